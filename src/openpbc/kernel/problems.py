@@ -1,0 +1,19 @@
+"""A person's mistake, told in one sentence: what is wrong, where, and what to do."""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """A mistake that a person can mend; shown as one sentence, never as a traceback (exit code 2 in the shell)."""
+
+    def __init__(self, what: str, where: str = "", do: str = "") -> None:
+        """Keep the three parts; ``where`` names the file, row or field, ``do`` the next step."""
+        self.what, self.where, self.do = what, where, do
+        super().__init__(self.sentence)
+
+    @property
+    def sentence(self) -> str:
+        """The whole message on one line."""
+        text = f"{self.where}: {self.what}" if self.where else self.what
+        text = text if text.endswith((".", "?", "!")) else text + "."
+        return " ".join(f"{text} {self.do}".split())
