@@ -1,0 +1,98 @@
+"""The pack files of a place: which there are, their bytes and checksums, and a strict reading of their YAML."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from openpbc.kernel.problems import UserError
+
+SHIPPED = Path(__file__).parent / "packs"
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """YAML without the two habits that lose data: repeated keys, and numbers that turn into binary floats."""
+
+
+def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Hashable, Any]:
+    found: dict[Hashable, Any] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if key in found:
+            raise UserError(f"'{key}' is written twice", where=f"line {key_node.start_mark.line + 1}")
+        found[key] = loader.construct_object(value_node, deep=True)
+    return found
+
+
+def _float(loader: _StrictLoader, node: yaml.ScalarNode) -> Any:
+    raise UserError(
+        f"{node.value} must be written in quotes", where=f"line {node.start_mark.line + 1}", do='Write it as "0.045".'
+    )
+
+
+_StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+_StrictLoader.add_constructor("tag:yaml.org,2002:float", _float)
+
+
+@dataclass(frozen=True)
+class PackFile:
+    """One file of a pack: its path inside the packs (the same in an overlay), where it lies, bytes and checksum."""
+
+    path: str
+    location: Path
+    content: bytes
+    sha256: str
+
+
+def checksum(content: bytes) -> str:
+    """Give the SHA-256 of bytes as hexadecimal text."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def roots(overlay: Path | None) -> tuple[Path, ...]:
+    """Give the folders that hold packs, the shipped one first; a later one wins file by file."""
+    if overlay is None:
+        return (SHIPPED,)
+    if not overlay.is_dir():
+        raise UserError("the rulebook folder is not there", where=str(overlay), do="Check OPENPBC_RULEBOOK.")
+    return (SHIPPED, overlay)
+
+
+def located(packs: Iterable[str], overlay: Path | None) -> dict[str, Path]:
+    """Find the files of the named packs: path inside the packs -> where it lies, overlay winning."""
+    found: dict[str, Path] = {}
+    for pack in packs:
+        folders = [root / pack for root in roots(overlay)]
+        if not any(folder.is_dir() for folder in folders):
+            raise UserError(f"the pack '{pack}' is not there", do="Name a folder of the rulebook.")
+        for folder, root in zip(folders, roots(overlay), strict=True):
+            for path in sorted(folder.rglob("*")):
+                if path.is_file() and path.suffix in (".yaml", ".csv", ".bpmn", ".dmn"):
+                    found[path.relative_to(root).as_posix()] = path
+    return dict(sorted(found.items()))
+
+
+def read(path: str, location: Path) -> PackFile:
+    """Read one file whole."""
+    content = location.read_bytes()
+    return PackFile(path, location, content, checksum(content))
+
+
+def parse(file: PackFile) -> dict[str, Any]:
+    """Read a YAML file as a mapping; every fault names the file and, where known, the line."""
+    try:
+        body = yaml.load(file.content.decode("utf-8"), Loader=_StrictLoader)  # noqa: S506 - a SafeLoader made stricter
+    except UnicodeDecodeError as error:
+        raise UserError("the file is not UTF-8 text", where=file.path) from error
+    except yaml.YAMLError as error:
+        raise UserError(f"the file is not YAML ({' '.join(str(error).split())[:160]})", where=file.path) from error
+    except UserError as error:
+        raise UserError(error.what, where=f"{file.path} {error.where}", do=error.do) from error
+    if not isinstance(body, dict):
+        raise UserError("the file must hold one subject", where=file.path)
+    return body
