@@ -1,0 +1,1 @@
+"""What care was given: submissions, checks, attribution, prices."""

@@ -1,0 +1,1 @@
+"""Columns at scale: sessions, landed files, immutable runs. Knows no capability."""
