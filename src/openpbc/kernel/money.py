@@ -14,7 +14,7 @@ from openpbc.kernel.problems import UserError
 PPM = 1_000_000
 MFF_UNIT = 10_000_000  # the market forces factor has seven decimals
 
-_GROUPED = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
+_GROUPED = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", re.ASCII)
 
 
 def round_div(numerator: int, denominator: int) -> int:

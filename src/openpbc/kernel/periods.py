@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from openpbc.kernel.problems import UserError
 
 _NAMES = "January February March April May June July August September October November December".split()
-_YEAR = re.compile(r"(\d{4})[-/](\d{2})")
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_YEAR = re.compile(r"([0-9]{4})[-/]([0-9]{2})")
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 
 
 @dataclass(frozen=True, order=True)

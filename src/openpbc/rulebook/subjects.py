@@ -76,16 +76,23 @@ def read_subject(file: PackFile) -> Subject:
 def _flat(years: Any, file: PackFile) -> list[tuple[str, Mapping[str, Any]]]:
     if not isinstance(years, dict):
         raise UserError("entries must be keyed by financial year", where=file.path)
-    pairs = []
+    pairs: list[tuple[str, Mapping[str, Any]]] = []
     for year, raw in years.items():
         key = str(year)
         if key != ALWAYS:
-            FinancialYear.parse(key)
+            _check_year(key, file)
         for one in raw if isinstance(raw, list) else [raw]:
             if not isinstance(one, dict):
                 raise UserError(f"the entry for {key} must be a mapping", where=file.path)
             pairs.append((key, one))
     return pairs
+
+
+def _check_year(key: str, file: PackFile) -> None:
+    try:
+        FinancialYear.parse(key)
+    except UserError as error:
+        raise UserError(error.what, where=file.path, do=error.do) from error
 
 
 def _entry(year: str, raw: Mapping[str, Any], file: PackFile) -> Entry:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -62,7 +64,7 @@ class Value:
         return self.raw
 
     @property
-    def int(self) -> int:
+    def int(self) -> builtins.int:
         """A count or a number of days."""
         return scaled_from_text(self.raw, 0)
 
@@ -74,19 +76,19 @@ class Value:
         return self.raw.lower() == "yes"
 
     @property
-    def ppm(self) -> int:
+    def ppm(self) -> builtins.int:
         """A rate or percentage in parts per million."""
         if self.unit == "ppm":
             return scaled_from_text(self.raw, 0)
         return ppm_from_percent(self.raw) if self.unit == "percent" else ppm_from_text(self.raw)
 
     @property
-    def mff(self) -> int:
+    def mff(self) -> builtins.int:
         """A market forces factor in ten-millionths."""
         return scaled_from_text(self.raw, 7)
 
     @property
-    def pence(self) -> int:
+    def pence(self) -> builtins.int:
         """An amount of money in pence, from pence, pounds or thousands of pounds by the unit."""
         if self.unit == "pence":
             return scaled_from_text(self.raw, 0)
@@ -148,7 +150,7 @@ class Table:
         """Tables are told apart by subject, year and file; their rows are fixed by the book's hash."""
         return hash((self.id, self.year, self.path))
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[dict[str, str]]:
         """Walk the rows."""
         return iter(self.rows)
 
