@@ -1,0 +1,178 @@
+"""What is remembered of organisations, membership, people and roles."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from openpbc.organisations.rules.roles import ROLES, SCOPES
+
+KINDS = ("commissioner", "unit", "practice", "provider")
+
+
+class Place(models.Model):
+    """A place that was loaded from the rulebook, and the hash of the book from which it was loaded."""
+
+    code = models.CharField(max_length=60, primary_key=True)
+    title = models.CharField(max_length=200)
+    book_hash = models.CharField(max_length=64)
+
+
+class Organisation(models.Model):
+    """A commissioner, commissioning unit, practice or provider of a place; ``detail`` holds its kind's own columns.
+
+    An open start is kept as the first day of the calendar, because databases differ on whether two nulls are equal.
+    """
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="organisations")
+    kind = models.CharField(max_length=20)
+    code = models.CharField(max_length=30)
+    name = models.CharField(max_length=200)
+    detail = models.JSONField(default=dict)
+    valid_from = models.DateField(default=date.min)
+    valid_to = models.DateField(null=True)
+    known_from = models.DateField(default=date.min)
+    known_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="organisation_kind"),
+            models.CheckConstraint(condition=~Q(code="") & ~Q(name=""), name="organisation_named"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="organisation_valid_in_order",
+            ),
+            models.UniqueConstraint(
+                fields=("place", "kind", "code", "valid_from", "known_from"), name="organisation_once"
+            ),
+        )
+
+
+class Membership(models.Model):
+    """That a practice belonged to a unit and a commissioner, on two clocks.
+
+    ``valid_*`` is when it was so (first and last day included); ``known_*`` is when the system took it to be so (first
+    day, and the day from which it was known to be otherwise). A trigger refuses two rows of one practice that overlap
+    on both clocks.
+    """
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="memberships")
+    practice = models.CharField(max_length=30)
+    unit = models.CharField(max_length=30)
+    commissioner = models.CharField(max_length=30, blank=True)
+    list_size = models.PositiveIntegerField(null=True)
+    valid_from = models.DateField(default=date.min)
+    valid_to = models.DateField(null=True)
+    known_from = models.DateField(default=date.min)
+    known_to = models.DateField(null=True)
+    # Rows of the rulebook follow the rulebook; rows that a person recorded stay until a person corrects them.
+    recorded = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (models.Index(fields=("place", "practice"), name="membership_practice"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="membership_valid_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(known_to__isnull=True) | Q(known_to__gt=F("known_from")), name="membership_known_in_order"
+            ),
+            models.CheckConstraint(condition=~Q(practice="") & ~Q(unit=""), name="membership_named"),
+        )
+
+
+class Users(BaseUserManager["User"]):
+    """Finds users by their sign-in name, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Find a user by sign-in name."""
+        return self.get(sign_in=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """A person who may sign in. The sign-in name has the form of an e-mail address and is kept in lower case."""
+
+    sign_in = models.CharField(max_length=150, unique=True)
+    display_name = models.CharField(max_length=150)
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "sign_in"
+    objects = Users()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(sign_in__contains="@"), name="user_sign_in_form"),
+            models.CheckConstraint(condition=~Q(display_name=""), name="user_named"),
+        )
+
+
+class RoleAssignment(models.Model):
+    """A role that a person holds: in a place (``*`` is every place), over a scope, between dates."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assignments")
+    role = models.CharField(max_length=40)
+    place = models.CharField(max_length=60)
+    scope = models.CharField(max_length=10)
+    code = models.CharField(max_length=30, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(role__in=tuple(ROLES)), name="assignment_role"),
+            models.CheckConstraint(condition=Q(scope__in=SCOPES), name="assignment_scope"),
+            models.CheckConstraint(
+                condition=(Q(scope="place") & Q(code="")) | (~Q(scope="place") & ~Q(code="")),
+                name="assignment_code_with_scope",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="assignment_in_order"
+            ),
+            models.UniqueConstraint(
+                fields=("user", "role", "place", "scope", "code", "valid_from"), name="assignment_once"
+            ),
+        )
+
+
+class Invitation(models.Model):
+    """An invitation to sign in, with the role to be given; only a hash of its token is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    token_hash = models.CharField(max_length=64, unique=True)
+    sign_in = models.CharField(max_length=150)
+    display_name = models.CharField(max_length=150)
+    role = models.CharField(max_length=40)
+    place = models.CharField(max_length=60)
+    scope = models.CharField(max_length=10)
+    code = models.CharField(max_length=30, blank=True)
+    invited_by = models.CharField(max_length=150)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(role__in=tuple(ROLES)), name="invitation_role"),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="invitation_expires_later"),
+            models.UniqueConstraint(
+                fields=("sign_in",), condition=Q(accepted_at__isnull=True), name="invitation_open_once"
+            ),
+        )
+
+
+class SignInAttempt(models.Model):
+    """A failed sign-in, kept for a quarter of an hour to slow down guessing; the name is kept as a hash."""
+
+    name_hash = models.CharField(max_length=64)
+    address = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = (models.Index(fields=("address", "name_hash", "at"), name="attempt_lookup"),)

@@ -1,0 +1,113 @@
+"""Django's settings: one module for every installation; what differs comes from the environment and the home folder.
+
+``OPENPBC_HOME``  folder of the database, the secret key and the warehouse
+``DATABASE_URL``  ``postgres://...`` for many users; without it SQLite in the home folder
+``OPENPBC_URL``   the public address, such as ``https://pbc.example.nhs.uk``; https switches on the strict cookies and
+                  means that a proxy in front ends TLS and sets ``X-Forwarded-Proto`` and ``X-Forwarded-For``
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from openpbc.site import home as _home
+
+HOME = _home.home_folder()
+SECRET_KEY = _home.secret_key(HOME)
+DATABASES = {"default": _home.database(HOME, os.environ.get("DATABASE_URL", ""))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+SITE_URL = os.environ.get("OPENPBC_URL", "")
+HTTPS = SITE_URL.startswith("https://")
+DEBUG = False
+ALLOWED_HOSTS = [host for host in (urlsplit(SITE_URL).hostname,) if host] + list(_home.LOOPBACK_HOSTS)
+
+PACKAGE = Path(__file__).resolve().parent.parent
+# A room is installed as soon as it remembers something, that is, when it has an apps.py.
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    *sorted(f"openpbc.{file.parent.name}" for file in PACKAGE.glob("*/apps.py")),
+]
+
+MIDDLEWARE = [
+    "openpbc.site.headers.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "openpbc.site.sessions.SessionLimits",
+    "openpbc.site.problems.Problems",
+    "openpbc.site.access.Access",
+    "openpbc.site.idempotency.Idempotency",
+]
+ROOT_URLCONF = "openpbc.site.urls"
+WSGI_APPLICATION = "openpbc.site.wsgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": sorted(PACKAGE.glob("*/templates")),
+        "OPTIONS": {
+            "environment": "openpbc.ui.jinja.environment",
+            "context_processors": ["openpbc.site.templating.context"],
+        },
+    }
+]
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = sorted(PACKAGE.glob("*/static"))
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 3600
+
+AUTH_USER_MODEL = "organisations.User"
+LOGIN_URL = "organisations:sign-in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("sign_in", "display_name")},
+    },
+]
+
+SESSION_IDLE_SECONDS = 15 * 60
+SESSION_ABSOLUTE_SECONDS = 12 * 60 * 60
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = HTTPS
+# Browsers refuse a __Host- cookie without TLS or from a sister domain; on loopback http it is a plain name.
+SESSION_COOKIE_NAME = "__Host-openpbc-session" if HTTPS else "openpbc-session"
+CSRF_COOKIE_NAME = "__Host-openpbc-csrf" if HTTPS else "openpbc-csrf"
+CSRF_FAILURE_VIEW = "openpbc.site.problems.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [SITE_URL.rstrip("/")] if HTTPS else []
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = False
+
+# Uploads beyond this size go to temporary files; forms carry few fields.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
