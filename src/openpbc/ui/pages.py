@@ -1,0 +1,134 @@
+"""A page is its tables and charts plus a template; the same address prints them as HTML, CSV, workbook or SVG.
+
+``?download=ID.csv`` gives one table, ``?download=ID.xlsx`` one table as a workbook, ``?download=page.xlsx`` all of
+them, ``?chart=ID`` a picture. The view has then read its query as for the page itself, so a download can never differ
+from the screen, and it is guarded by the same row of the access matrix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from openpbc.rulebook.reader import Book
+from openpbc.ui import charts, exports
+from openpbc.ui.charts import Chart
+from openpbc.ui.exports import Sheet
+from openpbc.ui.tables import Table
+
+WHOLE_PAGE = "page.xlsx"
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """One step of the breadcrumb."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything that a page shows.
+
+    ``facts`` are name and text pairs printed at the foot of the page and at the head of every download (as at, run,
+    book). ``synthetic`` and ``draft`` put their banner on it. ``to_fill`` lists rulebook files that hold no value yet
+    for something on the page, ``assumed`` what the page used that is only assumed.
+    """
+
+    template: str
+    title: str
+    book: Book | None = None
+    trail: tuple[Crumb, ...] = ()
+    tables: tuple[Table, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    synthetic: bool = False
+    draft: bool = False
+    to_fill: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+    context: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+
+    @property
+    def file_stem(self) -> str:
+        """The start of every download's name: the place and the title in lower case."""
+        place = self.book.place.id if self.book else "openpbc"
+        words = "".join(letter if letter.isalnum() else " " for letter in self.title.lower()).split()
+        return "_".join([place, *words])[:80]
+
+    @property
+    def all_facts(self) -> tuple[tuple[str, str], ...]:
+        """The facts with the place before and the book after them."""
+        if self.book is None:
+            return self.facts
+        place = self.book.place
+        named = {name for name, _ in self.facts}
+        book = () if "Rulebook" in named else (("Rulebook", self.book.hash),)
+        made = (("Data", "SYNTHETIC: invented, no real patient"),) if self.synthetic else ()
+        return (("Place", f"{place.title}, {place.year.label}"), *made, *self.facts, *book)
+
+
+def respond(request: HttpRequest, page: Page) -> HttpResponse:
+    """Answer with the page, or with the download or chart that the query asks for."""
+    if wanted := request.GET.get("download"):
+        return _download(page, wanted)
+    if wanted := request.GET.get("chart"):
+        return _chart(page, wanted)
+    context = dict(page.context) | {
+        "page": page,
+        "book": page.book,
+        "table": {shown.id: shown for shown in page.tables},
+        "chart": {shown.id: shown for shown in page.charts},
+        "link": _Links(request),
+    }
+    return HttpResponse(render_to_string(page.template, context, request), status=page.status)
+
+
+class _Links:
+    """Addresses of this very page, with its query, as a download or a chart."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._kept = [
+            (name, value)
+            for name, values in request.GET.lists()
+            for value in values
+            if name not in ("download", "chart", "page")
+        ]
+
+    def __call__(self, **changes: str) -> str:
+        """Give the query string of this page with some parameters changed."""
+        kept = [(name, value) for name, value in self._kept if name not in changes]
+        return "?" + urlencode([*kept, *changes.items()])
+
+
+def _download(page: Page, wanted: str) -> HttpResponse:
+    if wanted == WHOLE_PAGE and page.tables:
+        sheets = [Sheet(shown, page.all_facts) for shown in page.tables]
+        return _attachment(exports.workbook_bytes(sheets), exports.WORKBOOK_TYPE, f"{page.file_stem}.xlsx")
+    id, _, kind = wanted.rpartition(".")
+    for shown in page.tables:
+        if shown.id != id:
+            continue
+        sheet, name = Sheet(shown, page.all_facts), f"{page.file_stem}_{id}.{kind}"
+        if kind == "csv":
+            return _attachment(exports.csv_bytes(sheet), exports.CSV_TYPE, name)
+        if kind == "xlsx":
+            return _attachment(exports.workbook_bytes([sheet]), exports.WORKBOOK_TYPE, name)
+    raise Http404("This page has no such download.")
+
+
+def _attachment(body: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _chart(page: Page, wanted: str) -> HttpResponse:
+    for shown in page.charts:
+        if shown.id == wanted:
+            return HttpResponse(charts.svg(shown), content_type=charts.SVG_TYPE)
+    raise Http404("This page has no such chart.")
