@@ -88,10 +88,10 @@ def main() -> int:
         install()
         copied = copy_used()
     except UserError as problem:
-        print(problem.sentence, file=sys.stderr)
+        sys.stderr.write(f"{problem.sentence}\n")
         return 2
     STAMP.write_text(stamp)
-    print(f"{len(copied)} front-end files are in {VENDOR.relative_to(ROOT)}", file=sys.stderr)
+    sys.stderr.write(f"{len(copied)} front-end files are in {VENDOR.relative_to(ROOT)}\n")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Cells as HTML. Written in Python because a page may hold thousands of cells and a macro call costs fifty times more."""
+"""Cells as HTML, in Python: a page may hold thousands of cells, and a macro call costs fifty times more."""
 
 from __future__ import annotations
 

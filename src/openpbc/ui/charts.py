@@ -92,7 +92,7 @@ def _lines(base: altair.Chart, chart: Chart) -> altair.Chart:
 
 
 def _looks() -> dict[str, Any]:
-    words = {"labelFont": FONT, "titleFont": FONT, "labelFontSize": 14, "titleFontSize": 14}
+    words: dict[str, Any] = {"labelFont": FONT, "titleFont": FONT, "labelFontSize": 14, "titleFontSize": 14}
     inked = words | {"labelColor": INK, "titleColor": INK}
     return {
         "font": FONT,

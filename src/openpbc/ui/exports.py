@@ -10,7 +10,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import xlsxwriter
@@ -21,7 +21,7 @@ from openpbc.ui.tables import Table, control_totals, number_of
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 CSV_TYPE = "text/csv; charset=utf-8"
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CREATED = datetime(2000, 1, 1)  # workbooks carry no clock, so that equal figures give equal bytes
+CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # workbooks carry no clock, so that equal figures give equal bytes
 SHEET_NAME_LENGTH = 31
 WIDEST_COLUMN = 60
 
