@@ -75,7 +75,7 @@ def _printed(figure: Figure) -> str:
     if figure.style is Style.PERCENT:
         return money.percent_text(value, figure.places)
     if figure.style is Style.INDEX:
-        return money.percent_text(value * 100, figure.places).removesuffix("%")
+        return f"{money.round_div(value, 10 ** (6 - figure.places)) / 10**figure.places:,.{figure.places}f}"
     return f"{value:,}"
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from openpbc.ui.figures import Cell, Figure
+
+_ID = re.compile(r"[a-z][a-z0-9-]*")
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,9 @@ class Table:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse a row whose number of cells differs from the number of columns."""
+        """Refuse an id that could not name a file or a sheet, and a row of another width than the columns."""
+        if not _ID.fullmatch(self.id):
+            raise ValueError(f"a table may not be called {self.id!r}")
         for row in self.rows:
             if len(row.cells) != len(self.columns):
                 raise ValueError(f"table {self.id}: a row has {len(row.cells)} cells for {len(self.columns)} columns")
