@@ -88,12 +88,16 @@ def _lines_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 def empty_nouns(tree: Path) -> list[str]:
     """A thing without a better noun is in the wrong room."""
-    names = [path for path in sorted(tree.rglob("*")) if path.is_dir() or path.suffix == ".py"]
+    names = [path for path in sorted(tree.rglob("*")) if _holds_code(path) and "packs" not in path.parts]
     return [
         f"{path.relative_to(tree)}: '{path.stem}' says nothing about what it holds; find the noun, or the right room"
         for path in names
         if EMPTY_NOUNS.match(path.stem)
     ]
+
+
+def _holds_code(path: Path) -> bool:
+    return path.is_dir() or path.suffix == ".py"
 
 
 def strange_room_files(tree: Path) -> list[str]:
@@ -102,7 +106,7 @@ def strange_room_files(tree: Path) -> list[str]:
         f"{room}/{path.name}: a room holds only {', '.join(sorted(ROOM_FILES))}"
         for room in sorted(ROOMS)
         for path in sorted((tree / room).glob("*"))
-        if path.stem not in ROOM_FILES | {"__init__", "__pycache__"} and (path.is_dir() or path.suffix == ".py")
+        if _holds_code(path) and path.stem not in ROOM_FILES | {"__init__", "__pycache__"}
     ]
 
 
