@@ -104,6 +104,7 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = "sign_in"
+    last_login = None  # sign-ins are in the audit log; a column would be a write past it
     objects = Users()
 
     class Meta:

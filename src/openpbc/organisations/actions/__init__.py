@@ -1,0 +1,34 @@
+"""Every write of the room."""
+
+from openpbc.organisations.actions.demonstration import create_demo_users
+from openpbc.organisations.actions.invitations import Invited, accept_invitation, invite_user
+from openpbc.organisations.actions.people import (
+    assign_role,
+    change_password,
+    disable_user,
+    enable_user,
+    end_role,
+    set_password,
+)
+from openpbc.organisations.actions.register import Loaded, load_place, record_membership
+from openpbc.organisations.actions.sign_in import forget_attempts, record_sign_in, record_sign_out, refuse_sign_in
+
+__all__ = [
+    "Invited",
+    "Loaded",
+    "accept_invitation",
+    "assign_role",
+    "change_password",
+    "create_demo_users",
+    "disable_user",
+    "enable_user",
+    "end_role",
+    "forget_attempts",
+    "invite_user",
+    "load_place",
+    "record_membership",
+    "record_sign_in",
+    "record_sign_out",
+    "refuse_sign_in",
+    "set_password",
+]

@@ -1,0 +1,162 @@
+"""People: passwords, disabling, and the roles that they hold."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from openpbc import audit
+from openpbc.kernel.actor import Actor
+from openpbc.kernel.problems import UserError
+from openpbc.organisations.models import Organisation, RoleAssignment, User
+from openpbc.organisations.rules.roles import ANY_PLACE, ROLES, SCOPES
+
+
+def checked_password(password: str, user: User) -> str:
+    """Hash a new password after the checks of length, commonness and likeness to the name.
+
+    Hashing takes a good part of a second; callers do it before they open the transaction.
+    """
+    try:
+        validate_password(password, user)
+    except ValidationError as problem:
+        raise UserError(" ".join(problem.messages), do="Choose another password.") from problem
+    return make_password(password)
+
+
+def find_user(user_id: int, *, lock: bool = False) -> User:
+    """Give a user, locked against other writers if asked; an unknown one is a person's mistake."""
+    users = User.objects.select_for_update() if lock else User.objects
+    user = users.filter(pk=user_id).first()
+    if user is None:
+        raise UserError(f"there is no user {user_id}")
+    return user
+
+
+@audit.action("organisations.change_password", late=True)
+def change_password(*, by: Actor, user_id: int, old: str, new: str) -> None:
+    """Change one's own password, knowing the old one; other sessions of the user end."""
+    user = find_user(user_id)
+    if user.is_demo:
+        raise UserError("a demo user's password cannot be changed", do="Invite a user of your own.")
+    if not check_password(old, user.password):
+        raise UserError("the present password is not right", do="Type it again.")
+    _store_password(user, checked_password(new, user))
+
+
+@audit.action("organisations.set_password", late=True)
+def set_password(*, by: Actor, user_id: int, new: str) -> None:
+    """Give a user a new password from the shell; all sessions of the user end."""
+    user = find_user(user_id)
+    _store_password(user, checked_password(new, user))
+
+
+def _store_password(user: User, hashed: str) -> None:
+    with audit.writing():
+        User.objects.filter(pk=user.pk).update(password=hashed, is_demo=False)
+        audit.note(subject=f"user/{user.sign_in}")
+
+
+@audit.action("organisations.disable_user")
+def disable_user(*, by: Actor, user_id: int, reason: str) -> None:
+    """Stop a user from signing in; open sessions end at their next request."""
+    user = find_user(user_id, lock=True)
+    if not reason.strip():
+        raise UserError("disabling a user needs a reason", where=user.sign_in)
+    if user.sign_in == by.id:
+        raise UserError("nobody can disable their own account", do="Ask another administrator.")
+    _set_active(user, active=False, reason=reason)
+
+
+@audit.action("organisations.enable_user")
+def enable_user(*, by: Actor, user_id: int, reason: str) -> None:
+    """Let a disabled user sign in again."""
+    _set_active(find_user(user_id, lock=True), active=True, reason=reason)
+
+
+def _set_active(user: User, *, active: bool, reason: str) -> None:
+    if user.is_active == active:
+        audit.nothing_changed()
+        return
+    User.objects.filter(pk=user.pk).update(is_active=active)
+    audit.note(
+        subject=f"user/{user.sign_in}", before={"active": user.is_active}, after={"active": active}, reason=reason
+    )
+
+
+@audit.action("organisations.assign_role")
+def assign_role(
+    *,
+    by: Actor,
+    user_id: int,
+    role: str,
+    place: str,
+    scope: str = "place",
+    code: str = "",
+    valid_from: date,
+    valid_to: date | None = None,
+    reason: str = "",
+) -> None:
+    """Give a user a role in a place (``*``: every place), over a unit, practice or provider if named; from a day on.
+
+    It counts from the user's next request. Giving what is already held changes nothing.
+    """
+    user = find_user(user_id, lock=True)
+    check_role(role, place, scope, code)
+    if valid_to is not None and valid_to < valid_from:
+        raise UserError("the last day lies before the first", where=user.sign_in)
+    held = RoleAssignment.objects.filter(user=user, role=role, place=place, scope=scope, code=code)
+    if any(_covers(row, valid_from, valid_to) for row in held):
+        audit.nothing_changed()
+        return
+    given = {"role": role, "place": place, "scope": scope, "code": code}
+    try:
+        with transaction.atomic():
+            RoleAssignment.objects.create(user=user, valid_from=valid_from, valid_to=valid_to, **given)
+    except IntegrityError as problem:
+        raise UserError("this role was already given from that day", where=user.sign_in) from problem
+    dates = {"from": valid_from.isoformat(), "to": valid_to.isoformat() if valid_to else ""}
+    audit.note(subject=f"user/{user.sign_in}", after=given | dates, reason=reason)
+
+
+def _covers(row: RoleAssignment, valid_from: date, valid_to: date | None) -> bool:
+    return row.valid_from <= valid_from and (
+        row.valid_to is None or (valid_to is not None and valid_to <= row.valid_to)
+    )
+
+
+@audit.action("organisations.end_role")
+def end_role(
+    *, by: Actor, user_id: int, role: str, place: str, scope: str = "place", code: str = "", last_day: date, reason: str
+) -> None:
+    """End a role after a last day; a role that had not begun by then is removed."""
+    user = find_user(user_id, lock=True)
+    held = RoleAssignment.objects.filter(user=user, role=role, place=place, scope=scope, code=code)
+    open_rows = [row for row in held if row.valid_to is None or row.valid_to > last_day]
+    if not open_rows:
+        raise UserError(f"{user.sign_in} does not hold that role after {last_day.isoformat()}")
+    for row in open_rows:
+        if row.valid_from > last_day:
+            row.delete()
+        else:
+            row.valid_to = last_day
+            row.save(update_fields=["valid_to"])
+    facts = {"role": role, "place": place, "scope": scope, "code": code}
+    audit.note(subject=f"user/{user.sign_in}", before=facts, after=facts | {"to": last_day.isoformat()}, reason=reason)
+
+
+def check_role(role: str, place: str, scope: str, code: str) -> None:
+    """Refuse a role, place or scope that does not exist."""
+    if role not in ROLES:
+        raise UserError(f"there is no role '{role[:40]}'", do=f"Choose one of {', '.join(ROLES)}.")
+    if scope not in SCOPES:
+        raise UserError(f"there is no scope '{scope[:20]}'", do=f"Choose one of {', '.join(SCOPES)}.")
+    if (scope == "place") != (code == ""):
+        raise UserError("a role over a unit, practice or provider names it, a role over a place names none")
+    here = Organisation.objects.filter(kind=scope, code=code, place_id=place)
+    if scope != "place" and (place == ANY_PLACE or not here.exists()):
+        raise UserError(f"there is no {scope} '{code[:30]}' in {place[:60]}")

@@ -1,0 +1,282 @@
+"""What may be asked of the room: who is who on two clocks, and who looks now.
+
+``on`` is the day for which the answer holds (None: whatever day), ``known_on`` the day on which it is asked with the
+knowledge of that day (None: the latest knowledge).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from openpbc.kernel.actor import Actor
+from openpbc.kernel.problems import UserError
+from openpbc.organisations import models
+from openpbc.organisations.rules.roles import ANY_PLACE, PUBLIC, ROLES, SCOPES, Assignment, Viewer
+from openpbc.rulebook.reader import Book, open_book
+
+__all__ = ["ANY_PLACE", "PUBLIC", "ROLES", "SCOPES", "Assignment", "Viewer"]
+
+FIRST_DAY = date.min
+LAST_DAY = date.max
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place that was loaded, and the book from which it was loaded."""
+
+    id: str
+    title: str
+    book_hash: str
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A commissioning unit: a group of practices, a single-practice team, or a place of an integrated care board."""
+
+    code: str
+    name: str
+    kind: str
+    aliases: tuple[str, ...]
+    budget_line: str
+    valid_from: date
+    valid_to: date
+
+
+@dataclass(frozen=True)
+class Practice:
+    """A practice and where it belongs. Dates are those of the membership shown; both ends are included."""
+
+    code: str
+    name: str
+    unit: str
+    commissioner: str
+    postcode: str
+    list_size: int | None
+    valid_from: date
+    valid_to: date
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A provider; ``mff_e7`` is its market forces factor in ten-millionths, None when not set."""
+
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    mff_e7: int | None
+    coordinator: str
+
+
+@dataclass(frozen=True)
+class Commissioner:
+    """A commissioning body."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, order=True)
+class Membership:
+    """One dated membership, as attribution needs it: dates are included at both ends and never empty."""
+
+    practice: str
+    valid_from: date
+    valid_to: date
+    unit: str
+    budget_line: str
+    commissioner: str
+    postcode: str
+    list_size: int | None
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person who may sign in, with every role ever given."""
+
+    id: int
+    sign_in: str
+    name: str
+    active: bool
+    demo: bool
+    assignments: tuple[Assignment, ...]
+
+
+def book(place: str, known_on: date | None = None) -> Book:
+    """Open the book of a place with the installation's own packs laid over the shipped ones."""
+    return open_book(place, known_on, settings.RULEBOOK)
+
+
+def places() -> list[Place]:
+    """List the places that were loaded, by id."""
+    return [Place(row.code, row.title, row.book_hash) for row in models.Place.objects.order_by("code")]
+
+
+def units(place: str, on: date | None = None, known_on: date | None = None) -> list[Unit]:
+    """List the commissioning units of a place, in the order of their codes."""
+    return [
+        Unit(
+            code=row.code,
+            name=row.name,
+            kind=row.detail.get("kind", ""),
+            aliases=tuple(row.detail.get("aliases", ())),
+            budget_line=row.detail.get("budget_line", ""),
+            valid_from=row.valid_from,
+            valid_to=row.valid_to or LAST_DAY,
+        )
+        for row in _organisations(place, "unit", on, known_on)
+    ]
+
+
+def unit_by_alias(place: str, name: str) -> Unit:
+    """Find a unit by code, name or alias, whatever the case: one identity for a body printed in several ways."""
+    wanted = name.strip().casefold()
+    for unit in units(place):
+        if wanted in {text.casefold() for text in (unit.code, unit.name, *unit.aliases)}:
+            return unit
+    known = ", ".join(unit.code for unit in units(place))
+    raise UserError(f"there is no unit '{name[:60]}'", where=place, do=f"Choose one of {known}." if known else "")
+
+
+def practices(place: str, on: date | None = None, known_on: date | None = None) -> list[Practice]:
+    """List the practices of a place by code, one row each: the membership of the day, or the latest one."""
+    named = {row.code: row for row in _organisations(place, "practice", None, None)}
+    latest: dict[str, models.Membership] = {}
+    for row in _memberships(place, known_on):
+        if on is None or (row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)):
+            latest[row.practice] = row  # rows come by practice and date, so the last one stays
+    return [
+        Practice(
+            code=code,
+            name=named[code].name if code in named else code,
+            unit=row.unit,
+            commissioner=row.commissioner,
+            postcode=named[code].detail.get("postcode", "") if code in named else "",
+            list_size=row.list_size,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to or LAST_DAY,
+        )
+        for code, row in sorted(latest.items())
+    ]
+
+
+def providers(place: str) -> list[Provider]:
+    """List the providers of a place by code."""
+    return [
+        Provider(
+            code=row.code,
+            name=row.name,
+            short_name=row.detail.get("short_name") or row.name,
+            kind=row.detail.get("kind", ""),
+            mff_e7=row.detail.get("mff_e7"),
+            coordinator=row.detail.get("coordinator", ""),
+        )
+        for row in _organisations(place, "provider", None, None)
+    ]
+
+
+def commissioners(place: str) -> list[Commissioner]:
+    """List the commissioners that a place's records may name, by code."""
+    return [Commissioner(row.code, row.name) for row in _organisations(place, "commissioner", None, None)]
+
+
+def membership_rows(place: str, known_on: date | None = None) -> list[Membership]:
+    """Give every dated membership as known on a day: the snapshot by which activity is attributed."""
+    lines = {unit.code: unit.budget_line for unit in units(place)}
+    postcodes = {row.code: str(row.detail.get("postcode", "")) for row in _organisations(place, "practice", None, None)}
+    return [
+        Membership(
+            practice=row.practice,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to or LAST_DAY,
+            unit=row.unit,
+            budget_line=lines.get(row.unit) or row.unit,
+            commissioner=row.commissioner,
+            postcode=postcodes.get(row.practice, ""),
+            list_size=row.list_size,
+        )
+        for row in _memberships(place, known_on)
+    ]
+
+
+def _organisations(
+    place: str, kind: str, on: date | None, known_on: date | None
+) -> QuerySet[models.Organisation, models.Organisation]:
+    rows = models.Organisation.objects.filter(_known(known_on), place_id=place, kind=kind)
+    if on is not None:
+        rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), valid_from__lte=on)
+    return rows.order_by("code", "valid_from")
+
+
+def _memberships(place: str, known_on: date | None) -> QuerySet[models.Membership, models.Membership]:
+    rows = models.Membership.objects.filter(_known(known_on), place_id=place)
+    return rows.order_by("practice", "valid_from")
+
+
+def _known(known_on: date | None) -> Q:
+    if known_on is None:
+        return Q(known_to__isnull=True)
+    return Q(known_from__lte=known_on) & (Q(known_to__isnull=True) | Q(known_to__gt=known_on))
+
+
+def person(user_id: int) -> Person:
+    """Give one person; an unknown one is a person's mistake."""
+    row = models.User.objects.prefetch_related("assignments").filter(pk=user_id).first()
+    if row is None:
+        raise UserError(f"there is no user {user_id}")
+    return _person(row)
+
+
+def person_by_sign_in(sign_in: str) -> Person:
+    """Give the person with a sign-in name, whatever its case."""
+    row = models.User.objects.prefetch_related("assignments").filter(sign_in=sign_in.strip().lower()).first()
+    if row is None:
+        raise UserError(f"there is no user '{sign_in[:150]}'", do="'openpbc users list' shows them.")
+    return _person(row)
+
+
+def people() -> list[Person]:
+    """List everybody who may sign in or once could, by sign-in name."""
+    return [_person(row) for row in models.User.objects.prefetch_related("assignments").order_by("sign_in")]
+
+
+def _person(row: models.User) -> Person:
+    held = sorted(_assignment(each) for each in row.assignments.all())
+    return Person(row.pk, row.sign_in, row.display_name, row.is_active, row.is_demo, tuple(held))
+
+
+def _assignment(row: models.RoleAssignment) -> Assignment:
+    return Assignment(row.role, row.place, row.scope, row.code, row.valid_from, row.valid_to or LAST_DAY)
+
+
+def viewer(user_id: int, on: date | None = None) -> Viewer:
+    """Give a signed-in person with the roles held on a day (today unless said), to be asked again at every request."""
+    user = models.User.objects.get(pk=user_id)
+    day = on or timezone.localdate()
+    held = [_assignment(row) for row in models.RoleAssignment.objects.filter(user_id=user_id)]
+    now = tuple(sorted(each for each in held if each.holds_on(day)))
+    roles = frozenset(each.role for each in now)
+    actor = Actor(id=user.sign_in, name=user.display_name, roles=roles)
+    return Viewer(actor, now, _members(now), signed_in=True)
+
+
+def _members(held: tuple[Assignment, ...]) -> dict[tuple[str, str], frozenset[str]]:
+    """Give the units of every practice that matters to a unit's or a practice's scope."""
+    wanted = Q()
+    for each in held:
+        if each.scope in ("unit", "practice"):
+            here = Q() if each.place == ANY_PLACE else Q(place_id=each.place)
+            wanted |= here & Q(**{each.scope: each.code})
+    if not wanted:
+        return {}
+    found: dict[tuple[str, str], set[str]] = {}
+    for place, practice, unit in models.Membership.objects.filter(wanted, known_to__isnull=True).values_list(
+        "place_id", "practice", "unit"
+    ):
+        found.setdefault((place, practice), set()).add(unit)
+    return {key: frozenset(names) for key, names in found.items()}
