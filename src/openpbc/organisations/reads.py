@@ -6,8 +6,10 @@ knowledge of that day (None: the latest knowledge).
 
 from __future__ import annotations
 
+import hashlib
+import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -16,6 +18,7 @@ from django.utils import timezone
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import models
+from openpbc.organisations.rules.guessing import WINDOW_MINUTES, must_wait, name_hash
 from openpbc.organisations.rules.roles import ANY_PLACE, PUBLIC, ROLES, SCOPES, Assignment, Viewer
 from openpbc.rulebook.reader import Book, open_book
 
@@ -105,6 +108,21 @@ class Person:
     active: bool
     demo: bool
     assignments: tuple[Assignment, ...]
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """An invitation that can still be accepted."""
+
+    id: uuid.UUID
+    sign_in: str
+    display_name: str
+    role: str
+    place: str
+    scope: str
+    code: str
+    invited_by: str
+    expires_at: datetime
 
 
 def book(place: str, known_on: date | None = None) -> Book:
@@ -280,3 +298,42 @@ def _members(held: tuple[Assignment, ...]) -> dict[tuple[str, str], frozenset[st
     ):
         found.setdefault((place, practice), set()).add(unit)
     return {key: frozenset(names) for key, names in found.items()}
+
+
+def hashed_token(token: str) -> str:
+    """Hash an invitation's token as it is kept."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def invitation(token: str) -> Invitation:
+    """Give the invitation of a token while it can be accepted; otherwise say that it cannot."""
+    found = _open_invitations().filter(token_hash=hashed_token(token)).first()
+    if found is None:
+        raise no_invitation()
+    return _invitation(found)
+
+
+def invitations() -> list[Invitation]:
+    """List the invitations that can still be accepted, by sign-in name."""
+    return [_invitation(row) for row in _open_invitations().order_by("sign_in")]
+
+
+def no_invitation() -> UserError:
+    """The sentence for a token that opens nothing."""
+    return UserError("this invitation was used, replaced or has run out", do="Ask for a new one.")
+
+
+def _open_invitations() -> QuerySet[models.Invitation, models.Invitation]:
+    return models.Invitation.objects.filter(accepted_at__isnull=True, expires_at__gt=timezone.now())
+
+
+def _invitation(row: models.Invitation) -> Invitation:
+    names = ("id", "sign_in", "display_name", "role", "place", "scope", "code", "invited_by", "expires_at")
+    return Invitation(**{name: getattr(row, name) for name in names})
+
+
+def sign_in_must_wait(sign_in: str, address: str) -> bool:
+    """Tell whether a network address has failed to sign in too often to try this name now."""
+    since = timezone.now() - timedelta(minutes=WINDOW_MINUTES)
+    failures = models.SignInAttempt.objects.filter(address=address, at__gt=since)
+    return must_wait(failures.filter(name_hash=name_hash(sign_in)).count(), failures.count())

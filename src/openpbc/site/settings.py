@@ -60,7 +60,7 @@ TEMPLATES = [
         "DIRS": sorted(PACKAGE.glob("*/templates")),
         "OPTIONS": {
             "environment": "openpbc.ui.jinja.environment",
-            "context_processors": ["openpbc.site.templating.context"],
+            "context_processors": ["openpbc.site.templating.context", "openpbc.site.shell.context"],
         },
     }
 ]
@@ -72,7 +72,7 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 3600
 
 AUTH_USER_MODEL = "organisations.User"
-LOGIN_URL = "organisations:sign-in"
+LOGIN_URL = "account:sign-in"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -114,4 +114,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # A refused request is answered, not logged: its address may hold an invitation's token.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

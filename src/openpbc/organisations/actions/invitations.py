@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from dataclasses import dataclass
@@ -14,8 +13,10 @@ from django.utils import timezone
 from openpbc import audit
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError
+from openpbc.organisations import reads
 from openpbc.organisations.actions.people import assign_role, check_role, checked_password
 from openpbc.organisations.models import Invitation, User
+from openpbc.organisations.reads import hashed_token
 
 LASTS = timedelta(days=7)
 _SIGN_IN = re.compile(r"[a-z0-9._+'-]+@[a-z0-9.-]+")
@@ -28,11 +29,6 @@ class Invited:
     sign_in: str
     token: str
     days: int = LASTS.days
-
-
-def token_hash(token: str) -> str:
-    """Hash a token as it is kept."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @audit.action("organisations.invite_user")
@@ -52,7 +48,7 @@ def invite_user(
     token = secrets.token_urlsafe(32)
     given = {"role": role, "place": place, "scope": scope, "code": code}
     Invitation.objects.create(
-        token_hash=token_hash(token),
+        token_hash=hashed_token(token),
         sign_in=sign_in,
         display_name=display_name[:150],
         invited_by=by.id,
@@ -66,12 +62,12 @@ def invite_user(
 @audit.action("organisations.accept_invitation", late=True)
 def accept_invitation(*, by: Actor, token: str, password: str) -> int:
     """Make the invited person's account with a password of their choice; give the user's id. A token works once."""
-    invitation = open_invitation(token)
+    invitation = reads.invitation(token)
     hashed = checked_password(password, User(sign_in=invitation.sign_in, display_name=invitation.display_name))
     with audit.writing():
-        taken = Invitation.objects.filter(pk=invitation.pk, accepted_at__isnull=True).update(accepted_at=timezone.now())
+        taken = Invitation.objects.filter(pk=invitation.id, accepted_at__isnull=True).update(accepted_at=timezone.now())
         if not taken:
-            raise _no_invitation()
+            raise reads.no_invitation()
         try:
             with transaction.atomic():
                 user = User.objects.create(
@@ -91,17 +87,3 @@ def accept_invitation(*, by: Actor, token: str, password: str) -> int:
         )
         audit.note(subject=f"user/{user.sign_in}", after={"invited_by": invitation.invited_by})
     return user.pk
-
-
-def open_invitation(token: str) -> Invitation:
-    """Give the invitation of a token while it can be accepted; otherwise say that it cannot."""
-    found = Invitation.objects.filter(
-        token_hash=token_hash(token), accepted_at__isnull=True, expires_at__gt=timezone.now()
-    ).first()
-    if found is None:
-        raise _no_invitation()
-    return found
-
-
-def _no_invitation() -> UserError:
-    return UserError("this invitation was used, replaced or has run out", do="Ask for a new one.")

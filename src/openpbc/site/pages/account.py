@@ -1,0 +1,123 @@
+"""Signing in and out, accepting an invitation, changing one's password."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import auth
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from openpbc.kernel.problems import UserError
+from openpbc.organisations import actions, reads
+from openpbc.site import sessions
+from openpbc.ui.pages import Page, respond
+
+_WRONG = "The sign-in name or the password is not right"
+_WAIT = "Too many attempts failed from here. Wait a quarter of an hour, then try again"
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for name and password; lead back to where the person wanted to go."""
+    wanted = _safe_path(request, request.GET.get("next", ""))
+    if request.method != "POST":
+        return redirect(wanted) if request.user.is_authenticated else _sign_in_form(request)
+    name, address = request.POST.get("sign_in", ""), network_address(request)
+    if reads.sign_in_must_wait(name, address):
+        return _sign_in_form(request, name, _WAIT, 429)
+    user = auth.authenticate(request, username=name, password=request.POST.get("password", ""))
+    if user is None:
+        actions.refuse_sign_in(by=reads.PUBLIC.actor, sign_in=name, address=address)
+        return _sign_in_form(request, name, _WRONG, 422)
+    auth.login(request, user)
+    sessions.begin(request)
+    actions.record_sign_in(by=reads.viewer(user.pk).actor, address=address)
+    return redirect(wanted)
+
+
+def _sign_in_form(request: HttpRequest, name: str = "", error: str = "", status: int = 200) -> HttpResponse:
+    demo = [person for person in reads.people() if person.demo and person.active]
+    context = {"sign_in": name, "errors": _errors("sign_in", error), "demo": demo}
+    return respond(request, Page("site/account/sign_in.jinja", "Sign in", context=context, status=status))
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    if request.user.is_authenticated:
+        actions.record_sign_out(by=request.viewer.actor)  # type: ignore[attr-defined]
+    auth.logout(request)
+    return redirect(settings.LOGIN_URL)
+
+
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Let an invited person choose a password, and sign them in."""
+    invited = reads.invitation(token)
+    if request.method != "POST":
+        return _invitation_form(request, invited)
+    try:
+        password = _twice(request)
+        user_id = actions.accept_invitation(by=reads.PUBLIC.actor, token=token, password=password)
+    except UserError as problem:
+        return _invitation_form(request, invited, problem.sentence, 422)
+    user = auth.authenticate(request, username=invited.sign_in, password=password)
+    auth.login(request, user)
+    sessions.begin(request)
+    actions.record_sign_in(by=reads.viewer(user_id).actor, address=network_address(request))
+    return redirect("/")
+
+
+def _invitation_form(
+    request: HttpRequest, invited: reads.Invitation, error: str = "", status: int = 200
+) -> HttpResponse:
+    context = {"invited": invited, "role": reads.ROLES[invited.role], "errors": _errors("new", error)}
+    return respond(request, Page("site/account/invitation.jinja", "Choose a password", context=context, status=status))
+
+
+def password(request: HttpRequest) -> HttpResponse:
+    """Let a person change the own password; other sessions of theirs end."""
+    if request.method != "POST":
+        return _password_form(request)
+    user = request.user
+    try:
+        new = _twice(request)
+        old = request.POST.get("old", "")
+        actions.change_password(by=request.viewer.actor, user_id=user.pk, old=old, new=new)  # type: ignore[attr-defined]
+    except UserError as problem:
+        return _password_form(request, problem.sentence, 422)
+    user.refresh_from_db()
+    auth.update_session_auth_hash(request, user)
+    return redirect("account:password-changed")
+
+
+def password_changed(request: HttpRequest) -> HttpResponse:
+    """Say that it was done."""
+    return respond(request, Page("site/account/password_changed.jinja", "Your password is changed"))
+
+
+def _password_form(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
+    context = {"errors": _errors("old", error), "person": reads.person(request.user.pk)}
+    return respond(request, Page("site/account/password.jinja", "Your account", context=context, status=status))
+
+
+def _twice(request: HttpRequest) -> str:
+    new = request.POST.get("new", "")
+    if new != request.POST.get("again", ""):
+        raise UserError("the two new passwords differ", do="Type the same one twice.")
+    return new
+
+
+def _errors(field: str, sentence: str) -> list[dict[str, str]]:
+    return [{"text": sentence, "href": f"#{field}"}] if sentence else []
+
+
+def _safe_path(request: HttpRequest, wanted: str) -> str:
+    """Lead only to this very site."""
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else "/"
+
+
+def network_address(request: HttpRequest) -> str:
+    """Give the sender's address: behind the TLS proxy the one that the proxy saw, else the connection's own."""
+    if settings.HTTPS:
+        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()[:64]
+    return str(request.META.get("REMOTE_ADDR", ""))[:64]

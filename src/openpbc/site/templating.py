@@ -1,0 +1,13 @@
+"""What every template may use beside its page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from openpbc.organisations import reads
+from openpbc.site.idempotency import new_key
+
+
+def context(request: HttpRequest) -> dict[str, object]:
+    """Give the key for this page's forms and who is looking."""
+    return {"idempotency_key": new_key(), "viewer": getattr(request, "viewer", reads.PUBLIC)}
