@@ -11,10 +11,10 @@ from openpbc.kernel.findings import Finding, Level, Place
 
 @dataclass(frozen=True)
 class ReasonRule:
-    """How one reason is told: the weight of its finding and the sentence shown to people."""
+    """How one reason is told: the weight of its finding (None: it is no finding) and the sentence."""
 
     code: str
-    level: Level
+    level: Level | None
     sentence: str
 
 
@@ -43,7 +43,7 @@ def facts_of(admin_category: str, commissioner: str, tfc: str, csn: str) -> dict
 
 def finding_of(reason: str, rules: Mapping[str, ReasonRule], place: Place) -> Finding | None:
     """Tell a decision as a finding about a record; a plain tariff price (no reason) gives none."""
-    if not reason:
+    rule = rules.get(reason)
+    if rule is None or rule.level is None:
         return None
-    rule = rules[reason]
     return Finding(rule.code, rule.level, place, rule.sentence)

@@ -1,0 +1,85 @@
+-- Spells are built from episodes. The law is rules/spells.py; the two are held equal by tests.
+
+-- What the exclusion rules look at, and the first rule that fits: every combination that occurs, decided once.
+create or replace table care_excluded as
+with facts as (
+    select coalesce(admin_category, '') as admin_category, coalesce(commissioner, '') as commissioner,
+           coalesce(tfc, '') as tfc, coalesce(csn, '') as csn
+    from accepted_apc
+    union all
+    select coalesce(admin_category, '') as admin_category, coalesce(commissioner, '') as commissioner,
+           coalesce(tfc, '') as tfc, coalesce(csn, '') as csn
+    from accepted_op
+    union all
+    select coalesce(admin_category, '') as admin_category, coalesce(commissioner, '') as commissioner,
+           '' as tfc, coalesce(csn, '') as csn
+    from accepted_ae
+),
+combinations as (
+    select distinct admin_category, commissioner, tfc, right(rtrim(csn), 1) as csn_last
+    from facts
+),
+first_rule as (
+    select c.admin_category, c.commissioner, c.tfc, c.csn_last, min(x.place) as place
+    from combinations c
+    join law_exclusions x
+      on (x.field = 'admin_category' and c.admin_category between x.first and x.last)
+      or (x.field = 'commissioner' and c.commissioner between x.first and x.last)
+      or (x.field = 'tfc' and c.tfc between x.first and x.last)
+      or (x.field = 'csn_last' and c.csn_last between x.first and x.last)
+    group by c.admin_category, c.commissioner, c.tfc, c.csn_last
+)
+select f.admin_category, f.commissioner, f.tfc, f.csn_last, x.reason
+from first_rule f
+join law_exclusions x on x.place = f.place;
+
+-- Episodes under their spell's key (provider and spell number), in their order, with the reason that excludes each.
+create or replace table care_episode as
+with keyed as (
+    select file, line, provider, site, coalesce(commissioner, '') as commissioner, coalesce(practice, '') as practice,
+           coalesce(postcode, '') as postcode, coalesce(admin_category, '') as admin_category,
+           coalesce(adm_source, '') as adm_source, coalesce(tfc, '') as tfc, right(rtrim(coalesce(csn, '')), 1) as csn_last,
+           coalesce(adm_method, '') as adm_method, coalesce(patient_class, '') as patient_class,
+           age, adm_date, dis_date, ready_date, epi_start, epi_no,
+           case when epi_start is not null and epi_end is not null then date_diff('day', epi_start, epi_end) else -1 end as days,
+           coalesce(critical_care_days, 0) as critical_care, coalesce(los_adj_rehab, 0) as rehabilitation,
+           coalesce(los_adj_spc, 0) as palliative, coalesce(hrg_spell, '') as hrg_spell, coalesce(hrg_fce, '') as hrg_fce,
+           coalesce(proc_01, '') as proc_01, coalesce(proc_02, '') as proc_02, coalesce(diag_01, '') as diag_01,
+           coalesce(diag_02, '') as diag_02, coalesce(diag_03, '') as diag_03,
+           coalesce(unbundled_hrg, '') as unbundled_hrg,
+           provider || '/' || coalesce(spell_no, file || ':' || cast(line as varchar)) as key
+    from accepted_apc
+)
+select k.*, coalesce(x.reason, '') as exclusion,
+       row_number() over (
+           partition by k.key order by k.epi_start nulls last, k.epi_no nulls last, k.file, k.line
+       ) as place
+from keyed k
+left join care_excluded x
+  on x.admin_category = k.admin_category and x.commissioner = k.commissioner
+ and x.tfc = k.tfc and x.csn_last = k.csn_last;
+
+-- One row a spell: admission facts from the first episode, days added up, the latest discharge date.
+create or replace table care_spell as
+with totals as (
+    select key, min(adm_date) as adm_date, max(dis_date) as dis_date, max(ready_date) as ready_date,
+           cast(sum(critical_care + rehabilitation + palliative) as bigint) as adjusted_days,
+           count(*) as episodes,
+           count(case when exclusion = '' then 1 end) as included
+    from care_episode
+    group by key
+),
+supplied as (
+    select key, hrg_spell,
+           row_number() over (partition by key order by place) as rank
+    from care_episode
+    where exclusion = '' and hrg_spell <> ''
+)
+select f.key, f.file, f.line, f.provider, f.site, f.commissioner, f.practice, f.postcode, f.admin_category, f.adm_source,
+       f.tfc, f.adm_method, f.patient_class, f.age, t.adm_date, t.dis_date, t.ready_date, t.adjusted_days, t.episodes,
+       case when t.included = 0 then f.exclusion else '' end as exclusion,
+       coalesce(h.hrg_spell, '') as hrg_spell
+from care_episode f
+join totals t on t.key = f.key
+left join supplied h on h.key = f.key and h.rank = 1
+where f.place = 1;
