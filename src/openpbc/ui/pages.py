@@ -16,10 +16,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import NotSet, Status, Table, Value
 from openpbc.ui import charts, exports
+from openpbc.ui import tables as shown_tables
 from openpbc.ui.charts import Chart
 from openpbc.ui.exports import Sheet
-from openpbc.ui.tables import Table
 
 WHOLE_PAGE = "page.xlsx"
 
@@ -32,28 +33,61 @@ class Crumb:
     href: str
 
 
+def home_of(book: Book) -> Crumb:
+    """The place's own page: the address of everything about a place starts with it."""
+    return Crumb(book.place.title, f"/p/{book.place.id}")
+
+
+def first_sentence(text: str) -> str:
+    """Give a text up to its first full stop, on one line."""
+    line = " ".join(text.split())
+    return line.split(". ")[0].removesuffix(".")
+
+
 @dataclass(frozen=True)
 class Page:
     """Everything that a page shows.
 
     ``facts`` are name and text pairs printed at the foot of the page and at the head of every download (as at, run,
-    book). ``synthetic`` and ``draft`` put their banner on it. ``to_fill`` lists rulebook files that hold no value yet
-    for something on the page, ``assumed`` what the page used that is only assumed.
+    book). ``rests_on`` are the rulebook's values and tables behind the page: those that are not set name the file to
+    fill, those that are assumed are listed, SYNTHETIC ones put the banner on the page, as ``synthetic`` does for data.
     """
 
     template: str
     title: str
     book: Book | None = None
     trail: tuple[Crumb, ...] = ()
-    tables: tuple[Table, ...] = ()
+    tables: tuple[shown_tables.Table, ...] = ()
     charts: tuple[Chart, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     synthetic: bool = False
     draft: bool = False
-    to_fill: tuple[str, ...] = ()
-    assumed: tuple[str, ...] = ()
+    rests_on: tuple[Value | Table | NotSet, ...] = ()
     context: Mapping[str, Any] = field(default_factory=dict)
     status: int = 200
+    is_home: bool = False
+
+    @property
+    def full_trail(self) -> tuple[Crumb, ...]:
+        """The breadcrumb with the place's own page first."""
+        return (home_of(self.book), *self.trail) if self.book and not self.is_home else self.trail
+
+    @property
+    def to_fill(self) -> tuple[str, ...]:
+        """Files of the rulebook that hold no value yet for something on the page."""
+        return tuple(sorted({found.path for found in self.rests_on if isinstance(found, NotSet)}))
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """What the page used that nobody has confirmed: the meaning of each value or table, and its source."""
+        used = {found.id: found for found in self.rests_on if found.status is Status.ASSUMED}
+        return tuple(f"{first_sentence(used[id].meaning)} ({id})" for id in sorted(used))
+
+    @property
+    def shows_synthetic(self) -> bool:
+        """Whether anything on the page is invented."""
+        cited = (found.citation.mark for found in self.rests_on if not isinstance(found, NotSet))
+        return self.synthetic or "SYN" in cited
 
     @property
     def file_stem(self) -> str:
@@ -70,7 +104,7 @@ class Page:
         place = self.book.place
         named = {name for name, _ in self.facts}
         book = () if "Rulebook" in named else (("Rulebook", self.book.hash),)
-        made = (("Data", "SYNTHETIC: invented, no real patient"),) if self.synthetic else ()
+        made = (("Data", "SYNTHETIC: invented, no real patient"),) if self.shows_synthetic else ()
         return (("Place", f"{place.title}, {place.year.label}"), *made, *self.facts, *book)
 
 

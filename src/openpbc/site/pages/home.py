@@ -1,0 +1,39 @@
+"""The start page, and each place's home: my work today, and how the place stands."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import ROLES, Viewer
+from openpbc.site import rooms, shell
+from openpbc.ui.pages import Page, respond
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """Lead the reader to the place in which they hold a role; with several, let them choose."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    places = shell.open_places(viewer)
+    loaded = {each.id for each in organisations.places()}
+    if len(places) == 1:
+        return HttpResponseRedirect(reverse("place", kwargs={"place": places[0].id}))
+    return respond(request, Page("site/start.jinja", "Choose a place", context={"places": places, "loaded": loaded}))
+
+
+def place(request: HttpRequest, place: str) -> HttpResponse:
+    """My work today with the reason for each item, and the place's position; figures lead to their explanation."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    book = organisations.book(place)
+    page = Page(
+        template="site/home.jinja",
+        title="My work today",
+        book=book,
+        is_home=True,
+        context={
+            "work": list(rooms.work(book, viewer)),
+            "headlines": list(rooms.headlines(book, viewer)),
+            "roles": ", ".join(sorted(ROLES[role] for role in viewer.roles_in(place))),
+        },
+    )
+    return respond(request, page)

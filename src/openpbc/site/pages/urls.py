@@ -1,0 +1,13 @@
+"""Addresses of the pages that belong to no room."""
+
+from django.urls import path
+
+from openpbc.site.pages import explain, home, rulebook
+
+urlpatterns = [
+    path("", home.start, name="start"),
+    path("p/<str:place>", home.place, name="place"),
+    path("p/<str:place>/rulebook", rulebook.listing, name="rulebook"),
+    path("p/<str:place>/rulebook/<str:id>", rulebook.subject, name="rulebook-subject"),
+    path("explain/<path:address>", explain.explain, name="explain"),
+]

@@ -1,0 +1,96 @@
+"""The furniture around every page: who looks, at which place, and where one may go from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from openpbc.organisations import reads
+from openpbc.organisations.reads import ANY_PLACE, ROLES, Viewer
+from openpbc.rulebook.values import PlaceInfo
+from openpbc.site import access, rooms
+from openpbc.ui.offers import Tile
+
+HOME = Tile("Today", "place")
+LAST = (Tile("Organisations", "organisations:listing"), Tile("Rulebook", "rulebook"))
+
+
+@dataclass(frozen=True)
+class Item:
+    """One link of the furniture; ``current`` is what ``aria-current`` says when the reader is there."""
+
+    text: str
+    href: str
+    current: str = ""
+
+
+@dataclass(frozen=True)
+class OtherPlace:
+    """A place to which the reader may switch."""
+
+    id: str
+    title: str
+    year: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What the base template needs to draw the furniture."""
+
+    user_name: str = ""
+    roles: str = ""
+    sign_out: str = ""
+    menu: tuple[Item, ...] = ()
+    places: tuple[OtherPlace, ...] = ()
+
+
+def context(request: HttpRequest) -> dict[str, object]:
+    """Give every template the furniture; somebody not signed in gets a bare page."""
+    viewer: Viewer = getattr(request, "viewer", reads.PUBLIC)
+    return {"shell": of(request, viewer) if viewer.signed_in else Shell()}
+
+
+def of(request: HttpRequest, viewer: Viewer) -> Shell:
+    """Give the furniture for a signed-in reader."""
+    match = request.resolver_match
+    kwargs = match.kwargs if match else {}
+    place = kwargs.get("place") or rooms.place_of(kwargs.get("address", ""))
+    route = match.view_name if match else ""
+    roles = sorted(ROLES[role] for role in (viewer.roles_in(place) if place else viewer.roles))
+    known = {each.id for each in open_places(viewer)}
+    return Shell(
+        user_name=viewer.actor.name,
+        roles=", ".join(roles),
+        sign_out=reverse("organisations:sign-out"),
+        menu=_menu(viewer, place, route) if place in known else (),
+        places=tuple(
+            OtherPlace(each.id, each.title, each.year.label, reverse("place", kwargs={"place": each.id}))
+            for each in open_places(viewer)
+        ),
+    )
+
+
+def open_places(viewer: Viewer) -> list[PlaceInfo]:
+    """The places in which the reader holds a role."""
+    return [each for each in rooms.places() if {ANY_PLACE, each.id} & viewer.places]
+
+
+def may_open(viewer: Viewer, route: str, place: str) -> bool:
+    """Tell whether the reader may open a route that takes the place alone."""
+    rule = access.matrix().routes.get(route, {}).get("GET")
+    return rule is not None and access.decide(rule, viewer, {"place": place}) is access.Decision.ALLOW
+
+
+def _menu(viewer: Viewer, place: str, route: str) -> tuple[Item, ...]:
+    tiles = [tile for tile in (HOME, *rooms.tiles(), *LAST) if may_open(viewer, tile.route, place)]
+    return tuple(Item(tile.text, reverse(tile.route, kwargs={"place": place}), _here(tile, route)) for tile in tiles)
+
+
+def _here(tile: Tile, route: str) -> str:
+    if tile.route == route:
+        return "page"
+    room = tile.route.partition(":")[0]
+    return "true" if ":" in tile.route and room == route.partition(":")[0] else ""
