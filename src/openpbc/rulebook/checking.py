@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from openpbc.kernel.findings import Finding
+from openpbc.kernel.periods import FinancialYear
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook import files as pack_files
 from openpbc.rulebook import reader
@@ -92,7 +93,8 @@ def _check_evidence(subject: Subject, entry: Entry, documents: frozenset[str]) -
         return
     if cited not in documents:
         yield fault("source", path, f"the document '{cited}' is not registered. Add it to the subject '{DOCUMENTS}'.")
-    allowed = ALLOWED.get(mark, tuple(Status))
+    # A layout of our own is a decision about our own files, not a fact of the field.
+    allowed = tuple(Status) if subject.kind == "layout" else ALLOWED.get(mark, tuple(Status))
     if entry.status not in allowed:
         listed = " or ".join(f"'{status}'" for status in allowed)
         yield fault("status", path, f"a fact marked {mark} must be {listed}, not '{entry.status}'.")
@@ -136,7 +138,7 @@ def _check_places(
     try:
         places = reader.places(overlay)
     except UserError as error:
-        yield told("place", error.where, error)
+        yield from list(_year_faults(found)) or [told("place", error.where, error)]
         return
     books: dict[PlaceInfo, dict[str, Subject]] = {}
     for place in places:
@@ -150,6 +152,16 @@ def _check_places(
         books[place] = {subject.id: subject for subject in own}
         yield from check_references(place, books[place], found)
     yield from _words_complete(books)
+
+
+def _year_faults(found: Mapping[str, PackFile]) -> Iterator[Finding]:
+    # A wrong year is the one fault of a place that does not tell its file by itself.
+    for path, file in found.items():
+        if path.endswith("/place.yaml"):
+            try:
+                FinancialYear.parse(str(pack_files.parse(file).get("year", "")))
+            except UserError as error:
+                yield told("place", path, error)
 
 
 def _ids_once(place: PlaceInfo, own: Iterable[Subject]) -> Iterator[Finding]:

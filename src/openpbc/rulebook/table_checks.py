@@ -55,10 +55,14 @@ def check_table(subject: Subject, entry: Entry, found: Mapping[str, PackFile]) -
 def check_references(place: PlaceInfo, own: Mapping[str, Subject], found: Mapping[str, PackFile]) -> Iterator[Finding]:
     """Check that what the tables of a place refer to is there, in the place's own year."""
     for subject in own.values():
-        table = _of_year(subject, place, found) if subject.body.get("refers") else None
+        refers = subject.body.get("refers", {})
+        if not isinstance(refers, dict):
+            yield fault("form", subject.file.path, "refers must give a target for each column, as 'unit: ID.COLUMN'.")
+            continue
+        table = _of_year(subject, place, found) if refers else None
         if table is None:
             continue
-        for column, target in subject.body["refers"].items():
+        for column, target in refers.items():
             id, _, there = str(target).rpartition(".")
             other = _of_year(own[id], place, found) if id in own else None
             if other is None or column not in table.columns or there not in other.columns:
