@@ -1,0 +1,66 @@
+"""Every question about finance that others may ask; stateless, over a place's book.
+
+What a place has not filled is answered with ``NotSet`` in place of the result; it names the file to fill.
+"""
+
+from openpbc.finance.reads.assumptions import Assumptions, Changes, Rate, RealGrowth, assumptions
+from openpbc.finance.reads.cells import TABLES
+from openpbc.finance.reads.checking import CHECKS, Check, check_summary, checks
+from openpbc.finance.reads.distance import DistancePoint, DistanceReport, distance_report
+from openpbc.finance.reads.explaining import explain
+from openpbc.finance.reads.need import NeedReport
+from openpbc.finance.reads.need import place_need as need_shares
+from openpbc.finance.reads.planning import (
+    ALLOCATION,
+    FUNDING,
+    PLAN,
+    GroupBudgets,
+    PlanPosition,
+    allocation,
+    funding,
+    group_budgets,
+    plan,
+    plan_scenarios,
+)
+from openpbc.finance.reads.printed import Cell, Column, PrintedTable, Row, tables
+from openpbc.finance.reads.scenarios import FairShares, GroupShare, Scenario, Settings, fair_shares, scenarios
+
+__all__ = [
+    "ALLOCATION",
+    "CHECKS",
+    "FUNDING",
+    "PLAN",
+    "TABLES",
+    "Assumptions",
+    "Cell",
+    "Changes",
+    "Check",
+    "Column",
+    "DistancePoint",
+    "DistanceReport",
+    "FairShares",
+    "GroupBudgets",
+    "GroupShare",
+    "NeedReport",
+    "PlanPosition",
+    "PrintedTable",
+    "Rate",
+    "RealGrowth",
+    "Row",
+    "Scenario",
+    "Settings",
+    "allocation",
+    "assumptions",
+    "check_summary",
+    "checks",
+    "distance_report",
+    "explain",
+    "fair_shares",
+    "funding",
+    "group_budgets",
+    "need_shares",
+    "plan",
+    "plan_scenarios",
+    "scenarios",
+    "tables",
+]

@@ -16,13 +16,24 @@ from openpbc.rulebook.values import NotSet, Value
 COMBINATION = "finance.inflation_combination"
 RULE = "inflation"
 
-# Each rate of the plan by its parts: two parts are combined, except that efficiency is taken off.
+
+@dataclass(frozen=True)
+class _Recipe:
+    """Which values make a rate; ``less`` takes the second off the first, otherwise two parts are combined."""
+
+    title: str
+    parts: tuple[str, ...]
+    less: bool = False
+
+
 _RATES = {
-    "tariff": ("Tariff, net of efficiency", "finance.tariff_uplift_gross", "finance.tariff_efficiency"),
-    "prescribing": ("Prescribing", "finance.inflation_prescribing_price", "finance.inflation_prescribing_growth"),
-    "gms": ("General medical services", "finance.inflation_gms_price", "finance.inflation_gms_list_growth"),
-    "pay": ("Pay", "finance.inflation_pay", ""),
-    "non_pay": ("Other costs than pay", "finance.inflation_non_pay", ""),
+    "tariff": _Recipe("Tariff, net of efficiency", ("finance.tariff_uplift_gross", "finance.tariff_efficiency"), True),
+    "prescribing": _Recipe(
+        "Prescribing", ("finance.inflation_prescribing_price", "finance.inflation_prescribing_growth")
+    ),
+    "gms": _Recipe("General medical services", ("finance.inflation_gms_price", "finance.inflation_gms_list_growth")),
+    "pay": _Recipe("Pay", ("finance.inflation_pay",)),
+    "non_pay": _Recipe("Other costs than pay", ("finance.inflation_non_pay",)),
 }
 
 # Facts beside the rates that an assumptions page shows, in its order.
@@ -144,7 +155,7 @@ def assumptions(book: Book, changes: Changes = Changes()) -> Assumptions:
 
 
 def _refuse_unknown(changes: Changes) -> None:
-    known = {part for _, *parts in _RATES.values() for part in parts if part}
+    known = {part for recipe in _RATES.values() for part in recipe.parts}
     for id in changes.rates:
         if id not in known:
             raise UserError(f"'{id[:60]}' is no rate of the plan", do=f"Choose one of {', '.join(sorted(known))}.")
@@ -154,24 +165,24 @@ def rate(book: Book, code: str, changes: Changes = Changes()) -> Rate | NotSet:
     """Put one rate together from its parts; an unknown code is a person's mistake."""
     if code not in _RATES:
         raise UserError(f"the plan has no rate '{code[:40]}'", do=f"Choose one of {', '.join(_RATES)}.")
-    title, *ids = _RATES[code]
-    parts = []
-    for id in filter(None, ids):
+    recipe, parts = _RATES[code], []
+    for id in recipe.parts:
         part = _part(book, id, changes)
         if isinstance(part, NotSet):
             return part
         parts.append(part)
     address = cells.cell_address(book, "assumptions", code, "rate")
-    if len(parts) == 1:
-        return Rate(code, title, parts[0].ppm, "alone", tuple(parts), address)
-    first, second = parts
-    if second.id.endswith("_efficiency"):
+    first, *others = parts
+    if not others:
+        return Rate(code, recipe.title, first.ppm, "alone", (first,), address)
+    (second,) = others
+    if recipe.less:
         net = net_of_efficiency(first.ppm, second.ppm)
-        return Rate(code, title, net, "less", (first, second), address)
+        return Rate(code, recipe.title, net, "less", (first, second), address)
     how = _combination(book, changes)
     if isinstance(how, NotSet):
         return how
-    return Rate(code, title, combined(first.ppm, second.ppm, how), str(how), (first, second), address)
+    return Rate(code, recipe.title, combined(first.ppm, second.ppm, how), str(how), (first, second), address)
 
 
 def _part(book: Book, id: str, changes: Changes) -> Part | NotSet:

@@ -38,6 +38,11 @@ class PlanPosition:
 
     is_set = True
 
+    def figure_address(self, figure: str) -> str:
+        """Give the address of a figure: allocation, committed, uncommitted, deposit or balance."""
+        start, _, end = self.address.rpartition("/balance/")
+        return f"{start}/{figure}/{end}"
+
     @property
     def deposit(self) -> int:
         """What leaves the plan."""
@@ -93,15 +98,17 @@ def plan(book: Book, scenario_code: str = "", deposit: int | None = None) -> Pla
     rows = book.table(PLAN)
     if isinstance(rows, NotSet):
         return rows
-    chosen = None
-    if deposit is None:
-        chosen = scenario(book, scenario_code)
-        if isinstance(chosen, NotSet):
-            return chosen
-        found = cells.total(book, chosen.deposit)
-        if isinstance(found, NotSet):
-            return found
-        deposit = found
+    if deposit is not None:
+        title = f"Deposit of £{thousands(deposit)} thousand"
+        return _position(book, rows, deposit, title, f"deposit={deposit}", None)
+    chosen = scenario(book, scenario_code)
+    if isinstance(chosen, NotSet):
+        return chosen
+    found = cells.total(book, chosen.deposit)
+    return found if isinstance(found, NotSet) else _position(book, rows, found, chosen.title, chosen.code, chosen)
+
+
+def _position(book: Book, rows: Table, deposit: int, title: str, column: str, chosen: Scenario | None) -> PlanPosition:
     laid_out = plan_rule.Plan(
         funding=tuple(_line(book, rows, row, "amount") for row in rows if row["role"] == "funding"),
         spending=tuple(_line(book, rows, row, "amount") for row in rows if row["role"] == "spend"),
@@ -110,8 +117,6 @@ def plan(book: Book, scenario_code: str = "", deposit: int | None = None) -> Pla
         ),
         deposit=deposit,
     )
-    title = chosen.title if chosen else f"Deposit of £{thousands(deposit)} thousand"
-    column = chosen.code if chosen else f"deposit={deposit}"
     address = cells.cell_address(book, "plan", "balance", column)
     return PlanPosition(title, chosen, laid_out, _underspend_findings(book, deposit), str(rows.status), address)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from openpbc.finance.reads import cells
 from openpbc.finance.rules.capping import Capped, cap, least_release, release
@@ -61,9 +61,18 @@ class Settings:
 
     @property
     def query(self) -> str:
-        """The settings as the query of an address, empty ones left out."""
-        pairs = {name: value for name, value in vars(self).items() if value not in (None, "")}
-        return urlencode(pairs)
+        """The settings as the query of an address: parts per million and pence, empty ones left out."""
+        return urlencode({name: value for name, value in vars(self).items() if value not in (None, "")})
+
+    @classmethod
+    def parse(cls, query: str) -> Settings:
+        """Read the query of an address back; anything else than :attr:`query` writes is a person's mistake."""
+        found: dict[str, str | int] = {}
+        for name, text in parse_qsl(query):
+            if name not in cls.__dataclass_fields__ or (name != "scenario" and not text.isdecimal()):
+                raise UserError(f"'{name[:20]}={text[:20]}' is no setting of fair shares", do="Open the figure again.")
+            found[name] = text if name == "scenario" else int(text)
+        return cls(**found)  # type: ignore[arg-type]  # the names were checked just above
 
 
 @dataclass(frozen=True)
@@ -86,7 +95,9 @@ class GroupShare:
     released: int
     growth: int | None
     total: int
-    distance: Distance
+    fair_share: int
+    distance: int
+    distance_ppm: int | None
     address: str
 
 
@@ -94,6 +105,7 @@ class GroupShare:
 class FairShares:
     """The result for all groups: shares + released + unallocated = pot, exactly. Money in pence."""
 
+    place: str
     scenario: Scenario
     settings: Settings
     parameters: FairShareParameters
@@ -108,6 +120,7 @@ class FairShares:
     findings: tuple[Finding, ...]
     statuses: tuple[str, ...]
     citations: tuple[Citation, ...]
+    cap_citation: Citation | None
     allocation: Allocation
     capped: Capped | None
 
@@ -129,6 +142,10 @@ class FairShares:
         base = sum(group.base for group in self.groups)
         return ratio_ppm(self.amount - base, base) if base else None
 
+    def address(self, group: str, figure: str = "amount") -> str:
+        """Give the address at which a figure of a group (or of ``all``) is explained under these very settings."""
+        return share_address(self.place, group, figure, self.settings)
+
     def group(self, code: str) -> GroupShare:
         """Find one group; an unknown code is a person's mistake."""
         for group in self.groups:
@@ -136,6 +153,11 @@ class FairShares:
                 return group
         known = ", ".join(group.code for group in self.groups)
         raise UserError(f"there is no group '{code[:40]}'", do=f"Choose one of {known}.")
+
+
+def share_address(place: str, group: str, figure: str, settings: Settings) -> str:
+    """Give the address of a figure of a fair-share result."""
+    return f"fair-shares/{place}/{group}/{figure}?{settings.query}"
 
 
 def scenarios(book: Book) -> tuple[Scenario, ...] | NotSet:
@@ -188,12 +210,8 @@ def fair_shares(book: Book, settings: Settings = Settings()) -> FairShares | Not
     capped = _capped(book, chosen, settings, allocation)
     if isinstance(capped, NotSet):
         return capped
-    return _result(book, replace_scenario(settings, chosen), chosen, inputs, allocation, capped)
-
-
-def replace_scenario(settings: Settings, chosen: Scenario) -> Settings:
-    """Write the chosen scenario into the settings, so that the address of a figure names it."""
-    return replace(settings, scenario=chosen.code)
+    # The address of a figure names its scenario, also where none was asked for.
+    return _result(book, replace(settings, scenario=chosen.code), chosen, inputs, allocation, capped)
 
 
 def _inputs(book: Book, chosen: Scenario, settings: Settings) -> _Inputs | NotSet:
@@ -277,10 +295,11 @@ def _result(
     totals = {code: amount + inputs.excluded_after[code] for code, amount in amounts.items()}
     gaps = distances(totals, sum(totals.values()), inputs.weights)
     findings = (*allocation.findings, *(capped.findings if capped else ()), *_deposit_findings(settings, capped))
-    citations = inputs.citations
-    if capped and settings.cap is None and settings.deposit is None:
-        citations = (*citations, book.need(chosen.cap).citation)
+    by_scenario = capped is not None and settings.cap is None and settings.deposit is None
+    cap_citation = book.need(chosen.cap).citation if by_scenario else None
+    citations = (*inputs.citations, *([cap_citation] if cap_citation else []))
     return FairShares(
+        place=book.place.id,
         scenario=chosen,
         settings=settings,
         parameters=inputs.parameters,
@@ -297,6 +316,7 @@ def _result(
         findings=findings,
         statuses=inputs.statuses,
         citations=tuple(dict.fromkeys(citations)),
+        cap_citation=cap_citation,
         allocation=allocation,
         capped=capped,
     )
@@ -327,8 +347,10 @@ def _group(
         released=share.amount - amounts[code],
         growth=ratio_ppm(amounts[code] - base, base) if base else None,
         total=gap.value,
-        distance=gap,
-        address=f"fair-shares/{book.place.id}/{code}",
+        fair_share=gap.fair_share,
+        distance=gap.distance,
+        distance_ppm=gap.ppm,
+        address=share_address(book.place.id, code, "amount", settings),
     )
 
 
