@@ -11,6 +11,7 @@ import pytest
 
 from openpbc.kernel import codes
 from openpbc.kernel.periods import Month, working_day
+from openpbc.rulebook import reader
 from openpbc.rulebook.reader import open_book
 from openpbc.rulebook.values import NotSet, Status
 
@@ -203,6 +204,14 @@ def test_places_speak_with_the_same_keys(blmk, west_herts):
     assert set(blmk.words) == set(west_herts.words)
     assert (west_herts.word("commissioner"), west_herts.word("group")) == ("primary care trust", "PBC group")
     assert (blmk.word("commissioner_short"), blmk.word("group"), blmk.word("practice")) == ("ICB", "place", "practice")
+
+
+def test_each_word_that_the_product_asks_for_is_there(blmk):
+    asked = set()
+    for path in Path(reader.__file__).parents[1].rglob("*"):
+        if path.suffix in (".py", ".jinja"):
+            asked |= set(re.findall(r"""\bword\(["'](\w+)["']\)""", path.read_text(encoding="utf-8")))
+    assert asked <= set(blmk.words)
 
 
 @pytest.mark.parametrize(
