@@ -21,24 +21,23 @@ def expected_mix(county: County, kind: str, provider: str) -> Mix:
     for pod, share, price in lines(county, kind, provider):
         shares[pod] += share
         money[pod] += share * price
-    rates = county.rates
-    paid = PPM - rates["private"] - rates["elsewhere"]
+    paid = PPM - county.rates["private"] - county.rates["elsewhere"]
     factor = county.mff.get(provider, MFF_UNIT)
-    return {
-        pod: (
-            round_div(share * paid, 1000 * PPM),
-            _charge(county, kind, provider, pod, round_div(money[pod] * factor, share * MFF_UNIT)),
-        )
-        for pod, share in shares.items()
-        if share
-    }  # fmt: skip
+    mix = {}
+    for pod, share in shares.items():
+        local = _local_line(county, kind, provider, pod)
+        blocked = local is not None and local["arrangement"] == "BLOCK"  # paid by the block, so not planned by unit
+        if share and not blocked:
+            tariff = round_div(money[pod] * factor, share * MFF_UNIT)
+            mix[pod] = (round_div(share * paid, 1000 * PPM), (pence(local, "price") or 0) if local else tariff)
+    return mix
 
 
-def _charge(county: County, kind: str, provider: str, pod: str, tariff: int) -> int:
+def _local_line(county: County, kind: str, provider: str, pod: str) -> Row | None:
     for row in county.prices["local"]:
         if (row["provider"], row["stream"], row["pod"], row["code"]) == (provider, KINDS[kind], pod, ""):
-            return pence(row, "price") or 0
-    return tariff
+            return row
+    return None
 
 
 def _admitted(county: County, kind: str, provider: str) -> Iterator[Line]:

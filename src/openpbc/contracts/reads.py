@@ -1,0 +1,131 @@
+"""What may be asked of contracts: the register, the terms that pricing needs, and the activity plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from openpbc.contracts import models
+from openpbc.contracts.rules.plan_file import PlanRow
+from openpbc.organisations import reads as organisations
+
+__all__ = ["PlanRow"]
+
+Terms = dict[str, tuple[tuple[str, ...], list[tuple[Any, ...]]]]
+LINE_COLUMNS = ("provider", "stream", "pod", "code", "arrangement", "price")
+TERM_COLUMNS = ("provider", "multi_professional", "left_before_treatment")
+
+
+@dataclass(frozen=True)
+class LocalPrice:
+    """What a contract pays beside the tariff; ``price`` is pence, None where no amount is agreed."""
+
+    stream: str
+    pod: str
+    code: str
+    arrangement: str
+    price: int | None
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A register entry. Dates are None where not set; ``coordinator`` is empty where none is agreed."""
+
+    provider: str
+    year: str
+    title: str
+    kind: str
+    form: str
+    mechanism: str
+    coordinator: str
+    starts: date | None
+    ends: date | None
+    multi_professional: bool
+    left_before_treatment: bool | None
+    note: str
+    local_prices: tuple[LocalPrice, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The version of the activity plan that counts, with its totals in units of activity and pence."""
+
+    year: str
+    sha256: str
+    file_name: str
+    loaded_at: datetime
+    loaded_by: str
+    lines: int
+    activity: int
+    charge: int
+
+
+def year_of(place: str) -> str:
+    """Give the financial year that a place's book is for."""
+    return str(organisations.book(place).place.year)
+
+
+def register(place: str, year: str | None = None) -> list[Contract]:
+    """List a place's contracts of a year (its own unless said) by provider."""
+    entries = models.Contract.objects.filter(place=place, year=year or year_of(place))
+    return [_contract(entry) for entry in entries.order_by("provider").prefetch_related("local_prices")]
+
+
+def _contract(entry: models.Contract) -> Contract:
+    names = (
+        "provider year title kind form mechanism coordinator starts ends multi_professional left_before_treatment note"
+    ).split()
+    prices = sorted(
+        (
+            LocalPrice(price.stream, price.pod, price.code, price.arrangement, price.price_pence)
+            for price in entry.local_prices.all()
+        ),
+        key=lambda price: (price.stream, price.pod, price.code),
+    )
+    return Contract(**{name: getattr(entry, name) for name in names}, local_prices=tuple(prices))
+
+
+def terms(place: str, year: str | None = None) -> Terms:
+    """Give the snapshot of contract terms that pricing needs: table name -> (columns, rows), prices in pence."""
+    contracts = register(place, year)
+    lines = [
+        (contract.provider, price.stream, price.pod, price.code, price.arrangement, price.price)
+        for contract in contracts
+        for price in contract.local_prices
+    ]
+    settings = [(each.provider, each.multi_professional, each.left_before_treatment) for each in contracts]
+    return {"contract_lines": (LINE_COLUMNS, lines), "contract_terms": (TERM_COLUMNS, settings)}
+
+
+def plan(place: str, year: str | None = None) -> Plan | None:
+    """Give the current activity plan of a year, or None where none was loaded."""
+    version = _current(place, year)
+    if version is None:
+        return None
+    rows = plan_rows(place, year)
+    return Plan(
+        year=version.year,
+        sha256=version.sha256,
+        file_name=version.file_name,
+        loaded_at=version.loaded_at,
+        loaded_by=version.loaded_by,
+        lines=len(rows),
+        activity=sum(row.activity for row in rows),
+        charge=sum(row.charge for row in rows),
+    )
+
+
+def plan_rows(place: str, year: str | None = None) -> list[PlanRow]:
+    """Give the lines of the current plan in the order of their columns; none where no plan was loaded."""
+    version = _current(place, year)
+    if version is None:
+        return []
+    columns = ("provider", "unit", "stream", "pod", "month", "activity", "price_pence")
+    return [PlanRow(*line) for line in version.lines.order_by(*columns[:5]).values_list(*columns)]
+
+
+def _current(place: str, year: str | None) -> models.ActivityPlan | None:
+    wanted: Mapping[str, Any] = {"place": place, "year": year or year_of(place), "current": True}
+    return models.ActivityPlan.objects.filter(**wanted).first()

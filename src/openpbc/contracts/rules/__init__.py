@@ -1,0 +1,1 @@
+"""What is right in a contract's papers, decided without storage or clock."""
