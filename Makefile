@@ -86,14 +86,14 @@ tests: setup-dev
 	@$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
 
 tests-postgresql: setup-dev
-	@$(BIN)/python -m pytest -n $(WORKERS) -m postgresql $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "postgresql and not soak" $(TESTS)
 
 fix: setup-dev
 	@$(BIN)/ruff check --quiet --fix .
 	@$(BIN)/ruff format --quiet .
 
 soak: setup-dev browser
-	@$(BIN)/python -m pytest -n $(WORKERS) -m "soak or not soak" --hypothesis-profile=soak $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "" --hypothesis-profile=soak $(TESTS)
 
 bench: setup-dev
 	@$(BIN)/python -m bench
