@@ -111,7 +111,8 @@ def _facts(found: Value | Table | NotSet) -> dict[str, Any]:
         facts["value"] = found.raw if isinstance(found, Value) else str(found)
     facts |= {"meaning": found.meaning, "year": found.year, "status": str(found.status)}
     if not isinstance(found, NotSet):
-        facts |= {"source": str(found.citation), "known from": found.known_from.isoformat()}
+        known = found.known_from.isoformat() if found.known_from else "not said"
+        facts |= {"source": str(found.citation), "known from": known}
     if isinstance(found, Value):
         facts["unit"] = found.unit
     return facts | {"note": found.note, "file": found.path}

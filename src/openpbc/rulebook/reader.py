@@ -30,7 +30,7 @@ class Book:
     hash: str
     files: tuple[PackFile, ...]
     subjects: Mapping[str, Subject]
-    elsewhere: Mapping[str, Subject]
+    elsewhere: Mapping[str, tuple[Subject, str]]
 
     def value(self, id: str, year: FinancialYear | None = None) -> Value | NotSet:
         """Give a subject's value for a year (the place's own unless said), or the statement that it is not set."""
@@ -99,10 +99,9 @@ class Book:
 
     def _missing(self, id: str, year: FinancialYear) -> NotSet:
         # Another place's file tells meaning and file name; an id that no place knows is a fault of the program.
-        model = self.elsewhere.get(id)
-        if model is None:
+        if id not in self.elsewhere:
             raise KeyError(f"no pack knows the subject {id}")
-        inside = model.file.path.split("/", 2)[2] if model.file.path.startswith(f"{PLACES}/") else model.file.path
+        model, inside = self.elsewhere[id]
         return NotSet(id, model.meaning, year.label, f"{PLACES}/{self.place.id}/{inside}")
 
 
@@ -123,7 +122,10 @@ def _place(file: PackFile) -> PlaceInfo:
             raise UserError(f"the place has no {name}", where=file.path)
     if body["id"] != file.path.split("/")[1]:
         raise UserError("the place's id must be the name of its folder", where=file.path)
-    year = FinancialYear.parse(str(body["year"]))
+    try:
+        year = FinancialYear.parse(str(body["year"]))
+    except UserError as error:
+        raise UserError(error.what, where=file.path, do=error.do) from error
     own = f"{PLACES}/{body['id']}"
     packs = (*(str(pack) for pack in body["packs"]), own)
     return PlaceInfo(body["id"], str(body["title"]), year, str(body["commissioner"]), packs, file.path)
@@ -154,11 +156,18 @@ def _open(place: PlaceInfo, known_on: date | None, overlay: Path | None, print_:
     stamp = hashlib.sha256(f"{place.id} {known_on}\n".encode())
     for file in read_files:
         stamp.update(f"{file.path} {file.sha256}\n".encode())
-    elsewhere: dict[str, Subject] = {}
-    for other in places(overlay):
-        if other.id != place.id:
-            elsewhere |= _subjects([read(p, at) for p, at in pack_files.located(other.packs, overlay).items()])
-    return Book(place, known_on, stamp.hexdigest(), tuple(read_files), subjects, elsewhere)
+    return Book(place, known_on, stamp.hexdigest(), tuple(read_files), subjects, _elsewhere(place, overlay))
+
+
+def _elsewhere(place: PlaceInfo, overlay: Path | None) -> dict[str, tuple[Subject, str]]:
+    """Give what other places' packs know, each subject with its file's path inside its pack."""
+    found: dict[str, tuple[Subject, str]] = {}
+    packs = {pack for other in places(overlay) if other.id != place.id for pack in other.packs}
+    for pack in sorted(packs):
+        read_files = [read(path, at) for path, at in pack_files.located([pack], overlay).items()]
+        for id, subject in _subjects(read_files).items():
+            found[id] = (subject, subject.file.path.removeprefix(f"{pack}/"))
+    return found
 
 
 def _subjects(read_files: list[PackFile]) -> dict[str, Subject]:

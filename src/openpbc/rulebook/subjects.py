@@ -32,6 +32,11 @@ class Entry:
     body: Mapping[str, Any]
     note: str
 
+    @property
+    def became_known(self) -> date | None:
+        """The day on which it became known; none where the pack does not say."""
+        return None if self.known_from == _EARLIEST else self.known_from
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -142,8 +147,8 @@ def value_of(subject: Subject, entry: Entry, year: FinancialYear) -> Value | Not
     if isinstance(raw, bool):
         raw = "yes" if raw else "no"
     return Value(
-        subject.id, str(raw), subject.unit, entry.status, subject.meaning, entry.citation, entry.known_from, entry.year,
-        subject.file.path, entry.note,
+        subject.id, str(raw), subject.unit, entry.status, subject.meaning, entry.citation, entry.became_known,
+        entry.year, subject.file.path, entry.note,
     )  # fmt: skip
 
 
@@ -158,8 +163,8 @@ def table_of(subject: Subject, entry: Entry, year: FinancialYear, files: Mapping
     else:
         columns, rows = _sealed_rows(subject, entry, files)
     return Table(
-        subject.id, columns, rows, entry.status, subject.meaning, entry.citation, entry.known_from, entry.year,
-        subject.file.path, entry.note,
+        subject.id, columns, rows, entry.status, subject.meaning, entry.citation, entry.became_known,
+        entry.year, subject.file.path, entry.note,
     )  # fmt: skip
 
 

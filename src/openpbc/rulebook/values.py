@@ -51,7 +51,7 @@ class Value:
     status: Status
     meaning: str
     citation: Citation
-    known_from: date
+    known_from: date | None
     year: str
     path: str
     note: str = ""
@@ -139,7 +139,7 @@ class Table:
     status: Status
     meaning: str
     citation: Citation
-    known_from: date
+    known_from: date | None
     year: str
     path: str
     note: str = ""

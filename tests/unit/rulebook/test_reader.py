@@ -37,7 +37,8 @@ def shipped(tmp_path, monkeypatch):
     write(
         root,
         "places/here/pot.yaml",
-        f'id: fair.pot\nmeaning: The pot\nunit: pounds_thousand\nvalues:\n  always: {{value: "495679", status: draft, {SOURCE}}}\n',
+        "id: fair.pot\nmeaning: The pot\nunit: pounds_thousand\nvalues:\n"
+        f'  always: {{value: "495679", status: draft, {SOURCE}}}\n',
     )
     write(
         root,
@@ -49,7 +50,8 @@ def shipped(tmp_path, monkeypatch):
     write(
         root,
         "places/here/rows.yaml",
-        f'id: here.rows\nmeaning: Rows\nunit: pounds\ntables:\n  "2008-09": {{file: rows.csv, sha256: {seal}, status: draft, {SOURCE}}}\n',
+        "id: here.rows\nmeaning: Rows\nunit: pounds\ntables:\n"
+        f'  "2008-09": {{file: rows.csv, sha256: {seal}, status: draft, {SOURCE}}}\n',
     )
     monkeypatch.setattr(files, "SHIPPED", root)
     return root
@@ -125,19 +127,21 @@ def test_an_unknown_place_is_answered_with_those_there_are(shipped):
         reader.open_book("nowhere")
 
 
+HEAD = "id: x\nmeaning: x\nunit: rate\nvalues: "
+DRAFT = "status: draft, source: {document: d}"
 FAULTS = {
-    "no id": "meaning: x\nunit: rate\nvalues: {always: {value: '1', status: draft, source: {document: d}}}",
-    "no meaning": "id: x\nunit: rate\nvalues: {always: {value: '1', status: draft, source: {document: d}}}",
-    "is not a unit": "id: x\nmeaning: x\nunit: furlong\nvalues: {always: {value: '1', status: draft, source: {document: d}}}",
-    "no status": "id: x\nmeaning: x\nunit: rate\nvalues: {always: {value: '1', source: {document: d}}}",
-    "no source": "id: x\nmeaning: x\nunit: rate\nvalues: {always: {value: '1', status: draft}}",
-    "is not an evidence mark": "id: x\nmeaning: x\nunit: rate\nvalues: {always: {value: '1', status: draft, source: {document: d, mark: Z}}}",
-    "no entry for any year": "id: x\nmeaning: x\nunit: rate\nvalues: {}",
-    "keyed by financial year": "id: x\nmeaning: x\nunit: rate\nvalues: [1]",
-    "must be a mapping": "id: x\nmeaning: x\nunit: rate\nvalues: {always: 3}",
-    "is not a financial year": "id: x\nmeaning: x\nunit: rate\nvalues: {'2008': {value: '1', status: draft, source: {document: d}}}",
-    "must be written in quotes": "id: x\nmeaning: x\nunit: rate\nvalues: {always: {value: 0.1, status: draft, source: {document: d}}}",
-    "is not a date": "id: x\nmeaning: x\nunit: rate\nvalues: {always: {value: '1', status: draft, known_from: soon, source: {document: d}}}",
+    "no id": f"meaning: x\nunit: rate\nvalues: {{always: {{value: '1', {DRAFT}}}}}",
+    "no meaning": f"id: x\nunit: rate\nvalues: {{always: {{value: '1', {DRAFT}}}}}",
+    "is not a unit": f"id: x\nmeaning: x\nunit: furlong\nvalues: {{always: {{value: '1', {DRAFT}}}}}",
+    "no status": f"{HEAD}{{always: {{value: '1', source: {{document: d}}}}}}",
+    "no source": f"{HEAD}{{always: {{value: '1', status: draft}}}}",
+    "is not an evidence mark": f"{HEAD}{{always: {{value: '1', status: draft, source: {{document: d, mark: Z}}}}}}",
+    "no entry for any year": f"{HEAD}{{}}",
+    "keyed by financial year": f"{HEAD}[1]",
+    "must be a mapping": f"{HEAD}{{always: 3}}",
+    "is not a financial year": f"{HEAD}{{'2008': {{value: '1', {DRAFT}}}}}",
+    "must be written in quotes": f"{HEAD}{{always: {{value: 0.1, {DRAFT}}}}}",
+    "is not a date": f"{HEAD}{{always: {{value: '1', known_from: soon, {DRAFT}}}}}",
     "is written twice": "id: x\nid: y\n",
     "is not YAML": "id: [x\n",
     "must hold one subject": "- id\n",
@@ -169,3 +173,21 @@ def test_a_place_without_its_parts_is_refused(shipped):
     write(shipped, "places/odd/place.yaml", "id: odd\ntitle: Odd\nyear: 2008-09\ncommissioner: X\npacks: [nowhere]\n")
     with pytest.raises(UserError, match="the pack 'nowhere' is not there"):
         reader.open_book("odd")
+    write(shipped, "places/odd/place.yaml", "id: odd\ntitle: Odd\nyear: 2008\ncommissioner: X\npacks: [law]\n")
+    with pytest.raises(UserError, match="places/odd/place.yaml: '2008' is not a financial year"):
+        reader.places()
+
+
+def test_what_another_year_pack_has_belongs_into_the_place_itself(shipped):
+    write(
+        shipped,
+        "law-2008/pay/payer.yaml",
+        f"id: pay.payer\nmeaning: Payer\nunit: text\nvalues: {{always: {{value: DH, status: draft, {SOURCE}}}}}\n",
+    )
+    write(
+        shipped,
+        "places/here/place.yaml",
+        "id: here\ntitle: Here\nyear: 2008-09\ncommissioner: 5P4\npacks: [law, law-2008]\n",
+    )
+    assert reader.open_book("here").need("pay.payer").known_from is None
+    assert reader.open_book("there").value("pay.payer").path == "places/there/pay/payer.yaml"
