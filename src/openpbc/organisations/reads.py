@@ -272,10 +272,15 @@ def _assignment(row: models.RoleAssignment) -> Assignment:
     return Assignment(row.role, row.place, row.scope, row.code, row.valid_from, row.valid_to or LAST_DAY)
 
 
+def today() -> date:
+    """The day of the place where the site runs."""
+    return timezone.localdate()
+
+
 def viewer(user_id: int, on: date | None = None) -> Viewer:
     """Give a signed-in person with the roles held on a day (today unless said), to be asked again at every request."""
     user = models.User.objects.get(pk=user_id)
-    day = on or timezone.localdate()
+    day = on or today()
     held = [_assignment(row) for row in models.RoleAssignment.objects.filter(user_id=user_id)]
     now = tuple(sorted(each for each in held if each.holds_on(day)))
     roles = frozenset(each.role for each in now)

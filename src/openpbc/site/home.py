@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from openpbc.kernel.problems import UserError
 
@@ -51,7 +51,8 @@ def database(home: Path, url: str = "") -> dict[str, Any]:
         return _postgresql(url)
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(home / DATABASE),
+        # mode=rw: only setting up makes the file; a question to a home that is not set up leaves nothing behind.
+        "NAME": f"file:{quote(str(home / DATABASE))}?mode=rw",
         "OPTIONS": {
             # Readers never wait for a writer (WAL); writers queue at BEGIN instead of failing half-way (IMMEDIATE);
             # a commit is on the disk before it is acknowledged (FULL).

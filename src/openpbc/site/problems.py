@@ -25,7 +25,7 @@ _SENTENCES = {
     403: "Your role does not cover this page. Ask an administrator if it should.",
     404: "There is nothing at this address, or nothing that you may see.",
     405: "Open the page from its link.",
-    500: "It was written down for the people who run this site. Nothing was half done: a change is kept whole or not at all.",
+    500: "It was written down for those who run this site. No change was half done: each is kept whole or not at all.",
 }
 
 

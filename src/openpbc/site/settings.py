@@ -13,10 +13,13 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.utils.functional import SimpleLazyObject
+
 from openpbc.site import home as _home
 
 HOME = _home.home_folder()
-SECRET_KEY = _home.secret_key(HOME)
+# Made or read only when something is signed: a command that writes nothing leaves no folder behind.
+SECRET_KEY = SimpleLazyObject(lambda: _home.secret_key(HOME))
 DATABASES = {"default": _home.database(HOME, os.environ.get("DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -1,0 +1,182 @@
+"""Organisations and users from the shell."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date, datetime
+
+import click
+
+from openpbc.kernel.actor import SYSTEM, Actor
+from openpbc.kernel.problems import UserError
+from openpbc.organisations import actions, reads
+
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+_place = click.option("--place", required=True, help="Id of the place.")
+
+
+def _by() -> Actor:
+    return click.get_current_context().find_object(Actor) or SYSTEM
+
+
+def _day(ctx: click.Context, parameter: click.Parameter, value: datetime | None) -> date | None:
+    return value.date() if value else None
+
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group()
+def organisations() -> None:
+    """Load and show who is who."""
+
+
+@organisations.command()
+@_place
+@_json
+def load(place: str, as_json: bool) -> None:
+    """Bring a place's organisations into line with the rulebook; a second run changes nothing."""
+    loaded = actions.load_place(by=_by(), place=place)
+    if as_json:
+        click.echo(json.dumps(asdict(loaded)))
+        return
+    click.echo(f"{place}: {loaded.added} added, {loaded.changed} changed, {loaded.removed} removed.")
+    for path in loaded.missing:
+        click.echo(f"Not set: {path}.")
+
+
+@organisations.command()
+@_place
+@click.option("--on", type=_DAY, callback=_day, help="Membership of this day (else the latest).")
+@click.option("--known-on", type=_DAY, callback=_day, help="With the knowledge of this day (else today's).")
+@_json
+def practices(place: str, on: date | None, known_on: date | None, as_json: bool) -> None:
+    """List practices and the units to which they belong."""
+    found = reads.practices(place, on, known_on)
+    if as_json:
+        click.echo(json.dumps([asdict(practice) for practice in found], default=str, indent=2))
+        return
+    for practice in found:
+        click.echo(f"{practice.code}  {practice.unit:<12} {practice.name}")
+
+
+@organisations.command()
+@_place
+@click.argument("practice")
+@click.argument("unit")
+@click.option("--from", "valid_from", type=_DAY, callback=_day, required=True, help="First day of membership.")
+@click.option("--to", "valid_to", type=_DAY, callback=_day, help="Last day of membership.")
+@click.option("--known-from", type=_DAY, callback=_day, required=True, help="Day on which this became known.")
+@click.option("--reason", required=True)
+def member(
+    place: str, practice: str, unit: str, valid_from: date, valid_to: date | None, known_from: date, reason: str
+) -> None:
+    """Record that PRACTICE belongs to UNIT; what was believed before stays readable."""
+    unit = reads.unit_by_alias(place, unit).code
+    actions.record_membership(
+        by=_by(),
+        place=place,
+        practice=practice,
+        unit=unit,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        known_from=known_from,
+        reason=reason,
+    )
+    click.echo(f"{practice} belongs to {unit} from {valid_from}.")
+
+
+@click.group()
+def users() -> None:
+    """Invite, list and disable users, and give them roles and passwords."""
+
+
+@users.command("list")
+@_json
+def list_users(as_json: bool) -> None:
+    """List everybody who may sign in or once could."""
+    people = reads.people()
+    if as_json:
+        click.echo(json.dumps([asdict(person) for person in people], default=str, indent=2))
+        return
+    for person in people:
+        held = ", ".join(_held(each) for each in person.assignments)
+        click.echo(f"{person.sign_in}  {person.name}  {'active' if person.active else 'DISABLED'}  {held}")
+
+
+def _held(assignment: reads.Assignment) -> str:
+    return f"{assignment.role}@{assignment.place}" + (f"/{assignment.code}" if assignment.code else "")
+
+
+_scope = click.option("--scope", type=click.Choice(reads.SCOPES), default="place", show_default=True)
+_code = click.option("--code", default="", help="Code of the unit, practice or provider.")
+_role = click.option("--role", type=click.Choice(list(reads.ROLES)), required=True)
+_any_place = click.option("--place", required=True, help="Id of the place, or * for every place.")
+
+
+@users.command()
+@click.argument("sign_in")
+@click.argument("name")
+@_role
+@_any_place
+@_scope
+@_code
+def invite(sign_in: str, name: str, role: str, place: str, scope: str, code: str) -> None:
+    """Invite SIGN_IN (in the form of an e-mail address), shown to others as NAME; print the path of the invitation."""
+    given = {"role": role, "place": place, "scope": scope, "code": code}
+    invited = actions.invite_user(by=_by(), sign_in=sign_in, display_name=name, **given)
+    click.echo(f"/invitation/{invited.token}")
+    click.echo(
+        f"Give this path, after the site's address, to {invited.sign_in}; it lasts {invited.days} days.", err=True
+    )
+
+
+@users.command()
+@click.argument("sign_in")
+@_role
+@_any_place
+@_scope
+@_code
+@click.option("--reason", default="")
+def role(sign_in: str, role: str, place: str, scope: str, code: str, reason: str) -> None:
+    """Give SIGN_IN a role from today on."""
+    person = reads.person_by_sign_in(sign_in)
+    given = {"role": role, "place": place, "scope": scope, "code": code}
+    actions.assign_role(by=_by(), user_id=person.id, valid_from=reads.today(), reason=reason, **given)
+    click.echo(f"{person.sign_in} is {reads.ROLES[role]} in {place}.")
+
+
+@users.command()
+@click.argument("sign_in")
+@click.option("--reason", required=True)
+def disable(sign_in: str, reason: str) -> None:
+    """Stop SIGN_IN from signing in; open sessions end at their next request."""
+    actions.disable_user(by=_by(), user_id=reads.person_by_sign_in(sign_in).id, reason=reason)
+    click.echo(f"{sign_in} is disabled.")
+
+
+@users.command()
+@click.argument("sign_in")
+@click.option("--reason", required=True)
+def enable(sign_in: str, reason: str) -> None:
+    """Let SIGN_IN sign in again."""
+    actions.enable_user(by=_by(), user_id=reads.person_by_sign_in(sign_in).id, reason=reason)
+    click.echo(f"{sign_in} may sign in again.")
+
+
+@users.command()
+@click.argument("sign_in")
+@click.option("--from-stdin", is_flag=True, help="Read the new password from standard input.")
+def password(sign_in: str, from_stdin: bool) -> None:
+    """Give SIGN_IN a new password; it is asked for, never an argument."""
+    person = reads.person_by_sign_in(sign_in)
+    stream = click.get_text_stream("stdin")
+    new = stream.readline().rstrip("\n") if from_stdin else click.prompt("New password", hide_input=True, err=True)
+    if not new:
+        raise UserError("no password was given")
+    actions.set_password(by=_by(), user_id=person.id, new=new)
+    click.echo(f"{person.sign_in} has a new password; all sessions have ended.")
+
+
+COMMANDS = [organisations, users]

@@ -1,0 +1,101 @@
+"""Setting up the database, and serving the site."""
+
+from __future__ import annotations
+
+import click
+
+from openpbc.kernel.problems import UserError
+from openpbc.site.home import DATABASE
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+@click.command()
+def migrate() -> None:
+    """Set up the database, or bring it to this version."""
+    done = migrate_database()
+    click.echo(f"Applied {done} migrations." if done else "The database is up to date.")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--workers", default=2, show_default=True, help="Processes; one a core is a good start.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the site. In use by many, put a proxy that ends TLS in front and set OPENPBC_URL."""
+    run_server(host, port, workers)
+
+
+def migrate_database() -> int:
+    """Apply the migrations that are missing; give how many there were."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+
+    settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o750)
+    if connection.vendor == "sqlite":
+        (settings.HOME / DATABASE).touch(mode=0o640)
+    missing = _missing_migrations()
+    if missing:
+        call_command("migrate", interactive=False, verbosity=0)
+    return missing
+
+
+def _missing_migrations() -> int:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def run_server(host: str, port: int, workers: int) -> None:
+    """Serve until stopped, after checking that it may be done."""
+    if _missing_migrations():
+        raise UserError("the database is not set up, or is of an older version", do="Run openpbc migrate.")
+    _refuse_public_demo(host)
+    _tidy()
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.errors import ConfigurationError
+
+    server = Granian(
+        "openpbc.site.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=1,
+        backpressure=64,
+        websockets=False,
+        log_access=False,
+        log_level="warning",  # type: ignore[arg-type]
+    )
+    try:
+        server.serve()
+    except (ConfigurationError, OSError) as problem:
+        raise UserError(f"the site cannot be served ({problem})", f"{host}:{port}", "Choose another port.") from problem
+
+
+def _refuse_public_demo(host: str) -> None:
+    from openpbc.organisations import reads
+
+    if host not in LOOPBACK and any(person.demo and person.active for person in reads.people()):
+        raise UserError(
+            "this home holds demo users, whose password everybody knows",
+            host,
+            "Serve it on 127.0.0.1, or use a home without demo users.",
+        )
+
+
+def _tidy() -> None:
+    """Remove what no longer counts: ended sessions, receipts of old forms, old failed sign-ins."""
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from openpbc.kernel.actor import SYSTEM
+    from openpbc.organisations import actions
+    from openpbc.site.idempotency import forget_old_receipts
+
+    SessionStore.clear_expired()
+    forget_old_receipts()
+    actions.forget_attempts(by=SYSTEM)
