@@ -90,7 +90,7 @@ def _day(text: str) -> date | None:
 
 
 def _is_value(book: Any, subject: str) -> bool:
-    known = book.subjects.get(subject) or book.elsewhere.get(subject)
+    known = book.subjects.get(subject) or next(iter(book.elsewhere.get(subject, ())), None)
     if known is not None and known.kind not in ("value", "table"):
         raise UserError(f"'{subject}' is a pack of {known.kind}", where=known.file.path, do="Read it there.")
     return known is None or known.kind == "value"
