@@ -155,7 +155,7 @@ def need_report(
         if not any(finding.rule == "NS-01" for finding in found):
             counted.append(_practice(row, columns, by))
     if not any(practice.place for practice in counted):
-        raise UserError(f"column {by} is empty in every selected row", where="the file", do="Choose another column.")
+        raise UserError(f"column {by} is empty in every selected row", do="Choose another column.")
     shares = need_shares(counted, SCALE)
     findings += _empty_populations(shares)
     names = {place.place: place.place for place in shares.places}
