@@ -20,14 +20,14 @@ PREFACE = """\
 
 <!-- Written by docs/generate.py from the commands themselves: change their help, then run `make docs`. -->
 
-`openpbc` stands in `.venv/bin` after `make setup` or `make demo`. Data goes to standard output; progress and remarks go to
-standard error. Exit codes: 0 done; 2 a person's mistake, told in one sentence; 1 a fault of ours.
+`openpbc` stands in `.venv/bin` after `make setup` or `make demo`. Data goes to standard output; progress and remarks
+go to standard error. Exit codes: 0 done; 2 a person's mistake, told in one sentence; 1 a fault of ours.
 
 | setting of the environment | meaning |
 |---|---|
-| `OPENPBC_HOME` | folder of database, key and warehouse; `var/openpbc` unless given, and `var/demo` for the demonstration |
+| `OPENPBC_HOME` | folder of database, key and warehouse; `var/openpbc` unless given, `var/demo` for the demo |
 | `OPENPBC_RULEBOOK` | folder of your own packs, which overlay the shipped ones file by file |
-| `DATABASE_URL` | a PostgreSQL address, such as `postgres://name@host/openpbc`; SQLite in the home folder unless given |
+| `DATABASE_URL` | a PostgreSQL address, such as `postgres://name@host/openpbc`; else SQLite in the home folder |
 """
 
 

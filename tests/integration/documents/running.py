@@ -1,9 +1,9 @@
 """Runs a page of the documents: its ``sh`` blocks in order, files it shows, and output it promises.
 
 A page may hold three kinds of fenced block that mean something here. ``sh`` is executed, in one folder and with one
-environment from the first block of the page to its last. ``text`` straight after it is what must be printed: each of its
-lines, in that order, where ``...`` inside a line stands for anything. A block with ``file=PATH`` after its language is
-written to that file.
+environment from the first block of the page to its last. ``text`` straight after it is what must be printed: each of
+its lines, in that order, where ``...`` inside a line stands for anything. A block with ``file=PATH`` after its language
+is written to that file.
 """
 
 from __future__ import annotations
@@ -65,7 +65,13 @@ def _execute(block: Block, folder: Path, where: str) -> str:
     if not state.exists():
         state.write_text("", encoding="utf-8")
     done = subprocess.run(
-        ["bash", "-c", script], cwd=folder, env=_environment(folder), capture_output=True, text=True, timeout=PATIENCE
+        ["bash", "-c", script],
+        cwd=folder,
+        env=_environment(folder),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
     )
     assert done.returncode == 0, f"{where} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
     return done.stdout + done.stderr
