@@ -1,0 +1,166 @@
+"""Checks the rows of landed files: one pass over the columns, findings by row, and what became of every line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from openpbc.activity.flow import reference
+from openpbc.activity.flow.canonical import FIELDS, STREAMS
+from openpbc.activity.flow.layouts import Layout, canonical_select
+from openpbc.activity.flow.reference import MemberRow
+from openpbc.kernel.periods import Month
+from openpbc.kernel.problems import UserError
+from openpbc.rulebook.reader import Book
+from openpbc.warehouse import landing
+from openpbc.warehouse.landing import Landed
+from openpbc.warehouse.session import Session, named, quoted
+from openpbc.warehouse.store import Store
+
+SQL = "openpbc.activity.sql"
+_SEPARATOR = "chr(31)"
+LINE_RULES = {landing.EMPTY_LINE: "L-01", landing.WRONG_COLUMNS: "L-02", landing.BROKEN_QUOTES: "L-03"}
+NO_LINE_END = "L-04"
+
+
+@dataclass(frozen=True, order=True)
+class Submitted:
+    """One file as a run takes it in: whose, for which month, in which layout, and whether a later file replaced it."""
+
+    sha256: str
+    stream: str
+    layout: str
+    provider: str = ""
+    month: str = ""
+    superseded: bool = False
+
+    @property
+    def file(self) -> str:
+        """The first 12 hex digits of the hash, by which tables name the file."""
+        return self.sha256[:12]
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """A submitted file with its layout and what landed of it."""
+
+    submitted: Submitted
+    layout: Layout
+    landed: Landed
+    unparsed: tuple[tuple[int, str], ...]
+
+
+def check(
+    session: Session,
+    store: Store,
+    book: Book,
+    layouts: dict[str, Layout],
+    files: Sequence[Submitted],
+    members: Sequence[MemberRow],
+) -> None:
+    """Make ``finding``, ``unaccepted``, ``outcome`` and the views ``accepted_<stream>`` over the given files."""
+    taken = [_take(session, store, layouts, one) for one in sorted(files)]
+    live = [one for one in taken if not one.submitted.superseded]
+    by_place = any(one.layout.coverage == "place" for one in live)
+    reference.lay_check_tables(session, book, members, by_place=by_place)
+    _lay_files(session, taken)
+    session.script(SQL, "check_common.sql")
+    flagged = []
+    for stream in STREAMS:
+        session.execute(_canonical_view(store, stream, [one for one in live if one.submitted.stream == stream]))
+        if any(one.submitted.stream == stream for one in live):
+            session.script(SQL, f"check_{stream}.sql")
+            views = (f"judged_{stream}", "judged_spell") if stream == "apc" else (f"judged_{stream}",)
+            flagged += [_flagged(session, view, stream) for view in views]
+    flagged = flagged or ["select '' as stream, '' as file, 0 as line, '' as broken where false"]
+    session.execute(f"create or replace table flagged as {' union all '.join(flagged)}")
+    for name in ("findings.sql", "accepted.sql", "outcomes.sql"):
+        session.script(SQL, name)
+
+
+def _take(session: Session, store: Store, layouts: dict[str, Layout], one: Submitted) -> _Taken:
+    landed = landing.landed(store, one.sha256)
+    if landed is None:
+        raise UserError("the landed file is missing from the warehouse", one.file, "Receive the file again.")
+    if one.layout not in layouts:
+        raise UserError(f"the layout '{one.layout}' is no longer in the rulebook", one.file, "Restore its pack file.")
+    lines: list[tuple[int, str]] = []
+    if landed.unparsed:
+        path = quoted(landing.unparsed_path(store, one.sha256))
+        lines = [(row[0], row[1]) for row in session.rows(f"select line, problem from read_parquet({path})")]
+    return _Taken(one, layouts[one.layout], landed, tuple(lines))
+
+
+def _lay_files(session: Session, taken: Sequence[_Taken]) -> None:
+    session.table(
+        "run_file",
+        {"stream": "VARCHAR", "file": "VARCHAR", "lines": "BIGINT", "superseded": "BOOLEAN"},
+        [(t.submitted.stream, t.landed.short, t.landed.lines, t.submitted.superseded) for t in taken],
+    )
+    session.execute(
+        "create or replace view run_line as "
+        "select stream, file, unnest(range(1, lines + 1)) as line, superseded from run_file"
+    )
+    live = [one for one in taken if not one.submitted.superseded]
+    marks: list[tuple[Any, ...]] = [
+        (one.submitted.stream, one.landed.short, line, LINE_RULES[problem])
+        for one in live
+        for line, problem in one.unparsed
+    ]
+    marks += [(t.submitted.stream, t.landed.short, 0, NO_LINE_END) for t in live if not t.landed.line_end_at_end]
+    session.table("unparsed_line", {"stream": "VARCHAR", "file": "VARCHAR", "line": "BIGINT", "rule": "VARCHAR"}, marks)
+    session.table(
+        "check_without",
+        {"file": "VARCHAR", "rule": "VARCHAR"},
+        [(one.landed.short, rule) for one in live for rule in one.layout.without],
+    )
+
+
+def _canonical_view(store: Store, stream: str, taken: Sequence[_Taken]) -> str:
+    """Write the view of all rows of a stream as canonical fields, with what the checks must know of their file."""
+    columns = ", ".join(named(name) for name in ("file", "line", *FIELDS[stream], "notes"))
+    content = ", ".join(f"coalesce({named(name)}, '')" for name in FIELDS[stream])
+    parts = [
+        f"select {columns}, {_of_file(one)} from ("
+        + canonical_select(
+            one.layout,
+            stream,
+            one.landed,
+            str(landing.rows_path(store, one.landed.sha256)),
+            [n for n, _ in one.unparsed],
+        )
+        + ")"
+        for one in taken
+    ]
+    nothing = ", ".join(f"cast(null as varchar) as {named(name)}" for name in (*FIELDS[stream], "notes"))
+    empty = (
+        f"select cast(null as varchar) as file, cast(null as bigint) as line, {nothing}, cast(null as varchar) as sender, "
+        "false as by_place, cast(null as varchar) as period_first, cast(null as varchar) as period_last where false"
+    )
+    return (
+        f"create or replace view canonical_{stream} as "
+        f"select *, concat_ws({_SEPARATOR}, {content}) as content from ({' union all '.join(parts or [empty])})"
+    )
+
+
+def _of_file(one: _Taken) -> str:
+    first = last = "cast(null as varchar)"
+    if one.submitted.month:
+        month = Month.parse(one.submitted.month)
+        first, last = quoted(month.first.isoformat()), quoted(month.last.isoformat())
+    sender = quoted(one.submitted.provider) if one.submitted.provider else "cast(null as varchar)"
+    by_place = "true" if one.layout.coverage == "place" else "false"
+    return f"{sender} as sender, {by_place} as by_place, {first} as period_first, {last} as period_last"
+
+
+def _flagged(session: Session, view: str, stream: str) -> str:
+    """Write the query that reads only the rows with a broken check, and names those checks."""
+    checks = [column for column in session.columns(view) if column not in ("file", "line", "notes")]
+    marks = ", ".join(f"case when {named(check)} then {quoted(check)} end" for check in checks)
+    broken = " or ".join(["notes <> ''", *(named(check) for check in checks)])
+    # notes that found nothing are an empty text, which would leave a blank before the first mark
+    return (
+        f"select {quoted(stream)} as stream, file, line, concat_ws(' ', nullif(notes, ''), {marks}) as broken "
+        f"from {view} where {broken}"
+    )

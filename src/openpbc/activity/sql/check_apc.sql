@@ -1,0 +1,231 @@
+-- Records whose key an equal or earlier one already has: of each set, the first by content stays.
+create or replace table repeated_apc as
+with twice as (
+    select provider, cds_unique_id
+    from canonical_apc
+    where cds_unique_id is not null
+    group by provider, cds_unique_id
+    having count(*) > 1
+),
+
+ranked as (
+    select
+        c.file,
+        c.line,
+        row_number() over (partition by c.provider, c.cds_unique_id order by c.content, c.file, c.line) as place
+    from canonical_apc as c
+    inner join twice as t on t.provider = c.provider and t.cds_unique_id = c.cds_unique_id
+)
+
+select file, line from ranked where place > 1;
+
+-- Resource groups that say that the record could not be grouped, held against the year's shape once each.
+create or replace table ungrouped_hrg as
+select distinct c.hrg_spell as hrg
+from canonical_apc as c
+cross join check_ungrouped as u
+where regexp_matches(c.hrg_spell, u.shape);
+
+-- One column a check of an admitted episode, named RULE:field, true where the check is broken.
+create or replace view judged_apc as
+with written as (
+    select
+        *,
+        day_of(dob) as born,
+        day_of(adm_date) as admitted,
+        day_of(dta_date) as decided,
+        day_of(ready_date) as ready,
+        day_of(dis_date) as discharged,
+        day_of(epi_start) as begun,
+        day_of(epi_end) as ended,
+        day_of(proc_01_date) as operated,
+        coalesce(episode_status = '3', dis_date is not null) as finished,
+        replace(diag_01, '.', '') as diagnosis,
+        whole_number(los_adj_rehab) as rehab_days,
+        whole_number(los_adj_spc) as palliative_days,
+        whole_number(critical_care_days) as critical_days
+    from canonical_apc
+),
+
+dated as (
+    select
+        *,
+        -- the activity date of an episode is its end; an unfinished one has only its start
+        coalesce(ended, discharged, begun, admitted) as active,
+        case
+            when discharged >= admitted then date_diff('day', cast(admitted as date), cast(discharged as date))
+        end as los,
+        coalesce(whole_years(born, admitted), whole_number(age)) as years
+    from written
+)
+
+select
+    c.file,
+    c.line,
+    c.notes,
+    provider_wrong(c.provider, known.provider, c.by_place) as "V-ALL-01:provider",
+    c.commissioner is null or no_payer.code is not null as "V-ALL-02:commissioner",
+    nhs_number_wrong(c.nhs_number) as "V-ALL-03:nhs_number",
+    nhs_status_wrong(c.nhs_number, c.nhs_number_status) as "V-ALL-04:nhs_number",
+    born_wrong(c.born, c.active) as "V-ALL-05:dob",
+    practice_wrong(c.practice, open.practice, stands_in.code, c.by_place) as "V-ALL-06:practice",
+    outside_period(c.discharged, c.period_first, c.period_last) as "V-ALL-07:dis_date",
+    repeated.line is not null as "V-ALL-08:cds_unique_id",
+    names_person(c.cds_unique_id, c.nhs_number, c.born) as "V-ALL-09:cds_unique_id",
+    code_wrong(c.sex, k_sex.code, c.active) as "V-ALL-10:sex",
+    code_wrong(c.ethnic, k_ethnic.code, c.active) as "V-ALL-10:ethnic",
+    code_wrong(c.admin_category, k_admin.code, c.active) as "V-ALL-10:admin_category",
+    code_wrong(c.nhs_number_status, k_status.code, c.active) as "V-ALL-10:nhs_number_status",
+    code_wrong(c.patient_class, k_class.code, c.active) as "V-ALL-10:patient_class",
+    code_wrong(c.adm_method, k_method.code, c.active) as "V-ALL-10:adm_method",
+    code_wrong(c.adm_source, k_source.code, c.active) as "V-ALL-10:adm_source",
+    code_wrong(c.dis_method, k_dis_method.code, c.active) as "V-ALL-10:dis_method",
+    code_wrong(c.dis_dest, k_dest.code, c.active) as "V-ALL-10:dis_dest",
+    code_wrong(c.last_epi, k_last.code, c.active) as "V-ALL-10:last_epi",
+    c.tfc is null or code_wrong(c.tfc, k_tfc.code, c.active) as "V-ALL-11:tfc",
+    code_wrong(c.main_spec, k_spec.code, c.active) as "V-ALL-11:main_spec",
+    postcode_wrong(c.postcode) as "V-ALL-12:postcode",
+    c.admitted > c.discharged as "V-APC-01:dis_date",
+    c.begun < c.admitted as "V-APC-01:epi_start",
+    c.ended > c.discharged as "V-APC-01:epi_end",
+    c.ended < c.begun as "V-APC-02:epi_end",
+    c.finished and c.epi_end is null as "V-APC-03:epi_end",
+    (c.dis_method between '1' and '7' and c.dis_date is null) or (c.dis_method = '8' and c.dis_date is not null)
+        as "V-APC-04:dis_method",
+    coalesce(c.dis_method in ('4', '5'), false) <> coalesce(c.dis_dest = '79', false) as "V-APC-05:dis_dest",
+    c.adm_method in ('11', '12', '13') and (c.dta_date is null or c.decided > c.admitted) as "V-APC-08:dta_date",
+    c.finished and (c.diag_01 is null or c.diagnosis = 'R69X') as "V-APC-09:diag_01",
+    diagnosis_wrong(c.diag_01) as "V-APC-10:diag_01",
+    diagnosis_wrong(c.diag_02) as "V-APC-10:diag_02",
+    diagnosis_wrong(c.diag_03) as "V-APC-10:diag_03",
+    procedure_wrong(c.proc_01) as "V-APC-10:proc_01",
+    procedure_wrong(c.proc_02) as "V-APC-10:proc_02",
+    substr(c.diag_01, 1, 1) in ('V', 'W', 'X', 'Y') as "V-APC-11:diag_01",
+    substr(c.proc_01, 1, 1) in ('Y', 'Z') as "V-APC-11:proc_01",
+    c.operated < c.admitted or c.operated > c.discharged as "V-APC-12:proc_01_date",
+    (c.adm_method = '82' and (c.born < c.admitted or (c.born is null and c.years > 0)))
+    or (c.adm_method in ('31', '32') and (c.sex = '1' or c.years < 10 or c.years > 60)) as "V-APC-13:adm_method",
+    c.patient_class = '2' and (c.adm_method is null or c.adm_method not in ('11', '12', '13') or c.los > 0)
+        as "V-APC-14:patient_class",
+    c.patient_class in ('3', '4') and c.los > 1 as "V-APC-15:patient_class",
+    coalesce(c.rehab_days, 0) + coalesce(c.palliative_days, 0) + coalesce(c.critical_days, 0) > c.los
+        as "V-APC-16:los_adj_rehab",
+    c.ready < c.admitted or c.ready > c.discharged as "V-APC-17:ready_date",
+    c.finished and (c.hrg_spell is null or ungrouped.hrg is not null) as "V-APC-18:hrg_spell",
+    (c.sex = '1' and c.diagnosis like 'O%') or (c.sex = '2' and substr(c.diagnosis, 1, 3) between 'N40' and 'N51')
+        as "V-APC-19:diag_01",
+    c.dob is not null and c.born is null as "T-01:dob",
+    c.dta_date is not null and c.decided is null as "T-01:dta_date",
+    c.ready_date is not null and c.ready is null as "T-01:ready_date",
+    c.dis_date is not null and c.discharged is null as "T-01:dis_date",
+    c.epi_start is not null and c.begun is null as "T-01:epi_start",
+    c.epi_end is not null and c.ended is null as "T-01:epi_end",
+    c.proc_01_date is not null and c.operated is null as "T-01:proc_01_date",
+    c.epi_no is not null and whole_number(c.epi_no) is null as "T-02:epi_no",
+    c.los_adj_rehab is not null and c.rehab_days is null as "T-02:los_adj_rehab",
+    c.los_adj_spc is not null and c.palliative_days is null as "T-02:los_adj_spc",
+    c.critical_care_days is not null and c.critical_days is null as "T-02:critical_care_days",
+    c.admitted is null as "T-03:adm_date",
+    c.spell_no is null as "T-04:spell_no",
+    provider_match(c.provider) <> c.sender as "T-05:provider",
+    rtrim(c.csn) like '%=' as "X-EQ:csn",
+    x_category.code is not null as "X-PRIV:admin_category",
+    x_payer.code is not null as "X-OSV:commissioner",
+    stands_in.code is not null as "D-01:practice",
+    k_sex.stands_in as "D-01:sex",
+    k_ethnic.stands_in as "D-01:ethnic",
+    k_admin.stands_in as "D-01:admin_category",
+    k_class.stands_in as "D-01:patient_class",
+    k_method.stands_in as "D-01:adm_method",
+    k_source.stands_in as "D-01:adm_source",
+    k_dis_method.stands_in as "D-01:dis_method",
+    k_dest.stands_in as "D-01:dis_dest"
+from dated as c
+left join ungrouped_hrg as ungrouped on ungrouped.hrg = c.hrg_spell
+left join check_provider as known on known.provider = provider_match(c.provider)
+left join check_practice as open
+    on open.practice = c.practice and c.active between open.first_day and open.last_day
+left join repeated_apc as repeated on repeated.file = c.file and repeated.line = c.line
+left join check_code as no_payer on no_payer.field = 'commissioner' and no_payer.code = c.commissioner
+left join check_code as x_category on x_category.field = 'X-PRIV' and x_category.code = c.admin_category
+left join check_code as x_payer on x_payer.field = 'X-OSV' and x_payer.code = c.commissioner
+left join check_code as stands_in on stands_in.field = 'practice' and stands_in.code = c.practice
+left join check_code as k_sex
+    on k_sex.field = 'sex' and k_sex.code = c.sex
+    and c.active between k_sex.first_day and k_sex.last_day
+left join check_code as k_ethnic
+    on k_ethnic.field = 'ethnic' and k_ethnic.code = c.ethnic
+    and c.active between k_ethnic.first_day and k_ethnic.last_day
+left join check_code as k_admin
+    on k_admin.field = 'admin_category' and k_admin.code = c.admin_category
+    and c.active between k_admin.first_day and k_admin.last_day
+left join check_code as k_status
+    on k_status.field = 'nhs_number_status' and k_status.code = c.nhs_number_status
+    and c.active between k_status.first_day and k_status.last_day
+left join check_code as k_class
+    on k_class.field = 'patient_class' and k_class.code = c.patient_class
+    and c.active between k_class.first_day and k_class.last_day
+left join check_code as k_method
+    on k_method.field = 'adm_method' and k_method.code = c.adm_method
+    and c.active between k_method.first_day and k_method.last_day
+left join check_code as k_source
+    on k_source.field = 'adm_source' and k_source.code = c.adm_source
+    and c.active between k_source.first_day and k_source.last_day
+left join check_code as k_dis_method
+    on k_dis_method.field = 'dis_method' and k_dis_method.code = c.dis_method
+    and c.active between k_dis_method.first_day and k_dis_method.last_day
+left join check_code as k_dest
+    on k_dest.field = 'dis_dest' and k_dest.code = c.dis_dest
+    and c.active between k_dest.first_day and k_dest.last_day
+left join check_code as k_last
+    on k_last.field = 'last_epi' and k_last.code = c.last_epi
+    and c.active between k_last.first_day and k_last.last_day
+left join check_code as k_tfc
+    on k_tfc.field = 'tfc' and k_tfc.code = c.tfc
+    and c.active between k_tfc.first_day and k_tfc.last_day
+left join check_code as k_spec
+    on k_spec.field = 'main_spec' and k_spec.code = c.main_spec
+    and c.active between k_spec.first_day and k_spec.last_day;
+
+-- The checks that hold the episodes of a spell together; a spell is provider and spell number.
+create or replace view judged_spell as
+with numbered as (
+    select
+        file,
+        line,
+        provider_match(provider) as provider,
+        spell_no,
+        whole_number(epi_no) as epi_no,
+        day_of(epi_start) as begun,
+        day_of(epi_end) as ended,
+        last_epi,
+        dis_date,
+        content
+    from canonical_apc
+    where spell_no is not null
+),
+
+placed as (
+    select
+        *,
+        row_number() over spell as place,
+        lag(ended) over spell as ended_before,
+        count(*) over (partition by provider, spell_no) as episodes,
+        count(case when last_epi = '1' then 1 end) over (partition by provider, spell_no) as flags,
+        count(case when last_epi = '1' then 1 end) over spell as flags_so_far,
+        count(dis_date) over (partition by provider, spell_no) as discharges
+    from numbered
+    window spell as (
+        partition by provider, spell_no order by epi_no nulls last, begun nulls last, content, file, line
+        rows between unbounded preceding and current row
+    )
+)
+
+select
+    file,
+    line,
+    cast(null as varchar) as notes,
+    epi_no <> place as "V-APC-06:epi_no",
+    begun <> ended_before as "V-APC-06:epi_start",
+    (last_epi = '1' and flags_so_far > 1) or (place = episodes and flags = 0 and discharges > 0) as "V-APC-07:last_epi"
+from placed;

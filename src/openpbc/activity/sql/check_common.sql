@@ -1,0 +1,49 @@
+-- The checks that all streams share, one macro a rule; each is true where the rule is broken. The law is rules/checks,
+-- and tests hold the two equal. Days are texts of the form YYYY-MM-DD, so they compare as they stand.
+
+create or replace macro day_of(text) as case when iso_day_ok(text) then text end;
+
+create or replace macro whole_number(text) as case when regexp_matches(text, '^[0-9]{1,4}$') then cast(text as integer) end;
+
+create or replace macro minute_of(text) as
+    case
+        when regexp_matches(text, '^([01][0-9]|2[0-3]):[0-5][0-9]$')
+            then cast(substr(text, 1, 2) as integer) * 60 + cast(substr(text, 4, 2) as integer)
+    end;
+
+create or replace macro provider_wrong(provider, known, by_place) as
+    provider is null
+    or not regexp_matches(provider, '^[A-Z0-9]{3,6}$')
+    or (by_place and known is null);
+
+create or replace macro bare_number(given) as
+    case when length(given) = 10 then given else replace(replace(given, ' ', ''), '-', '') end;
+
+create or replace macro nhs_number_wrong(given) as
+    given is not null
+    and not case when regexp_matches(bare_number(given), '^[0-9]{10}$') then nhs_digits_ok(bare_number(given)) else false end;
+
+create or replace macro nhs_status_wrong(given, status) as
+    (given is null and status = '01') or (given is not null and status = '07');
+
+create or replace macro born_wrong(born, active) as born < '1880-01-01' or born > active;
+
+create or replace macro practice_wrong(practice, open, stands_in, by_place) as
+    practice is null
+    or not regexp_matches(practice, '^([A-HJ-NP-WY][0-9]{5}|(ALD|GUE|JER)[0-9]{3})$')
+    or (by_place and open is null and stands_in is null);
+
+create or replace macro outside_period(day, period_first, period_last) as day < period_first or day > period_last;
+
+create or replace macro names_person(id, nhs_number, born) as
+    contains(id, nhs_number) or contains(id, replace(born, '-', ''));
+
+create or replace macro code_wrong(code, listed, active) as code is not null and active is not null and listed is null;
+
+create or replace macro postcode_wrong(postcode) as
+    not regexp_matches(postcode, '^([A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2})$') and not starts_with(postcode, 'ZZ99');
+
+create or replace macro diagnosis_wrong(code) as
+    not regexp_matches(replace(code, '.', ''), '^[A-Z][0-9]{2}[0-9X][0-9A-Z]{0,2}$');
+
+create or replace macro procedure_wrong(code) as not regexp_matches(replace(code, '.', ''), '^[A-Z][0-9]{2}[0-9]$');

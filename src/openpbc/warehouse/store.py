@@ -1,0 +1,116 @@
+"""Where the warehouse lies on disk, and the one way in which anything is added to it.
+
+A folder is built under ``.staging``, flushed to disk, and renamed into place: it is there whole, or not at all. Left-over
+staging of a process that was killed is cleared by the next one, told apart from live staging by a file lock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Store:
+    """The warehouse folder: ``landed/<sha256>/``, ``runs/<run_id>/`` and ``.staging/``."""
+
+    root: Path
+
+    @property
+    def landed(self) -> Path:
+        """Landed files, addressed by the SHA-256 of what was received."""
+        return self.root / "landed"
+
+    @property
+    def runs(self) -> Path:
+        """Published runs, addressed by the hash of what they were made from."""
+        return self.root / "runs"
+
+    @property
+    def spill(self) -> Path:
+        """Where the engine may put what does not fit into its memory limit."""
+        return self.root / ".staging" / "spill"
+
+    @contextlib.contextmanager
+    def staging(self) -> Iterator[Path]:
+        """Give a folder to build in; whatever is still in it at the end is removed."""
+        parent = self.root / ".staging"
+        parent.mkdir(parents=True, exist_ok=True)
+        _clear_left_overs(parent)
+        folder, lock = _claim(parent)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.with_suffix(".lock").unlink(missing_ok=True)
+            lock.close()
+
+    def keep(self, folder: Path, place: Path) -> bool:
+        """Move a finished staging folder into place in one step; False when that place is already taken."""
+        for path in sorted(folder.iterdir()):
+            _flush(path)
+            path.chmod(0o444)
+        _flush(folder)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.rename(place)
+        except OSError:
+            if place.is_dir():
+                return False
+            raise
+        _flush(place.parent)
+        return True
+
+
+def _claim(parent: Path) -> tuple[Path, IO[str]]:
+    """Make a staging folder whose lock file beside it is held for as long as this process lives."""
+    while True:
+        descriptor, name = tempfile.mkstemp(suffix=".lock", dir=parent)
+        lock = os.fdopen(descriptor, "w")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if os.path.exists(name):  # else another process took the fresh file for a left-over before it was locked
+            folder = Path(name).with_suffix("")
+            folder.mkdir()
+            return folder, lock
+        lock.close()
+
+
+def _clear_left_overs(parent: Path) -> None:
+    for path in sorted(parent.glob("*.lock")):
+        with contextlib.suppress(FileNotFoundError, BlockingIOError), path.open("r+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(path.with_suffix(""), ignore_errors=True)
+            path.unlink(missing_ok=True)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def file_hash(path: Path) -> str:
+    """Give the SHA-256 of a file's bytes as hexadecimal text."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def canonical_json(body: Mapping[str, Any]) -> str:
+    """Write JSON in the one form that is hashed and kept: sorted keys, two spaces, a line end."""
+    return json.dumps(body, sort_keys=True, indent=2, ensure_ascii=False) + "\n"
