@@ -11,7 +11,7 @@ from openpbc.organisations import reads
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure, Link, Missing
-from openpbc.ui.pages import Page, respond
+from openpbc.ui.pages import Page, capital, respond
 from openpbc.ui.tables import Row, Table
 
 
@@ -31,11 +31,6 @@ def listing(request: HttpRequest, place: str) -> HttpResponse:
     return respond(request, page)
 
 
-def capital(words: str) -> str:
-    """Give words with their first letter as a capital."""
-    return words[:1].upper() + words[1:]
-
-
 def day(value: date) -> str:
     """A date as people write it; an open end of the calendar is left empty."""
     return "" if value in (reads.FIRST_DAY, reads.LAST_DAY) else f"{value.day} {value:%B %Y}"
@@ -44,7 +39,7 @@ def day(value: date) -> str:
 def units_table(book: Book) -> Table:
     """Each unit with its budget line, and how many practices and registered people it has now."""
     practices = reads.practices(book.place.id)
-    last = book.place.year.end
+    last = book.place.year.last
     rows: list[list[Cell] | Row] = []
     for unit in reads.units(book.place.id):
         own = [each for each in practices if each.unit == unit.code and each.valid_to >= last]
@@ -67,19 +62,17 @@ def units_table(book: Book) -> Table:
         tables.number("Practices at the year's end"),
         tables.number(capital(book.word("list")), "people"),
     ]
-    return tables.table(
-        "units",
-        capital(book.word("units")),
-        columns,
-        rows,
-        cards=True,
-        empty="No unit has been loaded from the rulebook.",
-    )
+    empty = "No unit has been loaded from the rulebook."
+    return tables.table("units", capital(book.word("units")), columns, rows, cards=True, empty=empty)
 
 
 def _practices_file(book: Book) -> str:
     found = book.table("organisations.practices")
     return found.path
+
+
+def _practice_link(book: Book, code: str, name: str) -> Link:
+    return Link(name, reverse("monitoring:practice", args=[book.place.id, code]))
 
 
 def practices_table(book: Book) -> Table:

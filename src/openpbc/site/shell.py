@@ -42,6 +42,7 @@ class Shell:
 
     user_name: str = ""
     roles: str = ""
+    account: tuple[Item, ...] = ()
     sign_out: str = ""
     menu: tuple[Item, ...] = ()
     places: tuple[OtherPlace, ...] = ()
@@ -64,13 +65,20 @@ def of(request: HttpRequest, viewer: Viewer) -> Shell:
     return Shell(
         user_name=viewer.actor.name,
         roles=", ".join(roles),
-        sign_out=reverse("organisations:sign-out"),
+        account=(*_people(viewer), Item("Change password", reverse("account:password"))),
+        sign_out=reverse("account:sign-out"),
         menu=_menu(viewer, place, route) if place in known else (),
         places=tuple(
             OtherPlace(each.id, each.title, each.year.label, reverse("place", kwargs={"place": each.id}))
             for each in open_places(viewer)
         ),
     )
+
+
+def _people(viewer: Viewer) -> tuple[Item, ...]:
+    rule = access.matrix().routes["people:listing"]["GET"]
+    allowed = access.decide(rule, viewer, {}) is access.Decision.ALLOW
+    return (Item("People", reverse("people:listing")),) if allowed else ()
 
 
 def open_places(viewer: Viewer) -> list[PlaceInfo]:

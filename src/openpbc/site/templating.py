@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from openpbc.organisations import reads
+from openpbc.site import shell
 from openpbc.site.idempotency import new_key
 
 
 def context(request: HttpRequest) -> dict[str, object]:
-    """Give the key for this page's forms and who is looking."""
-    return {"idempotency_key": new_key(), "viewer": getattr(request, "viewer", reads.PUBLIC)}
+    """Give the key for this page's forms, who is looking, and the furniture around the page."""
+    viewer = getattr(request, "viewer", reads.PUBLIC)
+    return {"idempotency_key": new_key(), "viewer": viewer, **shell.context(request)}

@@ -23,6 +23,7 @@ from openpbc.ui.charts import Chart
 from openpbc.ui.exports import Sheet
 
 WHOLE_PAGE = "page.xlsx"
+Held = Value | Table | NotSet
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Crumb:
 def home_of(book: Book) -> Crumb:
     """The place's own page: the address of everything about a place starts with it."""
     return Crumb(book.place.title, f"/p/{book.place.id}")
+
+
+def capital(words: str) -> str:
+    """Give words with their first letter as a capital and the rest as it is."""
+    return words[:1].upper() + words[1:]
 
 
 def first_sentence(text: str) -> str:
@@ -62,7 +68,7 @@ class Page:
     facts: tuple[tuple[str, str], ...] = ()
     synthetic: bool = False
     draft: bool = False
-    rests_on: tuple[Value | Table | NotSet, ...] = ()
+    rests_on: tuple[Held, ...] = ()
     context: Mapping[str, Any] = field(default_factory=dict)
     status: int = 200
     is_home: bool = False

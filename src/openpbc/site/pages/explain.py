@@ -23,10 +23,10 @@ _PPM_PLACES = 4
 def explain(request: HttpRequest, address: str) -> HttpResponse:
     """Show formula, inputs, rules, sources, files, run and records of one figure to those who may see it."""
     full = address_of(request, address)
-    refused = access.refusal(request, access.may_explain(request.viewer, full))  # type: ignore[attr-defined]
+    refused = access.refusal(request, access.may_explain(request.viewer, full))
     if refused is not None:
         return refused
-    found = rooms.explain(full, request.viewer)  # type: ignore[attr-defined]
+    found = rooms.explain(full, request.viewer)
     again = recompute(found)
     page = Page(
         template="site/explain.jinja",

@@ -13,7 +13,7 @@ from openpbc.ui.pages import Page, respond
 
 def start(request: HttpRequest) -> HttpResponse:
     """Lead the reader to the place in which they hold a role; with several, let them choose."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     places = shell.open_places(viewer)
     loaded = {each.id for each in organisations.places()}
     if len(places) == 1:
@@ -23,7 +23,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def place(request: HttpRequest, place: str) -> HttpResponse:
     """My work today with the reason for each item, and the place's position; figures lead to their explanation."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     book = organisations.book(place)
     page = Page(
         template="site/home.jinja",

@@ -68,7 +68,7 @@ def _held(book: Book, id: str) -> Held:
     subject = book.subjects.get(id)
     if subject is not None and subject.kind in ("words", "layout"):
         return subject
-    model = subject or book.elsewhere[id]
+    model = subject or book.elsewhere[id][0]
     return book.table(id) if model.kind == "table" else book.value(id)
 
 

@@ -1,0 +1,27 @@
+"""What the room offers to the roof."""
+
+from __future__ import annotations
+
+from openpbc.finance import reads
+from openpbc.finance.commands import finance
+from openpbc.finance.reads.changes import PREFIX, explain_change
+from openpbc.kernel.steps import Explanation
+from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import Viewer
+from openpbc.ui.offers import Tile
+
+COMMANDS = [finance]
+TILES = (Tile("Plan", "finance:plan"), Tile("Fair shares", "finance:fair-shares"))
+
+
+def _place(address: str) -> str:
+    return address.partition("?")[0].split("/")[1] if "/" in address else ""
+
+
+def explain(address: str, viewer: Viewer) -> Explanation:
+    """Explain a figure of this room; finance figures hold no records, so every viewer sees the same."""
+    book = organisations.book(_place(address))
+    return explain_change(book, address) if address.startswith(f"{PREFIX}/") else reads.explain(book, address)
+
+
+EXPLAIN = {prefix: explain for prefix in ("finance", "fair-shares", "need-shares", PREFIX)}
