@@ -186,7 +186,7 @@ def places_and_years(tree: Path, codes: frozenset[str]) -> list[str]:
                 found.append(f"{name}:{line} holds {literal!r}: a place or a year is pack data, never code")
     for path in sorted([*tree.rglob("*.sql"), *tree.rglob("*.jinja"), *tree.rglob("*.html")]):
         words = re.findall(r"[\w/-]+", path.read_text(encoding="utf-8"))
-        hits = sorted({word for word in words if _names_place_or_year(word, codes)})
+        hits = sorted({word for word in words if _names_place_or_year(word, codes) and not word.isdecimal()})
         found += [f"{path.relative_to(tree)} holds {word!r}: a place or a year is pack data" for word in hits]
     return found
 
