@@ -1,0 +1,114 @@
+"""A demonstration: every place of the rulebook loaded; where one is described, a SYNTHETIC county received and closed.
+
+Every step is an action that changes nothing when it was done before, so a demonstration that was stopped anywhere is
+finished by starting it again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from openpbc.activity import actions as activity
+from openpbc.contracts import actions as contracts
+from openpbc.kernel.actor import Actor
+from openpbc.kernel.periods import Month
+from openpbc.kernel.problems import UserError
+from openpbc.monitoring import actions as monitoring
+from openpbc.organisations import actions as organisations
+from openpbc.organisations import reads
+from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import Table
+from openpbc.site import rooms
+from openpbc.synth.county import STREAMS
+from openpbc.synth.making import PLAN, Made, Order, make
+
+MARKER = "demo.json"
+PASSWORD = "demo"
+MONTHS = 8
+# The rulebook's subject without which no county can be invented.
+COUNTY = "synth.volumes"
+Told = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a home is asked to show: how many months of the year, the seed, and the scale in parts per million."""
+
+    months: int = MONTHS
+    seed: int = 1
+    scale_ppm: int = 1_000_000
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a home shows now: its places, those with a county, the months closed in each, and the sign-in names."""
+
+    places: tuple[str, ...]
+    closed: dict[str, tuple[str, ...]]
+    users: tuple[str, ...]
+
+
+def prepare(home: Path, by: Actor, wanted: Wanted, told: Told) -> Shown:
+    """Fill a home with the demonstration, or finish what an earlier call began."""
+    _claim(home, wanted)
+    users: tuple[str, ...] = ()
+    closed: dict[str, tuple[str, ...]] = {}
+    places = rooms.places()
+    for at, place in enumerate(places, start=1):
+        told(f"Organisations of {place.title}", at, len(places))
+        organisations.load_place(by=by, place=place.id)
+        users = organisations.create_demo_users(by=by, place=place.id, password=PASSWORD)
+        contracts.load_register(by=by, place=place.id)
+    for place in places:
+        book = reads.book(place.id)
+        if isinstance(book.table(COUNTY), Table):
+            closed[place.id] = _county(home, by, book, wanted, told)
+    return Shown(tuple(place.id for place in places), closed, users)
+
+
+def _claim(home: Path, wanted: Wanted) -> None:
+    """Refuse a home with real users, and one that shows another demonstration."""
+    if any(not person.demo for person in reads.people()):
+        raise UserError("this home has real users", str(home), "Give the demonstration a home of its own with --home.")
+    marker = home / MARKER
+    if marker.exists():
+        if json.loads(marker.read_text(encoding="utf-8")) != asdict(wanted):
+            raise UserError(
+                "this home shows another demonstration", str(marker), "Give another --home, or remove this one."
+            )
+    else:
+        draft = marker.with_suffix(".part")
+        draft.write_text(json.dumps(asdict(wanted)), encoding="utf-8")
+        draft.replace(marker)
+
+
+def _county(home: Path, by: Actor, book: Book, wanted: Wanted, told: Told) -> tuple[str, ...]:
+    """Make the county's files, receive them, load the plan, and close the months."""
+    place, months = book.place.id, book.place.year.months[: wanted.months]
+    order = Order(months[0], months[-1], wanted.seed, wanted.scale_ppm)
+    made = make(book, order, home / "synthetic" / place, told)
+    _receive(by, place, made, told)
+    told("Activity plan", 0, 1)
+    contracts.load_plan(by=by, place=place, path=made.folder / PLAN)
+    told("Activity plan", 1, 1)
+    return _close(by, place, months, told)
+
+
+def _receive(by: Actor, place: str, made: Made, told: Told) -> None:
+    ends = tuple(f"_{stream}.csv" for stream in STREAMS)
+    names = sorted(file["name"] for file in made.files if file["name"].endswith(ends))
+    for at, name in enumerate(names, start=1):
+        provider, month, _ = name.removesuffix(".csv").split("_")
+        activity.receive(by=by, place=place, path=made.folder / name, provider=provider, month=Month.parse(month))
+        told("Receiving files", at, len(names))
+
+
+def _close(by: Actor, place: str, months: tuple[Month, ...], told: Told) -> tuple[str, ...]:
+    for at, month in enumerate(months):
+        told(f"Closing {month.name}", at, len(months))
+        monitoring.close(by=by, place=place, month=month)
+    told("Closing months", len(months), len(months))
+    return tuple(str(month) for month in months)
