@@ -148,9 +148,11 @@ def plan_scenarios(book: Book) -> tuple[PlanPosition, ...] | NotSet:
 
 def funding(book: Book) -> Funding | NotSet:
     """Give how much of the allocation reaches the groups, year by year."""
-    rows = book.table(FUNDING)
+    rows, listed = book.table(FUNDING), cells.layouts(book)
     if isinstance(rows, NotSet):
         return rows
+    if isinstance(listed, NotSet):
+        return listed
     columns = cells.layout_of(book, _table_code(book, FUNDING)).money
     return Funding(tuple(_year(book, rows, column) for column in columns))
 
