@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Count, F, Sum
+
 from openpbc.contracts import models
 from openpbc.contracts.rules.plan_file import PlanRow
 from openpbc.organisations import reads as organisations
@@ -104,16 +106,18 @@ def plan(place: str, year: str | None = None) -> Plan | None:
     version = _current(place, year)
     if version is None:
         return None
-    rows = plan_rows(place, year)
+    sums = version.lines.aggregate(
+        lines=Count("id"), activity=Sum("activity"), charge=Sum(F("activity") * F("price_pence"))
+    )
     return Plan(
         year=version.year,
         sha256=version.sha256,
         file_name=version.file_name,
         loaded_at=version.loaded_at,
         loaded_by=version.loaded_by,
-        lines=len(rows),
-        activity=sum(row.activity for row in rows),
-        charge=sum(row.charge for row in rows),
+        lines=sums["lines"],
+        activity=int(sums["activity"] or 0),
+        charge=int(sums["charge"] or 0),
     )
 
 

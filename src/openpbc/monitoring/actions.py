@@ -1,0 +1,202 @@
+"""Every write of the room: closing a month and reopening it.
+
+A close computes outside the database: the run is an immutable folder whose address is the hash of what it was made
+from. One short transaction then makes that run the month's current one. Killed before the transaction, a close leaves
+at most a folder that the next close finds again, byte for byte; killed after it, nothing is left to do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError
+from django.db.models import Max
+from django.utils import timezone
+
+from openpbc import audit
+from openpbc.activity import actions as activity
+from openpbc.activity import reads as activity_reads
+from openpbc.contracts import reads as contracts
+from openpbc.kernel.actor import Actor
+from openpbc.kernel.periods import Month
+from openpbc.kernel.problems import UserError
+from openpbc.monitoring import reads
+from openpbc.monitoring.models import MonthEvent, PublishedMonth
+from openpbc.monitoring.reads.conservation import of_run
+from openpbc.organisations import reads as organisations
+from openpbc.rulebook.reader import Book
+from openpbc.warehouse.store import canonical_json
+
+CLOSED, REOPENED = "closed", "reopened"
+_WORDS = {
+    "submissions": "what was received",
+    "terms": "the contract terms",
+    "memberships": "who belongs to which group",
+    "book": "the rulebook",
+}
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A closed month: its run, whether it was closed before, and whether it was computed in this call."""
+
+    place: str
+    month: Month
+    run_id: str
+    already: bool
+    computed: bool
+    submissions: int
+
+    @property
+    def sentence(self) -> str:
+        """What to tell the person who closed."""
+        if self.already and self.computed:
+            return f"{self.month.name} is already closed; computed again, every byte is the same (run {self.run_id})."
+        if self.already:
+            return f"{self.month.name} is already closed, nothing changed (run {self.run_id})."
+        return f"{self.month.name} is closed with run {self.run_id}, from {self.submissions} files."
+
+
+@dataclass(frozen=True)
+class Reopened:
+    """A reopened month and the run whose figures stay visible until it is closed again."""
+
+    place: str
+    month: Month
+    run_id: str
+
+
+@audit.action("monitoring.close", late=True)
+def close(*, by: Actor, place: str, month: Month, again: bool = False) -> Closed:
+    """Close a month: run the pipeline over what was received, and make its run the current one in one transaction.
+
+    A closed month whose basis is unchanged stays as it is; with ``again`` it is computed anew and must come out byte
+    for byte the same. A closed month whose basis has changed must be reopened first, so that the reason is kept.
+    """
+    book = organisations.book(place)
+    submissions = activity_reads.submissions(place, month)
+    _check(book, place, month, len(submissions))
+    terms = contracts.terms(place, str(month.year_of))
+    basis = _basis(book, submissions, terms)
+    before = PublishedMonth.objects.filter(place=place, month=str(month)).first()
+    if before is not None and before.state == CLOSED:
+        _refuse_silent_change(before, basis, month)
+        if not again:
+            return Closed(place, month, before.run_id, True, False, len(submissions))
+    run = activity.run(by=by, place=place, month=month, terms=terms)
+    _check_kept(place, month, run.run_id)
+    if before is not None and before.state == CLOSED and before.run_id == run.run_id:
+        return Closed(place, month, run.run_id, True, True, len(submissions))
+    with audit.writing():
+        _publish(place, month, run.run_id, basis, before)
+        _record(by, place, month, CLOSED, run.run_id)
+        audit.note(
+            subject=f"month/{place}/{month}",
+            before={"run": before.run_id, "state": before.state} if before else None,
+            after={"run": run.run_id, "state": CLOSED, **basis},
+        )
+    return Closed(place, month, run.run_id, False, True, len(submissions))
+
+
+@audit.action("monitoring.reopen")
+def reopen(*, by: Actor, place: str, month: Month, reason: str) -> Reopened:
+    """Reopen a closed month for a reason that is kept; its figures stay visible until it is closed again."""
+    if not reason.strip():
+        raise UserError("reopening a month needs a reason", where=month.name, do="Say why with --reason.")
+    before = PublishedMonth.objects.select_for_update().filter(place=place, month=str(month)).first()
+    if before is None or before.state != CLOSED:
+        state = "already reopened" if before else "not closed"
+        raise UserError(f"{month.name} is {state}", where=place)
+    PublishedMonth.objects.filter(pk=before.pk).update(state=REOPENED, version=before.version + 1)
+    _record(by, place, month, REOPENED, before.run_id, reason.strip())
+    audit.note(
+        subject=f"month/{place}/{month}",
+        before={"run": before.run_id, "state": CLOSED},
+        after={"run": before.run_id, "state": REOPENED},
+        reason=reason.strip(),
+    )
+    return Reopened(place, month, before.run_id)
+
+
+def _check(book: Book, place: str, month: Month, submissions: int) -> None:
+    """Refuse a month of another year, one for which nothing was received, and one that overtakes an open one."""
+    if month.year_of != book.place.year:
+        raise UserError(f"{month} lies outside {book.place.year.label}", where=place, do="Choose a month of that year.")
+    if not submissions:
+        raise UserError(
+            f"nothing was received for {month.name}", where=place, do="Receive files with 'openpbc activity receive'."
+        )
+    for state in reads.months(place):
+        if state.month < month and not state.published and activity_reads.submissions(place, state.month):
+            raise UserError(
+                f"{state.month.name} comes first: files were received for it and it is not closed",
+                where=place,
+                do=f"Run 'openpbc month close {state.month} --place {place}'.",
+            )
+
+
+def _basis(book: Book, submissions: list[Any], terms: contracts.Terms) -> dict[str, Any]:
+    """Say in checksums from what the month is made; equal bases give equal bytes under the same code."""
+    memberships = [vars(row) for row in organisations.membership_rows(book.place.id)]
+    return {
+        "submissions": sorted(submission.sha256 for submission in submissions),
+        "terms": _hash({name: [list(columns), [list(row) for row in rows]] for name, (columns, rows) in terms.items()}),
+        "memberships": _hash({"rows": [{key: str(value) for key, value in row.items()} for row in memberships]}),
+        "book": book.hash,
+    }
+
+
+def _hash(body: Mapping[str, Any]) -> str:
+    return hashlib.sha256(canonical_json(body).encode()).hexdigest()
+
+
+def _refuse_silent_change(before: PublishedMonth, basis: Mapping[str, Any], month: Month) -> None:
+    changed = [words for key, words in _WORDS.items() if before.basis.get(key) != basis[key]]
+    if changed:
+        raise UserError(
+            f"{month.name} is closed, and since then {' and '.join(changed)} changed",
+            where=before.place,
+            do=f"Reopen it first: openpbc month reopen {month} --place {before.place} --reason '...'.",
+        )
+
+
+def _check_kept(place: str, month: Month, run_id: str) -> None:
+    kept = of_run(place, month, run_id)
+    if not kept.holds:
+        streams = ", ".join(stage.stream for stage in kept.stages if not stage.holds)
+        raise RuntimeError(f"run {run_id} lost or doubled something in {streams}; it was not published")
+
+
+def _publish(place: str, month: Month, run_id: str, basis: Mapping[str, Any], before: PublishedMonth | None) -> None:
+    facts = {"run_id": run_id, "state": CLOSED, "basis": dict(basis)}
+    if before is None:
+        try:
+            PublishedMonth.objects.create(place=place, month=str(month), version=1, **facts)
+        except IntegrityError as error:
+            raise _overtaken(month) from error
+        return
+    unchanged = PublishedMonth.objects.filter(pk=before.pk, version=before.version)
+    if not unchanged.update(version=before.version + 1, **facts):
+        raise _overtaken(month)
+
+
+def _overtaken(month: Month) -> UserError:
+    return UserError(f"somebody else closed or reopened {month.name} meanwhile; nothing was changed", do="Look again.")
+
+
+def _record(by: Actor, place: str, month: Month, state: str, run_id: str, reason: str = "") -> None:
+    entries = MonthEvent.objects.filter(place=place, month=str(month))
+    number = (entries.aggregate(last=Max("number"))["last"] or 0) + 1
+    MonthEvent.objects.create(
+        place=place,
+        month=str(month),
+        number=number,
+        state=state,
+        run_id=run_id,
+        at=timezone.now(),
+        by=by.name[:200],
+        reason=reason,
+    )

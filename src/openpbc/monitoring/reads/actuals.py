@@ -1,0 +1,91 @@
+"""What happened: sums over the published runs. Runs never change, so a sum once made is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from openpbc.kernel.periods import Month
+from openpbc.monitoring.reads.addresses import Selection
+from openpbc.monitoring.reads.months import Published, store
+from openpbc.monitoring.rules.counting import COUNTED
+from openpbc.warehouse import runs
+from openpbc.warehouse.session import quoted
+from openpbc.warehouse.store import Store
+
+COLUMNS = ("unit", "provider", "pod", "practice", "budget_line", "status")
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Units of activity, what the budget pays for them, and their price with market forces factor (pence)."""
+
+    activity: int = 0
+    charge: int = 0
+    price: int = 0
+
+    def __add__(self, other: Sums) -> Sums:
+        """Add two sums."""
+        return Sums(self.activity + other.activity, self.charge + other.charge, self.price + other.price)
+
+    def of(self, quantity: str) -> int:
+        """Give one of the three."""
+        return int(getattr(self, quantity))
+
+
+NOTHING = Sums()
+
+
+@dataclass(frozen=True)
+class Actuals:
+    """Sums by a column's codes and month of run; a code or month that is not there came to nothing."""
+
+    by: dict[tuple[str, str], Sums]
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes that occur, in order."""
+        return sorted({code for code, _ in self.by})
+
+    def month(self, code: str, month: Month | str) -> Sums:
+        """The sums of one code in one month."""
+        return self.by.get((code, str(month)), NOTHING)
+
+    def to_date(self, code: str, months: tuple[str, ...]) -> Sums:
+        """The sums of one code over several months."""
+        return sum((self.month(code, month) for month in months), NOTHING)
+
+
+def actuals(published: Published, own: str, column: str, selection: Selection) -> Actuals:
+    """Sum what counts for the commissioner ``own`` by one column (empty: one sum under the code '') and month."""
+    pairs = tuple((str(month), run) for month, run in published.runs)
+    return Actuals(_sums(store().root, pairs, own, column, selection.where) if pairs else {})
+
+
+@lru_cache(maxsize=1024)
+def _sums(
+    root: Path, published: tuple[tuple[str, str], ...], own: str, column: str, where: tuple[tuple[str, str], ...]
+) -> dict[tuple[str, str], Sums]:
+    if column and column not in COLUMNS:
+        raise KeyError(column)
+    months = {run: month for month, run in published}
+    tests = "".join(f" and {name} = ${name}" for name, _ in where)
+    found = runs.query(
+        Store(root),
+        months,
+        f"""
+        select run_id, {column or "''"} as code,
+            cast(sum(activity) as bigint) as activity,
+            cast(sum(charge) as bigint) as charge,
+            cast(sum(price) as bigint) as price
+        from monitoring
+        where status in ({", ".join(map(quoted, COUNTED))}) and commissioner = $own{tests}
+        group by all
+        order by all
+        """,
+        {"own": own, **dict(where)},
+    )
+    return {
+        (row["code"] or "", months[row["run_id"]]): Sums(row["activity"], row["charge"], row["price"]) for row in found
+    }

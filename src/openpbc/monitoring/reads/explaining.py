@@ -1,0 +1,208 @@
+"""Explain this number: every figure of a position as the sum of its steps, down to plan lines and priced records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from openpbc.kernel.citations import Citation
+from openpbc.kernel.money import pounds
+from openpbc.kernel.periods import Month
+from openpbc.kernel.steps import Explanation, RecordsLink, Step
+from openpbc.monitoring.reads import budgets
+from openpbc.monitoring.reads.actuals import Actuals, actuals
+from openpbc.monitoring.reads.addresses import ALL, BUDGET, FIGURES, Address, Selection, nowhere, parse
+from openpbc.monitoring.reads.evidence import evidence, statuses
+from openpbc.monitoring.reads.figures import Cut
+from openpbc.monitoring.reads.months import published
+from openpbc.monitoring.reads.plans import Planned, planned
+from openpbc.monitoring.reads.positions import names_of
+from openpbc.monitoring.rules import forecast
+from openpbc.organisations import reads as organisations
+
+COUNTING = Citation("openpbc-domain-notes", "Payment by Results, pricing of spells and attendances", "S")
+PLANNING = Citation("openpbc-domain-notes", "Standard contract concepts (activity plan)", "S")
+POSITION_CITATION = Citation("openpbc-domain-notes", "Indicative budget and in-year (month report)", "P")
+
+WORDS = {"activity": "Activity", "charge": "Charge", "price": "Price with market forces factor"}
+FORMULAS = {
+    "actual": "sum over the counted records of the month's run",
+    "plan": "sum over the plan's lines of activity, or of activity x price for the charge",
+    "variance": "actual - plan",
+    "ytd-actual": "sum of the actuals of the closed months",
+    "ytd-plan": "sum of the plans of the closed months",
+    "ytd-variance": "actual to date - plan to date",
+    "year-plan": "sum of the plans of the twelve months",
+    "straight-line": "actual to date / closed months x 12",
+    "profile": "actual to date x plan of the year / plan to date",
+}
+
+
+def explain(address: str) -> Explanation:
+    """Explain the figure at an address; one that cannot be stated raises the sentence that says why."""
+    if address.partition("/")[0] == BUDGET:
+        return _rest(address)
+    asked = parse(address)
+    cut = _cut(asked)
+    value = cut.values(asked.quantity)[asked.figure] if _exists(asked) else None
+    if value is None:
+        raise nowhere(address)
+    return Explanation(
+        address=address,
+        title=f"{WORDS[asked.quantity]} {FIGURES[asked.figure]}, {_said(asked)}",
+        value=value,
+        unit=asked.unit,
+        formula=FORMULAS[asked.figure],
+        steps=tuple(_steps(asked, cut)),
+        citations=(POSITION_CITATION,),
+        evidence=evidence(cut),
+        records=_records(asked, cut),
+        notes=_notes(cut),
+        statuses=statuses(cut),
+    )
+
+
+def _exists(asked: Address) -> bool:
+    return asked.month.year_of == organisations.book(asked.place).place.year
+
+
+def _cut(asked: Address) -> Cut:
+    runs = published(asked.place, asked.month)
+    plan = planned(asked.place, str(asked.month.year_of), asked.selection)
+    return Cut(asked.place, asked.month, asked.selection, runs, _by(asked, ""), "", plan)
+
+
+def _by(asked: Address, column: str) -> Actuals:
+    own = organisations.book(asked.place).place.commissioner
+    return actuals(published(asked.place, asked.month), own, column, asked.selection)
+
+
+def _said(asked: Address) -> str:
+    cut = asked.selection
+    columns = (("unit", cut.unit), ("provider", cut.provider), ("pod", cut.pod), ("practice", cut.practice))
+    named = [names_of(asked.place, column).get(code, code) for column, code in columns if code]
+    if cut.budget_line:
+        named.append(f"budget line {cut.budget_line}")
+    return f"{asked.month.name}, {', '.join(named) if named else 'all units, providers and points of delivery'}"
+
+
+def _steps(asked: Address, cut: Cut) -> Iterator[Step]:
+    figure, quantity = asked.figure, asked.quantity
+    known, shown = cut.to_date(quantity), _shower(asked)
+    values = cut.values(quantity)
+    if figure == "actual":
+        yield from _actual_steps(asked)
+    elif figure == "plan":
+        yield from _plan_steps(asked, cut.planned)
+    elif figure in ("variance", "ytd-variance"):
+        first, second = figure.replace("variance", "actual"), figure.replace("variance", "plan")
+        yield Step("monitoring.actual", "Actual", values[first] or 0, address=str(asked.of(first)))
+        yield Step("monitoring.plan", "Less plan", -(values[second] or 0), address=str(asked.of(second)))
+    elif figure in ("ytd-actual", "ytd-plan", "year-plan"):
+        yield from _month_steps(asked, cut)
+    else:
+        yield Step("monitoring.actual", "Actual to date", known.actual, address=str(asked.of("ytd-actual")))
+        if figure == "straight-line":
+            yield forecast.straight_line_step(known, shown(known.actual))
+        else:
+            told = (shown(known.actual), shown(known.plan or 0), shown(known.year_plan or 0))
+            yield forecast.profile_step(known, told)
+
+
+def _shower(asked: Address):  # type: ignore[no-untyped-def]
+    return pounds if asked.unit == "pence" else lambda value: f"{value:,}"
+
+
+def _month_steps(asked: Address, cut: Cut) -> Iterator[Step]:
+    """One step a month: the closed ones, or all twelve for the plan of the year."""
+    figure = asked.figure.rpartition("-")[2]
+    months = asked.month.year_of.months if asked.figure == "year-plan" else [month for month, _ in cut.published.runs]
+    for month in months:
+        if figure == "actual":
+            effect = cut.actuals.month("", month).of(asked.quantity)
+            inputs: tuple[tuple[str, str], ...] = (("run", cut.published.run_of(month)),)
+        else:
+            effect, inputs = cut.planned.month(asked.quantity, month) or 0, ()
+        there = Address(asked.place, month, asked.selection, f"{figure}-{asked.quantity}")
+        yield Step(f"monitoring.{figure}", month.name, effect, inputs, address=str(there))
+
+
+def _actual_steps(asked: Address) -> Iterator[Step]:
+    """The figure in its parts by the next column of the cut; at the end, by what pricing made of the records."""
+    column = asked.selection.next_column or "status"
+    parts = _by(asked, column)
+    names = names_of(asked.place, column)
+    for code in parts.codes:
+        sums = parts.month(code, asked.month)
+        if sums.activity == 0:
+            continue
+        address = "" if column == "status" else str(_narrowed(asked, column, code))
+        inputs = (("records", f"{sums.activity:,}"),)
+        yield Step("monitoring.count", names.get(code, code), sums.of(asked.quantity), inputs, COUNTING, address)
+
+
+def _narrowed(asked: Address, column: str, code: str) -> Address:
+    return Address(asked.place, asked.month, asked.selection.narrowed(column, code), asked.measure)
+
+
+def _plan_steps(asked: Address, plan: Planned) -> Iterator[Step]:
+    column = asked.selection.next_column
+    if column in ("", "practice"):
+        for row in plan.rows:
+            if row.month == str(asked.month):
+                inputs = (("activity", f"{row.activity:,}"), ("expected charge of one", pounds(row.price_pence)))
+                label = f"Plan line {row.provider} {row.unit} {row.pod} {row.month}"
+                yield Step("monitoring.plan_line", label, getattr(row, asked.quantity), inputs, PLANNING)
+        return
+    names = names_of(asked.place, column)
+    for code in plan.codes(column):
+        effect = plan.cut(column, code).month(asked.quantity, asked.month) or 0
+        address = str(_narrowed(asked, column, code))
+        yield Step("monitoring.plan", names.get(code, code), effect, (), PLANNING, address)
+
+
+def _records(asked: Address, cut: Cut) -> tuple[RecordsLink, ...]:
+    """Link the records of the actuals; plans and variances have none of their own."""
+    if asked.figure not in ("actual", "ytd-actual"):
+        return ()
+    wanted = [(m, run) for m, run in cut.published.runs if asked.figure == "ytd-actual" or m == asked.month]
+    return tuple(
+        RecordsLink(asked.place, str(month), run, asked.selection.where, cut.actuals.month("", month).activity)
+        for month, run in wanted
+    )
+
+
+def _notes(cut: Cut) -> tuple[str, ...]:
+    if not cut.published.missing:
+        return ()
+    named = ", ".join(month.name for month in cut.published.missing)
+    return (f"Not closed, and so in neither actual nor plan to date: {named}.",)
+
+
+def _rest(address: str) -> Explanation:
+    """The part of a budget that no record tells of: the budget less the hospital plan."""
+    parts = address.split("/")
+    if len(parts) != 5 or parts[4] != "rest":
+        raise nowhere(address)
+    place, month, line = parts[1], Month.parse(parts[2]), "" if parts[3] == ALL else parts[3]
+    found = budgets.budget_position(place, month)
+    rows = {each.code: each for each in (*found.lines, found.total)}
+    if line not in rows or rows[line].figures["rest"].value is None:
+        raise nowhere(address)
+    figures = rows[line].figures
+    budget, plan, rest = figures["budget"], figures["hospital-plan"], figures["rest"]
+    asked = Address(place, month, Selection(budget_line=line), "year-plan-charge")
+    return Explanation(
+        address=address,
+        title=f"Budget beside the hospital plan, {rows[line].name}",
+        value=rest.value or 0,
+        unit="pence",
+        formula="budget of the year - hospital activity planned for the year",
+        steps=(
+            Step("finance.budget", f"Budget of the year ({found.scenario})", budget.value or 0, address=budget.address),
+            Step("monitoring.plan", "Less the hospital plan", -(plan.value or 0), address=plan.address),
+        ),
+        citations=(POSITION_CITATION,),
+        evidence=evidence(_cut(asked)),
+        notes=(f"There is {budgets.NO_FEED} for this part of the budget.",),
+        statuses=found.statuses,
+    )
