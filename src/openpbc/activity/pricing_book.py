@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from openpbc.activity.rules import tariff as sheets
 from openpbc.activity.rules.attribution import Dated, Geography, Hosting, Membership, Practice
@@ -24,7 +24,7 @@ from openpbc.kernel.findings import Level
 from openpbc.kernel.money import ppm_from_text
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
-from openpbc.rulebook.values import Value
+from openpbc.rulebook.values import Table, Value
 
 Terms = Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]
 """Contract terms by table name: ``contract_lines`` with columns provider, stream, pod, code, arrangement (LOCAL or
@@ -65,7 +65,7 @@ def payment_scheme(book: Book) -> PaymentScheme:
 
 
 def _column(book: Book, subject: str, value: str, key: str = "code") -> dict[str, str]:
-    return {row[key]: row[value] for row in book.need_table(f"payment.{subject}")}
+    return {code: row[value] for code, row in book.need_table(f"payment.{subject}").keyed(key).items()}
 
 
 def _set(book: Book, subject: str) -> frozenset[str]:
@@ -128,6 +128,16 @@ def _mff(book: Book) -> dict[str, int]:
     return {row["code"]: int(row["mff_e7"]) for row in providers if row.get("mff_e7")}
 
 
+def statuses(book: Book) -> tuple[str, ...]:
+    """Say how firm the law is: every status that a setting or table of the payment scheme has in the place's year."""
+    found = set()
+    for id, subject in book.subjects.items():
+        if id.startswith("payment."):
+            answer = book.table(id) if subject.kind == "table" else book.value(id)
+            found.add(answer.status.value)
+    return tuple(sorted(found))
+
+
 def reason_rules(book: Book) -> dict[str, ReasonRule]:
     """Read how each reason is told; no level means that it is no finding."""
     return {
@@ -144,6 +154,12 @@ def contract_terms(terms: Terms) -> ContractTerms:
         )
         for row in _records(terms, "contract_lines")
     )
+    seen: set[tuple[str, ...]] = set()
+    for line in lines:
+        key = (line.provider, line.stream, line.pod, line.code)
+        if key in seen:
+            raise UserError(f"the contract lines name '{' '.join(key)}' twice", do="Keep one line for each service.")
+        seen.add(key)
     flags = _records(terms, "contract_terms")
     return ContractTerms(
         lines,
@@ -166,26 +182,48 @@ def _dated(row: Mapping[str, str]) -> Dated:
     return Dated(*days)
 
 
-def _rows(book: Book, subject: str) -> Iterable[dict[str, str]]:
+def _keyed(book: Book, subject: str, key: str) -> dict[str, dict[str, str]]:
     # The place's tables of organisations may be missing: attribution then falls through to its later steps.
     found = book.table(subject)
-    return found.rows if found.is_set else ()  # type: ignore[union-attr]
+    return found.keyed(key) if isinstance(found, Table) else {}
 
 
-def geography(book: Book) -> Geography:
-    """Fill what attribution looks things up in, with every dated row whenever it was known (see ``as_known``)."""
-    units = {row["code"]: row["budget_line"] for row in _rows(book, "organisations.units")}
-    practices = list(_rows(book, "organisations.practices"))
+class Member(Protocol):
+    """A dated membership as one day's knowledge has it (``organisations.reads.Membership``); both days included."""
+
+    @property
+    def practice(self) -> str: ...
+    @property
+    def valid_from(self) -> date: ...
+    @property
+    def valid_to(self) -> date: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def budget_line(self) -> str: ...
+    @property
+    def commissioner(self) -> str: ...
+
+
+def geography(book: Book, members: Sequence[Member] | None = None) -> Geography:
+    """Fill what attribution looks things up in.
+
+    ``members`` are the memberships as known on the day of the run; without them the book's own rows are taken, whenever
+    they were known (choose among them with ``rules.attribution.as_known``).
+    """
+    practices, memberships = _of_book(book) if members is None else _of_members(members)
     return Geography(
-        practices=tuple(Practice(row["code"], row["commissioner"], _dated(row)) for row in practices),
-        memberships=tuple(
-            Membership(row["code"], row["unit"], units.get(row["unit"], ""), _dated(row))
-            for row in practices
-            if row["unit"]
-        ),
-        postcodes={row["prefix"]: row["commissioner"] for row in _rows(book, "organisations.postcodes")},
-        hosts={r["code"]: r["coordinator"] for r in _rows(book, "organisations.providers") if r.get("coordinator")},
-        commissioners=frozenset(row["code"] for row in _rows(book, "organisations.commissioners")),
+        practices=practices,
+        memberships=memberships,
+        postcodes={
+            prefix: row["commissioner"] for prefix, row in _keyed(book, "organisations.postcodes", "prefix").items()
+        },
+        hosts={
+            code: row["coordinator"]
+            for code, row in _keyed(book, "organisations.providers", "code").items()
+            if row.get("coordinator")
+        },
+        commissioners=frozenset(_keyed(book, "organisations.commissioners", "code")),
         hostings=tuple(Hosting(row["site"], row["host"], _dated(row)) for row in book.need_table("payment.ae_hosting")),
         specialised=_column(book, "specialised_services", "commissioner", "tfc"),
         special=_column(book, "commissioner_codes", "code", "purpose"),
@@ -194,6 +232,28 @@ def geography(book: Book) -> Geography:
         not_applicable=_not_applicable(book),
         prison_sources=_set(book, "prison_sources"),
         held=held(book),
+    )
+
+
+def _of_book(book: Book) -> tuple[tuple[Practice, ...], tuple[Membership, ...]]:
+    found = book.table("organisations.practices")
+    rows = found.rows if isinstance(found, Table) else ()
+    units = {code: row["budget_line"] for code, row in _keyed(book, "organisations.units", "code").items()}
+    return (
+        tuple(Practice(row["code"], row["commissioner"], _dated(row)) for row in rows),
+        tuple(
+            Membership(row["code"], row["unit"], units.get(row["unit"], ""), _dated(row)) for row in rows if row["unit"]
+        ),
+    )
+
+
+def _of_members(members: Sequence[Member]) -> tuple[tuple[Practice, ...], tuple[Membership, ...]]:
+    dated = [(member, Dated(member.valid_from, member.valid_to)) for member in members]
+    return (
+        tuple(Practice(member.practice, member.commissioner, days) for member, days in dated),
+        tuple(
+            Membership(member.practice, member.unit, member.budget_line, days) for member, days in dated if member.unit
+        ),
     )
 
 

@@ -19,17 +19,29 @@ FAULTS = {
     "last ready date": ("max(ready_date)", "min(ready_date)"),
     "child below the age line": ("o.age < s.child_below_age", "o.age <= s.child_below_age"),
     "resource group before function": ("l.code = c.hrg then 0 else 1", "l.code = c.hrg then 1 else 0"),
-    "own point of delivery before any": ("case when l.pod = '' then 1 else 0 end", "case when l.pod = '' then 0 else 1 end"),
+    "own point of delivery before any": (
+        "case when l.pod = '' then 1 else 0 end",
+        "case when l.pod = '' then 0 else 1 end",
+    ),
     "an element done twice": ("';', ';;'", "';', ';'"),
     "highest top-up": ("max(t.ppm)", "min(t.ppm)"),
     "first exclusion": ("min(x.place)", "max(x.place)"),
     "longest postcode": ("order by length(p.prefix) desc", "order by length(p.prefix)"),
-    "last day of a membership": ("d.day between m.valid_from and m.valid_to", "d.day >= m.valid_from and d.day < m.valid_to"),
-    "first day of a membership": ("d.day between m.valid_from and m.valid_to", "d.day > m.valid_from and d.day <= m.valid_to"),
-    "site before its provider": ("case when h.site = d.site then 0 else 1 end", "case when h.site = d.site then 1 else 0 end"),
-    "order of episodes": ("k.epi_start nulls last, k.epi_no nulls last", "k.epi_no nulls last"),
+    "last day of a membership": (
+        "d.day between m.valid_from and m.valid_to",
+        "d.day >= m.valid_from and d.day < m.valid_to",
+    ),
+    "first day of a membership": (
+        "d.day between m.valid_from and m.valid_to",
+        "d.day > m.valid_from and d.day <= m.valid_to",
+    ),
+    "site before its provider": (
+        "case when h.site = d.site then 0 else 1 end",
+        "case when h.site = d.site then 1 else 0 end",
+    ),
+    "order of episodes": ("a.epi_start nulls last, a.epi_no nulls last", "a.epi_no nulls last"),
     "stays of no day": ("c.dis_date >= c.adm_date", "c.dis_date > c.adm_date"),
-}  # fmt: skip
+}
 
 
 @cache

@@ -203,7 +203,7 @@ def _host_of_ae(care: Care, geography: Geography) -> str:
     if care.stream != "ae":
         return ""
     own = (h for h in geography.hostings if h.site in (care.site, care.provider) and h.site)
-    found = sorted(in_force(own, care.day), key=lambda h: (h.site == care.site, h.dated.valid_from or date.min))
+    found = sorted(in_force(own, care.day), key=lambda h: (h.site == care.site, h.dated.valid_from or date.min, h.host))
     return found[-1].host if found else ""
 
 

@@ -71,8 +71,12 @@ class Unit:
 
 
 def refused(unit: Unit, status: Status, reason: str, told: str) -> Priced:
-    """Close a unit that gets no tariff price: nothing is paid if excluded, and no price is stated otherwise."""
-    step = Step(f"price.{status.value.lower()}", f"{told} ({reason})", 0, (("status", status.value),), _EXCLUSIONS)
+    """Close a unit that gets no tariff price: nothing is paid if excluded, and no price is stated otherwise.
+
+    The closing step takes back what earlier steps had added, so that the steps still add up to nothing.
+    """
+    added = sum(step.effect for step in unit.steps)
+    step = Step(f"price.{status.value.lower()}", f"{told} ({reason})", -added, (("status", status.value),), _EXCLUSIONS)
     steps = (*unit.steps, step)
     if status is not Status.EXCLUDED:
         return Priced(

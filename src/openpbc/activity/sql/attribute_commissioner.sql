@@ -2,23 +2,19 @@
 -- The law is rules/attribution.py; the two are held equal by tests.
 
 create or replace table care_unit as
-select 'apc' as stream, c.file, c.line, c.key, c.provider, coalesce(c.site, '') as site, c.commissioner, c.practice,
-       c.postcode, c.admin_category, c.adm_source, c.tfc,
+select 'apc' as stream, c.file, c.line, c.key, c.provider, c.site, c.commissioner, c.practice, c.postcode,
+       c.admin_category, c.adm_source, c.tfc,
        case when s.assign_on = 'DISCHARGE' then coalesce(c.dis_date, c.adm_date) else c.adm_date end as day
 from care_spell c
 cross join law_settings s
 union all
-select 'op' as stream, file, line, coalesce(attendance_id, file || ':' || cast(line as varchar)) as key, provider,
-       coalesce(site, '') as site, coalesce(commissioner, '') as commissioner, coalesce(practice, '') as practice,
-       coalesce(postcode, '') as postcode, coalesce(admin_category, '') as admin_category, '' as adm_source,
-       coalesce(tfc, '') as tfc, appointment_date as day
-from accepted_op
+select 'op' as stream, file, line, key, provider, site, commissioner, practice, postcode, admin_category,
+       '' as adm_source, tfc, appointment_date as day
+from care_appointment
 union all
-select 'ae' as stream, file, line, coalesce(attendance_id, file || ':' || cast(line as varchar)) as key, provider,
-       coalesce(site, '') as site, coalesce(commissioner, '') as commissioner, coalesce(practice, '') as practice,
-       coalesce(postcode, '') as postcode, coalesce(admin_category, '') as admin_category, '' as adm_source,
-       '' as tfc, arrival_date as day
-from accepted_ae;
+select 'ae' as stream, file, line, key, provider, site, commissioner, practice, postcode, admin_category,
+       '' as adm_source, tfc, arrival_date as day
+from care_arrival;
 
 -- Each practice and day that occurs, decided once.
 create or replace table practice_day as
@@ -69,7 +65,7 @@ fitting as (
     select d.site, d.provider, d.day, h.host,
            row_number() over (
                partition by d.site, d.provider, d.day
-               order by case when h.site = d.site then 0 else 1 end, h.valid_from desc
+               order by case when h.site = d.site then 0 else 1 end, h.valid_from desc, h.host desc
            ) as rank
     from days d
     join ae_hostings h on (h.site = d.site or h.site = d.provider) and d.day between h.valid_from and h.valid_to
@@ -131,3 +127,10 @@ union all
 select stream, file, line, key, practice, unit, commissioner, method
 from care_attributed
 where stream <> 'apc';
+
+-- What only the statements above needed gives its memory back.
+drop table care_admitted;
+drop table care_unit;
+drop table practice_day;
+drop table postcode_commissioner;
+drop table ae_host;

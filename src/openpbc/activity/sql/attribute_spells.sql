@@ -1,23 +1,45 @@
 -- Spells are built from episodes. The law is rules/spells.py; the two are held equal by tests.
 
+-- Accepted rows with what pricing and attribution read of them, empty text instead of NULL: one pass over each stream.
+create or replace table care_admitted as
+select file, line, coalesce(provider, '') as provider, coalesce(site, '') as site,
+       coalesce(commissioner, '') as commissioner, coalesce(practice, '') as practice,
+       coalesce(postcode, '') as postcode, coalesce(admin_category, '') as admin_category,
+       coalesce(adm_source, '') as adm_source, coalesce(tfc, '') as tfc,
+       right(rtrim(coalesce(csn, '')), 1) as csn_last, coalesce(adm_method, '') as adm_method,
+       coalesce(patient_class, '') as patient_class, age, adm_date, dis_date, ready_date, epi_start, epi_no,
+       case when epi_start is not null and epi_end is not null then date_diff('day', epi_start, epi_end)
+            else -1 end as days,
+       coalesce(critical_care_days, 0) as critical_care, coalesce(los_adj_rehab, 0) as rehabilitation,
+       coalesce(los_adj_spc, 0) as palliative, coalesce(hrg_spell, '') as hrg_spell, coalesce(hrg_fce, '') as hrg_fce,
+       coalesce(proc_01, '') as proc_01, coalesce(proc_02, '') as proc_02, coalesce(diag_01, '') as diag_01,
+       coalesce(diag_02, '') as diag_02, coalesce(diag_03, '') as diag_03, coalesce(unbundled_hrg, '') as unbundled_hrg,
+       coalesce(provider, '') || '/' || coalesce(spell_no, file || ':' || cast(line as varchar)) as key
+from accepted_apc;
+
+create or replace table care_appointment as
+select file, line, coalesce(attendance_id, file || ':' || cast(line as varchar)) as key, coalesce(provider, '') as provider,
+       coalesce(site, '') as site, coalesce(commissioner, '') as commissioner, coalesce(practice, '') as practice,
+       coalesce(postcode, '') as postcode, coalesce(admin_category, '') as admin_category, coalesce(tfc, '') as tfc,
+       right(rtrim(coalesce(csn, '')), 1) as csn_last, age, appointment_date, coalesce(hrg, '') as hrg,
+       attended_or_dna, first_attendance, main_spec, multi_professional_ind
+from accepted_op;
+
+create or replace table care_arrival as
+select file, line, coalesce(attendance_id, file || ':' || cast(line as varchar)) as key, coalesce(provider, '') as provider,
+       coalesce(site, '') as site, coalesce(commissioner, '') as commissioner, coalesce(practice, '') as practice,
+       coalesce(postcode, '') as postcode, coalesce(admin_category, '') as admin_category, '' as tfc,
+       right(rtrim(coalesce(csn, '')), 1) as csn_last, arrival_date, coalesce(hrg, '') as hrg, department_type, disposal
+from accepted_ae;
+
 -- What the exclusion rules look at, and the first rule that fits: every combination that occurs, decided once.
 create or replace table care_excluded as
-with facts as (
-    select coalesce(admin_category, '') as admin_category, coalesce(commissioner, '') as commissioner,
-           coalesce(tfc, '') as tfc, coalesce(csn, '') as csn
-    from accepted_apc
-    union all
-    select coalesce(admin_category, '') as admin_category, coalesce(commissioner, '') as commissioner,
-           coalesce(tfc, '') as tfc, coalesce(csn, '') as csn
-    from accepted_op
-    union all
-    select coalesce(admin_category, '') as admin_category, coalesce(commissioner, '') as commissioner,
-           '' as tfc, coalesce(csn, '') as csn
-    from accepted_ae
-),
-combinations as (
-    select distinct admin_category, commissioner, tfc, right(rtrim(csn), 1) as csn_last
-    from facts
+with combinations as (
+    select admin_category, commissioner, tfc, csn_last from care_admitted
+    union
+    select admin_category, commissioner, tfc, csn_last from care_appointment
+    union
+    select admin_category, commissioner, tfc, csn_last from care_arrival
 ),
 first_rule as (
     select c.admin_category, c.commissioner, c.tfc, c.csn_last, min(x.place) as place
@@ -33,31 +55,16 @@ select f.admin_category, f.commissioner, f.tfc, f.csn_last, x.reason
 from first_rule f
 join law_exclusions x on x.place = f.place;
 
--- Episodes under their spell's key (provider and spell number), in their order, with the reason that excludes each.
+-- Episodes in the order of their spell, with the reason that excludes each.
 create or replace table care_episode as
-with keyed as (
-    select file, line, provider, site, coalesce(commissioner, '') as commissioner, coalesce(practice, '') as practice,
-           coalesce(postcode, '') as postcode, coalesce(admin_category, '') as admin_category,
-           coalesce(adm_source, '') as adm_source, coalesce(tfc, '') as tfc, right(rtrim(coalesce(csn, '')), 1) as csn_last,
-           coalesce(adm_method, '') as adm_method, coalesce(patient_class, '') as patient_class,
-           age, adm_date, dis_date, ready_date, epi_start, epi_no,
-           case when epi_start is not null and epi_end is not null then date_diff('day', epi_start, epi_end) else -1 end as days,
-           coalesce(critical_care_days, 0) as critical_care, coalesce(los_adj_rehab, 0) as rehabilitation,
-           coalesce(los_adj_spc, 0) as palliative, coalesce(hrg_spell, '') as hrg_spell, coalesce(hrg_fce, '') as hrg_fce,
-           coalesce(proc_01, '') as proc_01, coalesce(proc_02, '') as proc_02, coalesce(diag_01, '') as diag_01,
-           coalesce(diag_02, '') as diag_02, coalesce(diag_03, '') as diag_03,
-           coalesce(unbundled_hrg, '') as unbundled_hrg,
-           provider || '/' || coalesce(spell_no, file || ':' || cast(line as varchar)) as key
-    from accepted_apc
-)
-select k.*, coalesce(x.reason, '') as exclusion,
+select a.*, coalesce(x.reason, '') as exclusion,
        row_number() over (
-           partition by k.key order by k.epi_start nulls last, k.epi_no nulls last, k.file, k.line
+           partition by a.key order by a.epi_start nulls last, a.epi_no nulls last, a.file, a.line
        ) as place
-from keyed k
+from care_admitted a
 left join care_excluded x
-  on x.admin_category = k.admin_category and x.commissioner = k.commissioner
- and x.tfc = k.tfc and x.csn_last = k.csn_last;
+  on x.admin_category = a.admin_category and x.commissioner = a.commissioner
+ and x.tfc = a.tfc and x.csn_last = a.csn_last;
 
 -- One row a spell: admission facts from the first episode, days added up, the latest discharge date.
 create or replace table care_spell as

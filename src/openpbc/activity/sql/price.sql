@@ -38,3 +38,14 @@ select p.stream, p.file, p.line, r.code as rule, r.level, '' as field
 from priced p
 join law_reasons r on r.code = p.reason
 where r.level <> '';
+
+-- What only the statements above needed gives its memory back.
+drop table spell_classed;
+drop table spell_chosen;
+drop table unit_apc;
+drop table unit_op;
+drop table unit_ae;
+drop table contract_match;
+drop table priced_apc;
+drop table priced_op;
+drop table priced_ae;

@@ -6,8 +6,8 @@ create or replace table hrg_shape as
 with written as (
     select hrg_spell as hrg from care_episode
     union select hrg_fce as hrg from care_episode
-    union select coalesce(hrg, '') as hrg from accepted_op
-    union select coalesce(hrg, '') as hrg from accepted_ae
+    union select hrg from care_appointment
+    union select hrg from care_arrival
 )
 select w.hrg, regexp_matches(w.hrg, s.hrg_ungrouped) as ungrouped, regexp_matches(w.hrg, s.hrg_format) as admitted_shape,
        regexp_matches(w.hrg, s.ae_hrg_format) as ae_shape, regexp_matches(w.hrg, s.op_attendance_hrgs) as attendance_shape
@@ -85,14 +85,12 @@ left join spell_chosen x on x.key = c.key;
 
 create or replace table unit_op as
 with contacts as (
-    select o.file, o.line, o.provider, coalesce(o.commissioner, '') as commissioner, coalesce(o.tfc, '') as tfc,
-           coalesce(o.admin_category, '') as admin_category, right(rtrim(coalesce(o.csn, '')), 1) as csn_last,
-           o.age, o.appointment_date, coalesce(o.hrg, '') as hrg,
+    select o.file, o.line, o.provider, o.commissioner, o.tfc, o.admin_category, o.csn_last, o.appointment_date, o.hrg,
            coalesce(a.meaning, '') as attended, coalesce(f.meaning, '') as contact,
            case when n.code is null then 'CL' else 'NCL' end as led,
            case when m.code is not null and t.multi_professional then 'MULTI' else 'SINGLE' end as professions,
            case when c.code is not null or o.age < s.child_below_age then 'CHILD' else 'ADULT' end as age_group
-    from accepted_op o
+    from care_appointment o
     cross join law_settings s
     left join law_codes a on a.list = 'attendance' and a.code = o.attended_or_dna
     left join law_codes f on f.list = 'first_attendance' and f.code = o.first_attendance
@@ -115,18 +113,18 @@ left join care_excluded x
  and x.tfc = k.tfc and x.csn_last = k.csn_last;
 
 create or replace table unit_ae as
-select a.file, a.line, a.provider, '' as tfc, a.arrival_date, coalesce(a.hrg, '') as hrg, 'AE' as pod,
+select a.file, a.line, a.provider, a.tfc, a.arrival_date, a.hrg, 'AE' as pod,
        coalesce(d.meaning, '') as department_band, coalesce(x.reason, '') as exclusion,
        case when g.code is not null and not coalesce(t.left_before_treatment, s.pay_left_before_treatment)
             then 'yes' else 'no' end as left_unpaid
-from accepted_ae a
+from care_arrival a
 cross join law_settings s
 left join law_codes d on d.list = 'ae_department' and d.code = a.department_type
 left join law_codes g on g.list = 'ae_left' and g.code = a.disposal
 left join contract_terms t on t.provider = a.provider
 left join care_excluded x
-  on x.admin_category = coalesce(a.admin_category, '') and x.commissioner = coalesce(a.commissioner, '')
- and x.tfc = '' and x.csn_last = right(rtrim(coalesce(a.csn, '')), 1);
+  on x.admin_category = a.admin_category and x.commissioner = a.commissioner
+ and x.tfc = a.tfc and x.csn_last = a.csn_last;
 
 -- The contract line that fits best: by resource group, then treatment function, then any; own POD before any.
 create or replace table contract_match as
