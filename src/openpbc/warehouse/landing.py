@@ -1,9 +1,9 @@
 """Lands a received CSV file as immutable Parquet: every column as text, addressed by the hash of the bytes received.
 
 Nothing may vanish. A record is one physical line, and the control total must hold: physical lines = parsed + unparsed
-lines. The engine first reads the file as it is; whenever its count differs, or anything about the bytes makes one doubt
-that it could count (quotes that span lines, mixed line ends, empty lines), each line is judged by itself instead: a line
-that does not fit the header is set aside with its text, and its place in ``rows.parquet`` stays as a row of nulls.
+lines. The engine first reads the file as it is; whenever its count differs, or anything about the bytes makes one
+doubt that it could count (quotes, mixed line ends, empty lines), each line is judged by itself instead: a line that
+does not fit the header is set aside with its text, and its place in ``rows.parquet`` stays as a row of nulls.
 
 ``landed/<sha256>/rows.parquet``      every column of the file as VARCHAR, in the order of the file; a row's line number
                                       (1 = first line of data) is its position, read back as ``file_row_number + 1``

@@ -65,7 +65,7 @@ def publish(store: Store, identity: Mapping[str, Any], build: Callable[[Path], M
     place = store.runs / run_id
     with store.staging() as folder:
         facts = build(folder)
-        manifest = {**facts, "run_id": run_id, **identity, "files": _hashes(folder)}
+        manifest = {**facts, **identity, "identity": sorted(identity), "run_id": run_id, "files": _hashes(folder)}
         (folder / MANIFEST).write_text(canonical_json(manifest), encoding="utf-8")
         if not place.exists() and store.keep(folder, place):
             return Run(run_id, place, manifest, fresh=True)
@@ -121,8 +121,7 @@ def verify(store: Store, run_id: str) -> list[str]:
             problems.append(f"{name} is missing")
         elif file_hash(run.folder / name) != facts["sha256"]:
             problems.append(f"{name} was changed")
-    identity = {key: run.manifest[key] for key in run.manifest.get("identity", ())}
-    if identity and run_id_of({**identity, "identity": run.manifest["identity"]}) != run_id:
+    if run_id_of({key: run.manifest.get(key) for key in run.manifest["identity"]}) != run_id:
         problems.append(f"{MANIFEST} does not belong to this run")
     return problems
 

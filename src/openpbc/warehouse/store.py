@@ -1,7 +1,7 @@
 """Where the warehouse lies on disk, and the one way in which anything is added to it.
 
-A folder is built under ``.staging``, flushed to disk, and renamed into place: it is there whole, or not at all. Left-over
-staging of a process that was killed is cleared by the next one, told apart from live staging by a file lock.
+A folder is built under ``.staging``, flushed to disk, and renamed into place: it is there whole, or not at all. What a
+killed process left in staging is cleared by the next one, which tells it apart from live staging by a file lock.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ _SAVE = "Save it as CSV in UTF-8 and send it again."
 
 @dataclass(frozen=True)
 class Survey:
-    """What one pass over the bytes tells; ``lines`` counts data lines, without the header and empty lines at the end."""
+    """What one pass over the bytes tells; ``lines`` counts data lines, without header and empty lines at the end."""
 
     path: Path
     sha256: str

@@ -53,3 +53,7 @@ Made by ``pricing_flow`` (a table or view of each name, exactly these columns, i
 ``month`` is a ``kernel.periods.Month``; ``terms`` is a mapping of table name to (columns, rows) with the contract terms
 that pricing needs (may be empty).
 """
+
+from openpbc.activity.flow.running import ConservationBroken, run
+
+__all__ = ["ConservationBroken", "run"]

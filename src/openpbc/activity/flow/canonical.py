@@ -15,8 +15,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     stream: tuple(f"{_PERSON} {own}".split())
     for stream, own in {
         "apc": "spell_no epi_no last_epi episode_status patient_class adm_method adm_source adm_date dta_date"
-        " dis_method dis_dest ready_date dis_date epi_start epi_end los_adj_rehab los_adj_spc critical_care_days main_spec tfc"
-        " consultant diag_01 diag_02 diag_03 proc_01 proc_01_date proc_02 hrg_spell hrg_fce unbundled_hrg",
+        " dis_method dis_dest ready_date dis_date epi_start epi_end los_adj_rehab los_adj_spc critical_care_days"
+        " main_spec tfc consultant diag_01 diag_02 diag_03 proc_01 proc_01_date proc_02 hrg_spell hrg_fce"
+        " unbundled_hrg",
         "op": "attendance_id appointment_date first_attendance attended_or_dna outcome priority_type source_of_referral"
         " referral_received_date multi_professional_ind main_spec tfc consultant diag_01 proc_01 hrg",
         "ae": "attendance_id arrival_date arrival_time initial_assessment_time seen_time conclusion_time departure_date"

@@ -135,8 +135,9 @@ def _canonical_view(store: Store, stream: str, taken: Sequence[_Taken]) -> str:
     ]
     nothing = ", ".join(f"cast(null as varchar) as {named(name)}" for name in (*FIELDS[stream], "notes"))
     empty = (
-        f"select cast(null as varchar) as file, cast(null as bigint) as line, {nothing}, cast(null as varchar) as sender, "
-        "false as by_place, cast(null as varchar) as period_first, cast(null as varchar) as period_last where false"
+        f"select cast(null as varchar) as file, cast(null as bigint) as line, {nothing}, "
+        "cast(null as varchar) as sender, false as by_place, cast(null as varchar) as period_first, "
+        "cast(null as varchar) as period_last where false"
     )
     return (
         f"create or replace view canonical_{stream} as "

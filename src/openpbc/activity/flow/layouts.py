@@ -9,7 +9,7 @@ A layout is a pack file ``data.layout.<id>``. Its words:
 ``period``       month: a file holds one activity month of one provider; none: an extract that feeds no month
 ``file_name``    how names tell provider, month and stream
 ``padded``       fields are padded with blanks
-``dates``, ``times``, ``ages``      how they are written: YYYY-MM-DD, YYYYMMDD or DD/MM/YYYY; HH:MM or HHMM; years or hes
+``dates``, ``times``, ``ages``  how they are written: YYYY-MM-DD, YYYYMMDD or DD/MM/YYYY; HH:MM or HHMM; years or hes
 ``missing``, ``missing_dates``, ``missing_times``    texts that mean nothing was given
 ``invalid_dates``, ``invalid_times``                 texts that stand for something unusable (findings D-03, D-04)
 ``not_known``    texts that mean not known (finding D-01)
@@ -31,8 +31,8 @@ from openpbc.warehouse.session import named, quoted
 
 PREFIX = "data.layout."
 _WORDS = frozenset(
-    "title delimiter coverage period file_name padded dates times ages missing missing_dates missing_times invalid_dates"
-    " invalid_times not_known without streams".split()
+    "title delimiter coverage period file_name padded dates times ages missing missing_dates missing_times"
+    " invalid_dates invalid_times not_known without streams".split()
 )
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "coverage": ("place", "national"),

@@ -1,0 +1,190 @@
+"""Runs a month through every stage and publishes it, with rows and pence conserved from stage to stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from openpbc.activity import pricing_flow
+from openpbc.activity.flow import checking
+from openpbc.activity.flow.canonical import STREAMS
+from openpbc.activity.flow.checking import Submitted
+from openpbc.activity.flow.layouts import layouts
+from openpbc.activity.flow.reference import MemberRow, lay_places
+from openpbc.kernel.periods import Month
+from openpbc.kernel.problems import UserError
+from openpbc.rulebook.reader import Book
+from openpbc.warehouse import landing, runs
+from openpbc.warehouse.runs import Run
+from openpbc.warehouse.session import Session
+from openpbc.warehouse.store import Store
+
+Terms = Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]
+Rows = list[dict[str, Any]]
+
+MEMORY = "2GB"
+# Every published table with a total order of its rows, which makes its bytes the same each time.
+PUBLISHED: Mapping[str, tuple[str, str]] = {
+    "findings": ("every_finding", "stream, file, line, rule, field"),
+    **{f"rows_{stream}": (f"rows_{stream}", "file, line") for stream in STREAMS},
+    "attributed": ("attributed", "stream, file, line"),
+    "priced": ("priced", "stream, file, line, key"),
+    "monitoring": (
+        "monitoring",
+        "month, unit, budget_line, practice, provider, commissioner, stream, pod, status",
+    ),
+}
+
+
+class ConservationBroken(RuntimeError):
+    """Rows or pence were lost or made between two stages: a fault of the program, so nothing is published."""
+
+
+def run(
+    store: Store,
+    book: Book,
+    month: Month,
+    submissions: Sequence[Submitted],
+    members: Sequence[MemberRow],
+    terms: Terms | None = None,
+    *,
+    threads: int | None = None,
+) -> Run:
+    """Check, attribute, price and monitor one month's files and publish the run.
+
+    ``submissions`` are all files received for the month, superseded ones among them; ``members`` is the snapshot of
+    practice memberships as known; ``terms`` the snapshot of contract terms. The same arguments give the same run.
+    """
+    _refuse_strange(submissions, month)
+    identity = _identity(store, book, month, submissions, members, terms or {})
+
+    def build(folder: Path) -> Mapping[str, Any]:
+        with Session(memory_limit=MEMORY, threads=threads, temp_directory=store.spill) as session:
+            checking.check(session, store, book, layouts(book), submissions, members)
+            lay_places(session, book, members)
+            pricing_flow.attribute(session, book, month)
+            pricing_flow.price(session, book, month, terms or {})
+            pricing_flow.monitor(session, month)
+            _lay_published(session)
+            facts = {"files_in": _by_file(session), "stages": _stages(session)}
+            _refuse_loss(session, facts)
+            for name, (relation, order) in PUBLISHED.items():
+                session.write(relation, folder / f"{name}.parquet", order)
+        return facts
+
+    return runs.publish(store, identity, build)
+
+
+def _refuse_strange(submissions: Sequence[Submitted], month: Month) -> None:
+    if not submissions:
+        raise UserError(f"no file has been received for {month.name}", do="Receive the month's files first.")
+    for one in submissions:
+        if one.month != str(month):
+            raise UserError(f"the file belongs to {one.month or 'no month'}, not to {month}", one.file)
+
+
+def _identity(
+    store: Store,
+    book: Book,
+    month: Month,
+    submissions: Sequence[Submitted],
+    members: Sequence[MemberRow],
+    terms: Terms,
+) -> dict[str, Any]:
+    """Gather all that a figure of the run depends on; times of day and names of people are not among it."""
+    landed = {one.sha256: landing.landed(store, one.sha256) for one in submissions}
+    return {
+        "place": book.place.id,
+        "month": str(month),
+        "inputs": [
+            {**asdict(one), "rows": found.lines if (found := landed[one.sha256]) else None} for one in sorted(submissions)
+        ],
+        "book": {"hash": book.hash, "known_on": book.known_on.isoformat() if book.known_on else None},
+        "memberships": sorted(
+            [m.practice, m.valid_from.isoformat(), m.valid_to.isoformat(), m.unit, m.budget_line, m.commissioner, m.postcode]
+            for m in members
+        ),
+        "terms": {name: [list(columns), [list(row) for row in rows]] for name, (columns, rows) in sorted(terms.items())},
+        "parameters": {"memory_limit": MEMORY},
+        "made_by": runs.made_by(),
+    }
+
+
+def _lay_published(session: Session) -> None:
+    """Name the relations that are published but not yet made: all findings, and each stream's outcomes."""
+    session.execute(
+        "create or replace view every_finding as "
+        "select stream, file, line, rule, level, field from finding where level <> 'X' "
+        "union all select stream, file, line, rule, level, field from price_findings"
+    )
+    for stream in STREAMS:
+        session.execute(
+            f"create or replace view rows_{stream} as "
+            f"select file, line, outcome, reason from outcome where stream = '{stream}'"
+        )
+
+
+def _by_file(session: Session) -> Rows:
+    """Say for each file and stream how many lines came in and what became of them."""
+    return session.records(
+        "select stream, file, count(*) as lines, "
+        "count(case when outcome = 'accepted' then 1 end) as accepted, "
+        "count(case when outcome = 'rejected' then 1 end) as rejected, "
+        "count(case when outcome = 'excluded' then 1 end) as excluded "
+        "from outcome group by stream, file order by stream, file"
+    )
+
+
+def _stages(session: Session) -> dict[str, Any]:
+    """Count rows and pence stage by stage."""
+    return {
+        "received": session.records(
+            "select stream, count(*) as files, cast(sum(lines) as bigint) as lines from run_file "
+            "group by stream order by stream"
+        ),
+        "checked": session.records(
+            "select stream, outcome, coalesce(reason, '') as reason, count(*) as lines from outcome "
+            "group by all order by all"
+        ),
+        "attributed": session.records("select stream, count(*) as lines from attributed group by all order by all"),
+        "priced": session.records(
+            "select stream, status, count(*) as units, cast(sum(episodes) as bigint) as lines, "
+            "cast(coalesce(sum(charge), 0) as bigint) as charge, cast(coalesce(sum(price), 0) as bigint) as price "
+            "from priced group by stream, status order by stream, status"
+        ),
+        "monitored": session.records(
+            "select stream, status, cast(sum(activity) as bigint) as units, "
+            "cast(coalesce(sum(charge), 0) as bigint) as charge, cast(coalesce(sum(price), 0) as bigint) as price "
+            "from monitoring group by stream, status order by stream, status"
+        ),
+    }
+
+
+def _refuse_loss(session: Session, facts: Mapping[str, Any]) -> None:
+    """Hold each stage against the one before: every line in has one outcome, every pence priced is monitored."""
+    problems = list(pricing_flow.imbalances(session))
+    stages = facts["stages"]
+    for stream in STREAMS:
+        received = _sum(stages["received"], "lines", stream=stream)
+        checked = _sum(stages["checked"], "lines", stream=stream)
+        accepted = _sum(stages["checked"], "lines", stream=stream, outcome="accepted")
+        if received != checked:
+            problems.append(f"{stream}: {received} lines were received, {checked} have an outcome.")
+        for stage in ("attributed", "priced"):
+            if (held := _sum(stages[stage], "lines", stream=stream)) != accepted:
+                problems.append(f"{stream}: {accepted} lines were accepted, {held} are {stage}.")
+    for one in facts["files_in"]:
+        if one["lines"] != one["accepted"] + one["rejected"] + one["excluded"]:
+            problems.append(f"{one['stream']} {one['file']}: outcomes do not add up to {one['lines']} lines.")
+    for measure in ("units", "charge", "price"):
+        priced, monitored = _sum(stages["priced"], measure), _sum(stages["monitored"], measure)
+        if priced != monitored:
+            problems.append(f"{measure}: {priced} priced, {monitored} monitored.")
+    if problems:
+        raise ConservationBroken(" ".join(problems))
+
+
+def _sum(rows: Rows, measure: str, **where: str) -> int:
+    return sum(row[measure] for row in rows if all(row[column] == value for column, value in where.items()))
