@@ -8,14 +8,17 @@ server of ``DATABASE_URL`` if given, else one of this session's own in a private
 from __future__ import annotations
 
 import atexit
+import itertools
 import os
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 from hypothesis import settings as hypothesis_settings
 
@@ -31,27 +34,7 @@ hypothesis_settings.register_profile("openpbc", deadline=None)
 hypothesis_settings.register_profile("soak", deadline=None, max_examples=20_000)
 hypothesis_settings.load_profile("openpbc")
 
-IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_configure(config: pytest.Config) -> None:
-    """Choose the database before Django reads its settings; workers inherit the choice."""
-    config.addinivalue_line("markers", "postgresql: uses the database; -m postgresql runs it on PostgreSQL")
-    if not IS_WORKER:
-        choose_database(config.option.markexpr)
-    import django
-
-    django.setup()
-
-
-def choose_database(selection: str) -> None:
-    """Give PostgreSQL to a run that selects its tests, and SQLite to every other."""
-    if re.search(r"(?<!not )\bpostgresql\b", selection):
-        os.environ.setdefault("DATABASE_URL", start_postgresql())
-    else:
-        os.environ.pop("DATABASE_URL", None)
 
 
 def start_postgresql() -> str:
@@ -69,6 +52,26 @@ def start_postgresql() -> str:
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
         connection.execute("SELECT pg_reload_conf()")
     return server.get_uri()
+
+
+def choose_database(arguments: list[str]) -> None:
+    """Give PostgreSQL to a run that selects its tests (``-m postgresql``), and SQLite to every other."""
+    selected = " ".join(after for before, after in itertools.pairwise(arguments) if before == "-m")
+    if re.search(r"(?<!not )\bpostgresql\b", selected):
+        os.environ.setdefault("DATABASE_URL", start_postgresql())
+    else:
+        os.environ.pop("DATABASE_URL", None)
+
+
+# At once, not in a hook: the conftest files below this one import models. Workers inherit the choice.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    choose_database(sys.argv)
+django.setup()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the mark of the tests that use the database."""
+    config.addinivalue_line("markers", "postgresql: uses the database; -m postgresql runs it on PostgreSQL")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -37,7 +37,6 @@ urlpatterns = [
     path("", include((account_urls, "account"))),
     path("", include((people_urls, "people"))),
     path("", include("openpbc.site.pages.urls")),
-    path("", include("openpbc.site.pages.urls")),
     *room_urls(),
 ]
 

@@ -1,4 +1,4 @@
-"""Organisations follow the rulebook, membership runs on two clocks, and the database refuses what contradicts itself."""
+"""Organisations follow the rulebook, membership runs on two clocks, and the database refuses contradictions."""
 
 from __future__ import annotations
 
