@@ -8,9 +8,15 @@ from pathlib import Path
 import pytest
 
 from openpbc.finance import reads
+from openpbc.finance.commands.printing import number
+from openpbc.finance.reads.assumptions import rate
+from openpbc.finance.rules.allocation import bridge
+from openpbc.finance.rules.need_shares import need_shares
+from openpbc.finance.rules.settling import settle
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.files import SHIPPED
 from openpbc.rulebook.reader import Book, open_book
+from openpbc.rulebook.sealing import seal
 from openpbc.rulebook.values import NotSet
 
 PLACE = "west-herts-2008"
@@ -171,3 +177,60 @@ def test_words_of_columns_fall_back_to_their_names(tmp_path: Path) -> None:
     assert {column.heading for column in reads.tables(book)[4].columns} >= {"ex07", "total"}
     title = reads.explain(book, f"finance/{PLACE}/T4/WATCOM/in08").title
     assert title.endswith("in08")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("T1.total.amount,sum,T1.allocation_0708", "T1.total.amount,guess,T1.allocation_0708", "no check can"),
+        ("pounds_thousand,0,2,\nT1.pct", "shillings,0,2,\nT1.pct", "has no unit"),
+        ("T1.total.amount,sum,T1.allocation_0708", "T1.nothing.amount,sum,T1.allocation_0708", "no cell"),
+    ],
+)
+def test_a_faulty_check_is_one_sentence(tmp_path: Path, old: str, new: str, sentence: str) -> None:
+    text = (SHIPPED / FINANCE / "checks.csv").read_text(encoding="utf-8")
+    assert old in text
+    folder = tmp_path / FINANCE
+    folder.mkdir(parents=True)
+    (folder / "checks.csv").write_text(text.replace(old, new), encoding="utf-8")
+    shutil.copy(SHIPPED / FINANCE / "checks.yaml", folder)
+    seal(f"{FINANCE}/checks.yaml", tmp_path)
+    with pytest.raises(UserError, match=sentence):
+        reads.checks(open_book(PLACE, overlay=tmp_path))
+
+
+def test_weights_without_the_column_of_units_are_one_sentence(tmp_path: Path) -> None:
+    file = "places/blmk-2023/fair_shares/need_unit_column.yaml"
+    (tmp_path / file).parent.mkdir(parents=True)
+    text = (SHIPPED / file).read_text(encoding="utf-8")
+    (tmp_path / file).write_text(text.replace('"LA21"', '"LA99"'), encoding="utf-8")
+    with pytest.raises(UserError, match="no column 'LA99'"):
+        reads.need_shares(open_book("blmk-2023", overlay=tmp_path))
+
+
+def test_practices_outside_the_register_are_findings(tmp_path: Path) -> None:
+    file = "places/blmk-2023/organisations/practices.yaml"
+    (tmp_path / file).parent.mkdir(parents=True)
+    (tmp_path / file).write_text(
+        "id: organisations.practices\nmeaning: x\nunit: table\ntables:\n  always:\n    status: assumed\n"
+        "    source: {document: openpbc-domain-notes, mark: P}\n    rows: [{code: E81001}]\n"
+    )
+    report = reads.need_shares(open_book("blmk-2023", overlay=tmp_path))
+    assert {finding.rule for finding in report.findings} == {"NS-02"}
+    assert len(report.findings) == report.counted - 1
+
+
+def test_rates_that_nobody_knows_are_refused(book: Book) -> None:
+    with pytest.raises(UserError, match="no rate 'tea'"):
+        rate(book, "tea")
+
+
+def test_rules_refuse_what_callers_must_not_pass() -> None:
+    with pytest.raises(ValueError, match="at least"):
+        bridge(())
+    with pytest.raises(ValueError, match="at least one practice"):
+        need_shares([], 1)
+    with pytest.raises(ValueError, match="lies outside"):
+        settle({"A": 1}, 2, 2)
+    with pytest.raises(ValueError, match="more digits"):
+        number(10**17 + 1, 2)

@@ -21,7 +21,7 @@ from openpbc.finance.commands.printing import (
 from openpbc.finance.rules.capping import Capped, cap
 from openpbc.finance.rules.fair_shares import Allocation, FairShareParameters, allocate
 from openpbc.finance.rules.share_steps import capped_steps, share_steps
-from openpbc.kernel.money import PPM, percent_text, ppm_from_percent, ratio_ppm, round_div
+from openpbc.kernel.money import PPM, percent_text, ppm_from_percent, round_div
 from openpbc.kernel.problems import UserError
 
 
@@ -95,7 +95,7 @@ def _group_json(allocation: Allocation, capped: Capped | None, code: str) -> dic
         "share": number(amount, 2),
         "released": number(share.amount - amount, 2),
         "distance_from_target": number(amount - share.claim.target, 2),
-        "growth_percent": percent(ratio_ppm(amount - share.claim.base, share.claim.base)) if share.claim.base else None,
+        "growth_percent": percent(capped.growth(code) if capped else share.growth),
         "steps": [
             {"step": step.label, "effect": number(step.effect, 2), "inputs": dict(step.inputs)} for step in steps
         ],
@@ -107,7 +107,7 @@ def _print(allocation: Allocation, capped: Capped | None) -> None:
     rows = []
     for code, amount in amounts.items():
         claim = allocation.by_code[code].claim
-        growth = ratio_ppm(amount - claim.base, claim.base) if claim.base else None
+        growth = capped.growth(code) if capped else allocation.by_code[code].growth
         figures = (claim.base, claim.target, amount, amount - claim.target)
         rows.append((code, *(hundredths_text(figure) for figure in figures), growth_text(growth)))
     print_columns(("group", "base", "target", "share", "from target", "growth"), rows)
