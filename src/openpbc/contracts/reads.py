@@ -107,7 +107,7 @@ def plan(place: str, year: str | None = None) -> Plan | None:
     if version is None:
         return None
     sums = version.lines.aggregate(
-        lines=Count("id"), activity=Sum("activity"), charge=Sum(F("activity") * F("price_pence"))
+        line_count=Count("id"), activity_sum=Sum("activity"), charge_sum=Sum(F("activity") * F("price_pence"))
     )
     return Plan(
         year=version.year,
@@ -115,9 +115,9 @@ def plan(place: str, year: str | None = None) -> Plan | None:
         file_name=version.file_name,
         loaded_at=version.loaded_at,
         loaded_by=version.loaded_by,
-        lines=sums["lines"],
-        activity=int(sums["activity"] or 0),
-        charge=int(sums["charge"] or 0),
+        lines=sums["line_count"],
+        activity=int(sums["activity_sum"] or 0),
+        charge=int(sums["charge_sum"] or 0),
     )
 
 

@@ -4,43 +4,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='MonthEvent',
+            name="MonthEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(max_length=60)),
-                ('month', models.CharField(max_length=7)),
-                ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(max_length=8)),
-                ('run_id', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=200)),
-                ('reason', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.CharField(max_length=60)),
+                ("month", models.CharField(max_length=7)),
+                ("number", models.PositiveIntegerField()),
+                ("state", models.CharField(max_length=8)),
+                ("run_id", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=200)),
+                ("reason", models.TextField(blank=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('place', 'month', 'number'), name='month_event_once'), models.CheckConstraint(condition=models.Q(('state__in', ('closed', 'reopened'))), name='month_event_state'), models.CheckConstraint(condition=models.Q(('state', 'closed'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='month_event_reason')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "month", "number"), name="month_event_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("closed", "reopened"))), name="month_event_state"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "closed"), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="month_event_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PublishedMonth',
+            name="PublishedMonth",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(max_length=60)),
-                ('month', models.CharField(max_length=7)),
-                ('run_id', models.CharField(max_length=64)),
-                ('state', models.CharField(max_length=8)),
-                ('basis', models.JSONField()),
-                ('version', models.PositiveIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.CharField(max_length=60)),
+                ("month", models.CharField(max_length=7)),
+                ("run_id", models.CharField(max_length=64)),
+                ("state", models.CharField(max_length=8)),
+                ("basis", models.JSONField()),
+                ("version", models.PositiveIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('place', 'month'), name='published_month_once'), models.CheckConstraint(condition=models.Q(('state__in', ('closed', 'reopened'))), name='published_month_state'), models.CheckConstraint(condition=models.Q(models.Q(('run_id', ''), _negated=True), ('version__gte', 1)), name='published_month_run')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "month"), name="published_month_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("closed", "reopened"))), name="published_month_state"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(models.Q(("run_id", ""), _negated=True), ("version__gte", 1)),
+                        name="published_month_run",
+                    ),
+                ],
             },
         ),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from openpbc.kernel.periods import Month
 from openpbc.monitoring.reads.addresses import Selection
@@ -63,29 +64,38 @@ def actuals(published: Published, own: str, column: str, selection: Selection) -
     return Actuals(_sums(store().root, pairs, own, column, selection.where) if pairs else {})
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2048)
 def _sums(
     root: Path, published: tuple[tuple[str, str], ...], own: str, column: str, where: tuple[tuple[str, str], ...]
 ) -> dict[tuple[str, str], Sums]:
-    if column and column not in COLUMNS:
-        raise KeyError(column)
-    months = {run: month for month, run in published}
-    tests = "".join(f" and {name} = ${name}" for name, _ in where)
-    found = runs.query(
+    at = COLUMNS.index(column) if column else -1
+    fixed = [(COLUMNS.index(name), code) for name, code in where]
+    found: dict[tuple[str, str], list[int]] = {}
+    for month, run in published:
+        for line in _lines(root, run, own):
+            if all(line[place] == code for place, code in fixed):
+                sums = found.setdefault((line[at] if column else "", month), [0, 0, 0])
+                for place, amount in enumerate(line[-3:]):
+                    sums[place] += amount
+    return {key: Sums(*sums) for key, sums in found.items()}
+
+
+@lru_cache(maxsize=64)
+def _lines(root: Path, run: str, own: str) -> tuple[tuple[Any, ...], ...]:
+    """What counts for a commissioner in one run, by every column: some thousand lines, read once."""
+    rows = runs.query(
         Store(root),
-        months,
+        [run],
         f"""
-        select run_id, {column or "''"} as code,
+        select {", ".join(f"coalesce({column}, '') as {column}" for column in COLUMNS)},
             cast(sum(activity) as bigint) as activity,
             cast(sum(charge) as bigint) as charge,
             cast(sum(price) as bigint) as price
         from monitoring
-        where status in ({", ".join(map(quoted, COUNTED))}) and commissioner = $own{tests}
+        where status in ({", ".join(map(quoted, COUNTED))}) and commissioner = $own
         group by all
         order by all
         """,
-        {"own": own, **dict(where)},
+        {"own": own},
     )
-    return {
-        (row["code"] or "", months[row["run_id"]]): Sums(row["activity"], row["charge"], row["price"]) for row in found
-    }
+    return tuple(tuple(row.values()) for row in rows)

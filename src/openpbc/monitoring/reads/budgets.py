@@ -11,8 +11,9 @@ from openpbc.monitoring.reads.actuals import actuals
 from openpbc.monitoring.reads.addresses import ALL, BUDGET, Selection
 from openpbc.monitoring.reads.figures import Measured
 from openpbc.monitoring.reads.months import published
-from openpbc.monitoring.reads.positions import position
+from openpbc.monitoring.reads.positions import position_by
 from openpbc.organisations import reads as organisations
+from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 
 NO_FEED = "no activity feed"
@@ -66,50 +67,46 @@ def budget_position(place: str, month: Month, scenario: str = "") -> BudgetPosit
             units.setdefault(unit.budget_line, []).append(unit.code)
     names = _names(place, shares)
     lines = tuple(
-        _line(place, month, shares, code, names.get(code, code), tuple(sorted(units.get(code, ()))))
-        for code in sorted({*units, *names, *_held(place, month)})
+        _line(book, month, shares, code, names.get(code, code), tuple(sorted(units.get(code, ()))))
+        for code in sorted({*units, *names, *_held(book, month)})
     )
-    whole = position(place, month, "month")
-    total = _line(place, month, shares, "", "All", ())
-    notes = whole.notes
-    if isinstance(shares, NotSet):
-        notes = (*notes, shares.problem.sentence)
+    whole = position_by(book, month, "month", Selection())
+    set_ = not isinstance(shares, NotSet)
     return BudgetPosition(
         place=place,
         month=month,
-        scenario="" if isinstance(shares, NotSet) else shares.scenario.title,
+        scenario=shares.scenario.title if set_ else "",
         lines=lines,
-        total=total,
+        total=_line(book, month, shares, "", "All", ()),
         missing=whole.missing,
-        statuses=() if isinstance(shares, NotSet) else shares.statuses,
-        notes=notes,
+        statuses=shares.statuses if set_ else (),
+        notes=whole.notes if set_ else (*whole.notes, shares.problem.sentence),
     )
 
 
-def _held(place: str, month: Month) -> list[str]:
+def _held(book: Book, month: Month) -> list[str]:
     """The lines under which activity of people in no unit stands; no budget is set for them."""
-    own = organisations.book(place).place.commissioner
-    return actuals(published(place, month), own, "budget_line", Selection()).codes
+    return actuals(published(book.place.id, month), book.place.commissioner, "budget_line", Selection()).codes
 
 
 def _names(place: str, shares: finance.FairShares | NotSet) -> dict[str, str]:
-    units = {unit.code: unit.name for unit in organisations.units(place)}
     if isinstance(shares, NotSet):
         return {}
+    units = {unit.code: unit.name for unit in organisations.units(place)}
     return {group.code: units.get(group.code, group.name) for group in shares.groups}
 
 
 def _line(
-    place: str, month: Month, shares: finance.FairShares | NotSet, code: str, name: str, units: tuple[str, ...]
+    book: Book, month: Month, shares: finance.FairShares | NotSet, code: str, name: str, units: tuple[str, ...]
 ) -> BudgetLine:
-    activity = position(place, month, "month", Selection(budget_line=code)).total.figures
+    activity = position_by(book, month, "month", Selection(budget_line=code)).total.figures
     figures = {measure: activity[source] for measure, source in ACTIVITY_MEASURES.items()}
     figures["budget"] = _budget(shares, code)
     budget, plan = figures["budget"].value, figures["hospital-plan"].value
     if budget is None or plan is None:
         figures["rest"] = Measured(None, "pence", "", "Budget or plan is not set.")
     else:
-        figures["rest"] = Measured(budget - plan, "pence", budget_address(place, month, code, "rest"))
+        figures["rest"] = Measured(budget - plan, "pence", budget_address(book.place.id, month, code, "rest"))
     return BudgetLine(code, name, units, figures, Measured(None, "pence", "", NO_FEED))
 
 

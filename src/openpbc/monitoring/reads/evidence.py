@@ -6,13 +6,12 @@ from typing import Any
 
 from openpbc.monitoring.reads.figures import Cut
 from openpbc.monitoring.reads.months import store
-from openpbc.organisations import reads as organisations
 from openpbc.warehouse import runs
 
 
 def evidence(cut: Cut) -> tuple[tuple[str, str], ...]:
     """Name everything that the figures of a cut were made from."""
-    pairs = [("place", cut.place)]
+    pairs = [("place", cut.book.place.id)]
     if cut.planned.sha256:
         pairs.append(("activity plan", f"{cut.planned.file_name} {cut.planned.sha256}"))
     for month, run in cut.published.runs:
@@ -30,6 +29,5 @@ def _text(manifest: dict[str, Any], key: str) -> str:
 
 def statuses(cut: Cut) -> tuple[str, ...]:
     """Name the statuses of the tables that priced what a cut sums."""
-    book = organisations.book(cut.place)
-    found = {str(book.table(id).status) for id in ("payment.tariff_apc", "payment.tariff_op", "payment.tariff_ae")}
+    found = {str(cut.book.table(id).status) for id in ("payment.tariff_apc", "payment.tariff_op", "payment.tariff_ae")}
     return tuple(sorted(found))

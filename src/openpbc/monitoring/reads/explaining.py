@@ -13,11 +13,10 @@ from openpbc.monitoring.reads.actuals import Actuals, actuals
 from openpbc.monitoring.reads.addresses import ALL, BUDGET, FIGURES, Address, Selection, nowhere, parse
 from openpbc.monitoring.reads.evidence import evidence, statuses
 from openpbc.monitoring.reads.figures import Cut
-from openpbc.monitoring.reads.months import published
-from openpbc.monitoring.reads.plans import Planned, planned
-from openpbc.monitoring.reads.positions import names_of
+from openpbc.monitoring.reads.positions import names_of, whole_cut
 from openpbc.monitoring.rules import forecast
 from openpbc.organisations import reads as organisations
+from openpbc.rulebook.reader import Book
 
 COUNTING = Citation("openpbc-domain-notes", "Payment by Results, pricing of spells and attendances", "S")
 PLANNING = Citation("openpbc-domain-notes", "Standard contract concepts (activity plan)", "S")
@@ -42,13 +41,16 @@ def explain(address: str) -> Explanation:
     if address.partition("/")[0] == BUDGET:
         return _rest(address)
     asked = parse(address)
-    cut = _cut(asked)
-    value = cut.values(asked.quantity)[asked.figure] if _exists(asked) else None
+    book = organisations.book(asked.place)
+    if asked.month.year_of != book.place.year:
+        raise nowhere(address)
+    cut = whole_cut(book, asked.month, asked.selection)
+    value = cut.values(asked.quantity)[asked.figure]
     if value is None:
         raise nowhere(address)
     return Explanation(
         address=address,
-        title=f"{WORDS[asked.quantity]} {FIGURES[asked.figure]}, {_said(asked)}",
+        title=f"{WORDS[asked.quantity]} {FIGURES[asked.figure]}, {_said(asked, cut.book)}",
         value=value,
         unit=asked.unit,
         formula=FORMULAS[asked.figure],
@@ -61,25 +63,14 @@ def explain(address: str) -> Explanation:
     )
 
 
-def _exists(asked: Address) -> bool:
-    return asked.month.year_of == organisations.book(asked.place).place.year
+def _by(cut: Cut, column: str) -> Actuals:
+    return actuals(cut.published, cut.book.place.commissioner, column, cut.selection)
 
 
-def _cut(asked: Address) -> Cut:
-    runs = published(asked.place, asked.month)
-    plan = planned(asked.place, str(asked.month.year_of), asked.selection)
-    return Cut(asked.place, asked.month, asked.selection, runs, _by(asked, ""), "", plan)
-
-
-def _by(asked: Address, column: str) -> Actuals:
-    own = organisations.book(asked.place).place.commissioner
-    return actuals(published(asked.place, asked.month), own, column, asked.selection)
-
-
-def _said(asked: Address) -> str:
+def _said(asked: Address, book: Book) -> str:
     cut = asked.selection
     columns = (("unit", cut.unit), ("provider", cut.provider), ("pod", cut.pod), ("practice", cut.practice))
-    named = [names_of(asked.place, column).get(code, code) for column, code in columns if code]
+    named = [names_of(book, column).get(code, code) for column, code in columns if code]
     if cut.budget_line:
         named.append(f"budget line {cut.budget_line}")
     return f"{asked.month.name}, {', '.join(named) if named else 'all units, providers and points of delivery'}"
@@ -90,9 +81,9 @@ def _steps(asked: Address, cut: Cut) -> Iterator[Step]:
     known, shown = cut.to_date(quantity), _shower(asked)
     values = cut.values(quantity)
     if figure == "actual":
-        yield from _actual_steps(asked)
+        yield from _actual_steps(asked, cut)
     elif figure == "plan":
-        yield from _plan_steps(asked, cut.planned)
+        yield from _plan_steps(asked, cut)
     elif figure in ("variance", "ytd-variance"):
         first, second = figure.replace("variance", "actual"), figure.replace("variance", "plan")
         yield Step("monitoring.actual", "Actual", values[first] or 0, address=str(asked.of(first)))
@@ -126,11 +117,11 @@ def _month_steps(asked: Address, cut: Cut) -> Iterator[Step]:
         yield Step(f"monitoring.{figure}", month.name, effect, inputs, address=str(there))
 
 
-def _actual_steps(asked: Address) -> Iterator[Step]:
+def _actual_steps(asked: Address, cut: Cut) -> Iterator[Step]:
     """The figure in its parts by the next column of the cut; at the end, by what pricing made of the records."""
     column = asked.selection.next_column or "status"
-    parts = _by(asked, column)
-    names = names_of(asked.place, column)
+    parts = _by(cut, column)
+    names = names_of(cut.book, column)
     for code in parts.codes:
         sums = parts.month(code, asked.month)
         if sums.activity == 0:
@@ -144,7 +135,8 @@ def _narrowed(asked: Address, column: str, code: str) -> Address:
     return Address(asked.place, asked.month, asked.selection.narrowed(column, code), asked.measure)
 
 
-def _plan_steps(asked: Address, plan: Planned) -> Iterator[Step]:
+def _plan_steps(asked: Address, cut: Cut) -> Iterator[Step]:
+    plan = cut.planned
     column = asked.selection.next_column
     if column in ("", "practice"):
         for row in plan.rows:
@@ -153,7 +145,7 @@ def _plan_steps(asked: Address, plan: Planned) -> Iterator[Step]:
                 label = f"Plan line {row.provider} {row.unit} {row.pod} {row.month}"
                 yield Step("monitoring.plan_line", label, getattr(row, asked.quantity), inputs, PLANNING)
         return
-    names = names_of(asked.place, column)
+    names = names_of(cut.book, column)
     for code in plan.codes(column):
         effect = plan.cut(column, code).month(asked.quantity, asked.month) or 0
         address = str(_narrowed(asked, column, code))
@@ -190,7 +182,6 @@ def _rest(address: str) -> Explanation:
         raise nowhere(address)
     figures = rows[line].figures
     budget, plan, rest = figures["budget"], figures["hospital-plan"], figures["rest"]
-    asked = Address(place, month, Selection(budget_line=line), "year-plan-charge")
     return Explanation(
         address=address,
         title=f"Budget beside the hospital plan, {rows[line].name}",
@@ -202,7 +193,7 @@ def _rest(address: str) -> Explanation:
             Step("monitoring.plan", "Less the hospital plan", -(plan.value or 0), address=plan.address),
         ),
         citations=(POSITION_CITATION,),
-        evidence=evidence(_cut(asked)),
+        evidence=evidence(whole_cut(organisations.book(place), month, Selection(budget_line=line))),
         notes=(f"There is {budgets.NO_FEED} for this part of the budget.",),
         statuses=found.statuses,
     )

@@ -12,6 +12,7 @@ from openpbc.monitoring.reads.months import Published
 from openpbc.monitoring.reads.plans import Planned
 from openpbc.monitoring.rules import forecast
 from openpbc.monitoring.rules.forecast import ToDate
+from openpbc.rulebook.reader import Book
 
 NO_PLAN = "No activity plan is set for this."
 NOT_CLOSED = "The month is not closed."
@@ -36,7 +37,7 @@ class Measured:
 class Cut:
     """What is known of one cut: what happened (under ``code`` of the sums) and what was planned."""
 
-    place: str
+    book: Book
     month: Month
     selection: Selection
     published: Published
@@ -55,7 +56,7 @@ class Cut:
 
     def address(self, measure: str) -> Address:
         """Give the address of one measure of this cut."""
-        return Address(self.place, self.month, self.selection, measure)
+        return Address(self.book.place.id, self.month, self.selection, measure)
 
     def values(self, quantity: str) -> dict[str, int | None]:
         """Give the value of every figure of a quantity; None where it cannot be stated."""

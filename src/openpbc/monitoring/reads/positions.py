@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
-from openpbc.monitoring.reads.actuals import Actuals, actuals
+from openpbc.monitoring.reads.actuals import actuals
 from openpbc.monitoring.reads.addresses import Selection
 from openpbc.monitoring.reads.figures import Cut, Measured, measured
 from openpbc.monitoring.reads.months import Published, published
-from openpbc.monitoring.reads.plans import Planned, planned
+from openpbc.monitoring.reads.plans import planned
 from openpbc.organisations import reads as organisations
+from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import Table
 
 BY = ("unit", "practice", "provider", "pod", "month")
 
@@ -57,56 +59,67 @@ def position(place: str, month: Month, by: str = "unit", selection: Selection | 
     """Give the position of a month by one column. A month of another year than the place's is a person's mistake."""
     if by not in BY:
         raise UserError(f"'{by[:20]}' is no way to cut a position", do=f"Use one of {', '.join(BY)}.")
-    cut = selection or Selection()
-    year = organisations.book(place).place.year
-    if month.year_of != year:
-        raise UserError(f"{month} lies outside {year.label}", where=place, do="Choose a month of that year.")
-    runs, plan = published(place, month), planned(place, str(year), cut)
-    total = PositionRow("", "All", measured(Cut(place, month, cut, runs, _actuals(place, runs, "", cut), "", plan)))
-    rows = _months(place, month, cut, runs, plan) if by == "month" else _rows(place, month, by, cut, runs, plan)
+    book = organisations.book(place)
+    if month.year_of != book.place.year:
+        raise UserError(f"{month} lies outside {book.place.year.label}", where=place, do="Choose a month of that year.")
+    return position_by(book, month, by, selection or Selection())
+
+
+def position_by(book: Book, month: Month, by: str, selection: Selection) -> Position:
+    """Give the position of a month of the book's own year."""
+    whole = whole_cut(book, month, selection)
+    rows = _months(whole) if by == "month" else _rows(whole, by)
+    runs = whole.published
     return Position(
-        place,
-        month,
-        by,
-        cut,
-        rows,
-        total,
-        tuple(m for m, _ in runs.runs),
-        runs.missing,
-        runs.run_of(month),
-        plan.is_set,
+        place=book.place.id,
+        month=month,
+        by=by,
+        selection=selection,
+        rows=rows,
+        total=PositionRow("", "All", measured(whole)),
+        closed=tuple(each for each, _ in runs.runs),
+        missing=runs.missing,
+        run_id=runs.run_of(month),
+        plan_set=whole.planned.is_set,
     )
 
 
-def _actuals(place: str, runs: Published, column: str, cut: Selection) -> Actuals:
-    return actuals(runs, organisations.book(place).place.commissioner, column, cut)
+def whole_cut(book: Book, month: Month, selection: Selection) -> Cut:
+    """Give what is known of a selection as one sum."""
+    runs = published(book.place.id, month)
+    happened = actuals(runs, book.place.commissioner, "", selection)
+    return Cut(book, month, selection, runs, happened, "", planned(book.place.id, str(book.place.year), selection))
 
 
-def _rows(place: str, month: Month, by: str, cut: Selection, runs: Published, plan: Planned) -> tuple[PositionRow, ...]:
-    happened, names = _actuals(place, runs, by, cut), names_of(place, by)
-    planned_codes = plan.codes(by) if by != "practice" else []
-    rows = []
-    for code in sorted({*happened.codes, *planned_codes}):
-        narrowed = cut.narrowed(by, code)
-        lines = plan.cut(by, code) if by != "practice" else Planned((), plan.sha256, plan.file_name)
-        figures = measured(Cut(place, month, narrowed, runs, happened, code, lines))
-        rows.append(PositionRow(code, names.get(code, code), figures))
-    return tuple(rows)
-
-
-def _months(place: str, month: Month, cut: Selection, runs: Published, plan: Planned) -> tuple[PositionRow, ...]:
-    happened = _actuals(place, runs, "", cut)
-    rows = []
-    for each in month.year_of.months[0].through(month):
-        until = Published(
-            tuple((m, run) for m, run in runs.runs if m <= each), tuple(m for m in runs.missing if m <= each)
+def _rows(whole: Cut, by: str) -> tuple[PositionRow, ...]:
+    happened = actuals(whole.published, whole.book.place.commissioner, by, whole.selection)
+    names, plan, rows = names_of(whole.book, by), whole.planned, []
+    for code in sorted({*happened.codes, *(plan.codes(by) if by != "practice" else ())}):
+        cut = replace(
+            whole,
+            selection=whole.selection.narrowed(by, code),
+            actuals=happened,
+            code=code,
+            planned=plan.cut(by, code) if by != "practice" else replace(plan, rows=()),
         )
-        rows.append(PositionRow(str(each), each.name, measured(Cut(place, each, cut, until, happened, "", plan))))
+        rows.append(PositionRow(code, names.get(code, code), measured(cut)))
     return tuple(rows)
 
 
-def names_of(place: str, column: str) -> dict[str, str]:
+def _months(whole: Cut) -> tuple[PositionRow, ...]:
+    rows, runs = [], whole.published
+    for each in whole.month.year_of.months[0].through(whole.month):
+        until = Published(
+            tuple((month, run) for month, run in runs.runs if month <= each),
+            tuple(month for month in runs.missing if month <= each),
+        )
+        rows.append(PositionRow(str(each), each.name, measured(replace(whole, month=each, published=until))))
+    return tuple(rows)
+
+
+def names_of(book: Book, column: str) -> dict[str, str]:
     """Give what people call the codes of a column."""
+    place = book.place.id
     if column == "unit":
         return {unit.code: unit.name for unit in organisations.units(place)}
     if column == "practice":
@@ -114,6 +127,7 @@ def names_of(place: str, column: str) -> dict[str, str]:
     if column == "provider":
         return {provider.code: provider.short_name for provider in organisations.providers(place)}
     if column == "pod":
-        listed = organisations.book(place).table("data.codes.pod")
-        return {row["code"]: row["description"] or row["code"] for row in listed.rows} if listed.is_set else {}  # type: ignore[union-attr]
+        listed = book.table("data.codes.pod")
+        rows = listed.rows if isinstance(listed, Table) else ()
+        return {row["code"]: row["description"] or row["code"] for row in rows}
     return {}

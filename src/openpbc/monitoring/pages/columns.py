@@ -1,0 +1,183 @@
+"""Positions as tables: each measure in its column, each figure with its explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from openpbc.monitoring.reads import BudgetLine, BudgetPosition, Conservation, Measured, Position, PositionRow, Stage
+from openpbc.rulebook.reader import Book
+from openpbc.ui import tables
+from openpbc.ui.charts import Chart, Point
+from openpbc.ui.figures import Cell, Figure, Missing, Style
+from openpbc.ui.pages import capital
+from openpbc.ui.tables import Column, Row, Table
+
+MILLION_POUNDS = 100_000_000
+VARIANCES = ("variance", "ytd-variance")
+BY_WORDS = {
+    "unit": "unit",
+    "provider": "provider",
+    "pod": "point_of_delivery",
+    "practice": "practice",
+}
+STREAMS = {"apc": "Admitted care", "op": "Outpatients", "ae": "A&E"}
+_MONTH_COLUMNS = (
+    ("plan-activity", "Plan", "Activity"),
+    ("actual-activity", "Actual", "Activity"),
+    ("variance-activity", "Difference", "Activity"),
+    ("plan-charge", "Plan", "Charge"),
+    ("actual-charge", "Actual", "Charge"),
+    ("variance-charge", "Difference", "Charge"),
+    ("actual-price", "Actual", "Price with MFF"),
+)
+_YEAR_COLUMNS = (
+    ("ytd-plan-activity", "Plan", "Activity to date"),
+    ("ytd-actual-activity", "Actual", "Activity to date"),
+    ("ytd-variance-activity", "Difference", "Activity to date"),
+    ("ytd-plan-charge", "Plan", "Charge to date"),
+    ("ytd-actual-charge", "Actual", "Charge to date"),
+    ("ytd-variance-charge", "Difference", "Charge to date"),
+    ("year-plan-charge", "Plan", "Charge for the year"),
+    ("straight-line-charge", "Straight line", "Charge for the year"),
+    ("profile-charge", "By profile", "Charge for the year"),
+)
+_BUDGET_COLUMNS = (
+    ("budget", "Budget", "Year"),
+    ("hospital-plan", "Hospital plan", "Year"),
+    ("rest", "Rest, no activity feed", "Year"),
+    ("plan-to-date", "Plan", "Hospital, to date"),
+    ("charge-to-date", "Charge", "Hospital, to date"),
+    ("variance", "Difference", "Hospital, to date"),
+    ("straight-line", "Straight line", "Hospital, forecast"),
+    ("profile", "By profile", "Hospital, forecast"),
+)
+
+
+def cell(found: Measured, *, signed: bool = False) -> Cell:
+    """One measure: its figure, or why there is none."""
+    if found.value is None:
+        return Missing(why=found.why)
+    style = Style.POUNDS if found.unit == "pence" else Style.COUNT
+    return Figure(found.value, style, found.address, signed=signed)
+
+
+def _columns(listed: tuple[tuple[str, str, str], ...], first: str) -> list[Column]:
+    shown = [tables.text(first)]
+    for measure, title, group in listed:
+        unit = "" if measure.endswith("-activity") else "£"
+        shown.append(tables.number(title, unit, group=group))
+    return shown
+
+
+def _row(row: PositionRow, listed: tuple[tuple[str, str, str], ...], link: Callable[[PositionRow], Cell]) -> Row:
+    cells = (cell(row.figures[measure], signed="variance" in measure) for measure, _, _ in listed)
+    return Row((link(row), *cells))
+
+
+def plain_name(row: PositionRow) -> Cell:
+    """A row's name without a link."""
+    return row.name
+
+
+def position_tables(
+    book: Book, found: Position, link: Callable[[PositionRow], Cell] = plain_name
+) -> tuple[Table, Table]:
+    """A position as two tables: the month by itself, and April to the month with the forecasts of the year."""
+    first = "month" if found.by == "month" else book.word(BY_WORDS[found.by])
+    shown = []
+    for id, caption, listed in (
+        ("month", f"{found.month.name} by {first}", _MONTH_COLUMNS),
+        ("year", f"April to {found.month.name} by {first}, and the year's forecast", _YEAR_COLUMNS),
+    ):
+        rows = [_row(row, listed, link) for row in found.rows]
+        if found.by != "month":
+            rows.append(Row(_row(found.total, listed, plain_name).cells, total=True))
+        shown.append(tables.table(f"{id}-by-{found.by}", caption, _columns(listed, capital(first)), rows))
+    return shown[0], shown[1]
+
+
+def budget_table(book: Book, found: BudgetPosition, only: str | None = None) -> Table:
+    """Where each budget line stands; ``only`` keeps one line."""
+    columns = _columns(_BUDGET_COLUMNS, capital(book.word("budget_line")))
+    lines = [line for line in found.lines if only in (None, line.code)]
+    rows = [_budget_row(line) for line in lines]
+    if only is None:
+        rows.append(Row(_budget_row(found.total).cells, total=True))
+    basis = f" ({found.scenario})" if found.scenario else ""
+    caption = f"{capital(book.word('group_budgets'))} and hospital activity, April to {found.month.name}"
+    notes = (f"Budgets are those of the scenario{basis}." if basis else "", *found.notes)
+    return tables.table("budgets", caption, columns, rows, cards=only is not None, notes=[n for n in notes if n])
+
+
+def _budget_row(line: BudgetLine) -> Row:
+    figures: Mapping[str, Measured] = line.figures
+    return Row((line.name, *(cell(figures[name], signed=name == "variance") for name, _, _ in _BUDGET_COLUMNS)))
+
+
+def conservation_tables(found: Conservation, address: Callable[[str, str], str]) -> tuple[Table, Table]:
+    """What became of every row that was received, and of every pound that was priced."""
+    rows = ("received", "accepted", "rejected", "excluded")
+    units = ("units", "counted", "not_counted", "of_others", "charge", "counted_charge", "others_charge")
+    first = tables.text("Stream")
+    of_rows = tables.table(
+        "rows-kept",
+        "Every row received",
+        [first, *(tables.number(title) for title in ("Received", "Accepted", "Rejected", "Excluded"))],
+        [_stage_row(stage, rows, address) for stage in found.stages],
+        cards=True,
+    )
+    titles = ("Priced units", "Counted here", "Not counted", "Of other commissioners")
+    money = ("Charge", "Charged here", "Charged to others")
+    of_units = tables.table(
+        "units-kept",
+        "Every unit priced and every pound",
+        [first, *(tables.number(title) for title in titles), *(tables.number(title, "£") for title in money)],
+        [_stage_row(stage, units, address) for stage in found.stages],
+        cards=True,
+    )
+    return of_rows, of_units
+
+
+def _stage_row(stage: Stage, names: tuple[str, ...], address: Callable[[str, str], str]) -> list[Cell]:
+    cells: list[Cell] = [STREAMS.get(stage.stream, stage.stream)]
+    for name in names:
+        style = Style.POUNDS if name.endswith("charge") else Style.COUNT
+        cells.append(Figure(getattr(stage, name), style, address(stage.stream, name)))
+    return cells
+
+
+def month_chart(found: Position) -> tuple[Chart, ...]:
+    """Planned and actual charge month by month; nothing is drawn where neither is known."""
+    points = []
+    for row in found.rows:
+        for measure, series in (("plan-charge", "Plan"), ("actual-charge", "Actual")):
+            value = row.figures[measure].value
+            if value is not None:
+                points.append(Point(row.name.split(" ")[0], series, value / MILLION_POUNDS))
+    if not points:
+        return ()
+    return (
+        Chart(
+            id="charge",
+            title="Charge by month, £ million",
+            sentence=_sentence(found),
+            table="month-by-month",
+            points=tuple(points),
+            axis="£ million",
+            kind="lines",
+        ),
+    )
+
+
+def _sentence(found: Position) -> str:
+    actual, plan, gap = (
+        found.total.figures[name] for name in ("ytd-actual-charge", "ytd-plan-charge", "ytd-variance-charge")
+    )
+    if actual.value is None:
+        return f"No month of the year up to {found.month.name} is closed."
+    told = f"April to {found.month.name}: charge {Figure(actual.value, Style.POUNDS).text}"
+    if plan.value is None or gap.value is None:
+        return f"{told}; no activity plan is set."
+    way = "above" if gap.value > 0 else "below" if gap.value < 0 else "equal to"
+    size = f"{Figure(abs(gap.value), Style.POUNDS).text} " if gap.value else ""
+    return f"{told}, {size}{way} the plan of {Figure(plan.value, Style.POUNDS).text}."

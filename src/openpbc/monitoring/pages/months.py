@@ -1,0 +1,154 @@
+"""The months of the year, and one month: plan against actual, budgets, what became of every row, and the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from openpbc.kernel.periods import Month
+from openpbc.monitoring import reads
+from openpbc.monitoring.pages.columns import (
+    BY_WORDS,
+    budget_table,
+    conservation_tables,
+    month_chart,
+    position_tables,
+)
+from openpbc.monitoring.pages.sight import sees_practices
+from openpbc.monitoring.reads import MonthState, PositionRow
+from openpbc.monitoring.reads.kept import kept_address
+from openpbc.organisations.reads import book as open_book
+from openpbc.rulebook.reader import Book
+from openpbc.ui import tables
+from openpbc.ui.figures import Cell, Link, Tag
+from openpbc.ui.pages import Crumb, Held, Page, respond
+from openpbc.ui.tables import Table
+
+STATES = {"open": Tag("open", "grey"), "closed": Tag("closed", "green"), "reopened": Tag("reopened", "orange")}
+BY_UNIT = "unit"
+
+
+def months(request: HttpRequest, place: str) -> HttpResponse:
+    """The twelve months of the place's year: which are closed, since when, and by which run."""
+    book = open_book(place)
+    listed = reads.months(place)
+    page = Page(
+        template="monitoring/months.jinja",
+        title="Months",
+        book=book,
+        tables=(months_table(book, listed),),
+        rests_on=behind(book),
+        context={"next": next((each.month for each in listed if not each.published), None)},
+    )
+    return respond(request, page)
+
+
+def months_table(book: Book, listed: list[MonthState]) -> Table:
+    """One row a month."""
+    rows: list[list[Cell]] = [
+        [
+            Link(each.month.name, month_href(book, each.month)) if each.published else each.month.name,
+            STATES[each.state],
+            moment(each.since),
+            each.run_id,
+        ]
+        for each in listed
+    ]
+    columns = [tables.text(title) for title in ("Month", "State", "Since", "Run")]
+    return tables.table("months", f"Months of {book.place.year.label}", columns, rows, cards=True)
+
+
+def moment(value: Any) -> str:
+    """A point of time as people write it."""
+    return f"{timezone.localtime(value):%-d %B %Y, %H:%M}" if value else ""
+
+
+def month_href(book: Book, month: Month) -> str:
+    """The page of a month."""
+    return reverse("monitoring:month", kwargs={"place": book.place.id, "month": str(month)})
+
+
+def month(request: HttpRequest, place: str, month: str) -> HttpResponse:
+    """One month; ``?by=`` cuts it by unit, provider, point of delivery or practice."""
+    book, asked = open_book(place), Month.parse(month)
+    cuts = [key for key in BY_WORDS if key != "practice" or sees_practices(request, place)]
+    by = request.GET.get("by", BY_UNIT) if request.GET.get("by") in cuts else BY_UNIT
+    found = reads.position(place, asked, by)
+    by_month = reads.position(place, asked, "month")
+    closed = bool(found.run_id)
+    kept = reads.conservation(place, asked) if closed else None
+    kept_tables = () if kept is None else conservation_tables(kept, lambda *at: kept_address(place, asked, *at))
+    shown = (
+        *position_tables(book, found, linking(book, found.by, asked)),
+        budget_table(book, reads.budget_position(place, asked)),
+        *position_tables(book, by_month),
+        *kept_tables,
+    )
+    page = Page(
+        template="monitoring/month.jinja",
+        title=asked.name,
+        book=book,
+        trail=(Crumb("Months", reverse("monitoring:months", kwargs={"place": place})),),
+        tables=shown,
+        charts=month_chart(by_month),
+        facts=month_facts(place, asked, found.run_id),
+        rests_on=behind(book),
+        context={
+            "position": found,
+            "kept": kept,
+            "cuts": [(key, book.word(BY_WORDS[key])) for key in cuts],
+            "history": reads.history(place, asked),
+            "moment": moment,
+            "run": run_rows(place, asked) if closed else (),
+        },
+    )
+    return respond(request, page)
+
+
+def linking(book: Book, by: str, month: Month) -> Callable[[PositionRow], Cell]:
+    """Give the function that links a row's name to its own page of the same month."""
+    return lambda row: row_link(book, by, row, month)
+
+
+def row_link(book: Book, by: str, row: PositionRow, month: Month) -> Cell:
+    """Units and practices have pages of their own; other rows are plain names."""
+    if by not in ("unit", "practice") or not row.name or row.name == row.code:
+        return row.name or "Not attributed"
+    there = reverse(f"monitoring:{by}", kwargs={"place": book.place.id, by: row.code})
+    return Link(row.name, f"{there}?month={month}")
+
+
+def month_facts(place: str, month: Month, run_id: str) -> tuple[tuple[str, str], ...]:
+    """As at, state and run, for the foot of the page and the head of downloads."""
+    state = next((each for each in reads.months(place) if each.month == month), None)
+    told = f"{state.state} since {moment(state.since)}" if state and state.since else "open"
+    last = month.last
+    return (
+        ("As at", f"{last.day} {last:%B %Y}"),
+        ("State", f"{month.name} is {told}"),
+        ("Run", run_id or "none: the month is not closed"),
+    )
+
+
+def run_rows(place: str, month: Month) -> tuple[tuple[str, str], ...]:
+    """What the manifest of the month's run says it was made with."""
+    manifest: Mapping[str, Any] = reads.manifest(place, month)
+    wanted = (("run_id", "Run"), ("book", "Rulebook"), ("code", "Code"), ("engine", "Engine"))
+    told = [(words, _plain(manifest[key])) for key, words in wanted if key in manifest]
+    return (*told, ("Files received", f"{len(manifest.get('inputs', ()))}"))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_plain(inner)}" for key, inner in value.items())
+    return str(value)
+
+
+def behind(book: Book) -> tuple[Held, ...]:
+    """The rulebook's tables by which activity is attributed and priced."""
+    tariffs = ("payment.tariff_apc", "payment.tariff_op", "payment.tariff_ae")
+    return (*(book.table(id) for id in (*tariffs, "organisations.practices")), book.value("payment.mff_payer"))

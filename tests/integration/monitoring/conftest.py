@@ -1,0 +1,57 @@
+"""Published months without files: runs of invented priced units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+
+PLACE = "west-herts-2008"
+
+
+@pytest.fixture
+def place(db, settings, tmp_path) -> str:
+    from openpbc.contracts import actions as contracts
+    from openpbc.kernel.actor import SYSTEM
+    from openpbc.organisations import actions as organisations
+
+    settings.HOME = tmp_path
+    organisations.load_place(by=SYSTEM, place=PLACE)
+    contracts.load_register(by=SYSTEM, place=PLACE)
+    return PLACE
+
+
+@pytest.fixture
+def publish(place) -> Callable[[str, Iterable[dict[str, Any]]], str]:
+    """Publish a month with invented units, as a close would have left it."""
+    from openpbc.monitoring.models import MonthEvent, PublishedMonth
+    from tests.integration.monitoring.invented import write_run
+
+    def published(month: str, units: Iterable[dict[str, Any]]) -> str:
+        run = write_run(month, list(units))
+        PublishedMonth.objects.update_or_create(
+            place=place, month=month, defaults={"run_id": run, "state": "closed", "basis": {}, "version": 1}
+        )
+        MonthEvent.objects.get_or_create(
+            place=place, month=month, number=1,
+            defaults={"state": "closed", "run_id": run, "at": "2008-12-01T00:00:00Z", "by": "a test"},
+        )  # fmt: skip
+        return run
+
+    return published
+
+
+@pytest.fixture
+def plan(place, tmp_path) -> Callable[..., None]:
+    """Load a plan from rows of provider, unit, stream, pod, month, activity, price in pence."""
+    from openpbc.contracts import actions as contracts
+    from openpbc.kernel.actor import SYSTEM
+
+    def loaded(*rows: str) -> None:
+        path = tmp_path / "plan.csv"
+        head = "provider,unit,stream,pod,month,activity,price_pence"
+        path.write_text("\n".join((head, *rows)) + "\n")
+        contracts.load_plan(by=SYSTEM, place=place, path=path)
+
+    return loaded
