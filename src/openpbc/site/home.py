@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from openpbc.kernel.problems import UserError
 
@@ -64,7 +64,7 @@ def database(home: Path, url: str = "") -> dict[str, Any]:
 
 
 def _postgresql(url: str) -> dict[str, Any]:
-    if urlsplit(url).scheme not in {"postgres", "postgresql"}:
+    if url.partition("://")[0] not in {"postgres", "postgresql"}:
         raise UserError("only postgres:// addresses are understood", "DATABASE_URL", "Leave it out to use SQLite.")
     import psycopg
     from psycopg.conninfo import conninfo_to_dict
