@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from openpbc.finance import reads
 from openpbc.finance.commands import finance
+from openpbc.finance.pages import today
 from openpbc.finance.reads.changes import PREFIX, explain_change
 from openpbc.kernel.steps import Explanation
 from openpbc.organisations import reads as organisations
@@ -11,6 +12,8 @@ from openpbc.organisations.reads import Viewer
 from openpbc.ui.offers import Tile
 
 COMMANDS = [finance]
+HEADLINES = today.headlines
+WORK = today.work
 TILES = (Tile("Plan", "finance:plan"), Tile("Fair shares", "finance:fair-shares"))
 
 
@@ -24,4 +27,4 @@ def explain(address: str, viewer: Viewer) -> Explanation:
     return explain_change(book, address) if address.startswith(f"{PREFIX}/") else reads.explain(book, address)
 
 
-EXPLAIN = {prefix: explain for prefix in ("finance", "fair-shares", "need-shares", PREFIX)}
+EXPLAIN = dict.fromkeys(("finance", "fair-shares", "need-shares", PREFIX), explain)

@@ -59,7 +59,6 @@ def of(request: HttpRequest, viewer: Viewer) -> Shell:
     match = request.resolver_match
     kwargs = match.kwargs if match else {}
     place = kwargs.get("place") or rooms.place_of(kwargs.get("address", ""))
-    route = match.view_name if match else ""
     roles = sorted(ROLES[role] for role in (viewer.roles_in(place) if place else viewer.roles))
     known = {each.id for each in open_places(viewer)}
     return Shell(
@@ -67,7 +66,7 @@ def of(request: HttpRequest, viewer: Viewer) -> Shell:
         roles=", ".join(roles),
         account=(*_people(viewer), Item("Change password", reverse("account:password"))),
         sign_out=reverse("account:sign-out"),
-        menu=_menu(viewer, place, route) if place in known else (),
+        menu=_menu(viewer, place, request.path) if place in known else (),
         places=tuple(
             OtherPlace(each.id, each.title, each.year.label, reverse("place", kwargs={"place": each.id}))
             for each in open_places(viewer)
@@ -92,13 +91,14 @@ def may_open(viewer: Viewer, route: str, place: str) -> bool:
     return rule is not None and access.decide(rule, viewer, {"place": place}) is access.Decision.ALLOW
 
 
-def _menu(viewer: Viewer, place: str, route: str) -> tuple[Item, ...]:
+def _menu(viewer: Viewer, place: str, path: str) -> tuple[Item, ...]:
     tiles = [tile for tile in (HOME, *rooms.tiles(), *LAST) if may_open(viewer, tile.route, place)]
-    return tuple(Item(tile.text, reverse(tile.route, kwargs={"place": place}), _here(tile, route)) for tile in tiles)
+    links = [(tile.text, reverse(tile.route, kwargs={"place": place})) for tile in tiles]
+    return tuple(Item(text, href, _here(href, path, is_home=at == 0)) for at, (text, href) in enumerate(links))
 
 
-def _here(tile: Tile, route: str) -> str:
-    if tile.route == route:
+def _here(href: str, path: str, *, is_home: bool) -> str:
+    """Say whether the reader is on the page, or on one below it; everything lies below home, so home is only itself."""
+    if href == path:
         return "page"
-    room = tile.route.partition(":")[0]
-    return "true" if ":" in tile.route and room == route.partition(":")[0] else ""
+    return "true" if path.startswith(f"{href}/") and not is_home else ""

@@ -97,14 +97,15 @@ class Tag:
 
 @dataclass(frozen=True)
 class Missing:
-    """A value that the rulebook does not hold: shown as "not set" with the file that would hold it."""
+    """A value that is not held: shown as "not set", with the file that would hold it, or the reason ``why``."""
 
     file: str = ""
+    why: str = ""
 
     @property
     def hint(self) -> str:
-        """What to do about it, in one sentence."""
-        return f"Fill in {self.file}." if self.file else "No file of the rulebook holds this value."
+        """Why there is no figure, or what to do about it, in one sentence."""
+        return f"Fill in {self.file}." if self.file else self.why or "No file of the rulebook holds this value."
 
 
 @runtime_checkable

@@ -36,5 +36,6 @@ def environment(**options: Any) -> Environment:
         whole_pounds=money.whole_pounds,
         thousands=money.thousands,
         percent=money.percent_text,
+        upper_first=lambda text: text[:1].upper() + text[1:],
     )
     return env

@@ -75,7 +75,7 @@ def _figure(cell: PrintedCell) -> Cell:
     return money(cell.printed, cell.address)
 
 
-def checks_table(id: str, caption: str, found: Iterable[Check], *, cards: bool = False) -> Table:
+def checks_table(id: str, caption: str, found: Iterable[Check]) -> Table:
     """Checks one a row: printed, recomputed, difference, verdict and the recorded note."""
     columns = [
         tables.text("Check"),
@@ -86,7 +86,7 @@ def checks_table(id: str, caption: str, found: Iterable[Check], *, cards: bool =
         tables.text("Verdict"),
         tables.text("Note"),
     ]
-    return tables.table(id, caption, columns, [_check_row(check) for check in found], cards=cards)
+    return tables.table(id, caption, columns, [_check_row(check) for check in found], cards=True)
 
 
 def _check_row(check: Check) -> list[Cell]:

@@ -63,8 +63,8 @@ def budgets_table(book: Book, tried: FairShares, scenario: FairShares) -> Table:
         tables.number("Total", "£000"),
         *([tables.number("Change by the what-if", "£000")] if is_what_if else []),
         tables.number("Fair share", "£000"),
-        tables.number("Distance", "£000"),
-        tables.number("Distance", "%", additive=False),
+        tables.number("Amount", "£000", group="Distance from fair share"),
+        tables.number("Rate", "%", additive=False, group="Distance from fair share"),
     ]
     rows: list[Row] = []
     for group in tried.groups:

@@ -91,9 +91,8 @@ def _prefilled(answer: Answer, scenario: FairShares) -> Answer:
         "cap": "" if scenario.cap is None else plain_percentage(scenario.cap),
         "pot": share_tables.plain_thousands(scenario.pot),
     }
-    if answer.asked:
-        return answer
-    return replace(answer, fields=tuple(Filled(each.field, own.get(each.field.name, "")) for each in answer.fields))
+    filled = (each if each.raw else Filled(each.field, own.get(each.field.name, "")) for each in answer.fields)
+    return replace(answer, fields=tuple(filled))
 
 
 def _links(book: Book) -> list[tuple[str, str, str]]:

@@ -2,45 +2,57 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
-from openpbc.kernel.steps import Explanation, Step, recompute
+from openpbc.kernel.steps import Explanation, RecordsLink, Step, recompute
+from openpbc.monitoring import reads as monitoring
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import Viewer
 from openpbc.site import access, rooms
+from openpbc.site.access import Decision
 from openpbc.ui import tables
-from openpbc.ui.figures import Cell, Figure, Style
+from openpbc.ui.figures import Cell, Figure, Style, status_tag
 from openpbc.ui.pages import Page, respond
+from openpbc.ui.paging import Pager, pager
 from openpbc.ui.tables import Row, Table
 
-OWN_PARAMETERS = ("download", "chart", "page")
-_STYLES = {"pence": Style.PENCE, "ppm": Style.PERCENT, "count": Style.COUNT}
-_PPM_PLACES = 4
+OWN_PARAMETERS = ("download", "chart", "page", "records")
+RECORDS_ON_A_PAGE = 50
+# A download holds at most this many records; more are had month by month.
+RECORDS_IN_A_DOWNLOAD = 500
+_STYLES = {"pence": Style.PENCE, "ppm": Style.PERCENT, "count": Style.COUNT, "index": Style.INDEX}
+_PLACES = {"ppm": 4, "index": 3}
+# The page already names the place and the rulebook.
+_NAMED_ALREADY = frozenset({"place", "book"})
 
 
 def explain(request: HttpRequest, address: str) -> HttpResponse:
     """Show formula, inputs, rules, sources, files, run and records of one figure to those who may see it."""
+    viewer: Viewer = request.viewer
     full = address_of(request, address)
-    refused = access.refusal(request, access.may_explain(request.viewer, full))
+    refused = access.refusal(request, decision(viewer, full))
     if refused is not None:
         return refused
-    found = rooms.explain(full, request.viewer)
+    found = rooms.explain(full, viewer)
     again = recompute(found)
+    records, context = _records(request, viewer, found)
     page = Page(
         template="site/explain.jinja",
         title="Explain this number",
         book=organisations.book(rooms.place_of(full)),
-        tables=(steps_table(found),),
-        facts=(("Address", full), *found.evidence),
-        context={
+        tables=(steps_table(found, viewer), *records),
+        facts=(("Address", full), *((name, text) for name, text in found.evidence if name not in _NAMED_ALREADY)),
+        synthetic=any(citation.mark == "SYN" for citation in found.citations),
+        context=context
+        | {
             "explanation": found,
             "shown": figure(found.value, found.unit).text,
             "again": figure(again, found.unit).text,
             "same": again == found.value,
             "how": "parts" if found.ratio else "steps",
-            "record_count": sum(link.count for link in found.records),
+            "statuses": [status_tag(status) for status in found.statuses],
         },
     )
     return respond(request, page)
@@ -52,13 +64,23 @@ def address_of(request: HttpRequest, path: str) -> str:
     return f"{path}?{urlencode(kept)}" if kept else path
 
 
+def decision(viewer: Viewer, address: str) -> Decision:
+    """Decide by the address, and for one practice's figures also by who may open that practice's page."""
+    by_address = access.may_explain(viewer, address)
+    practice = parse_qs(address.partition("?")[2]).get("practice", [""])[0]
+    if by_address is not Decision.ALLOW or not practice:
+        return by_address
+    rule = access.matrix().routes["monitoring:practice"]["GET"]
+    return access.decide(rule, viewer, {"place": rooms.place_of(address), "practice": practice})
+
+
 def figure(value: int, unit: str, address: str = "") -> Figure:
     """Give a figure in the unit of its explanation."""
-    return Figure(value, _STYLES.get(unit, Style.COUNT), address, places=_PPM_PLACES if unit == "ppm" else 2)
+    return Figure(value, _STYLES.get(unit, Style.COUNT), address, places=_PLACES.get(unit, 2))
 
 
-def steps_table(found: Explanation) -> Table:
-    """The steps with their effects and the sum, or the two parts of a rate."""
+def steps_table(found: Explanation, viewer: Viewer) -> Table:
+    """The steps with their effects and the sum; steps that lead to what the reader may not see are taken together."""
     columns = [
         tables.text("Step"),
         tables.number("Effect", "" if found.unit in _STYLES else found.unit),
@@ -66,9 +88,21 @@ def steps_table(found: Explanation) -> Table:
         tables.text("Rule"),
         tables.text("Source"),
     ]
-    rows = _ratio_rows(found) if found.ratio else [_step_row(step, found.unit) for step in found.steps]
+    rows = [_step_row(step, found.unit) for step in _visible(found.steps, viewer)] or _ratio_rows(found)
     total: tuple[Cell, ...] = ("Total", figure(found.value, found.unit), "", "", "")
     return tables.table("steps", "Steps", columns, [*rows, Row(total, total=True)], cards=True)
+
+
+def _visible(steps: tuple[Step, ...], viewer: Viewer) -> list[Step]:
+    shown: list[Step] = []
+    hidden: list[Step] = []
+    for step in steps:
+        allowed = not step.address or decision(viewer, step.address) is Decision.ALLOW
+        (shown if allowed else hidden).append(step)
+    if hidden:
+        label = f"{len(hidden)} parts that your role does not show one by one"
+        shown.append(Step(hidden[0].rule, label, sum(step.effect for step in hidden)))
+    return shown
 
 
 def _step_row(step: Step, unit: str) -> tuple[Cell, ...]:
@@ -79,15 +113,46 @@ def _step_row(step: Step, unit: str) -> tuple[Cell, ...]:
 def _ratio_rows(found: Explanation) -> list[tuple[Cell, ...]]:
     if found.ratio is None:
         return []
-    rows: list[tuple[Cell, ...]] = [
-        ("Part", Figure(found.ratio.part), "", "", ""),
-        ("Whole", Figure(found.ratio.whole), "", "", ""),
-    ]
+    parts = (("Part", found.ratio.part), ("Whole", found.ratio.whole))
+    rows: list[tuple[Cell, ...]] = [(name, Figure(value), "", "", "") for name, value in parts]
     if found.ratio.less_ppm:
         rows.append(("Less", Figure(found.ratio.less_ppm, Style.PERCENT), "", "", ""))
     return rows
 
 
-def page_of(address: str) -> str:
-    """Give the page that explains an address."""
-    return reverse("explain", args=[address])
+def _records(request: HttpRequest, viewer: Viewer, found: Explanation) -> tuple[tuple[Table, ...], dict[str, object]]:
+    """The records behind the figure, a month at a time (``?records=MONTH``), for those who may see records."""
+    count = sum(link.count for link in found.records)
+    if not found.records:
+        return (), {"record_count": 0}
+    if not _may_see_records(viewer, found.records[0].place):
+        return (), {"record_count": count, "why_no_records": "Your role shows no single records of care."}
+    wanted = request.GET.get("records", "")
+    link = next((each for each in found.records if each.month == wanted), found.records[-1])
+    whole = "download" in request.GET
+    pages = pager(request.GET, link.count, RECORDS_IN_A_DOWNLOAD if whole else RECORDS_ON_A_PAGE)
+    shown = monitoring.records(link, pages.number, pages.size)
+    months = [each.month for each in found.records]
+    context = {"record_count": count, "pager": pages, "months": months, "record_month": link.month}
+    return (_records_table(link, shown, pages),), context
+
+
+def _may_see_records(viewer: Viewer, place: str) -> bool:
+    return access.may_explain(viewer, f"price/{place}/month/stream/file/1") is Decision.ALLOW
+
+
+def _records_table(link: RecordsLink, shown: monitoring.RecordsPage, pages: Pager) -> Table:
+    names = ("provider", "practice", "unit", "pod", "hrg", "status")
+    titles = ("Record", "Provider", "Practice", "Unit", "Point of delivery", "Group", "Status")
+    columns = [*(tables.text(title) for title in titles), tables.number("Charge", "£"), tables.number("Price", "£")]
+    rows: list[list[Cell]] = [
+        [
+            f"{row['stream']} {row['file']} line {row['line']}",
+            *(row[name] or "" for name in names),
+            Figure(row["charge"], Style.PENCE),
+            Figure(row["price"], Style.PENCE, row["address"]),
+        ]
+        for row in shown.rows
+    ]
+    caption = f"Records of {link.month}: {pages.first:,} to {pages.last:,} of {pages.total:,}"
+    return tables.table("records", caption, columns, rows, cards=True)

@@ -8,6 +8,10 @@ from django.urls import reverse
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import ROLES, Viewer
 from openpbc.site import rooms, shell
+from openpbc.site.access import Decision
+from openpbc.site.pages.explain import decision
+from openpbc.ui.figures import Figure
+from openpbc.ui.offers import Headline
 from openpbc.ui.pages import Page, respond
 
 
@@ -32,8 +36,14 @@ def place(request: HttpRequest, place: str) -> HttpResponse:
         is_home=True,
         context={
             "work": list(rooms.work(book, viewer)),
-            "headlines": list(rooms.headlines(book, viewer)),
+            "headlines": [each for each in rooms.headlines(book, viewer) if _may_see(viewer, each)],
             "roles": ", ".join(sorted(ROLES[role] for role in viewer.roles_in(place))),
         },
     )
     return respond(request, page)
+
+
+def _may_see(viewer: Viewer, headline: Headline) -> bool:
+    """A headline is for those who may see the explanation of its figure; a missing figure is for those who plan."""
+    found = headline.figure
+    return not isinstance(found, Figure) or decision(viewer, found.address) is Decision.ALLOW

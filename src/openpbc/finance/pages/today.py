@@ -1,0 +1,70 @@
+"""What the room says on a place's home page: the plan's headline figures, and what waits for somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from openpbc.finance import reads
+from openpbc.finance.pages.checks import QUESTIONS
+from openpbc.finance.pages.printed import money
+from openpbc.organisations.reads import Viewer
+from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import NotSet
+from openpbc.ui.figures import Missing
+from openpbc.ui.offers import Headline, Work
+from openpbc.ui.pages import capital
+
+FINANCE = frozenset({"finance_manager"})
+GROUPS = frozenset({"gp_lead", "group_manager"})
+
+
+def headlines(book: Book, viewer: Viewer) -> Iterator[Headline]:
+    """The year's allocation as published, and what the groups get of it."""
+    plan = reverse("finance:plan", kwargs={"place": book.place.id})
+    shares = reverse("finance:fair-shares", kwargs={"place": book.place.id})
+    title = f"{capital(book.word('allocation'))} {book.place.year.label}, £000"
+    found = reads.plan_scenarios(book)
+    if isinstance(found, NotSet):
+        yield Headline(title, Missing(found.path), "See the plan", plan)
+    else:
+        line = found[0].plan.funding[0]
+        yield Headline(title, money(line.amount, line.address), "See the plan", plan)
+    budgets = reads.fair_shares(book)
+    title = f"{capital(book.word('group_budgets'))}, £000"
+    if isinstance(budgets, NotSet):
+        yield Headline(title, Missing(budgets.path), f"See {book.word('fair_shares')}", shares)
+    else:
+        figure = money(budgets.total, budgets.address("all", "total"))
+        yield Headline(title, figure, budgets.scenario.title, shares)
+
+
+def work(book: Book, viewer: Viewer) -> Iterator[Work]:
+    """Differences that nobody has explained, questions that wait for finance, and scenarios for the groups."""
+    checks = reverse("finance:checks", kwargs={"place": book.place.id})
+    found = reads.check_summary(book)
+    if found.get("unexplained"):
+        yield Work(
+            text=f"Explain {found['unexplained']} printed figures that do not recompute",
+            reason=f"{found['rounding']} more differ only by rounding and {found['exact']} are exact.",
+            href=f"{checks}?verdict=unexplained",
+            roles=FINANCE,
+        )
+    questions = book.table(QUESTIONS)
+    waiting = [] if isinstance(questions, NotSet) else [row for row in questions if row["owner"] == "finance"]
+    if waiting:
+        yield Work(
+            text=f"Answer {len(waiting)} open questions on the published figures",
+            reason="Until they are answered, each figure stands on the assumption named beside it.",
+            href=f"{checks}#table-questions",
+            roles=FINANCE,
+        )
+    scenarios = reads.scenarios(book)
+    if not isinstance(scenarios, NotSet):
+        yield Work(
+            text=f"Compare your {book.word('group_budget')} under {len(scenarios)} scenarios",
+            reason=f"The {book.word('plan')} is a draft: {book.word('groups')} are asked whether the growth fits.",
+            href=reverse("finance:fair-shares", kwargs={"place": book.place.id}),
+            roles=GROUPS,
+        )

@@ -1,0 +1,126 @@
+"""What the room says on a place's home page: how the year stands, and what waits for somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from openpbc.activity import reads as activity
+from openpbc.kernel.periods import Month
+from openpbc.monitoring import reads
+from openpbc.monitoring.pages.columns import cell
+from openpbc.monitoring.pages.months import month_href
+from openpbc.monitoring.reads import PositionRow
+from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import Viewer
+from openpbc.rulebook.reader import Book
+from openpbc.ui.figures import Figure, Style
+from openpbc.ui.offers import Headline, Work
+
+ANALYST = frozenset({"analyst"})
+FINANCE = frozenset({"finance_manager"})
+CONTRACTS = frozenset({"contract_manager"})
+GROUPS = frozenset({"gp_lead", "practice_staff", "group_manager"})
+OVER = "ytd-variance-charge"
+FIRST_WORKING_DAY, LAST_WORKING_DAY = 10, 15
+
+
+def _latest(place: str) -> Month | None:
+    closed = [each.month for each in reads.months(place) if each.published]
+    return closed[-1] if closed else None
+
+
+def headlines(book: Book, viewer: Viewer) -> Iterator[Headline]:
+    """The hospital charge of the year so far, its distance from plan, and the forecast."""
+    latest = _latest(book.place.id)
+    if latest is None:
+        return
+    found, there = reads.position(book.place.id, latest, "month"), month_href(book, latest)
+    to_date = f"April to {latest.name}"
+    for title, measure in (
+        ("Hospital charge to date", "ytd-actual-charge"),
+        ("Against the plan to date", OVER),
+        ("Forecast for the year, by profile", "profile-charge"),
+        ("Plan for the year", "year-plan-charge"),
+    ):
+        yield Headline(title, cell(found.total.figures[measure], signed=measure == OVER), to_date, there)
+
+
+def work(book: Book, viewer: Viewer) -> Iterator[Work]:
+    """Months to close, groups and providers above plan, and the reader's own units and practices."""
+    place = book.place.id
+    yield from _closing(book)
+    latest = _latest(place)
+    if latest is None:
+        return
+    yield from _above_plan(book, latest, "unit", FINANCE)
+    yield from _above_plan(book, latest, "provider", CONTRACTS)
+    yield from _own(book, latest, viewer)
+
+
+def _closing(book: Book) -> Iterator[Work]:
+    place = book.place.id
+    for each in reads.months(place):
+        if each.state == "reopened":
+            yield Work(
+                text=f"Close {each.month.name} again",
+                reason="It was reopened; its old figures are shown until it is closed.",
+                href=month_href(book, each.month),
+                roles=ANALYST,
+            )
+    waiting = next((each.month for each in reads.months(place) if not each.published), None)
+    if waiting is None:
+        return
+    received = len(activity.submissions(place, waiting))
+    text = f"Close {waiting.name}" if received else f"Wait for the files of {waiting.name}"
+    told = f"{received} files are received." if received else "No file is received yet."
+    yield Work(
+        text=text,
+        reason=f"{told} Files are due by working day {FIRST_WORKING_DAY} to {LAST_WORKING_DAY} of the next month.",
+        href=reverse("activity:submissions", kwargs={"place": place}) + f"?month={waiting}",
+        roles=ANALYST,
+    )
+
+
+def _above_plan(book: Book, month: Month, by: str, roles: frozenset[str]) -> Iterator[Work]:
+    rows = [row for row in reads.position(book.place.id, month, by).rows if (row.figures[OVER].value or 0) > 0]
+    if not rows:
+        return
+    rows.sort(key=lambda row: (-(row.figures[OVER].value or 0), row.code))
+    words = "budgets" if by == "unit" else book.word("providers")
+    yield Work(
+        text=f"Look at {len(rows)} {words} above plan",
+        reason="; ".join(f"{row.name} {_gap(row)}" for row in rows[:3]) + f", April to {month.name}.",
+        href=f"{month_href(book, month)}?by={by}",
+        roles=roles,
+    )
+
+
+def _gap(row: PositionRow) -> str:
+    return Figure(row.figures[OVER].value or 0, Style.POUNDS, signed=True).text
+
+
+def _own(book: Book, month: Month, viewer: Viewer) -> Iterator[Work]:
+    place = book.place.id
+    names = {each.code: each.name for each in organisations.units(place)}
+    practices = {each.code: each for each in organisations.practices(place)}
+    own_practices = [practices[code] for code in viewer.codes(place, "practice") if code in practices]
+    units = dict.fromkeys([*viewer.codes(place, "unit"), *(each.unit for each in own_practices)])
+    by_unit = {row.code: row for row in reads.position(place, month, "unit").rows}
+    for code in units:
+        row = by_unit.get(code)
+        told = f"{_gap(row)} against plan, April to {month.name}." if row else "No activity is attributed to it."
+        yield Work(
+            text=f"See how {names.get(code, code)} stands",
+            reason=told,
+            href=reverse("monitoring:unit", kwargs={"place": place, "unit": code}),
+            roles=GROUPS,
+        )
+    for practice in own_practices:
+        yield Work(
+            text=f"See the activity of {practice.name}",
+            reason=f"The figures to {month.name} are in.",
+            href=reverse("monitoring:practice", kwargs={"place": place, "practice": practice.code}),
+            roles=GROUPS,
+        )
