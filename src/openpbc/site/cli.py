@@ -79,14 +79,25 @@ class Root(click.Group):
         return None
 
 
-@click.command(cls=Root, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.option("--home", type=click.Path(path_type=Path), help="Folder of database, key and warehouse (OPENPBC_HOME).")
-@click.version_option(package_name="openpbc")
-@click.pass_context
-def root(ctx: click.Context, home: Path | None) -> None:
-    """OpenPBC: the commissioning cycle of a health commissioner and its groups of practices."""
+def _live_in(ctx: click.Context, option: click.Parameter, home: Path | None) -> None:
+    # While the option is read: finding the command may start the framework, which settles on a home for good.
     if home is not None:
         os.environ["OPENPBC_HOME"] = str(home.absolute())
+
+
+@click.command(cls=Root, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path),
+    callback=_live_in,
+    expose_value=False,
+    is_eager=True,
+    help="Folder of database, key and warehouse (OPENPBC_HOME).",
+)
+@click.version_option(package_name="openpbc")
+@click.pass_context
+def root(ctx: click.Context) -> None:
+    """OpenPBC: the commissioning cycle of a health commissioner and its groups of practices."""
     ctx.obj = shell_actor()
 
 
