@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -128,18 +127,11 @@ def episode_of(row: Mapping[str, Any]) -> Episode:
     )  # fmt: skip
 
 
-def spells_of(episodes: Iterable[Episode], law: PricingLaw) -> list[Spell]:
-    """Gather episodes into spells, ordered by key; the order of the episodes given is irrelevant."""
-    by_key: dict[str, list[Episode]] = defaultdict(list)
-    for episode in episodes:
-        by_key[episode.key].append(episode)
-    return [spell_of(by_key[key], law) for key in sorted(by_key)]
-
-
 def spell_of(episodes: Sequence[Episode], law: PricingLaw) -> Spell:
-    """Build one spell. Admission facts come from its first episode; days add up; the latest discharge date counts.
+    """Build one spell from the episodes that share its key, in any order.
 
-    Excluded episodes are dropped before the resource group is chosen, but their days remain days of the stay.
+    Admission facts come from its first episode, days add up, and the latest discharge date counts. Excluded
+    episodes are dropped before the resource group is chosen, but their days remain days of the stay.
     """
     rows = sorted(episodes, key=lambda episode: episode.order)
     reasons = [_exclusion(episode, law) for episode in rows]
