@@ -149,7 +149,7 @@ def _append(frames: list[_Frame]) -> None:
     for frame in frames:
         event = _event(frame, head)
         AuditEvent.objects.create(**event)
-        head = Head(head.sequence + 1, event["hash"])
+        head = Head(head.sequence + 1, str(event["hash"]))
     ChainHead.objects.filter(id=1).update(sequence=head.sequence, hash=head.hash)
 
 

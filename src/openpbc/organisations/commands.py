@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from datetime import date, datetime
 
@@ -142,8 +143,16 @@ def invite(sign_in: str, name: str, role: str, place: str, scope: str, code: str
 def role(sign_in: str, role: str, place: str, scope: str, code: str, reason: str) -> None:
     """Give SIGN_IN a role from today on."""
     person = reads.person_by_sign_in(sign_in)
-    given = {"role": role, "place": place, "scope": scope, "code": code}
-    actions.assign_role(by=_by(), user_id=person.id, valid_from=reads.today(), reason=reason, **given)
+    actions.assign_role(
+        by=_by(),
+        user_id=person.id,
+        role=role,
+        place=place,
+        scope=scope,
+        code=code,
+        valid_from=reads.today(),
+        reason=reason,
+    )
     click.echo(f"{person.sign_in} is {reads.ROLES[role]} in {place}.")
 
 
@@ -171,8 +180,7 @@ def enable(sign_in: str, reason: str) -> None:
 def password(sign_in: str, from_stdin: bool) -> None:
     """Give SIGN_IN a new password; it is asked for, never an argument."""
     person = reads.person_by_sign_in(sign_in)
-    stream = click.get_text_stream("stdin")
-    new = stream.readline().rstrip("\n") if from_stdin else click.prompt("New password", hide_input=True, err=True)
+    new = sys.stdin.readline().rstrip("\n") if from_stdin else click.prompt("New password", hide_input=True, err=True)
     if not new:
         raise UserError("no password was given")
     actions.set_password(by=_by(), user_id=person.id, new=new)

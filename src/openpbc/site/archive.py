@@ -52,7 +52,9 @@ def write(target: Path, members: list[Member], facts: Facts) -> str:
     ``facts`` are what the manifest says besides the files; the compression is chosen by the name, ``.tar.gz`` or
     ``.tar.zst``.
     """
-    files = {each.name: {"sha256": file_hash(each.path), "bytes": each.path.stat().st_size} for each in members}
+    files: dict[str, Facts] = {
+        each.name: {"sha256": file_hash(each.path), "bytes": each.path.stat().st_size} for each in members
+    }
     strange = [name for name in files if not is_safe(name)]
     if strange:
         raise UserError("a file of the warehouse has a name that no archive may hold", where=strange[0])
@@ -72,6 +74,10 @@ def write(target: Path, members: list[Member], facts: Facts) -> str:
     return hashlib.sha256(manifest).hexdigest()
 
 
+def _facts(path: Path) -> Facts:
+    return {"sha256": file_hash(path), "bytes": path.stat().st_size}
+
+
 def _add(archive: tarfile.TarFile, name: str, size: int, content: IO[bytes]) -> None:
     entry = tarfile.TarInfo(name)
     entry.size, entry.mode = size, 0o600
@@ -79,7 +85,7 @@ def _add(archive: tarfile.TarFile, name: str, size: int, content: IO[bytes]) -> 
 
 
 @contextlib.contextmanager
-def _compressing(path: Path, name: str) -> Iterator[IO[bytes]]:
+def _compressing(path: Path, name: str) -> Iterator[Any]:
     if name.endswith((".tar.gz", ".tgz")):
         import gzip
 
@@ -104,7 +110,7 @@ def _zstd() -> str:
 
 
 @contextlib.contextmanager
-def _decompressing(path: Path) -> Iterator[IO[bytes]]:
+def _decompressing(path: Path) -> Iterator[Any]:
     with path.open("rb") as file:
         magic = file.read(4)
     if magic.startswith(_GZIP):

@@ -25,6 +25,7 @@ from openpbc.audit.chain import FIELDS, Head, verify
 from openpbc.kernel.problems import UserError
 from openpbc.site import archive, portable
 from openpbc.site.archive import PORTABLE, SNAPSHOT, Facts, Member
+from openpbc.site.database import migrate_database
 from openpbc.site.home import DATABASE
 from openpbc.warehouse import runs
 from openpbc.warehouse.store import Store
@@ -145,8 +146,6 @@ def _restore_snapshot(folder: Path, home: Path, facts: Facts) -> tuple[Path | No
 
 
 def _restore_rows(folder: Path, home: Path, facts: Facts) -> tuple[Path | None, int]:
-    from openpbc.site.commands.serve import migrate_database
-
     if not (folder / PORTABLE).exists():
         raise UserError("the archive holds no database", do="Use another backup.")
     moved = None

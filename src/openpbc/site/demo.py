@@ -17,6 +17,7 @@ from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.monitoring import actions as monitoring
+from openpbc.monitoring import reads as monitoring_reads
 from openpbc.organisations import actions as organisations
 from openpbc.organisations import reads
 from openpbc.rulebook.reader import Book
@@ -107,8 +108,11 @@ def _receive(by: Actor, place: str, made: Made, told: Told) -> None:
 
 
 def _close(by: Actor, place: str, months: tuple[Month, ...], told: Told) -> tuple[str, ...]:
+    # A closed month stays as it was closed, even when the rulebook has moved on since.
+    closed = {each.month for each in monitoring_reads.months(place) if each.state == monitoring.CLOSED}
     for at, month in enumerate(months):
         told(f"Closing {month.name}", at, len(months))
-        monitoring.close(by=by, place=place, month=month)
+        if month not in closed:
+            monitoring.close(by=by, place=place, month=month)
     told("Closing months", len(months), len(months))
     return tuple(str(month) for month in months)

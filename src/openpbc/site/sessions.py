@@ -24,13 +24,13 @@ class SessionLimits:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer as the person whose session this is, or as to the public."""
-        request.viewer = reads.PUBLIC  # type: ignore[attr-defined]
+        request.viewer = reads.PUBLIC
         if request.user.is_authenticated:
             if _is_over(request):
                 request.session.flush()
                 request.user = _nobody()
             else:
-                request.viewer = reads.viewer(request.user.pk)  # type: ignore[attr-defined]
+                request.viewer = reads.viewer(request.user.pk)
         return self.get_response(request)
 
 

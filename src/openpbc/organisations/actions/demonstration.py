@@ -58,8 +58,16 @@ def create_demo_users(*, by: Actor, place: str, password: str) -> tuple[str, ...
                 made.append(sign_in)
         for given in _roles(place):
             user = User.objects.get(sign_in=_PEOPLE[given.role][0])
-            held = {"role": given.role, "place": given.place, "scope": given.scope, "code": given.code}
-            assign_role(by=by, user_id=user.pk, valid_from=date.min, reason="demonstration", **held)
+            assign_role(
+                by=by,
+                user_id=user.pk,
+                role=given.role,
+                place=given.place,
+                scope=given.scope,
+                code=given.code,
+                valid_from=date.min,
+                reason="demonstration",
+            )
         if made:
             audit.note(subject=f"place/{place}", after={"users": made})
         else:

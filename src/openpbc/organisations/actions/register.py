@@ -25,6 +25,8 @@ _TABLES = {
     "practice": "organisations.practices",
     "provider": "organisations.providers",
 }
+_ORGANISATION_KEY = ("kind", "code", "valid_from", "known_from")
+_MEMBERSHIP_KEY = ("practice", "valid_from", "known_from")
 # A key identifies a row; the values are what the row says.
 _Rows = dict[tuple[Any, ...], dict[str, Any]]
 
@@ -65,10 +67,8 @@ def load_place(*, by: Actor, place: str) -> Loaded:
             memberships = _memberships(table)
     old = Place.objects.filter(code=place).first()
     Place.objects.update_or_create(code=place, defaults={"title": book.place.title, "book_hash": book.hash})
-    key = ("kind", "code", "valid_from", "known_from")
-    first = _align(Organisation.objects.filter(place_id=place), place, key, organisations)
-    key = ("practice", "valid_from", "known_from")
-    second = _align(Membership.objects.filter(place_id=place), place, key, memberships)
+    first = _align(Organisation.objects.filter(place_id=place), place, _ORGANISATION_KEY, organisations)
+    second = _align(Membership.objects.filter(place_id=place), place, _MEMBERSHIP_KEY, memberships)
     added, changed, removed = (one + other for one, other in zip(first, second, strict=True))
     loaded = Loaded(place, added, changed, removed, tuple(missing))
     if loaded.any or old is None or old.book_hash != book.hash:

@@ -38,7 +38,8 @@ def demo(actor: Actor, no_serve: bool, port: int, home: Path, scale: str, months
     from openpbc.site.cli import django_setup
 
     django_setup()
-    from openpbc.site.commands.serve import migrate_database, run_server
+    from openpbc.site.commands.serve import run_server
+    from openpbc.site.database import migrate_database
     from openpbc.site.demo import Wanted, prepare
 
     wanted = Wanted(months, seed, ppm_from_text(scale))

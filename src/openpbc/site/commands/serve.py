@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from openpbc.kernel.problems import UserError
-from openpbc.site.home import DATABASE
+from openpbc.site.database import migrate_database, missing_migrations
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -26,32 +26,9 @@ def serve(host: str, port: int, workers: int) -> None:
     run_server(host, port, workers)
 
 
-def migrate_database() -> int:
-    """Apply the migrations that are missing; give how many there were."""
-    from django.conf import settings
-    from django.core.management import call_command
-    from django.db import connection
-
-    settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o750)
-    if connection.vendor == "sqlite":
-        (settings.HOME / DATABASE).touch(mode=0o640)
-    missing = _missing_migrations()
-    if missing:
-        call_command("migrate", interactive=False, verbosity=0)
-    return missing
-
-
-def _missing_migrations() -> int:
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
 def run_server(host: str, port: int, workers: int) -> None:
     """Serve until stopped, after checking that it may be done."""
-    if _missing_migrations():
+    if missing_migrations():
         raise UserError("the database is not set up, or is of an older version", do="Run openpbc migrate.")
     _refuse_public_demo(host)
     _tidy()

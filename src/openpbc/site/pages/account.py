@@ -44,7 +44,7 @@ def _sign_in_form(request: HttpRequest, name: str = "", error: str = "", status:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     if request.user.is_authenticated:
-        actions.record_sign_out(by=request.viewer.actor)  # type: ignore[attr-defined]
+        actions.record_sign_out(by=request.viewer.actor)
     auth.logout(request)
     return redirect(settings.LOGIN_URL)
 
@@ -81,7 +81,7 @@ def password(request: HttpRequest) -> HttpResponse:
     try:
         new = _twice(request)
         old = request.POST.get("old", "")
-        actions.change_password(by=request.viewer.actor, user_id=user.pk, old=old, new=new)  # type: ignore[attr-defined]
+        actions.change_password(by=request.viewer.actor, user_id=user.pk, old=old, new=new)
     except UserError as problem:
         return _password_form(request, problem.sentence, 422)
     user.refresh_from_db()

@@ -27,7 +27,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     given = {name: request.POST.get(name, "").strip() for name in _FIELDS}
     given["scope"] = given["scope"] or "place"
     try:
-        invited = actions.invite_user(by=request.viewer.actor, **given)  # type: ignore[attr-defined]
+        invited = actions.invite_user(by=request.viewer.actor, **given)
     except UserError as problem:
         return _invite_form(request, given, problem.sentence, 422)
     request.session["invitation"] = [invited.sign_in, invited.token]
@@ -65,7 +65,7 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
         return _person_page(request, shown)
     change = actions.enable_user if request.POST.get("change") == "enable" else actions.disable_user
     try:
-        change(by=request.viewer.actor, user_id=user_id, reason=request.POST.get("reason", ""))  # type: ignore[attr-defined]
+        change(by=request.viewer.actor, user_id=user_id, reason=request.POST.get("reason", ""))
     except UserError as problem:
         return _person_page(request, shown, problem.sentence, 422)
     return redirect("people:person", user_id)
