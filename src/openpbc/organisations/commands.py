@@ -69,7 +69,7 @@ def practices(place: str, on: date | None, known_on: date | None, as_json: bool)
 @click.option("--from", "valid_from", type=_DAY, callback=_day, required=True, help="First day of membership.")
 @click.option("--to", "valid_to", type=_DAY, callback=_day, help="Last day of membership.")
 @click.option("--known-from", type=_DAY, callback=_day, required=True, help="Day on which this became known.")
-@click.option("--reason", required=True)
+@click.option("--reason", required=True, help="Why, for the log.")
 def member(
     place: str, practice: str, unit: str, valid_from: date, valid_to: date | None, known_from: date, reason: str
 ) -> None:
@@ -139,7 +139,7 @@ def invite(sign_in: str, name: str, role: str, place: str, scope: str, code: str
 @_any_place
 @_scope
 @_code
-@click.option("--reason", default="")
+@click.option("--reason", default="", help="Why, for the log.")
 def role(sign_in: str, role: str, place: str, scope: str, code: str, reason: str) -> None:
     """Give SIGN_IN a role from today on."""
     person = reads.person_by_sign_in(sign_in)
@@ -158,7 +158,7 @@ def role(sign_in: str, role: str, place: str, scope: str, code: str, reason: str
 
 @users.command()
 @click.argument("sign_in")
-@click.option("--reason", required=True)
+@click.option("--reason", required=True, help="Why, for the log.")
 def disable(sign_in: str, reason: str) -> None:
     """Stop SIGN_IN from signing in; open sessions end at their next request."""
     actions.disable_user(by=_by(), user_id=reads.person_by_sign_in(sign_in).id, reason=reason)
@@ -167,7 +167,7 @@ def disable(sign_in: str, reason: str) -> None:
 
 @users.command()
 @click.argument("sign_in")
-@click.option("--reason", required=True)
+@click.option("--reason", required=True, help="Why, for the log.")
 def enable(sign_in: str, reason: str) -> None:
     """Let SIGN_IN sign in again."""
     actions.enable_user(by=_by(), user_id=reads.person_by_sign_in(sign_in).id, reason=reason)
