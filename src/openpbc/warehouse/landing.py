@@ -16,7 +16,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -50,6 +50,16 @@ class Landed:
         return self.sha256[:12]
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A file that is converted but not yet kept, shown to the caller's inspection; raising there keeps nothing."""
+
+    session: Session
+    landed: Landed
+    rows: Path
+    unparsed: tuple[int, ...]
+
+
 def rows_path(store: Store, sha256: str) -> Path:
     """Give the Parquet file of a landed file's rows."""
     return store.landed / sha256 / "rows.parquet"
@@ -77,15 +87,22 @@ def find(store: Store, start: str) -> Landed | None:
     return landed(store, found[0]) if len(found) == 1 else None
 
 
-def land(store: Store, surveyed: Survey, delimiter: str, *, threads: int | None = None) -> Landed:
-    """Land a surveyed file, or give it back when it is already there; refuse what cannot be read without loss."""
-    present = landed(store, surveyed.sha256)
-    if present is not None:
-        return present
+def land(
+    store: Store,
+    surveyed: Survey,
+    delimiter: str,
+    *,
+    inspect: Callable[[Draft], None] | None = None,
+    threads: int | None = None,
+) -> Landed:
+    """Land a surveyed file; refuse what cannot be read without loss. ``inspect`` may refuse it before it is kept.
+
+    A file that is there already is converted and inspected again, and then left as it is.
+    """
     columns = surveyed.header(delimiter)
     _refuse_cut_end(surveyed, columns, delimiter)
     with store.staging() as folder, Session(ordered=True, threads=threads, temp_directory=store.spill) as session:
-        parsed, unparsed = _convert(session, surveyed, columns, delimiter, folder)
+        unparsed = _convert(session, surveyed, columns, delimiter, folder)
         if not surveyed.unchanged():
             raise UserError("the file changed while it was read", surveyed.name, "Send it again when it is complete.")
         made = Landed(
@@ -94,11 +111,13 @@ def land(store: Store, surveyed: Survey, delimiter: str, *, threads: int | None 
             delimiter=delimiter,
             size=surveyed.size,
             lines=surveyed.lines,
-            parsed=parsed,
-            unparsed=unparsed,
+            parsed=surveyed.lines - len(unparsed),
+            unparsed=len(unparsed),
             line_end_at_end=surveyed.line_end_at_end,
             rows_sha256=file_hash(folder / "rows.parquet"),
         )
+        if inspect is not None:
+            inspect(Draft(session, made, folder / "rows.parquet", tuple(line for line, _, _ in unparsed)))
         (folder / "landing.json").write_text(canonical_json(asdict(made)), encoding="utf-8")
         store.keep(folder, store.landed / surveyed.sha256)
     return made
@@ -119,8 +138,8 @@ def _refuse_cut_end(surveyed: Survey, columns: tuple[str, ...], delimiter: str) 
 
 def _convert(
     session: Session, surveyed: Survey, columns: tuple[str, ...], delimiter: str, folder: Path
-) -> tuple[int, int]:
-    """Write rows and unparsed lines; give the numbers of both, which add up to the lines of the file."""
+) -> list[tuple[int, str, str]]:
+    """Write rows and unparsed lines; give the unparsed ones. Each line of the file is in ``rows.parquet``."""
     rows = folder / "rows.parquet"
     unparsed: list[tuple[int, str, str]] = []
     if surveyed.quotes or surveyed.returns or surveyed.gaps or not _copy(session, surveyed, columns, delimiter, rows):
@@ -137,7 +156,7 @@ def _convert(
         clean.unlink()
     session.table("unparsed", {"line": "BIGINT", "problem": "VARCHAR", "text": "VARCHAR"}, unparsed)
     session.write("unparsed", folder / "unparsed.parquet", "line")
-    return surveyed.lines - len(unparsed), len(unparsed)
+    return unparsed
 
 
 def _copy(session: Session, surveyed: Survey, columns: tuple[str, ...], delimiter: str, rows: Path) -> bool:
@@ -225,3 +244,17 @@ def rows_with_line(store: Store, one: Landed) -> str:
     columns = ", ".join(named(column) for column in one.columns)
     source = f"read_parquet({quoted(rows_path(store, one.sha256))}, file_row_number = true)"
     return f"select file_row_number + 1 as line, {columns} from {source}"
+
+
+def lines_of(session: Session, store: Store, one: Landed, lines: Sequence[int]) -> list[dict[str, Any]]:
+    """Give some lines of a landed file as they came, by line number; an unparsed line as its problem and text."""
+    wanted = {"lines": sorted(set(lines))}
+    if not wanted["lines"]:
+        return []
+    path = quoted(unparsed_path(store, one.sha256))
+    unparsed = session.records(f"select * from read_parquet({path}) where line in (select unnest($lines))", wanted)
+    rows = session.records(
+        f"select * from ({rows_with_line(store, one)}) where line in (select unnest($lines)) order by line", wanted
+    )
+    instead = {row["line"]: row for row in unparsed}
+    return [instead.get(row["line"], row) for row in rows]

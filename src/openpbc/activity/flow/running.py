@@ -95,20 +95,19 @@ def _identity(
 ) -> dict[str, Any]:
     """Gather all that a figure of the run depends on; times of day and names of people are not among it."""
     landed = {one.sha256: landing.landed(store, one.sha256) for one in submissions}
+    lines = {sha256: found.lines if found else None for sha256, found in landed.items()}
+    members = sorted(members, key=lambda m: (m.practice, m.valid_from))
     return {
         "place": book.place.id,
         "month": str(month),
-        "inputs": [
-            {**asdict(one), "rows": found.lines if (found := landed[one.sha256]) else None} for one in sorted(submissions)
-        ],
+        "inputs": [{**asdict(one), "rows": lines[one.sha256]} for one in sorted(submissions)],
         "book": {"hash": book.hash, "known_on": book.known_on.isoformat() if book.known_on else None},
-        "memberships": sorted(
-            [m.practice, m.valid_from.isoformat(), m.valid_to.isoformat(), m.unit, m.budget_line, m.commissioner, m.postcode]
-            for m in members
-        ),
-        "terms": {name: [list(columns), [list(row) for row in rows]] for name, (columns, rows) in sorted(terms.items())},
+        "memberships": [{**asdict(m), "valid_from": str(m.valid_from), "valid_to": str(m.valid_to)} for m in members],
+        "terms": {
+            name: [list(columns), [list(row) for row in rows]] for name, (columns, rows) in sorted(terms.items())
+        },
         "parameters": {"memory_limit": MEMORY},
-        "made_by": runs.made_by(),
+        **runs.made_by(),
     }
 
 

@@ -1,0 +1,206 @@
+"""Every write of the room: receiving a file, and running a month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import IntegrityError
+from django.utils import timezone
+
+from openpbc import audit
+from openpbc.activity import reads
+from openpbc.activity.flow import receiving
+from openpbc.activity.flow import run as run_month
+from openpbc.activity.flow.canonical import STREAM_WORDS
+from openpbc.activity.flow.receiving import Claim
+from openpbc.activity.models import MonthRun, Submission
+from openpbc.kernel.actor import Actor
+from openpbc.kernel.periods import Month
+from openpbc.kernel.problems import UserError
+from openpbc.organisations import reads as organisations
+from openpbc.warehouse import landing
+from openpbc.warehouse.landing import Landed
+from openpbc.warehouse.runs import Run
+from openpbc.warehouse.survey import survey
+
+Terms = Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a file that was handed in; lines = parsed lines + unparsed lines.
+
+    ``already`` says that the same file was received before, so nothing changed; ``superseded`` is the hash of the file
+    that this one replaces, empty if none.
+    """
+
+    sha256: str
+    file_name: str
+    place: str
+    provider: str
+    month: str
+    stream: str
+    layout: str
+    lines: int
+    unparsed: int
+    received_at: datetime
+    already: bool
+    superseded: str = ""
+
+    @property
+    def rows(self) -> int:
+        """How many lines of data the file holds."""
+        return self.lines
+
+    @property
+    def sentence(self) -> str:
+        """What to tell the person who handed the file in."""
+        whose = f" of {self.provider} for {self.month}" if self.month else ""
+        what = f"{self.file_name}: {self.lines:,} lines of {STREAM_WORDS[self.stream]}{whose} ({self.layout})"
+        if self.already:
+            return f"{what} were received before; nothing changed."
+        replaced = f"; they replace the file {self.superseded[:12]}" if self.superseded else ""
+        return f"{what} are received{replaced}."
+
+
+@audit.action("activity.receive", late=True)
+def receive(
+    *,
+    by: Actor,
+    place: str,
+    path: Path,
+    provider: str | None = None,
+    month: Month | None = None,
+    layout: str | None = None,
+) -> Receipt:
+    """Land a file and remember whose it is; the same file again changes nothing.
+
+    Provider and month come from the arguments, else from the file's name, else from what its lines say. A later file of
+    the same provider, month and stream supersedes the former. A file that cannot be received leaves nothing behind.
+    """
+    book = organisations.book(place)
+    surveyed = survey(path)
+    claim = Claim(provider, str(month) if month else None, layout)
+    before = Submission.objects.filter(place=place, sha256=surveyed.sha256).first()
+    if before is not None and landing.landed(reads.store(), surveyed.sha256) is not None:
+        _refuse_other_claim(before, claim, surveyed.name)
+        return _receipt(before, already=True)
+    accepted = receiving.accept(reads.store(), book, surveyed, claim)
+    if before is not None:  # the warehouse had lost the landed file; now it is whole again
+        return _receipt(before, already=True)
+    try:
+        with audit.writing():
+            return _remember(by, place, surveyed.name, accepted)
+    except IntegrityError as error:
+        raise UserError(
+            "another file of the same provider, month and stream was received at the same moment",
+            surveyed.name,
+            "Look at the submissions and send it again if it should replace the other.",
+        ) from error
+
+
+def _refuse_other_claim(before: Submission, claim: Claim, name: str) -> None:
+    for what, wanted, held in (
+        ("provider", claim.provider, before.provider),
+        ("month", claim.month, before.month),
+        ("layout", claim.layout, before.layout),
+    ):
+        if wanted and wanted != held:
+            raise UserError(
+                f"the same file was received before with the {what} {held or 'not given'}, not {wanted}",
+                name,
+                "Check which is right; the same bytes are received once.",
+            )
+
+
+def _remember(by: Actor, place: str, name: str, accepted: receiving.Accepted) -> Receipt:
+    now = timezone.now()
+    former = None
+    if accepted.month:
+        former = (
+            Submission.objects.select_for_update()
+            .filter(
+                place=place,
+                provider=accepted.provider,
+                month=accepted.month,
+                stream=accepted.stream,
+                superseded_at__isnull=True,
+            )
+            .first()
+        )
+    if former is not None:
+        Submission.objects.filter(pk=former.pk).update(superseded_at=now, superseded_by=accepted.landed.sha256)
+    made = Submission.objects.create(
+        place=place,
+        file_name=name[:255],
+        received_at=now,
+        received_by=by.name[:200],
+        **_facts(accepted, accepted.landed),
+    )
+    audit.note(
+        subject=f"submission/{place}/{made.sha256}",
+        before={"sha256": former.sha256} if former else None,
+        after={**_facts(accepted, accepted.landed), "file_name": made.file_name},
+    )
+    return _receipt(made, already=False, superseded=former.sha256 if former else "")
+
+
+def _facts(accepted: receiving.Accepted, landed: Landed) -> dict[str, Any]:
+    return {
+        "provider": accepted.provider,
+        "month": accepted.month,
+        "stream": accepted.stream,
+        "layout": accepted.layout,
+        "sha256": landed.sha256,
+        "lines": landed.lines,
+        "unparsed": landed.unparsed,
+    }
+
+
+def _receipt(row: Submission, *, already: bool, superseded: str = "") -> Receipt:
+    names = "sha256 file_name place provider month stream layout lines unparsed received_at".split()
+    return Receipt(**{name: getattr(row, name) for name in names}, already=already, superseded=superseded)
+
+
+@audit.action("activity.run", late=True)
+def run(
+    *,
+    by: Actor,
+    place: str,
+    month: Month,
+    terms: Terms | None = None,
+    known_on: date | None = None,
+    threads: int | None = None,
+) -> Run:
+    """Check, attribute, price and monitor a month's files as an immutable run; the same basis gives the same run.
+
+    ``terms`` is the snapshot of contract terms, handed over by the caller; ``known_on`` chooses what was known of
+    memberships and the book on a day (None: all that is known).
+    """
+    made = run_month(
+        reads.store(),
+        organisations.book(place, known_on),
+        month,
+        reads.submitted(place, month),
+        reads.members(place, known_on),
+        terms,
+        threads=threads,
+    )
+    if not MonthRun.objects.filter(place=place, month=str(month), run_id=made.run_id).exists():
+        with audit.writing():
+            remembered, fresh = MonthRun.objects.get_or_create(
+                place=place, month=str(month), run_id=made.run_id, defaults={"made_at": timezone.now()}
+            )
+            if not fresh:
+                audit.nothing_changed()
+            audit.note(subject=f"run/{place}/{month}/{remembered.run_id}", after=_run_facts(made))
+    return made
+
+
+def _run_facts(made: Run) -> dict[str, Any]:
+    inputs: list[Mapping[str, Any]] = made.manifest["inputs"]
+    return {"files": [one["sha256"] for one in inputs], "code": made.manifest["code"], "book": made.manifest["book"]}

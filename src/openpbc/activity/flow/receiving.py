@@ -1,0 +1,148 @@
+"""Receives a file: tells its layout, provider and month, and lands it, or refuses it in one sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from openpbc.activity.flow.canonical import PERIOD_DATE, STREAM_WORDS
+from openpbc.activity.flow.layouts import Layout, Recognised, canonical_select, layouts, recognise
+from openpbc.activity.flow.reference import provider_codes
+from openpbc.kernel.codes import provider_match
+from openpbc.kernel.periods import Month
+from openpbc.kernel.problems import UserError
+from openpbc.rulebook.reader import Book
+from openpbc.warehouse import landing
+from openpbc.warehouse.landing import Draft, Landed
+from openpbc.warehouse.store import Store
+from openpbc.warehouse.survey import Survey
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What the person who hands a file in says of it; None where nothing is said."""
+
+    provider: str | None = None
+    month: str | None = None
+    layout: str | None = None
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A landed file and what it is; provider and month are empty for an extract that belongs to no month."""
+
+    landed: Landed
+    layout: str
+    stream: str
+    provider: str
+    month: str
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What the lines themselves say: how often each provider and each month of activity occurs."""
+
+    providers: Mapping[str, int]
+    months: Mapping[str, int]
+
+
+def accept(store: Store, book: Book, surveyed: Survey, claim: Claim, *, threads: int | None = None) -> Accepted:
+    """Land the file under what it turns out to be. Nothing is kept of a file that is refused."""
+    known = layouts(book)
+    found = _recognised(known, surveyed, claim.layout)
+    decided: dict[str, str] = {}
+
+    def inspect(draft: Draft) -> None:
+        decided.update(_decided(book, found, surveyed.name, claim, _said(found, draft)))
+
+    landed = landing.land(store, surveyed, found.layout.delimiter, inspect=inspect, threads=threads)
+    return Accepted(landed, found.layout.id, found.stream, decided["provider"], decided["month"])
+
+
+def _recognised(known: Mapping[str, Layout], surveyed: Survey, wanted: str | None) -> Recognised:
+    """Try the delimiters of all layouts; the sentence of a misfit is that of the delimiter with most columns."""
+    delimiters = sorted({layout.delimiter for layout in known.values()})
+    widths = {delimiter: surveyed.header_line.count(delimiter) for delimiter in delimiters}
+    delimiter = max(delimiters, key=lambda one: widths[one])
+    return recognise(known, surveyed.header(delimiter), surveyed.name, wanted)
+
+
+def _said(found: Recognised, draft: Draft) -> _Said:
+    day = PERIOD_DATE[found.stream]
+    rows = canonical_select(found.layout, found.stream, draft.landed, str(draft.rows), draft.unparsed)
+    counted = draft.session.rows(
+        f"select provider, substr({day}, 1, 7) as month, count(*) as n from ({rows}) group by all"
+    )
+    providers: Counter[str] = Counter()
+    months: Counter[str] = Counter()
+    for provider, month, number in counted:
+        providers[provider_match((provider or "").upper())] += number
+        months[month or ""] += number
+    return _Said(providers, months)
+
+
+def _decided(book: Book, found: Recognised, name: str, claim: Claim, said: _Said) -> dict[str, str]:
+    if not found.layout.monthly:
+        if claim.provider or claim.month:
+            raise UserError(
+                f"a file of the layout {found.layout.id} belongs to no provider and month",
+                name,
+                "Leave out --provider and --month.",
+            )
+        return {"provider": "", "month": ""}
+    tells = found.layout.name_tells(name)
+    provider = _provider(book, claim.provider or tells.get("provider"), said, name)
+    month = _month(book, found.stream, claim.month or tells.get("month"), said, name)
+    return {"provider": provider, "month": month}
+
+
+def _provider(book: Book, told: str | None, said: _Said, name: str) -> str:
+    """Decide whose file it is; it must be a provider of the place, and at least one line must name it."""
+    known = provider_codes(book)
+    named = {code: number for code, number in said.providers.items() if code}
+    if told is None:
+        candidates = [code for code in named if code in known]
+        if len(candidates) == 1:
+            return candidates[0]
+        listed = ", ".join(sorted(named)[:5]) or "none"
+        raise UserError(f"the lines do not name one provider of the place ({listed})", name, "Give --provider.")
+    provider = provider_match(told.strip().upper())
+    if provider not in known:
+        raise UserError(
+            f"there is no provider '{told[:20]}' in {book.place.title}", name, f"Known: {', '.join(known)}."
+        )
+    if provider not in named:
+        most = max(named, key=lambda code: named[code]) if named else "no provider"
+        raise UserError(f"no line names the provider {provider}; most name {most[:20]}", name, "Check --provider.")
+    return provider
+
+
+def _month(book: Book, stream: str, told: str | None, said: _Said, name: str) -> str:
+    """Decide the month; it must lie in the place's year, and some line must have its date of activity in it."""
+    dated = {month: number for month, number in said.months.items() if _is_month(month)}
+    if told is None:
+        if not dated:
+            raise UserError(f"no line has a date of {STREAM_WORDS[stream]}", name, "Give --month.")
+        told = max(sorted(dated), key=lambda month: dated[month])
+        if dated[told] * 2 <= sum(dated.values()):
+            raise UserError("the lines belong to several months", name, "Give --month, or send one file a month.")
+    month = Month.parse(told)
+    if month.year_of != book.place.year:
+        raise UserError(
+            f"{month.name} lies outside {book.place.year.label}, the year of {book.place.title}",
+            name,
+            f"Choose a month from {book.place.year.months[0]} to {book.place.year.months[-1]}.",
+        )
+    if dated and str(month) not in dated:
+        most = max(sorted(dated), key=lambda one: dated[one])
+        raise UserError(
+            f"no line has its date of activity in {month.name}; most lie in {Month.parse(most).name}",
+            name,
+            "Check --month.",
+        )
+    return str(month)
+
+
+def _is_month(text: str) -> bool:
+    return len(text) == 7 and text[4] == "-" and text[:4].isdigit() and text[5:].isdigit() and "01" <= text[5:] <= "12"

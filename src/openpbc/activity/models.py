@@ -1,0 +1,64 @@
+"""What is remembered of activity: which files were received, and which runs were made from them.
+
+The rows themselves lie in the warehouse; nothing here says anything about a patient.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+STREAMS = ("apc", "op", "ae")
+
+
+class Submission(models.Model):
+    """One received file, known by the hash of its bytes; provider and month are empty for an extract without them.
+
+    Of the files of one provider, month and stream one is current; an earlier one is superseded and kept.
+    """
+
+    place = models.CharField(max_length=60)
+    provider = models.CharField(max_length=6, blank=True)
+    month = models.CharField(max_length=7, blank=True)
+    stream = models.CharField(max_length=3)
+    layout = models.CharField(max_length=60)
+    sha256 = models.CharField(max_length=64)
+    file_name = models.CharField(max_length=255)
+    lines = models.BigIntegerField()
+    unparsed = models.BigIntegerField()
+    received_at = models.DateTimeField()
+    received_by = models.CharField(max_length=200)
+    superseded_at = models.DateTimeField(null=True)
+    superseded_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("place", "sha256"), name="submission_once"),
+            models.UniqueConstraint(
+                fields=("place", "provider", "month", "stream"),
+                condition=Q(superseded_at__isnull=True) & ~Q(month=""),
+                name="submission_one_current",
+            ),
+            models.CheckConstraint(condition=Q(stream__in=STREAMS), name="submission_stream"),
+            models.CheckConstraint(
+                condition=Q(lines__gt=0) & Q(unparsed__gte=0) & Q(unparsed__lte=F("lines")), name="submission_lines"
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_at__isnull=True, superseded_by="")
+                | (Q(superseded_at__isnull=False) & ~Q(superseded_by="")),
+                name="submission_superseded_whole",
+            ),
+            models.CheckConstraint(condition=Q(month="") | ~Q(provider=""), name="submission_of_a_provider"),
+        )
+
+
+class MonthRun(models.Model):
+    """A run that was made for a month of a place; which of them counts is for monitoring to say."""
+
+    place = models.CharField(max_length=60)
+    month = models.CharField(max_length=7)
+    run_id = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("place", "month", "run_id"), name="month_run_once"),)

@@ -1,0 +1,115 @@
+"""Explains the price of one record: the law applied to the accepted rows of its unit, as the run took them in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from openpbc.activity import models, pricing_book
+from openpbc.activity.flow import checking
+from openpbc.activity.flow.checking import Submitted
+from openpbc.activity.flow.layouts import layouts
+from openpbc.activity.flow.reference import MemberRow
+from openpbc.activity.reads.submissions import store
+from openpbc.activity.rules.explain import explain_price
+from openpbc.kernel.periods import Month
+from openpbc.kernel.problems import UserError
+from openpbc.kernel.steps import Explanation
+from openpbc.organisations import reads as organisations
+from openpbc.rulebook.reader import Book
+from openpbc.warehouse import runs
+from openpbc.warehouse.runs import Run
+from openpbc.warehouse.session import Session
+
+PREFIX = "price"
+_TARIFFS = ("payment.tariff_apc", "payment.tariff_op", "payment.tariff_ae")
+
+
+def explain(address: str) -> Explanation:
+    """Explain ``price/<place>/<month>/<stream>/<file>/<line>``, from the last run that priced that line."""
+    parts = address.split("/")
+    if len(parts) != 6 or parts[0] != PREFIX or not parts[5].isdigit():
+        raise _nowhere(address)
+    place, month, stream, file, line = parts[1], Month.parse(parts[2]), parts[3], parts[4], int(parts[5])
+    run, stored = _priced(place, month, stream, file, line, address)
+    book = _book_of(run, place)
+    rows = _rows_of_unit(run, book, stream, file, line)
+    if not rows:
+        raise _nowhere(address)
+    terms = {name: (columns, values) for name, (columns, values) in run.manifest["terms"].items()}
+    statuses = sorted({str(book.table(table).status) for table in _TARIFFS})
+    return explain_price(
+        address,
+        stream,
+        rows,
+        pricing_book.pricing_law(book, terms),
+        pricing_book.geography(book),
+        str(month),
+        stored,
+        _evidence(run, file),
+        tuple(statuses),
+    )
+
+
+def _nowhere(address: str) -> UserError:
+    return UserError(f"'{address[:120]}' names no priced record", do="Open the figure from its page again.")
+
+
+def _priced(place: str, month: Month, stream: str, file: str, line: int, address: str) -> tuple[Run, Mapping[str, Any]]:
+    """Find the newest run of the month that priced the line, and its record there."""
+    made = models.MonthRun.objects.filter(place=place, month=str(month)).order_by("-made_at", "-id")
+    for run_id in made.values_list("run_id", flat=True):
+        found = runs.query(
+            store(),
+            [run_id],
+            "select * from priced where stream = $stream and file = $file and line = $line",
+            {"stream": stream, "file": file, "line": line},
+        )
+        if found:
+            return runs.read(store(), run_id), found[0]
+    raise _nowhere(address)
+
+
+def _book_of(run: Run, place: str) -> Book:
+    known_on = run.manifest["book"]["known_on"]
+    return organisations.book(place, date.fromisoformat(known_on) if known_on else None)
+
+
+def _rows_of_unit(run: Run, book: Book, stream: str, file: str, line: int) -> list[dict[str, Any]]:
+    """Give the accepted rows of the unit to which a line belongs: all episodes of its spell, or the line alone."""
+    inputs = [
+        Submitted(**{name: one[name] for name in Submitted.__dataclass_fields__}) for one in run.manifest["inputs"]
+    ]
+    own = next((one for one in inputs if one.file == file), None)
+    if own is None:
+        return []
+    # a unit lies within the files of one provider and stream
+    files = [one for one in inputs if (one.provider, one.stream) == (own.provider, own.stream)]
+    same_unit = "file = $file and line = $line"
+    if stream == "apc":
+        named = "select provider, spell_no from accepted_apc where file = $file and line = $line"
+        same_unit += f" or (provider, spell_no) in ({named})"
+    with Session(temp_directory=store().spill) as session:
+        checking.check(session, store(), book, layouts(book), files, _members(run))
+        return session.records(
+            f"select * from accepted_{own.stream} where {same_unit} order by file, line", {"file": file, "line": line}
+        )
+
+
+def _members(run: Run) -> list[MemberRow]:
+    return [
+        MemberRow(**{**one, **{name: date.fromisoformat(one[name]) for name in ("valid_from", "valid_to")}})
+        for one in run.manifest["memberships"]
+    ]
+
+
+def _evidence(run: Run, file: str) -> tuple[tuple[str, str], ...]:
+    received = next(one["sha256"] for one in run.manifest["inputs"] if one["sha256"].startswith(file))
+    return (
+        ("run", run.run_id),
+        ("file", received),
+        ("book", run.manifest["book"]["hash"]),
+        ("code", run.manifest["code"]),
+        ("engine", run.manifest["engine"]),
+    )
