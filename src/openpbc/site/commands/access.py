@@ -21,7 +21,9 @@ def show() -> None:
 
 
 @access.command()
-@click.option("--to", "path", type=click.Path(path_type=Path), default=PAGE, show_default=True, help="The page to write.")
+@click.option(
+    "--to", "path", type=click.Path(path_type=Path), default=PAGE, show_default=True, help="The page to write."
+)
 def write(path: Path) -> None:
     """Write the matrix as a page of the documentation."""
     path.parent.mkdir(parents=True, exist_ok=True)
