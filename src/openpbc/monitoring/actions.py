@@ -8,7 +8,7 @@ at most a folder that the next close finds again, byte for byte; killed after it
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from django.utils import timezone
 from openpbc import audit
 from openpbc.activity import actions as activity
 from openpbc.activity import reads as activity_reads
+from openpbc.activity.reads import Submission
 from openpbc.contracts import reads as contracts
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import Month
@@ -138,11 +139,11 @@ def _check(book: Book, place: str, month: Month, submissions: int) -> None:
             )
 
 
-def _basis(book: Book, submissions: list[Any], terms: contracts.Terms) -> dict[str, Any]:
+def _basis(book: Book, submissions: Sequence[Submission], terms: contracts.Terms) -> dict[str, Any]:
     """Say in checksums from what the month is made; equal bases give equal bytes under the same code."""
     memberships = [vars(row) for row in organisations.membership_rows(book.place.id)]
     return {
-        "submissions": sorted(submission.sha256 for submission in submissions),
+        "submissions": sorted(f"{one.sha256}{' superseded' if one.superseded else ''}" for one in submissions),
         "terms": _hash({name: [list(columns), [list(row) for row in rows]] for name, (columns, rows) in terms.items()}),
         "memberships": _hash({"rows": [{key: str(value) for key, value in row.items()} for row in memberships]}),
         "book": book.hash,

@@ -1,0 +1,139 @@
+"""Months from the shell: close, reopen, show, verify."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from openpbc.kernel.actor import SYSTEM, Actor
+from openpbc.kernel.money import pounds
+from openpbc.kernel.periods import Month
+from openpbc.monitoring import actions, reads
+
+_PLACE = click.option("--place", required=True, help="The place.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+@click.group()
+def month() -> None:
+    """Close a month, reopen it, and show where one stands."""
+
+
+def _by() -> Actor:
+    return click.get_current_context().find_object(Actor) or SYSTEM
+
+
+def _print(body: object) -> None:
+    click.echo(json.dumps(body, indent=2, default=str))
+
+
+@month.command()
+@click.argument("month", metavar="YYYY-MM")
+@_PLACE
+@click.option("--again", is_flag=True, help="Compute a closed month again and compare every byte.")
+@_JSON
+def close(month: str, place: str, again: bool, as_json: bool) -> None:
+    """Check, attribute and price everything received for a month, and make it the one that is shown."""
+    closed = actions.close(by=_by(), place=place, month=Month.parse(month), again=again)
+    if as_json:
+        _print(asdict(closed) | {"month": str(closed.month)})
+    else:
+        click.echo(closed.sentence)
+
+
+@month.command()
+@click.argument("month", metavar="YYYY-MM")
+@_PLACE
+@click.option("--reason", required=True, help="Why; it is kept in the month's history.")
+@_JSON
+def reopen(month: str, place: str, reason: str, as_json: bool) -> None:
+    """Reopen a closed month; its last figures stay visible, marked as reopened, until it is closed again."""
+    opened = actions.reopen(by=_by(), place=place, month=Month.parse(month), reason=reason)
+    if as_json:
+        _print(asdict(opened) | {"month": str(opened.month)})
+    else:
+        click.echo(
+            f"{opened.month.name} is reopened. Its figures of run {opened.run_id} stay until it is closed again."
+        )
+
+
+@month.command()
+@click.argument("month", metavar="[YYYY-MM]", required=False)
+@_PLACE
+@click.option(
+    "--by", "by", type=click.Choice(reads.BY), default="unit", show_default=True, help="Rows of the position."
+)
+@_JSON
+def show(month: str | None, place: str, by: str, as_json: bool) -> None:
+    """Show the months of the year, or the position of one month."""
+    if month is None:
+        _show_months(place, as_json)
+        return
+    chosen = Month.parse(month)
+    position = reads.position(place, chosen, by)
+    if as_json:
+        _print(_position_json(position))
+        return
+    click.echo(f"{chosen.name}: {position.run_id or 'not closed'}")
+    for row in (*position.rows, position.total):
+        click.echo("  ".join((f"{row.name[:32]:<32}", *_cells(row))))
+    for note in position.notes:
+        click.echo(note)
+
+
+def _cells(row: reads.PositionRow) -> tuple[str, ...]:
+    shown = ("ytd-actual-charge", "ytd-plan-charge", "ytd-variance-charge", "profile-charge")
+    figures = [row.figures[measure].value for measure in shown]
+    return tuple(f"{'not set' if value is None else pounds(value):>18}" for value in figures)
+
+
+def _show_months(place: str, as_json: bool) -> None:
+    months = reads.months(place)
+    if as_json:
+        _print([asdict(each) | {"month": str(each.month)} for each in months])
+        return
+    for each in months:
+        click.echo(f"{each.month}  {each.state:<9} {each.run_id}")
+
+
+def _position_json(position: reads.Position) -> dict[str, Any]:
+    def row(each: reads.PositionRow) -> dict[str, Any]:
+        return {"code": each.code, "name": each.name, "figures": {k: asdict(v) for k, v in each.figures.items()}}
+
+    kept = reads.conservation(position.place, position.month) if position.run_id else None
+    return {
+        "place": position.place,
+        "month": str(position.month),
+        "run": position.run_id,
+        "by": position.by,
+        "rows": [row(each) for each in position.rows],
+        "total": row(position.total),
+        "missing": [str(each) for each in position.missing],
+        "notes": position.notes,
+        "conservation": [asdict(stage) | {"holds": stage.holds} for stage in kept.stages] if kept else [],
+        "history": [
+            asdict(each) | {"month": str(each.month)} for each in reads.history(position.place, position.month)
+        ],
+    }
+
+
+@month.command()
+@click.argument("month", metavar="YYYY-MM")
+@_PLACE
+@_JSON
+def verify(month: str, place: str, as_json: bool) -> None:
+    """Compare the stored files of a month's run with its manifest; exit code 1 when something was changed."""
+    chosen = Month.parse(month)
+    problems = reads.verify(place, chosen)
+    if as_json:
+        _print({"month": str(chosen), "run": reads.manifest(place, chosen)["run_id"], "problems": problems})
+    else:
+        for problem in problems:
+            click.echo(problem)
+        if not problems:
+            click.echo(f"{chosen.name}: every file is as the manifest says, and rows and pence add up.")
+    if problems:
+        raise SystemExit(1)

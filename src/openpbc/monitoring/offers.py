@@ -1,0 +1,22 @@
+"""What the room offers to the roof."""
+
+from __future__ import annotations
+
+from openpbc.kernel.steps import Explanation
+from openpbc.monitoring import reads
+from openpbc.monitoring.commands import month
+from openpbc.monitoring.pages import today
+from openpbc.organisations.reads import Viewer
+from openpbc.ui.offers import Tile
+
+
+def _explain(address: str, viewer: Viewer) -> Explanation:
+    """Explain a figure; who may see it is decided by the access matrix before this is called."""
+    return reads.explain(address)
+
+
+COMMANDS = [month]
+TILES = (Tile("Months", "monitoring:months"),)
+HEADLINES = today.headlines
+WORK = today.work
+EXPLAIN = {"position": _explain, "budget": _explain}
