@@ -6,6 +6,7 @@ from openpbc.kernel.steps import Explanation
 from openpbc.monitoring import reads
 from openpbc.monitoring.commands import month
 from openpbc.monitoring.pages import today
+from openpbc.monitoring.reads import kept
 from openpbc.organisations.reads import Viewer
 from openpbc.ui.offers import Tile
 
@@ -15,8 +16,13 @@ def _explain(address: str, viewer: Viewer) -> Explanation:
     return reads.explain(address)
 
 
+def _explain_kept(address: str, viewer: Viewer) -> Explanation:
+    """Explain what became of the rows and pounds of a run."""
+    return kept.explain_kept(address)
+
+
 COMMANDS = [month]
 TILES = (Tile("Months", "monitoring:months"),)
 HEADLINES = today.headlines
 WORK = today.work
-EXPLAIN = {"position": _explain, "budget": _explain}
+EXPLAIN = {"position": _explain, "budget": _explain, kept.PREFIX: _explain_kept}

@@ -1,0 +1,213 @@
+"""What was received: every file, and what was found in each, by rule and by row."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from openpbc.activity import reads
+from openpbc.activity.reads import Checked, Submission
+from openpbc.kernel.findings import Finding
+from openpbc.kernel.periods import Month
+from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import Viewer
+from openpbc.rulebook.reader import Book
+from openpbc.ui import tables
+from openpbc.ui.figures import Cell, Figure, Link, Tag
+from openpbc.ui.pages import Crumb, Page, respond
+from openpbc.ui.paging import Pager, pager
+from openpbc.ui.tables import Row, Table
+
+STREAMS = {"apc": "Admitted care", "op": "Outpatients", "ae": "A&E"}
+LEVELS = {"F": Tag("fatal", "red"), "E": Tag("error", "orange"), "W": Tag("warning", "yellow")}
+READS_RECORDS = frozenset({"analyst"})
+FINDINGS_ON_A_PAGE = 100
+FINDINGS_AT_ONCE = 1_000
+# A download holds every finding of a file that has no more than this; the page says when there are more.
+FINDINGS_IN_A_DOWNLOAD = 50_000
+ALL = ""
+
+
+def submissions(request: HttpRequest, place: str) -> HttpResponse:
+    """Every file received, newest month first; ``?month=`` keeps one month, ``?provider=`` one provider."""
+    book = organisations.book(place)
+    asked, provider = request.GET.get("month", ALL), request.GET.get("provider", ALL)
+    listed = reads.submissions(place, Month.parse(asked) if asked else None)
+    listed = [each for each in listed if provider in (ALL, each.provider)]
+    listed.sort(key=lambda each: (each.month, each.provider, each.stream, each.received_at), reverse=True)
+    every = reads.submissions(place)
+    page = Page(
+        template="activity/submissions.jinja",
+        title="Submissions",
+        book=book,
+        tables=(submissions_table(book, listed),),
+        rests_on=(book.table("organisations.providers"), book.table("data.checks")),
+        synthetic=_is_synthetic(book),
+        context={
+            "months": sorted({each.month for each in every if each.month}),
+            "month": asked,
+            "providers": _names(book, {each.provider for each in every if each.provider}),
+            "provider": provider,
+            "pager": pager(request.GET, len(listed), 60),
+        },
+    )
+    return respond(request, page)
+
+
+def _is_synthetic(book: Book) -> bool:
+    """A place whose book describes an invented county shows invented files."""
+    return bool(book.table("synth.volumes").is_set)
+
+
+def _names(book: Book, codes: set[str]) -> list[tuple[str, str]]:
+    names = {each.code: each.short_name for each in organisations.providers(book.place.id)}
+    return [(code, names.get(code, code)) for code in sorted(codes)]
+
+
+def submissions_table(book: Book, listed: list[Submission]) -> Table:
+    """One file a row."""
+    names = {each.code: each.short_name for each in organisations.providers(book.place.id)}
+    columns = [
+        tables.text("File"),
+        tables.text("Provider"),
+        tables.text("Month"),
+        tables.text("Stream"),
+        tables.number("Rows"),
+        tables.text("Received"),
+        tables.text("State"),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            Link(each.file_name, submission_href(book.place.id, each.file)),
+            names.get(each.provider, each.provider) or "no provider",
+            each.month or "no month",
+            STREAMS[each.stream],
+            Figure(each.lines),
+            _moment(each),
+            Tag("superseded", "grey") if each.superseded else Tag("current", "green"),
+        ]
+        for each in listed
+    ]
+    empty = "No file has been received. Receive one with 'openpbc activity receive FILE'."
+    return tables.table("submissions", "Files received", columns, rows, cards=True, empty=empty)
+
+
+def _moment(found: Submission) -> str:
+    return f"{timezone.localtime(found.received_at):%-d %B %Y, %H:%M}"
+
+
+def submission_href(place: str, file: str) -> str:
+    """The page of one file."""
+    return reverse("activity:submission", kwargs={"place": place, "sha": file})
+
+
+def submission(request: HttpRequest, place: str, sha: str) -> HttpResponse:
+    """One file: what became of its rows, findings by rule, and row by row (``?rule=`` keeps one rule)."""
+    book, found = organisations.book(place), reads.submission(place, sha)
+    checked = reads.checked(place, found.sha256)
+    rule = request.GET.get("rule", ALL)
+    total = sum(each.count for each in checked.rules if rule in (ALL, each.rule))
+    pages = pager(request.GET, total, FINDINGS_ON_A_PAGE)
+    listed = _findings(place, found, rule, pages, whole="download" in request.GET)
+    viewer: Viewer = request.viewer
+    values = _values(place, found, listed) if viewer.roles_in(place) & READS_RECORDS else None
+    page = Page(
+        template="activity/submission.jinja",
+        title=found.file_name,
+        book=book,
+        trail=(Crumb("Submissions", reverse("activity:submissions", kwargs={"place": place})),),
+        tables=(
+            outcome_table(checked),
+            reasons_table(checked),
+            rules_table(book, found, checked),
+            findings_table(listed, values),
+        ),
+        facts=_facts(found),
+        rests_on=(book.table("data.checks"),),
+        synthetic=_is_synthetic(book),
+        context={"submission": found, "checked": checked, "rule": rule, "pager": pages},
+    )
+    return respond(request, page)
+
+
+def _facts(found: Submission) -> tuple[tuple[str, str], ...]:
+    return (
+        ("File", f"{found.file_name} (SHA-256 {found.sha256})"),
+        ("Layout", found.layout),
+        ("Received", f"{_moment(found)} by {found.received_by}"),
+        ("State", f"superseded by {found.superseded_by[:12]}" if found.superseded else "current"),
+    )
+
+
+def _findings(place: str, found: Submission, rule: str, pages: Pager, *, whole: bool) -> list[Finding]:
+    if not whole:
+        offset = (pages.number - 1) * pages.size
+        return reads.findings(place, found.sha256, rule=rule, limit=pages.size, offset=offset)
+    listed: list[Finding] = []
+    for offset in range(0, min(pages.total, FINDINGS_IN_A_DOWNLOAD), FINDINGS_AT_ONCE):
+        listed += reads.findings(place, found.sha256, rule=rule, limit=FINDINGS_AT_ONCE, offset=offset)
+    return listed
+
+
+def _values(place: str, found: Submission, listed: list[Finding]) -> dict[tuple[int, str], str]:
+    """What stands in the field of each finding."""
+    lines = sorted({each.place.line for each in listed})
+    values: dict[tuple[int, str], str] = {}
+    for start in range(0, len(lines), FINDINGS_AT_ONCE):
+        for record in reads.records(place, found.sha256, lines[start : start + FINDINGS_AT_ONCE]):
+            values |= {(record["line"], name): str(value or "") for name, value in record.items()}
+    return values
+
+
+def outcome_table(checked: Checked) -> Table:
+    """Rows = accepted + rejected + excluded."""
+    columns = [tables.text("What became of the rows"), tables.number("Rows")]
+    rows: list[Row] = [
+        Row((words, Figure(count)))
+        for words, count in (
+            ("Accepted", checked.accepted),
+            ("Rejected by a fatal finding", checked.rejected),
+            ("Excluded by a rule", checked.excluded),
+        )
+    ]
+    return tables.table("outcome", "Every row", columns, [*rows, Row(("Received", Figure(checked.lines)), total=True)])
+
+
+def reasons_table(checked: Checked) -> Table:
+    """Why rows were rejected or excluded."""
+    columns = [tables.text("Outcome"), tables.text("Reason"), tables.number("Rows")]
+    rows: list[list[Cell]] = [[outcome, reason, Figure(lines)] for outcome, reason, lines in checked.reasons]
+    empty = "Every row was accepted."
+    return tables.table("reasons", "Why rows were not accepted", columns, rows, cards=True, empty=empty)
+
+
+def rules_table(book: Book, found: Submission, checked: Checked) -> Table:
+    """Findings counted by rule and field, worst first."""
+    here = submission_href(book.place.id, found.file)
+    columns = [
+        tables.text("Rule"),
+        tables.text("Level"),
+        tables.text("Field"),
+        tables.text("What it says"),
+        tables.number("Findings"),
+    ]
+    rows: list[list[Cell]] = []
+    for each in checked.rules:
+        link = Link(each.rule, f"{here}?rule={each.rule}#table-findings")
+        rows.append([link, LEVELS.get(each.level, each.level), each.field, each.sentence, Figure(each.count)])
+    return tables.table("rules", "Findings by rule", columns, rows, cards=True, empty="Nothing was found.")
+
+
+def findings_table(listed: list[Finding], values: dict[tuple[int, str], str] | None) -> Table:
+    """Findings row by row; what stands in the field is for those who may see records."""
+    columns = [tables.text("Row"), tables.text("Rule"), tables.text("Level"), tables.text("Field")]
+    columns += [tables.text("In the file")] if values is not None else []
+    columns.append(tables.text("What it says"))
+    rows: list[list[Cell]] = []
+    for each in listed:
+        cells: list[Cell] = [f"{each.place.line:,}" if each.place.line else "whole file", each.rule]
+        cells += [LEVELS.get(each.level.value, each.level.value), each.place.field]
+        cells += [values.get((each.place.line, each.place.field), "")] if values is not None else []
+        rows.append([*cells, each.sentence])
+    return tables.table("findings", "Findings row by row", columns, rows, cards=True, empty="Nothing was found.")
