@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from openpbc.activity.pricing_book import pricing_law
+from openpbc.activity.flow.pricing_law import pricing_law
 from openpbc.activity.rules.attribution import Geography
 from openpbc.activity.rules.law import PricingLaw
 from openpbc.activity.rules.scheme import Period

@@ -40,7 +40,7 @@ def test_the_register_comes_from_the_rulebook_and_a_second_load_changes_nothing(
 
 
 def test_terms_are_the_tables_that_pricing_takes(register):
-    from openpbc.activity.pricing_book import contract_terms
+    from openpbc.activity.flow.pricing_law import contract_terms
 
     terms = contract_terms(reads.terms(PLACE))
     assert terms.multi_professional == {"RWG"}

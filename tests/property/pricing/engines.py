@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from openpbc.activity import pricing_flow
+from openpbc.activity.flow import pricing
 from openpbc.activity.rules.attribution import Dated, Geography
 from openpbc.activity.rules.law import PricingLaw
 from openpbc.activity.rules.spells import episode_of
@@ -99,9 +99,9 @@ def run_sql(session: Session, rows: Rows, law: PricingLaw, places: Geography, mo
     """Attribute, price and monitor in the warehouse."""
     lay_rows(session, rows)
     lay_places(session, places, law.mff)
-    pricing_flow.attribute_by(session, law, places, month)
-    pricing_flow.price_by(session, law)
-    pricing_flow.monitor(session, month)
+    pricing.attribute_by(session, law, places, month)
+    pricing.price_by(session, law)
+    pricing.monitor(session, month)
 
 
 def by_sql(rows: Rows, law: PricingLaw, places: Geography, month: Month) -> dict[tuple[str, str, int], Row]:

@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 from datetime import date, timedelta
 
-from openpbc.activity.pricing_book import geography, pricing_law
+from openpbc.activity.flow.pricing_law import geography, pricing_law
 from openpbc.activity.rules.attribution import Dated, Geography, Hosting, Membership, Practice, as_known
 from openpbc.activity.rules.law import PricingLaw
 from openpbc.activity.rules.scheme import ContractLine, ContractTerms

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import pytest
 
-from openpbc.activity import pricing_flow
+from openpbc.activity.flow import pricing
 from openpbc.activity.rules.scheme import COUNTED
 from openpbc.kernel.periods import Month
 from openpbc.rulebook.reader import open_book
@@ -40,7 +40,7 @@ def test_every_accepted_row_belongs_to_one_unit_and_sums_match() -> None:
         expected[tuple(record[name] for name in MONITORING[:9])] += 1
     with Session(threads=2) as session:
         run_sql(session, rows, rich_law(), rich_places(), MONTH)
-        assert pricing_flow.imbalances(session) == ()
+        assert pricing.imbalances(session) == ()
         attributed = session.records("select * from attributed")
         monitoring = session.records("select * from monitoring")
         assert list(session.columns("priced")) == PRICED
@@ -56,8 +56,8 @@ def test_a_lost_or_doubled_row_is_told() -> None:
     with Session(threads=2) as session:
         run_sql(session, _rows(12), rich_law(), rich_places(), MONTH)
         session.execute("create or replace table priced as select * from priced where stream <> 'ae' or line % 2 = 0")
-        assert [told.split(":")[0] for told in pricing_flow.imbalances(session)][:1] == ["ae"]
-        assert any(told.startswith("The charge of monitoring") for told in pricing_flow.imbalances(session))
+        assert [told.split(":")[0] for told in pricing.imbalances(session)][:1] == ["ae"]
+        assert any(told.startswith("The charge of monitoring") for told in pricing.imbalances(session))
 
 
 @pytest.mark.parametrize("seed", [21, 22])
@@ -74,10 +74,10 @@ def test_the_flow_runs_from_the_book_alone_and_tells_its_findings() -> None:
     with Session(threads=2) as session:
         lay_rows(session, _rows(13))
         lay_places(session, places, rich_law().mff)
-        pricing_flow.attribute(session, book, MONTH)
-        pricing_flow.price(session, book, MONTH, terms)
-        pricing_flow.monitor(session, MONTH)
-        assert pricing_flow.imbalances(session) == ()
+        pricing.attribute(session, book, MONTH)
+        pricing.price(session, book, MONTH, terms)
+        pricing.monitor(session, MONTH)
+        assert pricing.imbalances(session) == ()
         findings = session.rows("select distinct rule, level from price_findings order by rule")
         told = "select count(*) as n from priced where status in ('NO_PRICE', 'LOCAL') and not exists ("
         told += "select 1 as one from price_findings f where f.stream = priced.stream and f.file = priced.file "
@@ -92,7 +92,7 @@ def test_a_month_without_rows_is_priced_as_nothing() -> None:
     with Session(threads=1) as session:
         run_sql(session, {}, rich_law(), rich_places(), MONTH)
         assert session.number("select count(*) as n from priced") == 0
-        assert pricing_flow.imbalances(session) == ()
+        assert pricing.imbalances(session) == ()
 
 
 def test_counted_units_are_those_that_the_commissioner_answers_for() -> None:

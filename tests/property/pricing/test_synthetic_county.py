@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from openpbc.activity import pricing_flow
-from openpbc.activity.flow import checking
+from openpbc.activity.flow import checking, pricing
 from openpbc.activity.flow.checking import Submitted
 from openpbc.activity.flow.layouts import layouts
+from openpbc.activity.flow.pricing_law import geography, pricing_law
 from openpbc.activity.flow.reference import MemberRow, lay_places
-from openpbc.activity.pricing_book import geography, pricing_law
 from openpbc.activity.rules.attribution import as_known
 from openpbc.kernel.periods import Month
 from openpbc.rulebook.reader import Book, open_book
@@ -55,8 +54,8 @@ def test_the_law_and_its_copy_agree_on_the_county(tmp_path: Path) -> None:
     with Session(threads=2) as session:
         checking.check(session, store, book, layouts(book), submitted, members)
         lay_places(session, book, members)
-        pricing_flow.attribute(session, book, MONTH)
-        pricing_flow.price(session, book, MONTH, {})
+        pricing.attribute(session, book, MONTH)
+        pricing.price(session, book, MONTH, {})
         rows = {stream: session.records(f"select * from accepted_{stream}") for stream in ("apc", "op", "ae")}
         found = {(r["stream"], r["file"], r["line"]): r for r in session.records("select * from priced")}
     assert len(found) > 1_000

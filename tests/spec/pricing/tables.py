@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from openpbc.activity.pricing_book import contract_terms, geography, pricing_law
+from openpbc.activity.flow.pricing_law import contract_terms, geography, pricing_law
 from openpbc.activity.rules import tariff as sheets
 from openpbc.activity.rules.attribution import Dated, Geography, Hosting, Membership, Practice, as_known
 from openpbc.activity.rules.law import PricingLaw

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from openpbc.activity import pricing_book
+from openpbc.activity.flow import pricing_law
 from openpbc.activity.rules.attribution import Dated, Membership, as_known, in_force, outward
 from openpbc.activity.rules.exclusions import finding_of
 from openpbc.kernel.findings import Level, Place
@@ -40,7 +40,7 @@ def test_every_setting_and_table_of_the_shipped_law_is_cited() -> None:
 def test_a_word_that_the_scheme_does_not_know_is_refused(tmp_path: Path) -> None:
     book = open_book("west-herts-2008", overlay=_overlaid(tmp_path, "mff_payer.yaml", '"DH"', '"NOBODY"'))
     with pytest.raises(UserError, match=r"mff_payer.yaml: 'NOBODY' is not a choice. Use DH or COMMISSIONER"):
-        pricing_book.pricing_law(book)
+        pricing_law.pricing_law(book)
 
 
 def test_a_setting_that_is_not_set_names_the_file_to_fill(tmp_path: Path) -> None:
@@ -48,24 +48,24 @@ def test_a_setting_that_is_not_set_names_the_file_to_fill(tmp_path: Path) -> Non
         tmp_path, "sse_age_from.yaml", 'value: "19"\n    status: assumed', "value: null\n    status: not set"
     )
     with pytest.raises(UserError, match=r"payment/sse_age_from.yaml: .* is not set for 2008/09"):
-        pricing_book.pricing_law(open_book("west-herts-2008", overlay=wrong))
+        pricing_law.pricing_law(open_book("west-herts-2008", overlay=wrong))
 
 
 def test_a_place_without_a_tariff_stops_with_the_file_to_fill() -> None:
     with pytest.raises(UserError, match="not set"):
-        pricing_book.pricing_law(open_book("blmk-2023"))
+        pricing_law.pricing_law(open_book("blmk-2023"))
 
 
 def test_a_top_up_trigger_without_a_rate_is_refused(tmp_path: Path) -> None:
     wrong = _overlaid(tmp_path, "topup_triggers.yaml", "rows: []", 'rows: [{code: "Q2", area: "children"}]')
     with pytest.raises(UserError, match="the area 'children' has no rate"):
-        pricing_book.tariff_of(open_book("west-herts-2008", overlay=wrong))
+        pricing_law.tariff_of(open_book("west-herts-2008", overlay=wrong))
 
 
 def test_contract_terms_are_read_from_tables() -> None:
     lines = (("provider", "stream", "pod", "code", "arrangement", "price"), [("RWG", "op", None, "100", "LOCAL", 5)])
     flags = (("provider", "multi_professional", "left_before_treatment"), [("RWG", True, None), ("RWH", False, False)])
-    terms = pricing_book.contract_terms({"contract_lines": lines, "contract_terms": flags})
+    terms = pricing_law.contract_terms({"contract_lines": lines, "contract_terms": flags})
     assert terms.line_for("RWG", "op", "OPFASPCL", "", "100") == terms.lines[0]
     assert terms.line_for("RWG", "op", "OPFASPCL", "", "101") is None
     assert (terms.multi_professional, terms.left_before_treatment) == (frozenset({"RWG"}), {"RWH": False})
@@ -75,24 +75,24 @@ def test_a_contract_line_twice_is_refused() -> None:
     columns = ("provider", "stream", "pod", "code", "arrangement", "price")
     line = ("RWG", "op", None, "100", "LOCAL", 5)
     with pytest.raises(UserError, match="'RWG op 100' twice"):
-        pricing_book.contract_terms({"contract_lines": (columns, [line, line])})
+        pricing_law.contract_terms({"contract_lines": (columns, [line, line])})
 
 
 def test_the_law_says_how_firm_it_is() -> None:
-    assert pricing_book.statuses(open_book("west-herts-2008")) == ("assumed",)
-    assert pricing_book.statuses(open_book("blmk-2023")) == ()
+    assert pricing_law.statuses(open_book("west-herts-2008")) == ("assumed",)
+    assert pricing_law.statuses(open_book("blmk-2023")) == ()
 
 
 def test_members_of_a_run_make_the_same_geography_as_the_book() -> None:
     book = open_book("west-herts-2008")
-    whole = pricing_book.geography(book)
+    whole = pricing_law.geography(book)
     assert (whole.held, whole.special["PRIVATE"], whole.not_applicable) == ("PCT-held", "VPP00", "V81998")
 
     class Member:
         practice, unit, budget_line, commissioner = "E82901", "WATCOM", "WATCOM", "5P4"
         valid_from, valid_to = date.min, date.max
 
-    of_run = pricing_book.geography(book, [Member()])
+    of_run = pricing_law.geography(book, [Member()])
     assert [m.unit for m in of_run.memberships] == ["WATCOM"]
     assert replace(of_run, practices=(), memberships=()) == replace(whole, practices=(), memberships=())
 
@@ -113,7 +113,7 @@ def test_the_first_half_of_a_postcode(postcode: str, half: str) -> None:
 
 
 def test_a_reason_is_told_as_a_finding_only_where_it_weighs() -> None:
-    reasons = pricing_book.reason_rules(open_book("west-herts-2008"))
+    reasons = pricing_law.reason_rules(open_book("west-herts-2008"))
     place = Place("f", 3)
     found = finding_of("X-NOPRICE", reasons, place)
     assert found and (found.rule, found.level, found.place) == ("X-NOPRICE", Level.ERROR, place)

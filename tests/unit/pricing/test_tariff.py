@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from openpbc.activity.pricing_book import pricing_law
+from openpbc.activity.flow.pricing_law import pricing_law
 from openpbc.activity.rules import tariff as sheets
 from openpbc.activity.rules.classing import AdmissionClass
 from openpbc.kernel.problems import UserError

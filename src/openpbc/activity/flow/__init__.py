@@ -1,10 +1,10 @@
 """The activity pipeline of one month: check -> attribute -> price -> monitor, over columns, without Django.
 
 Every stage works on named tables and views of one in-memory ``warehouse.session.Session``. The names and columns
-below are the contract between this module (check, conservation, publishing) and ``pricing_flow`` (attribute, price,
+below are the contract between this module (check, conservation, publishing) and ``flow.pricing`` (attribute, price,
 monitor).
 
-Set up before ``pricing_flow.attribute(session, book, month)``
+Set up before ``pricing.attribute(session, book, month)``
 --------------------------------------------------------------
 Views of accepted rows. Text is trimmed, empty text is NULL, codes are upper case; ``file`` is the first 12 hex
 digits of the file's SHA-256, ``line`` BIGINT counts data lines from 1. ``(file, line)`` is unique. ``provider`` is
@@ -38,7 +38,7 @@ start is 0001-01-01, an open end 9999-12-31); every column but the dates and ``m
     ``postcodes``    prefix, commissioner
     ``commissioners`` commissioner, name
 
-Made by ``pricing_flow`` (a table or view of each name, exactly these columns, in this order)
+Made by ``flow.pricing`` (a table or view of each name, exactly these columns, in this order)
 ---------------------------------------------------------------------------------------------
 ``attribute(session, book, month)`` -> ``attributed``, one row an accepted row of any stream:
     stream, file, line, key (spell key or attendance id), practice, unit, commissioner, method

@@ -7,8 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from openpbc.activity import pricing_flow
-from openpbc.activity.flow import checking
+from openpbc.activity.flow import checking, pricing
 from openpbc.activity.flow.canonical import STREAMS
 from openpbc.activity.flow.checking import Submitted
 from openpbc.activity.flow.layouts import layouts
@@ -64,9 +63,9 @@ def run(
         with Session(memory_limit=MEMORY, threads=threads, temp_directory=store.spill) as session:
             checking.check(session, store, book, layouts(book), submissions, members)
             lay_places(session, book, members)
-            pricing_flow.attribute(session, book, month)
-            pricing_flow.price(session, book, month, terms or {})
-            pricing_flow.monitor(session, month)
+            pricing.attribute(session, book, month)
+            pricing.price(session, book, month, terms or {})
+            pricing.monitor(session, month)
             _lay_published(session)
             facts = {"files_in": _by_file(session), "stages": _stages(session)}
             _refuse_loss(session, facts)
@@ -163,7 +162,7 @@ def _stages(session: Session) -> dict[str, Any]:
 
 def _refuse_loss(session: Session, facts: Mapping[str, Any]) -> None:
     """Hold each stage against the one before: every line in has one outcome, every pence priced is monitored."""
-    problems = list(pricing_flow.imbalances(session))
+    problems = list(pricing.imbalances(session))
     stages = facts["stages"]
     for stream in STREAMS:
         received = _sum(stages["received"], "lines", stream=stream)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from openpbc.activity import models, pricing_book
-from openpbc.activity.flow import checking
+from openpbc.activity import models
+from openpbc.activity.flow import checking, pricing_law
 from openpbc.activity.flow.checking import Submitted
 from openpbc.activity.flow.layouts import layouts
 from openpbc.activity.flow.reference import MemberRow
@@ -43,8 +43,8 @@ def explain(address: str) -> Explanation:
         address,
         stream,
         rows,
-        pricing_book.pricing_law(book, terms),
-        pricing_book.geography(book),
+        pricing_law.pricing_law(book, terms),
+        pricing_law.geography(book, _members(run)),
         str(month),
         stored,
         _evidence(run, file),

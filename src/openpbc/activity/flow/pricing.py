@@ -1,7 +1,7 @@
 """Attributes, prices and monitors the accepted rows of a month, over columns, without Django.
 
-Called by ``flow`` in this order; the tables and their columns are described there. Parameters come from the rulebook as
-small tables, so that the statements name no year, place or amount.
+Called by ``running`` in this order; the tables and their columns are described in the package. Parameters come from the
+rulebook as small tables, so that the statements name no year, place or amount.
 
     attribute(session, book, month)      -> attributed
     price(session, book, month, terms)   -> priced, price_findings (stream, file, line, rule, level, field)
@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from openpbc.activity.pricing_book import Terms, geography, pricing_law
+from openpbc.activity.flow.pricing_law import Terms, geography, pricing_law
 from openpbc.activity.rules.attribution import Geography
 from openpbc.activity.rules.law import PricingLaw
 from openpbc.activity.rules.scheme import ContractTerms
