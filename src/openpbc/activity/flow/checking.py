@@ -62,18 +62,23 @@ def check(
     """Make ``finding``, ``unaccepted``, ``outcome`` and the views ``accepted_<stream>`` over the given files."""
     taken = [_take(session, store, layouts, one) for one in sorted(files)]
     live = [one for one in taken if not one.submitted.superseded]
-    by_place = any(one.layout.coverage == "place" for one in live)
-    reference.lay_check_tables(session, book, members, by_place=by_place)
+    lists = reference.lists_of(book, members, by_place=any(one.layout.coverage == "place" for one in live))
+    levels = {rule.code: rule.level for rule in reference.check_rules(book).values()}
+    reference.lay_check_tables(session, lists, levels)
     _lay_files(session, taken)
-    session.script(SQL, "check_common.sql")
-    flagged = []
     for stream in STREAMS:
         session.execute(_canonical_view(store, stream, [one for one in live if one.submitted.stream == stream]))
-        if any(one.submitted.stream == stream for one in live):
-            session.script(SQL, f"check_{stream}.sql")
-            views = (f"judged_{stream}", "judged_spell") if stream == "apc" else (f"judged_{stream}",)
-            flagged += [_flagged(session, view, stream) for view in views]
-    flagged = flagged or ["select '' as stream, '' as file, 0 as line, '' as broken where false"]
+    judge(session, [stream for stream in STREAMS if any(one.submitted.stream == stream for one in live)])
+
+
+def judge(session: Session, streams: Sequence[str]) -> None:
+    """Check the rows of the views ``canonical_<stream>`` of the streams that have any."""
+    session.script(SQL, "check_common.sql")
+    flagged = ["select '' as stream, '' as file, cast(0 as bigint) as line, '' as broken where false"]
+    for stream in streams:
+        session.script(SQL, f"check_{stream}.sql")
+        views = (f"judged_{stream}", "judged_spell") if stream == "apc" else (f"judged_{stream}",)
+        flagged += [_flagged(session, view, stream) for view in views]
     session.execute(f"create or replace table flagged as {' union all '.join(flagged)}")
     for name in ("findings.sql", "accepted.sql", "outcomes.sql"):
         session.script(SQL, name)

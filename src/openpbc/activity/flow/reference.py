@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from openpbc.activity.flow.canonical import LISTS
+from openpbc.activity.rules.checks import EXCLUDES, Lists, Span
 from openpbc.kernel.findings import Level
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet, Value
 from openpbc.warehouse.session import Session
 
-_FIRST, _LAST = "0001-01-01", "9999-12-31"
-EXCLUDES = "X"
 RESIDENCE_ONLY = "residence only"
 LEVELS: tuple[str, ...] = (*(level.value for level in Level), EXCLUDES)
 
@@ -54,65 +53,73 @@ def check_rules(book: Book) -> dict[str, CheckRule]:
     return rules
 
 
-@dataclass(frozen=True, order=True)
-class ListedCode:
-    """A code of a list with the days on which it is valid; ``stands_in`` marks one that stands for *not known*."""
-
-    field: str
-    code: str
-    first_day: str = _FIRST
-    last_day: str = _LAST
-    stands_in: bool = False
-
-
-def listed_codes(book: Book) -> list[ListedCode]:
-    """Gather every list that a check looks up, sorted; stand-in codes are part of their lists."""
+def lists_of(book: Book, members: Sequence[MemberRow], *, by_place: bool) -> Lists:
+    """Gather everything that checks look up; ``by_place`` when any file is judged by the place's registers."""
     stand_ins = {(row["field"], row["code"]) for row in book.need_table("data.checks.stand_ins")}
-    found = {
-        ListedCode(
-            field, row["code"], row["valid_from"] or _FIRST, row["valid_to"] or _LAST, (field, row["code"]) in stand_ins
-        )
+    codes: dict[str, dict[str, Span]] = {
+        field: {
+            row["code"]: Span(
+                _day(row["valid_from"], date.min), _day(row["valid_to"], date.max), (field, row["code"]) in stand_ins
+            )
+            for row in book.need_table(f"data.codes.{field}")
+        }
         for field in LISTS
-        for row in book.need_table(f"data.codes.{field}")
     }
     for row in book.need_table("data.codes.default"):
         if row["field"] == "practice":
-            found.add(ListedCode("practice", row["code"], stands_in=True))
+            codes.setdefault("practice", {})[row["code"]] = Span(stands_in=True)
         if row["treatment"] == RESIDENCE_ONLY:
-            found.add(ListedCode("commissioner", row["code"]))
-    found |= {ListedCode(row["rule"], row["code"]) for row in book.need_table("data.checks.exclusions")}
-    return sorted(found)
+            codes.setdefault("commissioner", {})[row["code"]] = Span()
+    for row in book.need_table("data.checks.exclusions"):
+        codes.setdefault(row["rule"], {})[row["code"]] = Span()
+    practices: dict[str, tuple[Span, ...]] = {}
+    for member in sorted(members, key=lambda m: (m.practice, m.valid_from)):
+        practices[member.practice] = (*practices.get(member.practice, ()), Span(member.valid_from, member.valid_to))
+    return Lists(codes, _providers(book) if by_place else frozenset(), practices, _ungrouped(book))
 
 
 def provider_codes(book: Book) -> list[str]:
     """Give the codes of the place's providers; a place without a table of them cannot judge its files."""
-    return sorted({row["code"] for row in book.need_table("organisations.providers")})
+    return sorted(_providers(book))
 
 
-def ungrouped_shape(book: Book) -> str | None:
-    """Give the shape of the year's codes for *ungrouped*, or None where the year has none."""
+def _providers(book: Book) -> frozenset[str]:
+    return frozenset(row["code"] for row in book.need_table("organisations.providers"))
+
+
+def _ungrouped(book: Book) -> str | None:
     found = book.value("payment.hrg_ungrouped")
-    return f"^({found.text})$" if isinstance(found, Value) else None
+    return found.text if isinstance(found, Value) else None
 
 
-def lay_check_tables(session: Session, book: Book, members: Sequence[MemberRow], *, by_place: bool) -> None:
-    """Lay down what the checks look up; ``by_place`` when any file is judged by the place's registers."""
-    codes = listed_codes(book)
+def _day(text: str, otherwise: date) -> date:
+    return date.fromisoformat(text) if text else otherwise
+
+
+def lay_check_tables(session: Session, lists: Lists, levels: Mapping[str, str]) -> None:
+    """Lay down what the checks look up, with days as the texts that the checks compare; ``levels`` weigh the rules."""
     session.table(
         "check_code",
         {**_text("field", "code", "first_day", "last_day"), "stands_in": "BOOLEAN"},
-        [(c.field, c.code, c.first_day, c.last_day, c.stands_in) for c in codes],
+        [
+            (field, code, span.first.isoformat(), span.last.isoformat(), span.stands_in)
+            for field, codes in sorted(lists.codes.items())
+            for code, span in sorted(codes.items())
+        ],
     )
-    providers = provider_codes(book) if by_place else []
-    session.table("check_provider", _text("provider"), [(code,) for code in providers])
+    session.table("check_provider", _text("provider"), [(code,) for code in sorted(lists.providers)])
     session.table(
         "check_practice",
         _text("practice", "first_day", "last_day"),
-        sorted({(m.practice, m.valid_from.isoformat(), m.valid_to.isoformat()) for m in members}),
+        [
+            (practice, span.first.isoformat(), span.last.isoformat())
+            for practice, spans in sorted(lists.practices.items())
+            for span in spans
+        ],
     )
-    session.table("check_ungrouped", _text("shape"), [(ungrouped_shape(book),)])
-    rules = check_rules(book)
-    session.table("check_rule", _text("rule", "level"), [(rule.code, rule.level) for rule in rules.values()])
+    shape = None if lists.ungrouped is None else f"^({lists.ungrouped})$"
+    session.table("check_ungrouped", _text("shape"), [(shape,)])
+    session.table("check_rule", _text("rule", "level"), sorted(levels.items()))
 
 
 def lay_places(session: Session, book: Book, members: Sequence[MemberRow]) -> None:

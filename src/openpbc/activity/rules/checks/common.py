@@ -1,0 +1,144 @@
+"""The checks that all streams share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from openpbc.activity.rules.checks.record import Check, Record, after
+from openpbc.kernel import codes
+
+_OLDEST_BIRTH = date(1880, 1, 1)
+_VERIFIED, _NOT_PRESENT = "01", "07"
+
+
+def _provider(record: Record) -> bool:
+    given = record.text("provider")
+    if given is None or not codes.matches(codes.PROVIDER, given):
+        return True
+    return record.file.by_place and codes.provider_match(given) not in record.lists.providers
+
+
+def _commissioner(record: Record) -> bool:
+    return not record.has("commissioner") or _in_list(record, "commissioner", "commissioner")
+
+
+def _in_list(record: Record, name: str, field: str) -> bool:
+    return record.text(field) in record.lists.codes.get(name, {})
+
+
+def _nhs_number(record: Record) -> bool:
+    given = record.text("nhs_number")
+    return given is not None and not codes.nhs_number_ok(given)
+
+
+def _nhs_status(record: Record) -> bool:
+    if record.has("nhs_number"):
+        return record.one_of("nhs_number_status", (_NOT_PRESENT,))
+    return record.one_of("nhs_number_status", (_VERIFIED,))
+
+
+def _born(record: Record) -> bool:
+    born = record.day("dob")
+    return after(_OLDEST_BIRTH, born) or after(born, record.active)
+
+
+def _practice(record: Record) -> bool:
+    given = record.text("practice")
+    if given is None or not codes.matches(codes.PRACTICE, given):
+        return True
+    if not record.file.by_place or _in_list(record, "practice", "practice"):
+        return False
+    on = record.active
+    spans = record.lists.practices.get(given, ())
+    return on is None or not any(span.first <= on <= span.last for span in spans)
+
+
+def _names_person(record: Record) -> bool:
+    key, number, born = record.text("cds_unique_id"), record.text("nhs_number"), record.day("dob")
+    if key is None:
+        return False
+    return (number is not None and number in key) or (born is not None and born.isoformat().replace("-", "") in key)
+
+
+def _postcode(record: Record) -> bool:
+    given = record.text("postcode")
+    return given is not None and not codes.matches(codes.POSTCODE, given) and not given.startswith("ZZ99")
+
+
+def _other_provider(record: Record) -> bool:
+    given, sender = record.text("provider"), record.file.sender
+    return given is not None and sender is not None and codes.provider_match(given) != sender
+
+
+def outside_month(field: str) -> Check:
+    """Check that a date lies in the file's month (V-ALL-07)."""
+
+    def test(record: Record) -> bool:
+        day, month = record.day(field), record.file.month
+        return day is not None and month is not None and day not in month
+
+    return Check("V-ALL-07", field, test)
+
+
+def unlisted(rule: str, field: str, *, needed: bool = False) -> Check:
+    """Check that a code stands in its national list on the activity date; ``needed`` ones may not be missing."""
+
+    def test(record: Record) -> bool:
+        if not record.has(field):
+            return needed
+        return record.active is not None and record.listed(field, record.active) is None
+
+    return Check(rule, field, test)
+
+
+def stand_in(field: str) -> Check:
+    """Find a code that stands for not known (D-01)."""
+
+    def test(record: Record) -> bool:
+        found = record.listed(field, record.active)
+        return found is not None and found.stands_in
+
+    return Check("D-01", field, test)
+
+
+def bad_day(field: str) -> Check:
+    """Find a date that is filled and is none (T-01)."""
+    return Check("T-01", field, lambda record: record.has(field) and record.day(field) is None)
+
+
+def bad_number(field: str) -> Check:
+    """Find a number that is filled and is none (T-02)."""
+    return Check("T-02", field, lambda record: record.has(field) and record.number(field) is None)
+
+
+def bad_time(field: str) -> Check:
+    """Find a time of day that is filled and is none (T-06)."""
+    return Check("T-06", field, lambda record: record.has(field) and record.minute(field) is None)
+
+
+def missing(rule: str, field: str) -> Check:
+    """Find a field that is not filled."""
+    return Check(rule, field, lambda record: not record.has(field))
+
+
+def common(stand_ins: Iterable[str]) -> tuple[Check, ...]:
+    """Give the checks of every stream; ``stand_ins`` are its fields whose lists hold codes for not known."""
+    return (
+        Check("V-ALL-01", "provider", _provider),
+        Check("V-ALL-02", "commissioner", _commissioner),
+        Check("V-ALL-03", "nhs_number", _nhs_number),
+        Check("V-ALL-04", "nhs_number", _nhs_status),
+        Check("V-ALL-05", "dob", _born),
+        Check("V-ALL-06", "practice", _practice),
+        Check("V-ALL-09", "cds_unique_id", _names_person),
+        *(unlisted("V-ALL-10", field) for field in ("sex", "ethnic", "admin_category", "nhs_number_status")),
+        Check("V-ALL-12", "postcode", _postcode),
+        bad_day("dob"),
+        Check("T-05", "provider", _other_provider),
+        Check("D-01", "practice", lambda record: _in_list(record, "practice", "practice")),
+        *(stand_in(field) for field in ("sex", "ethnic", "admin_category", *stand_ins)),
+        Check("X-EQ", "csn", lambda record: (record.text("csn") or "").rstrip(" ").endswith("=")),
+        Check("X-PRIV", "admin_category", lambda record: _in_list(record, "X-PRIV", "admin_category")),
+        Check("X-OSV", "commissioner", lambda record: _in_list(record, "X-OSV", "commissioner")),
+    )
