@@ -39,7 +39,7 @@ def verify(anchors: tuple[str, ...], as_json: bool) -> None:
 @click.option("--action", default="", help="Events of actions that start so, such as 'organisations.'.")
 @click.option("--actor", default="", help="Events of one actor.")
 @click.option("--after", default=0, help="Only events after this sequence number.")
-@click.option("--limit", default=50, show_default=True)
+@click.option("--limit", default=50, show_default=True, help="How many events to list.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
 def list_events(subject: str, action: str, actor: str, after: int, limit: int, as_json: bool) -> None:
     """List events, newest first."""

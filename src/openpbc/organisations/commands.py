@@ -110,9 +110,11 @@ def _held(assignment: reads.Assignment) -> str:
     return f"{assignment.role}@{assignment.place}" + (f"/{assignment.code}" if assignment.code else "")
 
 
-_scope = click.option("--scope", type=click.Choice(reads.SCOPES), default="place", show_default=True)
+_scope = click.option(
+    "--scope", type=click.Choice(reads.SCOPES), default="place", show_default=True, help="How far the role reaches."
+)
 _code = click.option("--code", default="", help="Code of the unit, practice or provider.")
-_role = click.option("--role", type=click.Choice(list(reads.ROLES)), required=True)
+_role = click.option("--role", type=click.Choice(list(reads.ROLES)), required=True, help="The role.")
 _any_place = click.option("--place", required=True, help="Id of the place, or * for every place.")
 
 
