@@ -68,13 +68,14 @@ def _execute(block: Block, folder: Path, where: str) -> str:
         ["bash", "-c", script],
         cwd=folder,
         env=_environment(folder),
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
         timeout=PATIENCE,
         check=False,
     )
-    assert done.returncode == 0, f"{where} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
-    return done.stdout + done.stderr
+    assert done.returncode == 0, f"{where} ended with {done.returncode}:\n{done.stdout}"
+    return done.stdout
 
 
 def _environment(folder: Path) -> dict[str, str]:
