@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import yaml
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from openpbc.kernel.problems import UserError
@@ -164,9 +164,15 @@ class Access:
         if rule is None:
             match = request.resolver_match
             methods = sorted(matrix().routes.get(match.view_name if match else "", {}))
-            return HttpResponseNotAllowed(methods) if methods else problems.page(request, 404)
+            return _not_allowed(request, methods) if methods else problems.page(request, 404)
         viewer: Viewer = getattr(request, "viewer", reads.PUBLIC)
         return refusal(request, decide(rule, viewer, kwargs))
+
+
+def _not_allowed(request: HttpRequest, methods: list[str]) -> HttpResponse:
+    answer = problems.page(request, 405)
+    answer.headers["Allow"] = ", ".join(methods)
+    return answer
 
 
 def refusal(request: HttpRequest, decision: Decision) -> HttpResponse | None:

@@ -72,7 +72,8 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = sorted(PACKAGE.glob("*/static"))
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-WHITENOISE_MAX_AGE = 3600
+# Names carry no version, so a browser asks again soon after an upgrade.
+WHITENOISE_MAX_AGE = 300
 
 AUTH_USER_MODEL = "organisations.User"
 LOGIN_URL = "account:sign-in"

@@ -47,7 +47,7 @@ def invite_user(
     Invitation.objects.filter(sign_in=sign_in, accepted_at__isnull=True).delete()
     token = secrets.token_urlsafe(32)
     given = {"role": role, "place": place, "scope": scope, "code": code}
-    Invitation.objects.create(
+    _create(
         token_hash=hashed_token(token),
         sign_in=sign_in,
         display_name=display_name[:150],
@@ -57,6 +57,14 @@ def invite_user(
     )
     audit.note(subject=f"invitation/{sign_in}", after=given)
     return Invited(sign_in, token)
+
+
+def _create(**facts: object) -> None:
+    try:
+        with transaction.atomic():
+            Invitation.objects.create(**facts)
+    except IntegrityError as problem:
+        raise UserError("somebody else is inviting this person now", do="Look at the open invitations.") from problem
 
 
 @audit.action("organisations.accept_invitation", late=True)

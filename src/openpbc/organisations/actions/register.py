@@ -65,7 +65,7 @@ def load_place(*, by: Actor, place: str) -> Loaded:
         organisations |= _organisations(kind, table)
         if kind == "practice":
             memberships = _memberships(table)
-    old = Place.objects.filter(code=place).first()
+    old = Place.objects.select_for_update().filter(code=place).first()
     Place.objects.update_or_create(code=place, defaults={"title": book.place.title, "book_hash": book.hash})
     first = _align(Organisation.objects.filter(place_id=place), place, _ORGANISATION_KEY, organisations)
     second = _align(Membership.objects.filter(place_id=place), place, _MEMBERSHIP_KEY, memberships)
@@ -184,7 +184,9 @@ def record_membership(
     if valid_to is not None and valid_to < valid_from:
         raise UserError("the last day lies before the first", where=practice)
     _check_named(place, practice, unit)
-    overlapping = Membership.objects.select_for_update().filter(
+    # One writer of a place's memberships at a time: what is read next is what the one before left.
+    Place.objects.select_for_update().get(code=place)
+    overlapping = Membership.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=valid_from),
         place_id=place,
         practice=practice,

@@ -38,10 +38,12 @@ def demo(actor: Actor, no_serve: bool, port: int, home: Path, scale: str, months
     from openpbc.site.cli import django_setup
 
     django_setup()
-    from openpbc.site.commands.serve import run_server
+    from openpbc.site.commands.serve import refuse_taken_port, run_server
     from openpbc.site.database import migrate_database
     from openpbc.site.demo import Wanted, prepare
 
+    if not no_serve:
+        refuse_taken_port("127.0.0.1", port)
     wanted = Wanted(months, seed, ppm_from_text(scale))
     with _progress() as progress:
         bars = _Bars(progress)

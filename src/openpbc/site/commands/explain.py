@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.money import percent_text, pounds
@@ -46,24 +45,32 @@ def amount(value: int, unit: str) -> str:
 
 
 def _print(found: Explanation) -> None:
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(f"{found.title}: {amount(found.value, found.unit)}", markup=False)
-    console.print(f"= {found.formula}", markup=False)
-    table = Table("Step", "Effect", "Worked out from", "Rule", "Source")
-    for step in found.steps:
-        inputs = "; ".join(f"{name} {text}" for name, text in step.inputs)
-        table.add_row(step.label, amount(step.effect, found.unit), inputs, step.rule, str(step.citation or ""))
-    if found.steps:
-        console.print(table)
+    click.echo(f"{found.title}: {amount(found.value, found.unit)}")
+    click.echo(f"= {found.formula}")
+    for line in _steps(found):
+        click.echo(line)
     again = recompute(found)
     verdict = "the same" if again == found.value else "NOT THE SAME"
-    console.print(f"Worked out again: {amount(again, found.unit)} ({verdict}).", markup=False)
+    click.echo(f"Worked out again: {amount(again, found.unit)} ({verdict}).")
     for citation in found.citations:
-        console.print(f"Source: {citation}", markup=False)
+        click.echo(f"Source: {citation}")
     for name, text in found.evidence:
-        console.print(f"{name}: {text}", markup=False)
+        click.echo(f"{name}: {text}")
     for link in found.records:
         where = ", ".join(f"{name} {text}" for name, text in link.where)
-        console.print(f"Records: {link.count:,} of {link.month} ({where}), run {link.run}", markup=False)
+        click.echo(f"Records: {link.count:,} of {link.month} ({where}), run {link.run}")
     for note in found.notes:
-        console.print(note, markup=False)
+        click.echo(note)
+
+
+def _steps(found: Explanation) -> Iterator[str]:
+    """One line a step with its effect, and under it what it rests on."""
+    if found.ratio is not None:
+        yield f"  {found.ratio.part:,} of {found.ratio.whole:,}, less {amount(found.ratio.less_ppm, 'ppm')}"
+    effects = [amount(step.effect, found.unit) for step in found.steps]
+    width = max((len(effect) for effect in effects), default=0)
+    for step, effect in zip(found.steps, effects, strict=True):
+        yield f"  {effect:>{width}}  {step.label}"
+        inputs = "; ".join(f"{name} {text}" for name, text in step.inputs)
+        basis = (inputs, f"rule {step.rule}", str(step.citation or ""), step.address and f"explain {step.address}")
+        yield f"  {'':>{width}}    {' | '.join(part for part in basis if part)}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import click
 
 from openpbc.kernel.problems import UserError
@@ -31,10 +33,10 @@ def run_server(host: str, port: int, workers: int) -> None:
     if missing_migrations():
         raise UserError("the database is not set up, or is of an older version", do="Run openpbc migrate.")
     _refuse_public_demo(host)
+    refuse_taken_port(host, port)
     _tidy()
     from granian import Granian
     from granian.constants import Interfaces
-    from granian.errors import ConfigurationError
 
     server = Granian(
         "openpbc.site.wsgi:application",
@@ -48,10 +50,7 @@ def run_server(host: str, port: int, workers: int) -> None:
         log_access=False,
         log_level="warning",  # type: ignore[arg-type]
     )
-    try:
-        server.serve()
-    except (ConfigurationError, OSError) as problem:
-        raise UserError(f"the site cannot be served ({problem})", f"{host}:{port}", "Choose another port.") from problem
+    server.serve()
 
 
 def _refuse_public_demo(host: str) -> None:
@@ -63,6 +62,20 @@ def _refuse_public_demo(host: str) -> None:
             host,
             "Serve it on 127.0.0.1, or use a home without demo users.",
         )
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Two servers could share a port and answer in turns; nobody would know which."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            where = f"{host}:{port}"
+            raise UserError(
+                f"the site cannot be served ({problem.strerror})", where, "Choose another --port."
+            ) from problem
 
 
 def _tidy() -> None:

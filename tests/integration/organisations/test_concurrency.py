@@ -1,0 +1,115 @@
+"""Two people who change the same thing at once: one after the other, nothing lost, and the loser is told why."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from openpbc.audit import reads as audit
+from openpbc.kernel.actor import SYSTEM
+from openpbc.kernel.problems import UserError
+from openpbc.organisations import actions, reads
+from openpbc.organisations.models import User
+from tests.integration.organisations.conftest import PLACE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*works: Callable[[], object]) -> list[object]:
+    """Do all at the same moment; give what each returned, or the sentence with which it was refused."""
+    start = threading.Barrier(len(works))
+    results: list[object] = [None] * len(works)
+
+    def do(number: int, work: Callable[[], object]) -> None:
+        try:
+            start.wait()
+            results[number] = work()
+        except UserError as problem:
+            results[number] = problem.sentence
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=do, args=pair) for pair in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+@pytest.fixture(autouse=True)
+def loaded(pack, transactional_db, settings) -> None:
+    """Load the place."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    actions.load_place(by=SYSTEM, place=PLACE)
+
+
+def test_two_corrections_of_one_practice_leave_one_truth() -> None:
+    def record(unit: str, known: int) -> None:
+        actions.record_membership(
+            by=SYSTEM,
+            place=PLACE,
+            practice="P00001",
+            unit=unit,
+            valid_from=date(2008, 6, 1),
+            known_from=date(2008, 7, known),
+            reason="moved",
+        )
+
+    for day in range(1, 21):
+        at_once(lambda day=day: record("WEST", day), lambda day=day: record("EAST", day))
+        june = [
+            row.unit
+            for row in reads.membership_rows(PLACE)
+            if row.practice == "P00001" and row.valid_from <= date(2008, 6, 1) <= row.valid_to
+        ]
+        assert len(june) == 1
+    assert audit.verify().intact
+
+
+def test_a_token_taken_twice_makes_one_account() -> None:
+    for number in range(10):
+        invited = actions.invite_user(
+            by=SYSTEM, sign_in=f"p{number}@example.org", display_name="P", role="analyst", place=PLACE
+        )
+
+        def accept(token: str = invited.token) -> int:
+            return actions.accept_invitation(by=reads.PUBLIC.actor, token=token, password="a long passphrase")
+
+        results = at_once(accept, accept, accept)
+        assert sum(isinstance(result, int) for result in results) == 1
+        assert sum("was used" in str(result) for result in results) == 2
+    assert User.objects.count() == 10
+
+
+def test_a_role_given_twice_at_once_is_held_once() -> None:
+    user = User.objects.create(sign_in="ann@example.org", display_name="Ann")
+
+    def give() -> None:
+        actions.assign_role(by=SYSTEM, user_id=user.pk, role="analyst", place=PLACE, valid_from=date(2008, 4, 1))
+
+    assert at_once(give, give, give, give) == [None] * 4
+    assert len(reads.person(user.pk).assignments) == 1
+
+
+def test_a_place_loaded_by_two_at_once_is_loaded_once() -> None:
+    rows = reads.membership_rows(PLACE)
+    at_once(*[lambda: actions.load_place(by=SYSTEM, place=PLACE)] * 3)
+    at_once(*[lambda: actions.load_place(by=SYSTEM, place="blmk-2023")] * 3)
+    assert reads.membership_rows(PLACE) == rows
+    practices = reads.practices("blmk-2023")
+    assert len({practice.code for practice in practices}) == len(practices)
+    assert audit.verify().intact
+
+
+def test_two_invitations_at_once_leave_one_open() -> None:
+    def invite() -> object:
+        return actions.invite_user(by=SYSTEM, sign_in="a@b.c", display_name="A", role="analyst", place=PLACE)
+
+    results = at_once(invite, invite, invite)
+    assert any(isinstance(result, actions.Invited) for result in results)
+    assert len(reads.invitations()) == 1
