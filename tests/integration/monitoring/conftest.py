@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,3 +56,28 @@ def plan(place, tmp_path) -> Callable[..., None]:
         contracts.load_plan(by=SYSTEM, place=place, path=path)
 
     return loaded
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory) -> Path:
+    """Small SYNTHETIC files of April and May, made once."""
+    from openpbc.kernel.periods import Month
+    from openpbc.rulebook.reader import open_book
+    from openpbc.synth.making import Order, make
+
+    folder = tmp_path_factory.mktemp("files")
+    make(open_book(PLACE), Order(Month(2008, 4), Month(2008, 5), 11, 3_000), folder)
+    return folder
+
+
+@pytest.fixture
+def receive(place, files) -> Callable[[str], None]:
+    """Receive the files whose names fit a pattern."""
+    from openpbc.activity import actions as activity
+    from openpbc.kernel.actor import SYSTEM
+
+    def received(pattern: str) -> None:
+        for path in sorted(files.glob(pattern)):
+            activity.receive(by=SYSTEM, place=place, path=path)
+
+    return received

@@ -27,7 +27,7 @@ placed as (
         t.tfc,
         t.main_spec,
         pick(d.b, 1, 1000) < t.first as is_first,
-        happens(d.b, 1, rate_telephone()) as by_telephone,
+        also_happens(d.b, 1, rate_telephone()) as by_telephone,
         t.procedure_ppm,
         p.practice,
         p.commissioner,

@@ -6,6 +6,10 @@ create or replace temp macro pick(hash, n, size) as cast((((hash >> (20 * n)) & 
 
 create or replace temp macro happens(hash, n, ppm) as pick(hash, n, 1000000) < ppm;
 
+-- the same for a second question of one draw: its lower ten bits, which do not depend on the upper ones
+create or replace temp macro also_happens(hash, n, ppm) as
+    cast((hash >> (20 * n)) & 1023 as integer) * 1000000 < ppm * 1024;
+
 -- one of several codes that are written with spaces between them
 create or replace temp macro one_of(codes, hash, n) as
     string_split(codes, ' ')[1 + pick(hash, n, array_length(string_split(codes, ' ')))];
