@@ -45,7 +45,7 @@ def submissions(request: HttpRequest, place: str) -> HttpResponse:
         rests_on=(book.table("organisations.providers"), book.table("data.checks")),
         synthetic=_is_synthetic(book),
         context={
-            "months": sorted({each.month for each in every if each.month}),
+            "months": sorted({Month.parse(each.month) for each in every if each.month}),
             "month": asked,
             "providers": _names(book, {each.provider for each in every if each.provider}),
             "provider": provider,
@@ -81,7 +81,7 @@ def submissions_table(book: Book, listed: list[Submission]) -> Table:
         [
             Link(each.file_name, submission_href(book.place.id, each.file)),
             names.get(each.provider, each.provider) or "no provider",
-            each.month or "no month",
+            Month.parse(each.month).name if each.month else "no month",
             STREAMS[each.stream],
             Figure(each.lines),
             _moment(each),

@@ -19,6 +19,8 @@ DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
 FONT = "Liberation Sans, Arial, sans-serif"
 INK, GRID = "#212b32", "#d8dde0"
 WIDTH, HEIGHT = 640, 320
+# For phones: drawn anew, not shrunk, so that the words stay as large as those of the page.
+NARROW_WIDTH, NARROW_HEIGHT = 200, 240
 MOST_SERIES = len(COLOURS)
 SVG_TYPE = "image/svg+xml"
 
@@ -50,20 +52,22 @@ class Chart:
         return tuple(dict.fromkeys(point.series for point in self.points))
 
 
-def specification(chart: Chart) -> dict[str, Any]:
+def specification(chart: Chart, *, narrow: bool = False) -> dict[str, Any]:
     """Give the Vega-Lite specification: the same chart always gives the same one."""
     if len(chart.series) > MOST_SERIES:
         raise ValueError(f"chart {chart.id}: more than {MOST_SERIES} series cannot be told apart")
     values = [{"x": point.x, "series": point.series, "value": point.value} for point in chart.points]
-    base = altair.Chart(altair.InlineData(values=values), width=WIDTH, height=HEIGHT)
-    drawn = _lines(base, chart) if chart.kind == "lines" else _bars(base, chart)
+    width, height = (NARROW_WIDTH, NARROW_HEIGHT) if narrow else (WIDTH, HEIGHT)
+    base = altair.Chart(altair.InlineData(values=values), width=width, height=height)
+    draw = _lines if chart.kind == "lines" else _bars
+    drawn = draw(base, chart, _axes(chart, narrow), _legend(chart, narrow))
     return drawn.configure(**_looks()).to_dict()
 
 
-def _axes(chart: Chart) -> dict[str, Any]:
+def _axes(chart: Chart, narrow: bool) -> dict[str, Any]:
     order = list(dict.fromkeys(point.x for point in chart.points))
     return {
-        "x": altair.X("x:N", sort=order, title=None, axis=altair.Axis(labelAngle=0, labelLimit=150)),
+        "x": altair.X("x:N", sort=order, title=None, axis=altair.Axis(labelAngle=-60 if narrow else 0, labelLimit=150)),
         "y": altair.Y("value:Q", title=chart.axis),
     }
 
@@ -72,22 +76,22 @@ def _scale(chart: Chart) -> altair.Scale:
     return altair.Scale(domain=list(chart.series), range=list(COLOURS[: len(chart.series)]))
 
 
-def _legend(chart: Chart) -> altair.Legend | None:
-    return altair.Legend(title=None, orient="top", columns=2) if len(chart.series) > 1 else None
+def _legend(chart: Chart, narrow: bool) -> altair.Legend | None:
+    return altair.Legend(title=None, orient="top", columns=1 if narrow else 2) if len(chart.series) > 1 else None
 
 
-def _bars(base: altair.Chart, chart: Chart) -> altair.Chart:
-    colour = altair.Color("series:N", scale=_scale(chart), legend=_legend(chart))
+def _bars(base: altair.Chart, chart: Chart, axes: dict[str, Any], legend: altair.Legend | None) -> altair.Chart:
+    colour = altair.Color("series:N", scale=_scale(chart), legend=legend)
     offset = altair.XOffset("series:N", sort=list(chart.series))
-    return base.mark_bar(stroke="#ffffff", strokeWidth=1).encode(**_axes(chart), color=colour, xOffset=offset)
+    return base.mark_bar(stroke="#ffffff", strokeWidth=1).encode(**axes, color=colour, xOffset=offset)
 
 
-def _lines(base: altair.Chart, chart: Chart) -> altair.Chart:
+def _lines(base: altair.Chart, chart: Chart, axes: dict[str, Any], legend: altair.Legend | None) -> altair.Chart:
     dash = altair.Scale(domain=list(chart.series), range=list(DASHES[: len(chart.series)]))
     return base.mark_line(point=True, strokeWidth=2.5).encode(
-        **_axes(chart),
-        color=altair.Color("series:N", scale=_scale(chart), legend=_legend(chart)),
-        strokeDash=altair.StrokeDash("series:N", scale=dash, legend=_legend(chart)),
+        **axes,
+        color=altair.Color("series:N", scale=_scale(chart), legend=legend),
+        strokeDash=altair.StrokeDash("series:N", scale=dash, legend=legend),
     )
 
 
@@ -103,9 +107,9 @@ def _looks() -> dict[str, Any]:
     }
 
 
-def svg(chart: Chart) -> str:
+def svg(chart: Chart, *, narrow: bool = False) -> str:
     """Draw a chart as SVG with its title and sentence inside, so that a saved picture still says what it shows."""
-    return _drawn(json.dumps(specification(chart), sort_keys=True), chart.title, chart.sentence)
+    return _drawn(json.dumps(specification(chart, narrow=narrow), sort_keys=True), chart.title, chart.sentence)
 
 
 @lru_cache(maxsize=64)

@@ -17,12 +17,13 @@ class Tile:
 
 @dataclass(frozen=True)
 class Headline:
-    """One figure of a place's position: what it is, the figure, and a few words more."""
+    """One figure of a place's position: what it is, the figure, and a few words more; ``synthetic`` if invented."""
 
     title: str
     figure: Cell
     more: str = ""
     href: str = ""
+    synthetic: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """A page is its tables and charts plus a template; the same address prints them as HTML, CSV, workbook or SVG.
 
 ``?download=ID.csv`` gives one table, ``?download=ID.xlsx`` one table as a workbook, ``?download=page.xlsx`` all of
-them, ``?chart=ID`` a picture. The view has then read its query as for the page itself, so a download can never differ
+them, ``?chart=ID`` a picture (``&size=narrow`` for phones). The view has then read its query as for the page itself, so a download can never differ
 from the screen, and it is guarded by the same row of the access matrix.
 """
 
@@ -23,6 +23,9 @@ from openpbc.ui.charts import Chart
 from openpbc.ui.exports import Sheet
 
 WHOLE_PAGE = "page.xlsx"
+NARROW = "narrow"
+# What a page's address may carry for the page itself, beside what the page is about.
+OWN_PARAMETERS = ("download", "chart", "size", "page")
 Held = Value | Table | NotSet
 
 
@@ -45,9 +48,9 @@ def capital(words: str) -> str:
 
 
 def first_sentence(text: str) -> str:
-    """Give a text up to its first full stop, on one line."""
+    """Give a text up to its first full stop or colon, on one line."""
     line = " ".join(text.split())
-    return line.split(". ")[0].removesuffix(".")
+    return line.split(". ")[0].split(": ")[0].removesuffix(".")
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ def respond(request: HttpRequest, page: Page) -> HttpResponse:
     if wanted := request.GET.get("download"):
         return _download(page, wanted)
     if wanted := request.GET.get("chart"):
-        return _chart(page, wanted)
+        return _chart(page, wanted, narrow=request.GET.get("size") == NARROW)
     context = dict(page.context) | {
         "page": page,
         "book": page.book,
@@ -135,10 +138,7 @@ class _Links:
 
     def __init__(self, request: HttpRequest) -> None:
         self._kept = [
-            (name, value)
-            for name, values in request.GET.lists()
-            for value in values
-            if name not in ("download", "chart", "page")
+            (name, value) for name, values in request.GET.lists() for value in values if name not in OWN_PARAMETERS
         ]
 
     def __call__(self, **changes: str) -> str:
@@ -167,8 +167,8 @@ def _attachment(body: bytes, kind: str, name: str) -> HttpResponse:
     return HttpResponse(body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def _chart(page: Page, wanted: str) -> HttpResponse:
+def _chart(page: Page, wanted: str, *, narrow: bool) -> HttpResponse:
     for shown in page.charts:
         if shown.id == wanted:
-            return HttpResponse(charts.svg(shown), content_type=charts.SVG_TYPE)
+            return HttpResponse(charts.svg(shown, narrow=narrow), content_type=charts.SVG_TYPE)
     raise Http404("This page has no such chart.")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from openpbc.kernel.periods import Month
 from openpbc.monitoring.reads import BudgetLine, BudgetPosition, Conservation, Measured, Position, PositionRow, Stage
+from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.charts import Chart, Point
@@ -13,6 +15,7 @@ from openpbc.ui.pages import capital
 from openpbc.ui.tables import Column, Row, Table
 
 MILLION_POUNDS = 100_000_000
+THOUSAND_POUNDS = 100_000
 VARIANCES = ("variance", "ytd-variance")
 BY_WORDS = {
     "unit": "unit",
@@ -21,7 +24,8 @@ BY_WORDS = {
     "practice": "practice",
 }
 STREAMS = {"apc": "Admitted care", "op": "Outpatients", "ae": "A&E"}
-_MONTH_COLUMNS = (
+_Listed = tuple[tuple[str, str, str], ...]
+_MONTH_COLUMNS: _Listed = (
     ("plan-activity", "Plan", "Activity"),
     ("actual-activity", "Actual", "Activity"),
     ("variance-activity", "Difference", "Activity"),
@@ -30,7 +34,7 @@ _MONTH_COLUMNS = (
     ("variance-charge", "Difference", "Charge"),
     ("actual-price", "Actual", "Price with MFF"),
 )
-_YEAR_COLUMNS = (
+_YEAR_COLUMNS: _Listed = (
     ("ytd-plan-activity", "Plan", "Activity to date"),
     ("ytd-actual-activity", "Actual", "Activity to date"),
     ("ytd-variance-activity", "Difference", "Activity to date"),
@@ -41,7 +45,7 @@ _YEAR_COLUMNS = (
     ("straight-line-charge", "Straight line", "Charge for the year"),
     ("profile-charge", "By profile", "Charge for the year"),
 )
-_BUDGET_COLUMNS = (
+_BUDGET_COLUMNS: _Listed = (
     ("budget", "Budget", "Year"),
     ("hospital-plan", "Hospital plan", "Year"),
     ("rest", "Rest, no activity feed", "Year"),
@@ -53,6 +57,12 @@ _BUDGET_COLUMNS = (
 )
 
 
+def to_date(month: Month) -> str:
+    """The months of the year up to one month, in words."""
+    first = month.year_of.months[0]
+    return month.name if month == first else f"{first.name.split(' ')[0]} to {month.name}"
+
+
 def cell(found: Measured, *, signed: bool = False) -> Cell:
     """One measure: its figure, or why there is none."""
     if found.value is None:
@@ -61,7 +71,7 @@ def cell(found: Measured, *, signed: bool = False) -> Cell:
     return Figure(found.value, style, found.address, signed=signed)
 
 
-def _columns(listed: tuple[tuple[str, str, str], ...], first: str) -> list[Column]:
+def _columns(listed: _Listed, first: str) -> list[Column]:
     shown = [tables.text(first)]
     for measure, title, group in listed:
         unit = "" if measure.endswith("-activity") else "£"
@@ -69,7 +79,7 @@ def _columns(listed: tuple[tuple[str, str, str], ...], first: str) -> list[Colum
     return shown
 
 
-def _row(row: PositionRow, listed: tuple[tuple[str, str, str], ...], link: Callable[[PositionRow], Cell]) -> Row:
+def _row(row: PositionRow, listed: _Listed, link: Callable[[PositionRow], Cell]) -> Row:
     cells = (cell(row.figures[measure], signed="variance" in measure) for measure, _, _ in listed)
     return Row((link(row), *cells))
 
@@ -83,12 +93,13 @@ def position_tables(
     book: Book, found: Position, link: Callable[[PositionRow], Cell] = plain_name
 ) -> tuple[Table, Table]:
     """A position as two tables: the month by itself, and April to the month with the forecasts of the year."""
-    first = "month" if found.by == "month" else book.word(BY_WORDS[found.by])
+    first, unplanned = _first_column(book, found), found.by == "practice" or bool(found.selection.practice)
     shown = []
-    for id, caption, listed in (
-        ("month", f"{found.month.name} by {first}", _MONTH_COLUMNS),
-        ("year", f"April to {found.month.name} by {first}, and the year's forecast", _YEAR_COLUMNS),
-    ):
+    captions = (f"{found.month.name} by {first}", f"{to_date(found.month)} by {first}, and the year's forecast")
+    if found.by == "month":
+        captions = ("Each month by itself", "Each month with those before it, and the forecast made then")
+    for id, caption, listed in (("month", captions[0], _MONTH_COLUMNS), ("year", captions[1], _YEAR_COLUMNS)):
+        listed = _without_plan(listed) if unplanned else listed
         rows = [_row(row, listed, link) for row in found.rows]
         if found.by != "month":
             rows.append(Row(_row(found.total, listed, plain_name).cells, total=True))
@@ -96,22 +107,32 @@ def position_tables(
     return shown[0], shown[1]
 
 
+def _first_column(book: Book, found: Position) -> str:
+    return "month" if found.by == "month" else book.word(BY_WORDS[found.by])
+
+
+def _without_plan(listed: _Listed) -> _Listed:
+    """Practices have no activity plan of their own, so what rests on one is left out for them."""
+    return tuple(each for each in listed if not {"plan", "variance", "profile"} & set(each[0].split("-")))
+
+
 def budget_table(book: Book, found: BudgetPosition, only: str | None = None) -> Table:
     """Where each budget line stands; ``only`` keeps one line."""
     columns = _columns(_BUDGET_COLUMNS, capital(book.word("budget_line")))
     lines = [line for line in found.lines if only in (None, line.code)]
-    rows = [_budget_row(line) for line in lines]
+    names = {unit.code: unit.name for unit in organisations.units(found.place)}
+    rows = [_budget_row(line, names.get(line.code, line.name)) for line in lines]
     if only is None:
-        rows.append(Row(_budget_row(found.total).cells, total=True))
+        rows.append(Row(_budget_row(found.total, found.total.name).cells, total=True))
     basis = f" ({found.scenario})" if found.scenario else ""
-    caption = f"{capital(book.word('group_budgets'))} and hospital activity, April to {found.month.name}"
+    caption = f"{capital(book.word('group_budgets'))} and hospital activity, {to_date(found.month)}"
     notes = (f"Budgets are those of the scenario{basis}." if basis else "", *found.notes)
     return tables.table("budgets", caption, columns, rows, cards=only is not None, notes=[n for n in notes if n])
 
 
-def _budget_row(line: BudgetLine) -> Row:
+def _budget_row(line: BudgetLine, name: str) -> Row:
     figures: Mapping[str, Measured] = line.figures
-    return Row((line.name, *(cell(figures[name], signed=name == "variance") for name, _, _ in _BUDGET_COLUMNS)))
+    return Row((name, *(cell(figures[key], signed=key == "variance") for key, _, _ in _BUDGET_COLUMNS)))
 
 
 def conservation_tables(found: Conservation, address: Callable[[str, str], str]) -> tuple[Table, Table]:
@@ -148,25 +169,32 @@ def _stage_row(stage: Stage, names: tuple[str, ...], address: Callable[[str, str
 
 def month_chart(found: Position) -> tuple[Chart, ...]:
     """Planned and actual charge month by month; nothing is drawn where neither is known."""
-    points = []
-    for row in found.rows:
-        for measure, series in (("plan-charge", "Plan"), ("actual-charge", "Actual")):
-            value = row.figures[measure].value
-            if value is not None:
-                points.append(Point(row.name.split(" ")[0], series, value / MILLION_POUNDS))
-    if not points:
+    series = (("plan-charge", "Plan"), ("actual-charge", "Actual"))
+    values = [
+        (row.name.split(" ")[0], name, value)
+        for row in found.rows
+        for measure, name in series
+        if (value := row.figures[measure].value) is not None
+    ]
+    if not values:
         return ()
+    words, unit = _scale(max(abs(value) for _, _, value in values))
+    points = [Point(x, name, value / unit) for x, name, value in values]
     return (
         Chart(
             id="charge",
-            title="Charge by month, £ million",
+            title=f"Charge by month, {words}",
             sentence=_sentence(found),
             table="month-by-month",
             points=tuple(points),
-            axis="£ million",
+            axis=words,
             kind="lines",
         ),
     )
+
+
+def _scale(largest: int) -> tuple[str, int]:
+    return ("£ million", MILLION_POUNDS) if largest >= MILLION_POUNDS else ("£ thousand", THOUSAND_POUNDS)
 
 
 def _sentence(found: Position) -> str:
@@ -175,7 +203,7 @@ def _sentence(found: Position) -> str:
     )
     if actual.value is None:
         return f"No month of the year up to {found.month.name} is closed."
-    told = f"April to {found.month.name}: charge {Figure(actual.value, Style.POUNDS).text}"
+    told = f"{to_date(found.month)}: charge {Figure(actual.value, Style.POUNDS).text}"
     if plan.value is None or gap.value is None:
         return f"{told}; no activity plan is set."
     way = "above" if gap.value > 0 else "below" if gap.value < 0 else "equal to"

@@ -144,7 +144,9 @@ def run_rows(place: str, month: Month) -> tuple[tuple[str, str], ...]:
 
 def _plain(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_plain(inner)}" for key, inner in value.items())
+        return ", ".join(
+            f"{key.replace('_', ' ')} {_plain(inner)}" for key, inner in value.items() if inner is not None
+        )
     return str(value)
 
 

@@ -9,14 +9,15 @@ from django.urls import reverse
 from openpbc.activity import reads as activity
 from openpbc.kernel.periods import Month
 from openpbc.monitoring import reads
-from openpbc.monitoring.pages.columns import cell
-from openpbc.monitoring.pages.months import month_href
+from openpbc.monitoring.pages.columns import cell, to_date
+from openpbc.monitoring.pages.months import behind, month_href
 from openpbc.monitoring.reads import PositionRow
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.reader import Book
 from openpbc.ui.figures import Figure, Style
 from openpbc.ui.offers import Headline, Work
+from openpbc.ui.pages import Page
 
 ANALYST = frozenset({"analyst"})
 FINANCE = frozenset({"finance_manager"})
@@ -37,14 +38,14 @@ def headlines(book: Book, viewer: Viewer) -> Iterator[Headline]:
     if latest is None:
         return
     found, there = reads.position(book.place.id, latest, "month"), month_href(book, latest)
-    to_date = f"April to {latest.name}"
+    invented = Page("", "", rests_on=behind(book)).shows_synthetic
     for title, measure in (
         ("Hospital charge to date", "ytd-actual-charge"),
         ("Against the plan to date", OVER),
         ("Forecast for the year, by profile", "profile-charge"),
-        ("Plan for the year", "year-plan-charge"),
     ):
-        yield Headline(title, cell(found.total.figures[measure], signed=measure == OVER), to_date, there)
+        figure = cell(found.total.figures[measure], signed=measure == OVER)
+        yield Headline(title, figure, to_date(latest), there, invented)
 
 
 def work(book: Book, viewer: Viewer) -> Iterator[Work]:
@@ -91,7 +92,7 @@ def _above_plan(book: Book, month: Month, by: str, roles: frozenset[str]) -> Ite
     words = "budgets" if by == "unit" else book.word("providers")
     yield Work(
         text=f"Look at {len(rows)} {words} above plan",
-        reason="; ".join(f"{row.name} {_gap(row)}" for row in rows[:3]) + f", April to {month.name}.",
+        reason="; ".join(f"{row.name} {_gap(row)}" for row in rows[:3]) + f", {to_date(month)}.",
         href=f"{month_href(book, month)}?by={by}",
         roles=roles,
     )
@@ -110,7 +111,7 @@ def _own(book: Book, month: Month, viewer: Viewer) -> Iterator[Work]:
     by_unit = {row.code: row for row in reads.position(place, month, "unit").rows}
     for code in units:
         row = by_unit.get(code)
-        told = f"{_gap(row)} against plan, April to {month.name}." if row else "No activity is attributed to it."
+        told = f"{_gap(row)} against plan, {to_date(month)}." if row else "No activity is attributed to it."
         yield Work(
             text=f"See how {names.get(code, code)} stands",
             reason=told,

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlencode
 
 from django.http import HttpRequest, HttpResponse
 
+from openpbc.kernel.periods import Month
 from openpbc.kernel.steps import Explanation, RecordsLink, Step, recompute
 from openpbc.monitoring import reads as monitoring
 from openpbc.organisations import reads as organisations
@@ -14,11 +15,11 @@ from openpbc.site import access, rooms
 from openpbc.site.access import Decision
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure, Style, status_tag
-from openpbc.ui.pages import Page, respond
+from openpbc.ui.pages import OWN_PARAMETERS, Page, respond
 from openpbc.ui.paging import Pager, pager
 from openpbc.ui.tables import Row, Table
 
-OWN_PARAMETERS = ("download", "chart", "page", "records")
+MONTH_OF_RECORDS = "records"
 RECORDS_ON_A_PAGE = 50
 # A download holds at most this many records; more are had month by month.
 RECORDS_IN_A_DOWNLOAD = 500
@@ -52,6 +53,7 @@ def explain(request: HttpRequest, address: str) -> HttpResponse:
             "again": figure(again, found.unit).text,
             "same": again == found.value,
             "how": "parts" if found.ratio else "steps",
+            "sources": sources(found),
             "statuses": [status_tag(status) for status in found.statuses],
         },
     )
@@ -60,7 +62,12 @@ def explain(request: HttpRequest, address: str) -> HttpResponse:
 
 def address_of(request: HttpRequest, path: str) -> str:
     """Give the figure's address: the path, and the query without what belongs to the page itself."""
-    kept = [(name, value) for name, values in request.GET.lists() for value in values if name not in OWN_PARAMETERS]
+    kept = [
+        (name, value)
+        for name, values in request.GET.lists()
+        for value in values
+        if name not in (*OWN_PARAMETERS, MONTH_OF_RECORDS)
+    ]
     return f"{path}?{urlencode(kept)}" if kept else path
 
 
@@ -80,7 +87,10 @@ def figure(value: int, unit: str, address: str = "") -> Figure:
 
 
 def steps_table(found: Explanation, viewer: Viewer) -> Table:
-    """The steps with their effects and the sum; steps that lead to what the reader may not see are taken together."""
+    """The steps with their effects and the sum; steps that lead to what the reader may not see are taken together.
+
+    A column that would say the same in every row, or nothing, is left out; sources stand below the table as well.
+    """
     columns = [
         tables.text("Step"),
         tables.number("Effect", "" if found.unit in _STYLES else found.unit),
@@ -89,8 +99,16 @@ def steps_table(found: Explanation, viewer: Viewer) -> Table:
         tables.text("Source"),
     ]
     rows = [_step_row(step, found.unit) for step in _visible(found.steps, viewer)] or _ratio_rows(found)
-    total: tuple[Cell, ...] = ("Total", figure(found.value, found.unit), "", "", "")
-    return tables.table("steps", "Steps", columns, [*rows, Row(total, total=True)], cards=True)
+    rows.append(("Total", figure(found.value, found.unit), "", "", ""))
+    kept = [at for at in range(len(columns)) if at < 2 or len({row[at] for row in rows[:-1]} - {""}) > (at > 3)]
+    cut = [Row(tuple(row[at] for at in kept), total=row is rows[-1]) for row in rows]
+    return tables.table("steps", "Steps", [columns[at] for at in kept], cut, cards=True)
+
+
+def sources(found: Explanation) -> list[str]:
+    """Every rule and source that the explanation names, once."""
+    cited = [*found.citations, *(step.citation for step in found.steps if step.citation)]
+    return list(dict.fromkeys(str(citation) for citation in cited))
 
 
 def _visible(steps: tuple[Step, ...], viewer: Viewer) -> list[Step]:
@@ -127,12 +145,12 @@ def _records(request: HttpRequest, viewer: Viewer, found: Explanation) -> tuple[
         return (), {"record_count": 0}
     if not _may_see_records(viewer, found.records[0].place):
         return (), {"record_count": count, "why_no_records": "Your role shows no single records of care."}
-    wanted = request.GET.get("records", "")
+    wanted = request.GET.get(MONTH_OF_RECORDS, "")
     link = next((each for each in found.records if each.month == wanted), found.records[-1])
     whole = "download" in request.GET
     pages = pager(request.GET, link.count, RECORDS_IN_A_DOWNLOAD if whole else RECORDS_ON_A_PAGE)
     shown = monitoring.records(link, pages.number, pages.size)
-    months = [each.month for each in found.records]
+    months = [(each.month, Month.parse(each.month).name) for each in found.records]
     context = {"record_count": count, "pager": pages, "months": months, "record_month": link.month}
     return (_records_table(link, shown, pages),), context
 
@@ -154,5 +172,5 @@ def _records_table(link: RecordsLink, shown: monitoring.RecordsPage, pages: Page
         ]
         for row in shown.rows
     ]
-    caption = f"Records of {link.month}: {pages.first:,} to {pages.last:,} of {pages.total:,}"
+    caption = f"Records of {Month.parse(link.month).name}: {pages.first:,} to {pages.last:,} of {pages.total:,}"
     return tables.table("records", caption, columns, rows, cards=True)

@@ -29,14 +29,16 @@ def place(request: HttpRequest, place: str) -> HttpResponse:
     """My work today with the reason for each item, and the place's position; figures lead to their explanation."""
     viewer: Viewer = request.viewer
     book = organisations.book(place)
+    headlines = [each for each in rooms.headlines(book, viewer) if _may_see(viewer, each)]
     page = Page(
         template="site/home.jinja",
         title="My work today",
         book=book,
         is_home=True,
+        synthetic=any(each.synthetic for each in headlines),
         context={
             "work": list(rooms.work(book, viewer)),
-            "headlines": [each for each in rooms.headlines(book, viewer) if _may_see(viewer, each)],
+            "headlines": headlines,
             "roles": ", ".join(sorted(ROLES[role] for role in viewer.roles_in(place))),
         },
     )
