@@ -20,7 +20,7 @@ POSTCODE = r"[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}"
 NHS_NUMBER = r"[0-9]{10}"
 ISO_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
-_SEPARATORS = re.compile(r"[\s-]")
+_SEPARATORS = re.compile(r"[ -]")
 
 
 def matches(shape: str, text: str) -> bool:

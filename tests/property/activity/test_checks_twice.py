@@ -11,7 +11,6 @@ from openpbc.activity.flow import checking, reference
 from openpbc.activity.flow.canonical import FIELDS, STREAMS
 from openpbc.activity.rules import checks
 from openpbc.activity.rules.checks import FileFacts, Lists
-from openpbc.kernel.codes import provider_match
 from openpbc.rulebook.reader import open_book
 from openpbc.warehouse.session import Session
 from tests.property.activity.generated_records import MONTH, Inventor, Record
@@ -71,21 +70,8 @@ def found_by_sql(
 
 
 def found_by_law(stream: str, records: list[Record], lists: Lists, file: FileFacts) -> list[set[tuple[str, str]]]:
-    found = [checks.broken(stream, record, lists, file) for record in records]
-    keys = [(record["provider"], record["cds_unique_id"], content_of(record, stream)) for record in records]
-    for at in checks.repeated(keys):
-        found[at].add(("V-ALL-08", "cds_unique_id"))
-    if stream == "apc":
-        spells: dict[tuple[str | None, str], list[int]] = defaultdict(list)
-        for at, record in enumerate(records):
-            if record["spell_no"] is not None:
-                provider = record["provider"]
-                spells[provider and provider_match(provider), record["spell_no"]].append(at)
-        for places in spells.values():
-            episodes = [{**records[at], "content": content_of(records[at], stream)} for at in places]
-            for at, own in zip(places, checks.broken_in_spell(episodes), strict=True):
-                found[at] |= own
-    return found
+    written = [{**record, "content": content_of(record, stream)} for record in records]
+    return checks.judged([checks.Record(stream, fields, lists, file) for fields in written])
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,10 @@
 -- Records whose key an equal or earlier one already has: of each set, the first by content stays.
 create or replace table repeated_ae as
 with twice as (
-    select provider, cds_unique_id
+    select provider_match(provider) as provider, cds_unique_id
     from canonical_ae
     where cds_unique_id is not null
-    group by provider, cds_unique_id
+    group by provider_match(provider), cds_unique_id
     having count(*) > 1
 ),
 
@@ -12,9 +12,9 @@ ranked as (
     select
         c.file,
         c.line,
-        row_number() over (partition by c.provider, c.cds_unique_id order by c.content, c.file, c.line) as place
+        row_number() over (partition by t.provider, c.cds_unique_id order by c.content, c.file, c.line) as place
     from canonical_ae as c
-    inner join twice as t on t.provider = c.provider and t.cds_unique_id = c.cds_unique_id
+    inner join twice as t on t.provider = provider_match(c.provider) and t.cds_unique_id = c.cds_unique_id
 )
 
 select file, line from ranked where place > 1;
@@ -74,6 +74,7 @@ select
     postcode_wrong(c.postcode) as "V-ALL-12:postcode",
     c.arrival_date is null as "V-AE-01:arrival_date",
     c.arrival_time is null as "V-AE-01:arrival_time",
+    c.stay is null and c.left_on < c.active as "V-AE-01:departure_date",
     c.stay < 0 as "V-AE-01:departure_time",
     c.stay >= 0 and (c.assessed - c.came + 1440) % 1440 > c.stay as "V-AE-01:initial_assessment_time",
     c.stay >= 0 and (c.seen - c.came + 1440) % 1440 > c.stay as "V-AE-01:seen_time",
@@ -90,7 +91,7 @@ select
     c.initial_assessment_time is not null and c.assessed is null as "T-06:initial_assessment_time",
     c.seen_time is not null and c.seen is null as "T-06:seen_time",
     c.conclusion_time is not null and c.concluded is null as "T-06:conclusion_time",
-    rtrim(c.csn) like '%=' as "X-EQ:csn",
+    regexp_matches(c.csn, '= *$') as "X-EQ:csn",
     x_category.code is not null as "X-PRIV:admin_category",
     x_payer.code is not null as "X-OSV:commissioner",
     stands_in.code is not null as "D-01:practice",

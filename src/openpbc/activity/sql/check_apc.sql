@@ -1,10 +1,10 @@
 -- Records whose key an equal or earlier one already has: of each set, the first by content stays.
 create or replace table repeated_apc as
 with twice as (
-    select provider, cds_unique_id
+    select provider_match(provider) as provider, cds_unique_id
     from canonical_apc
     where cds_unique_id is not null
-    group by provider, cds_unique_id
+    group by provider_match(provider), cds_unique_id
     having count(*) > 1
 ),
 
@@ -12,9 +12,9 @@ ranked as (
     select
         c.file,
         c.line,
-        row_number() over (partition by c.provider, c.cds_unique_id order by c.content, c.file, c.line) as place
+        row_number() over (partition by t.provider, c.cds_unique_id order by c.content, c.file, c.line) as place
     from canonical_apc as c
-    inner join twice as t on t.provider = c.provider and t.cds_unique_id = c.cds_unique_id
+    inner join twice as t on t.provider = provider_match(c.provider) and t.cds_unique_id = c.cds_unique_id
 )
 
 select file, line from ranked where place > 1;
@@ -90,7 +90,7 @@ select
     c.ended > c.discharged as "V-APC-01:epi_end",
     c.ended < c.begun as "V-APC-02:epi_end",
     c.finished and c.epi_end is null as "V-APC-03:epi_end",
-    (c.dis_method between '1' and '7' and c.dis_date is null) or (c.dis_method = '8' and c.dis_date is not null)
+    (c.dis_method in ('1', '2', '3', '4', '5', '6', '7') and c.dis_date is null) or (c.dis_method = '8' and c.dis_date is not null)
         as "V-APC-04:dis_method",
     coalesce(c.dis_method in ('4', '5'), false) <> coalesce(c.dis_dest = '79', false) as "V-APC-05:dis_dest",
     c.adm_method in ('11', '12', '13') and (c.dta_date is null or c.decided > c.admitted) as "V-APC-08:dta_date",
@@ -128,7 +128,7 @@ select
     c.admitted is null as "T-03:adm_date",
     c.spell_no is null as "T-04:spell_no",
     provider_match(c.provider) <> c.sender as "T-05:provider",
-    rtrim(c.csn) like '%=' as "X-EQ:csn",
+    regexp_matches(c.csn, '= *$') as "X-EQ:csn",
     x_category.code is not null as "X-PRIV:admin_category",
     x_payer.code is not null as "X-OSV:commissioner",
     stands_in.code is not null as "D-01:practice",
@@ -187,22 +187,24 @@ left join check_code as k_spec
     on k_spec.field = 'main_spec' and k_spec.code = c.main_spec
     and c.active between k_spec.first_day and k_spec.last_day;
 
--- The checks that hold the episodes of a spell together; a spell is provider and spell number.
+-- The checks that hold the episodes of a spell together; a spell is provider and spell number. A record that repeats
+-- another is no episode of its own, or the ones after it would seem to be numbered wrongly.
 create or replace view judged_spell as
 with numbered as (
     select
-        file,
-        line,
-        provider_match(provider) as provider,
-        spell_no,
-        whole_number(epi_no) as epi_no,
-        day_of(epi_start) as begun,
-        day_of(epi_end) as ended,
-        last_epi,
-        dis_date,
-        content
-    from canonical_apc
-    where spell_no is not null
+        c.file,
+        c.line,
+        provider_match(c.provider) as provider,
+        c.spell_no,
+        whole_number(c.epi_no) as epi_no,
+        day_of(c.epi_start) as begun,
+        day_of(c.epi_end) as ended,
+        c.last_epi,
+        c.dis_date,
+        c.content
+    from canonical_apc as c
+    left join repeated_apc as again on again.file = c.file and again.line = c.line
+    where c.spell_no is not null and again.line is null
 ),
 
 placed as (

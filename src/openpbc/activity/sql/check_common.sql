@@ -35,8 +35,13 @@ create or replace macro practice_wrong(practice, open, stands_in, by_place) as
 
 create or replace macro outside_period(day, period_first, period_last) as day < period_first or day > period_last;
 
+-- a day is looked for as it is written here, and as people write it: day, month, year
 create or replace macro names_person(id, nhs_number, born) as
-    contains(id, nhs_number) or contains(id, replace(born, '-', ''));
+    (
+        (contains(id, bare_number(nhs_number)) and regexp_matches(bare_number(nhs_number), '^[0-9]{10}$'))
+        or contains(id, replace(born, '-', ''))
+        or contains(id, substr(born, 9, 2) || substr(born, 6, 2) || substr(born, 1, 4))
+    );
 
 create or replace macro code_wrong(code, listed, active) as code is not null and active is not null and listed is null;
 

@@ -1,10 +1,10 @@
 -- Records whose key an equal or earlier one already has: of each set, the first by content stays.
 create or replace table repeated_op as
 with twice as (
-    select provider, cds_unique_id
+    select provider_match(provider) as provider, cds_unique_id
     from canonical_op
     where cds_unique_id is not null
-    group by provider, cds_unique_id
+    group by provider_match(provider), cds_unique_id
     having count(*) > 1
 ),
 
@@ -12,9 +12,9 @@ ranked as (
     select
         c.file,
         c.line,
-        row_number() over (partition by c.provider, c.cds_unique_id order by c.content, c.file, c.line) as place
+        row_number() over (partition by t.provider, c.cds_unique_id order by c.content, c.file, c.line) as place
     from canonical_op as c
-    inner join twice as t on t.provider = c.provider and t.cds_unique_id = c.cds_unique_id
+    inner join twice as t on t.provider = provider_match(c.provider) and t.cds_unique_id = c.cds_unique_id
 )
 
 select file, line from ranked where place > 1;
@@ -69,7 +69,7 @@ select
     c.active is null as "T-03:appointment_date",
     c.attendance_id is null as "T-04:attendance_id",
     provider_match(c.provider) <> c.sender as "T-05:provider",
-    rtrim(c.csn) like '%=' as "X-EQ:csn",
+    regexp_matches(c.csn, '= *$') as "X-EQ:csn",
     x_category.code is not null as "X-PRIV:admin_category",
     x_payer.code is not null as "X-OSV:commissioner",
     stands_in.code is not null as "D-01:practice",

@@ -5,13 +5,14 @@ A broken check is a pair of rule and field. Which rules weigh how much is data (
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from openpbc.activity.rules.checks.admitted import ADMITTED
 from openpbc.activity.rules.checks.emergency import EMERGENCY
 from openpbc.activity.rules.checks.outpatient import OUTPATIENT
 from openpbc.activity.rules.checks.record import Broken, Check, FileFacts, Lists, Record, Span
 from openpbc.activity.rules.checks.spell import broken_in_spell
+from openpbc.kernel.codes import provider_match
 from openpbc.kernel.findings import Level
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Span",
     "broken",
     "broken_in_spell",
+    "judged",
     "outcome",
     "repeated",
 ]
@@ -34,8 +36,50 @@ EXCLUDES = "X"
 
 def broken(stream: str, fields: Mapping[str, str | None], lists: Lists, file: FileFacts) -> set[Broken]:
     """Give every check that one record by itself breaks; missing fields are None."""
-    record = Record(stream, fields, lists, file)
-    return {(check.rule, check.field) for check in CHECKS[stream] if check.test(record)}
+    return _broken_alone(Record(stream, fields, lists, file))
+
+
+def _broken_alone(record: Record) -> set[Broken]:
+    return {(check.rule, check.field) for check in CHECKS[record.stream] if check.test(record)}
+
+
+def judged(records: Sequence[Record]) -> list[set[Broken]]:
+    """Give what each record of one stream breaks, by itself and beside the others of its run.
+
+    ``records`` stand in the order of file and line, each with its whole text as field ``content``. A record that
+    repeats another is no episode of its own. Checks that a file's layout cannot be held to are left out.
+    """
+    found = [_broken_alone(record) for record in records]
+    again = repeated([(_provider_of(record), record.text("cds_unique_id"), _content_of(record)) for record in records])
+    for at in again:
+        found[at].add(("V-ALL-08", "cds_unique_id"))
+    for places in _spells(records, again):
+        own = broken_in_spell([records[at].fields for at in places])
+        for at, more in zip(places, own, strict=True):
+            found[at] |= more
+    return [
+        {(rule, field) for rule, field in own if rule not in record.file.without}
+        for record, own in zip(records, found, strict=True)
+    ]
+
+
+def _provider_of(record: Record) -> str | None:
+    given = record.text("provider")
+    return None if given is None else provider_match(given)
+
+
+def _content_of(record: Record) -> str:
+    return record.text("content") or ""
+
+
+def _spells(records: Sequence[Record], again: Collection[int]) -> Iterable[list[int]]:
+    """Put the places of episodes together by provider and spell number."""
+    spells: dict[tuple[str | None, str], list[int]] = {}
+    for at, record in enumerate(records):
+        spell = record.text("spell_no")
+        if record.stream == "apc" and spell is not None and at not in again:
+            spells.setdefault((_provider_of(record), spell), []).append(at)
+    return spells.values()
 
 
 def repeated(keys: Sequence[tuple[str | None, str | None, str]]) -> set[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from openpbc.activity.rules.checks.record import Check, Record, after
@@ -55,10 +55,19 @@ def _practice(record: Record) -> bool:
 
 
 def _names_person(record: Record) -> bool:
-    key, number, born = record.text("cds_unique_id"), record.text("nhs_number"), record.day("dob")
-    if key is None:
-        return False
-    return (number is not None and number in key) or (born is not None and born.isoformat().replace("-", "") in key)
+    key = record.text("cds_unique_id")
+    return key is not None and any(digits in key for digits in _digits_of_person(record))
+
+
+def _digits_of_person(record: Record) -> Iterator[str]:
+    """Give the NHS number, and the day of birth as it is written here and as people write it."""
+    number, born = codes.clean_nhs_number(record.text("nhs_number") or ""), record.day("dob")
+    if codes.matches(codes.NHS_NUMBER, number):
+        yield number
+    if born is not None:
+        year, month, day = born.isoformat().split("-")
+        yield year + month + day
+        yield day + month + year
 
 
 def _postcode(record: Record) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openpbc.activity.rules.checks.common import bad_day, bad_time, common, missing, outside_month, unlisted
-from openpbc.activity.rules.checks.record import Check, Record
+from openpbc.activity.rules.checks.record import Check, Record, after
 
 _DAY = 24 * 60
 _WEEK = 7 * _DAY
@@ -27,6 +27,11 @@ def stay_of(record: Record) -> int | None:
 def _left_too_early(record: Record) -> bool:
     stay = stay_of(record)
     return stay is not None and stay < 0
+
+
+def _left_on_an_earlier_day(record: Record) -> bool:
+    """Where times are missing, the days can still contradict each other."""
+    return stay_of(record) is None and after(record.day("arrival_date"), record.day("departure_date"))
 
 
 def _out_of_order(field: str) -> Check:
@@ -54,6 +59,7 @@ EMERGENCY: tuple[Check, ...] = (
     *(unlisted("V-ALL-10", field) for field in _LISTS),
     missing("V-AE-01", "arrival_date"),
     missing("V-AE-01", "arrival_time"),
+    Check("V-AE-01", "departure_date", _left_on_an_earlier_day),
     Check("V-AE-01", "departure_time", _left_too_early),
     *(_out_of_order(field) for field in _BETWEEN),
     Check("V-AE-02", "departure_date", _long),

@@ -44,11 +44,14 @@ class Lists:
 
 @dataclass(frozen=True)
 class FileFacts:
-    """What is known of the file: who sent it, whether the place's registers judge it, and its month."""
+    """What is known of the file: who sent it, whether the place's registers judge it, its month, and the checks that
+    its layout cannot be held to.
+    """
 
     sender: str | None = None
     by_place: bool = True
     month: Month | None = None
+    without: frozenset[str] = frozenset()
 
 
 def day_of(text: str | None) -> date | None:
