@@ -27,6 +27,7 @@ from openpbc.warehouse.store import Store, canonical_json, file_hash
 from openpbc.warehouse.survey import LONGEST_LINE, Survey
 
 KEPT_TEXT = 2_000
+_QUOTED = re.compile('"[^"]*"')
 EMPTY_LINE, WRONG_COLUMNS, BROKEN_QUOTES = "empty line", "wrong number of columns", "broken quotes"
 
 
@@ -101,7 +102,10 @@ def land(
     """
     columns = surveyed.header(delimiter)
     _refuse_cut_end(surveyed, columns, delimiter)
-    with store.staging() as folder, Session(ordered=True, threads=threads, temp_directory=store.spill) as session:
+    with (
+        store.staging() as folder,
+        Session(ordered=True, macros=False, threads=threads, temp_directory=store.spill) as session,
+    ):
         unparsed = _convert(session, surveyed, columns, delimiter, folder)
         if not surveyed.unchanged():
             raise UserError("the file changed while it was read", surveyed.name, "Send it again when it is complete.")
@@ -127,7 +131,7 @@ def _refuse_cut_end(surveyed: Survey, columns: tuple[str, ...], delimiter: str) 
     """A last line without its line end and with too few columns is a file that was cut off on its way."""
     if surveyed.line_end_at_end:
         return
-    found = len(_fields(surveyed.last_line, delimiter))
+    found = _width(surveyed.last_line, delimiter)
     if found < len(columns):
         raise UserError(
             f"the file is cut off: its last line stops after {found} of {len(columns)} columns",
@@ -212,7 +216,7 @@ def _problem(text: str, number: int, width: int, delimiter: str, well_formed: re
             )  # fmt: skip
         if not well_formed.fullmatch(text):
             return BROKEN_QUOTES
-    return "" if len(_fields(text, delimiter)) == width else WRONG_COLUMNS
+    return "" if _width(text, delimiter) == width else WRONG_COLUMNS
 
 
 def _grammar(delimiter: str) -> re.Pattern[str]:
@@ -221,10 +225,9 @@ def _grammar(delimiter: str) -> re.Pattern[str]:
     return re.compile(rf"{field}(?:{bar}{field})*")
 
 
-def _fields(text: str, delimiter: str) -> list[str]:
-    if '"' not in text:
-        return text.split(delimiter)
-    return next(csv.reader([text], delimiter=delimiter), [])
+def _width(text: str, delimiter: str) -> int:
+    """Count the columns of a line whose quotes are in pairs."""
+    return _QUOTED.sub("", text).count(delimiter) + 1
 
 
 def _refuse_mostly_unparsed(surveyed: Survey, columns: tuple[str, ...], unparsed: list[tuple[int, str, str]]) -> None:

@@ -44,6 +44,7 @@ class Session:
         memory_limit: str = "2GB",
         temp_directory: Path | None = None,
         ordered: bool = False,
+        macros: bool = True,
     ) -> None:
         """Start the engine; ``threads`` is the number of processors unless said, no spill folder means no spilling."""
         self._engine = duckdb.connect(":memory:")
@@ -58,7 +59,8 @@ class Session:
         }
         for name, value in settings.items():
             self._engine.execute(f"set {name} = {value}")
-        self.script("openpbc.warehouse", "macros.sql")
+        if macros:
+            self.script("openpbc.warehouse", "macros.sql")
 
     def __enter__(self) -> Session:
         """Give the session itself."""

@@ -40,7 +40,7 @@ class Store:
     @property
     def spill(self) -> Path:
         """Where the engine may put what does not fit into its memory limit."""
-        return self.root / ".staging" / "spill"
+        return self.root / ".staging" / "spill" / str(os.getpid())
 
     @contextlib.contextmanager
     def staging(self) -> Iterator[Path]:
@@ -92,6 +92,19 @@ def _clear_left_overs(parent: Path) -> None:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(path.with_suffix(""), ignore_errors=True)
             path.unlink(missing_ok=True)
+    for spill in sorted(parent.glob("spill/*")):
+        if not _alive(int(spill.name)):
+            shutil.rmtree(spill, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _flush(path: Path) -> None:

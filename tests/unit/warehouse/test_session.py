@@ -1,0 +1,128 @@
+"""The engine as the rest of the product sees it: its macros are the kernel's twins, its writing is repeatable."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openpbc.kernel import codes, money
+from openpbc.warehouse.session import Session, named, quoted
+from openpbc.warehouse.store import file_hash
+
+AMOUNTS = st.integers(-(10**11), 10**11)
+
+
+@pytest.fixture(scope="module")
+def session():
+    with Session(threads=2) as opened:
+        yield opened
+
+
+@given(st.lists(st.tuples(AMOUNTS, st.integers(1, 10**7), st.integers(-(10**6), 3 * 10**6)), min_size=1, max_size=50))
+def test_money_macros_round_as_the_kernel_does(session: Session, rows: list[tuple[int, int, int]]) -> None:
+    session.table("amounts", {"n": "BIGINT", "d": "BIGINT", "ppm": "BIGINT"}, rows)
+    got = session.rows("select round_div(n, d) as a, apply_ppm(n, ppm) as b, apply_mff(n, d) as c from amounts")
+    assert got == [(money.round_div(n, d), money.apply_ppm(n, ppm), money.apply_mff(n, d)) for n, d, ppm in rows]
+
+
+def test_division_by_nought_is_nothing_rather_than_a_number(session: Session) -> None:
+    assert session.rows("select round_div(5, 0) as a, round_div(null, 3) as b") == [(None, None)]
+
+
+def test_nhs_numbers_are_checked_as_the_kernel_does(session: Session) -> None:
+    dice = random.Random(1)
+    numbers = [f"{dice.randrange(10**10):010d}" for _ in range(20_000)]
+    numbers += [str(first) * 5 + str(second) * 5 for first in range(10) for second in range(10)]
+    numbers += ["9434765919", "4000000004", "4010232137", "1234567890", "9990000018"]
+    session.table("numbers", {"n": "VARCHAR"}, [(number,) for number in numbers])
+    for number, ok in session.rows("select n, nhs_digits_ok(n) as ok from numbers"):
+        assert ok == codes.nhs_number_ok(number), number
+
+
+def test_days_are_those_of_the_calendar(session: Session) -> None:
+    texts = [
+        f"{year:04d}-{month:02d}-{day:02d}"
+        for year in (1799, 1800, 1804, 1900, 1996, 2000, 2007, 2008, 2100, 2199, 2200)
+        for month in range(14)
+        for day in (0, 1, 28, 29, 30, 31, 32)
+    ]
+    texts += ["2008-6-01", "2008-06-01 ", "20080601", "2008-06", "2008-06-0a", "", "2008-06-011"]
+    session.table("days", {"d": "VARCHAR"}, [(text,) for text in texts])
+    for text, ok in session.rows("select d, iso_day_ok(d) as ok from days"):
+        assert ok == _is_day(text), text
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return len(text) == 10 and 1800 <= date.fromisoformat(text).year <= 2199
+    except ValueError:
+        return False
+
+
+@given(st.dates(date(1880, 1, 1), date(2030, 1, 1)), st.integers(-400, 40_000))
+def test_whole_years_are_birthdays_passed(session: Session, born: date, days: int) -> None:
+    reached = born + timedelta(days=days)
+    expected = None
+    if reached >= born:
+        expected = reached.year - born.year - ((reached.month, reached.day) < (born.month, born.day))
+    got = session.rows("select whole_years($b, $r) as y", {"b": born.isoformat(), "r": reached.isoformat()})
+    assert got == [(expected,)]
+
+
+@pytest.mark.parametrize("code", ["RWG00", "RWG", "RWG01", "5P400", "R1", "RWGAA", "RWG000"])
+def test_providers_match_as_the_kernel_does(session: Session, code: str) -> None:
+    assert session.rows("select provider_match($c) as p", {"c": code}) == [(codes.provider_match(code),)]
+
+
+def test_a_script_runs_each_statement_with_the_parameters_that_it_names(session: Session, monkeypatch) -> None:
+    script = "create or replace table a as select $x as n; create or replace table b as select n + $y as n from a;"
+    monkeypatch.setattr("openpbc.warehouse.session.statement_text", lambda package, name: script)
+    session.script("any", "any.sql", {"x": 1, "y": 2, "unused": 3})
+    assert session.number("select n from b") == 3
+
+
+def test_small_tables_hold_missing_values_and_may_be_empty(session: Session) -> None:
+    session.table("small", {"a": "VARCHAR", "b": "DATE"}, [("x", date(2008, 4, 1)), (None, None)])
+    assert session.records("select * from small order by a") == [
+        {"a": "x", "b": date(2008, 4, 1)},
+        {"a": None, "b": None},
+    ]
+    session.table("small", {"a": "VARCHAR"}, [])
+    assert session.number("select count(*) as n from small") == 0
+    assert session.number("select sum(length(a)) as n from small") == 0
+
+
+def test_names_and_texts_are_quoted(session: Session) -> None:
+    name, text = 'odd "name"', "it's"
+    session.table(name, {'odd "column"': "VARCHAR"}, [(text,)])
+    assert session.rows(f"select {quoted(text)} as a from {named(name)}") == [(text,)]
+
+
+@pytest.mark.parametrize("threads", [1, 2, 4])
+def test_writing_gives_the_same_bytes_with_any_threads_and_any_order_of_rows(tmp_path: Path, threads: int) -> None:
+    hashes = set()
+    for seed in ("", "a", "b"):
+        with Session(threads=threads) as session:
+            session.execute(
+                "create table rows as select n, n % 7 as k, md5(cast(n as varchar)) as t "
+                f"from (select unnest(range(50000)) as n) order by md5(concat('{seed}', n))"
+            )
+            session.write("rows", tmp_path / f"{seed}.parquet", "k, n")
+            hashes.add(file_hash(tmp_path / f"{seed}.parquet"))
+    with Session(threads=3) as session:
+        session.execute(
+            "create table rows as select n, n % 7 as k, md5(cast(n as varchar)) as t "
+            "from (select unnest(range(50000)) as n)"
+        )
+        session.write("rows", tmp_path / "other.parquet", "k, n")
+    assert hashes == {file_hash(tmp_path / "other.parquet")}
+
+
+def test_no_extension_is_ever_fetched(session: Session) -> None:
+    settings = dict(session.rows("select name, value from duckdb_settings()"))
+    assert settings["autoinstall_known_extensions"] == settings["autoload_known_extensions"] == "false"
