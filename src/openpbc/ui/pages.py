@@ -1,8 +1,8 @@
 """A page is its tables and charts plus a template; the same address prints them as HTML, CSV, workbook or SVG.
 
 ``?download=ID.csv`` gives one table, ``?download=ID.xlsx`` one table as a workbook, ``?download=page.xlsx`` all of
-them, ``?chart=ID`` a picture (``&size=narrow`` for phones). The view has then read its query as for the page itself, so a download can never differ
-from the screen, and it is guarded by the same row of the access matrix.
+them, ``?chart=ID`` a picture (``&size=narrow`` for phones). The view has then read its query as for the page itself, so
+a download can never differ from the screen, and it is guarded by the same row of the access matrix.
 """
 
 from __future__ import annotations

@@ -62,12 +62,8 @@ def explain(request: HttpRequest, address: str) -> HttpResponse:
 
 def address_of(request: HttpRequest, path: str) -> str:
     """Give the figure's address: the path, and the query without what belongs to the page itself."""
-    kept = [
-        (name, value)
-        for name, values in request.GET.lists()
-        for value in values
-        if name not in (*OWN_PARAMETERS, MONTH_OF_RECORDS)
-    ]
+    own = {*OWN_PARAMETERS, MONTH_OF_RECORDS}
+    kept = [(name, value) for name, values in request.GET.lists() for value in values if name not in own]
     return f"{path}?{urlencode(kept)}" if kept else path
 
 

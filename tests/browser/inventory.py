@@ -1,0 +1,88 @@
+"""Every page that a person can open, with who opens it: what the browser tests visit, check and photograph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+HERE, ELSEWHERE = "/p/west-herts-2008", "/p/blmk-2023"
+MONTH = "2008-11"
+SMALL_MONTH = "2008-04"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page: the name of its screenshot, its route, its path, who opens it (empty: nobody), and its status."""
+
+    name: str
+    route: str
+    path: str
+    who: str = "finance@demo"
+    status: int = 200
+
+
+VISITS = (
+    Visit("sign-in", "account:sign-in", "/sign-in", ""),
+    Visit("password", "account:password", "/account"),
+    Visit("password-changed", "account:password-changed", "/account/changed"),
+    Visit("people", "people:listing", "/people", "admin@demo"),
+    Visit("invite", "people:invite", "/people/invite", "admin@demo"),
+    Visit("start", "start", "/", "finance@demo"),
+    Visit("home-finance", "place", HERE, "finance@demo"),
+    Visit("home-analyst", "place", HERE, "analyst@demo"),
+    Visit("home-contracts", "place", HERE, "contracts@demo"),
+    Visit("home-group", "place", HERE, "group@demo"),
+    Visit("home-gp", "place", HERE, "gp@demo"),
+    Visit("home-administrator", "place", HERE, "admin@demo"),
+    Visit("home-other-place", "place", ELSEWHERE),
+    Visit("plan", "finance:plan", f"{HERE}/plan"),
+    Visit("plan-other-deposit", "finance:plan", f"{HERE}/plan?deposit=10000"),
+    Visit("plan-mistake", "finance:plan", f"{HERE}/plan?deposit=ten"),
+    Visit("plan-other-place", "finance:plan", f"{ELSEWHERE}/plan"),
+    Visit("fair-shares", "finance:fair-shares", f"{HERE}/fair-shares"),
+    Visit("fair-shares-cap", "finance:fair-shares", f"{HERE}/fair-shares?scenario=deposit_as_budgeted"),
+    Visit("what-if", "finance:fair-shares", f"{HERE}/fair-shares?floor=5&deposit=10000"),
+    Visit("what-if-mistake", "finance:fair-shares", f"{HERE}/fair-shares?floor=much&deposit=99999999"),
+    Visit("fair-shares-other-place", "finance:fair-shares", f"{ELSEWHERE}/fair-shares"),
+    Visit("checks", "finance:checks", f"{HERE}/plan/checks"),
+    Visit("checks-other-place", "finance:checks", f"{ELSEWHERE}/plan/checks"),
+    Visit("need", "finance:need-shares", f"{ELSEWHERE}/fair-shares/need"),
+    Visit("need-other-place", "finance:need-shares", f"{HERE}/fair-shares/need"),
+    Visit("months", "monitoring:months", f"{HERE}/months"),
+    Visit("month", "monitoring:month", f"{HERE}/months/{MONTH}"),
+    Visit("month-by-provider", "monitoring:month", f"{HERE}/months/{MONTH}?by=provider"),
+    Visit("month-by-pod", "monitoring:month", f"{HERE}/months/{SMALL_MONTH}?by=pod"),
+    Visit("month-by-practice", "monitoring:month", f"{HERE}/months/{SMALL_MONTH}?by=practice"),
+    Visit("month-not-closed", "monitoring:month", f"{HERE}/months/2009-02"),
+    Visit("months-other-place", "monitoring:months", f"{ELSEWHERE}/months"),
+    Visit("month-other-place", "monitoring:month", f"{ELSEWHERE}/months/2023-04"),
+    Visit("unit", "monitoring:unit", f"{HERE}/units/DATCOM", "group@demo"),
+    Visit("unit-other-place", "monitoring:unit", f"{ELSEWHERE}/units/{{unit}}"),
+    Visit("practice", "monitoring:practice", f"{HERE}/practices/{{practice}}"),
+    Visit("submissions", "activity:submissions", f"{HERE}/submissions", "analyst@demo"),
+    Visit("submissions-of-month", "activity:submissions", f"{HERE}/submissions?month={MONTH}", "analyst@demo"),
+    Visit("submission", "activity:submission", f"{HERE}/submissions/{{submission}}", "analyst@demo"),
+    Visit("submissions-other-place", "activity:submissions", f"{ELSEWHERE}/submissions", "analyst@demo"),
+    Visit("contracts", "contracts:register", f"{HERE}/contracts", "contracts@demo"),
+    Visit("contracts-other-place", "contracts:register", f"{ELSEWHERE}/contracts", "contracts@demo"),
+    Visit("organisations", "organisations:listing", f"{HERE}/organisations"),
+    Visit("organisations-other-place", "organisations:listing", f"{ELSEWHERE}/organisations"),
+    Visit("rulebook", "rulebook", f"{HERE}/rulebook"),
+    Visit("rulebook-not-set", "rulebook", f"{ELSEWHERE}/rulebook?status=not+set"),
+    Visit("rulebook-value", "rulebook-subject", f"{HERE}/rulebook/fair_shares.minimum_growth"),
+    Visit("rulebook-table", "rulebook-subject", f"{HERE}/rulebook/payment.tariff_ae"),
+    Visit("rulebook-gap", "rulebook-subject", f"{ELSEWHERE}/rulebook/finance.plan_lines"),
+    Visit("explain-budget", "explain", "/explain/fair-shares/west-herts-2008/WATCOM/amount?scenario=no_deposit"),
+    Visit("explain-check", "explain", "/explain/finance/west-herts-2008/checks/T2.committed/difference"),
+    Visit(
+        "explain-activity",
+        "explain",
+        f"/explain/position/west-herts-2008/{MONTH}/WATCOM/RWG/all/actual-charge",
+        "analyst@demo",
+    ),
+    Visit("explain-price", "explain", "/explain/{price}", "analyst@demo"),
+    Visit("no-such-page", "", f"{HERE}/nothing", status=404),
+    Visit("may-not", "activity:submissions", f"{HERE}/submissions", "chair@demo", 403),
+    Visit("no-such-scenario", "finance:fair-shares", f"{HERE}/fair-shares?scenario=none", status=422),
+)
+# Pages that show themselves only once, or only to the holder of a link; their templates are visited by other tests.
+NOT_VISITED = {"account:invitation", "people:invited", "people:person", "account:sign-out"}

@@ -1,0 +1,67 @@
+"""Every page at two widths: nothing that axe or the browser complains of, nothing wider than the screen."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import AXE, ROOT, Open
+from tests.browser.inventory import NOT_VISITED, VISITS, Visit
+
+WIDTHS = (320, 1280)
+SHOTS = ROOT / "docs" / "screenshots"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def path_of(visit: Visit, codes: dict[str, str]) -> str:
+    """Fill the codes that the demonstration made up into a path."""
+    return visit.path.format(**codes)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.name)
+def test_page(visit: Visit, width: int, open_as: Open, codes: dict[str, str]):
+    page = open_as(path_of(visit, codes), visit.who, width)
+    assert page.status == visit.status
+    if os.environ.get("OPENPBC_SCREENSHOTS"):
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SHOTS / f"{visit.name}-{width}.png", full_page=width == WIDTHS[0])
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page is wider than the screen"
+    assert page.locator("h1").count() == 1
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    violations = page.evaluate("async (rules) => (await axe.run(document, rules)).violations", RULES)
+    told = [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in violations]
+    assert not told, json.dumps(told, indent=1)
+    assert page.complaints == []
+
+
+def test_every_route_is_visited():
+    from openpbc.site import access
+
+    routes = {route for route, methods in access.matrix().routes.items() if "GET" in methods}
+    assert routes - {visit.route for visit in VISITS} <= NOT_VISITED
+
+
+def test_targets_are_large_enough_to_touch(open_as: Open):
+    page = open_as("/p/west-herts-2008/fair-shares", width=320)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('main a, main button, main input, main summary')]
+            .filter(each => each.type !== 'hidden')
+            .map(each => [each.textContent.trim().slice(0, 40), each.getBoundingClientRect()])
+            .filter(([text, box]) => box.width > 0 && (box.height < 23.5 || box.width < 23.5))
+            .map(([text, box]) => `${text} ${box.width}x${box.height}`)"""
+    )
+    assert small == []
+
+
+def test_screenshots_are_complete():
+    """The committed pictures are those of the inventory; OPENPBC_SCREENSHOTS=1 takes them anew."""
+    wanted = {f"{visit.name}-{width}.png" for visit in VISITS for width in WIDTHS}
+    assert {path.name for path in SHOTS.glob("*.png")} == wanted, "take them with OPENPBC_SCREENSHOTS=1"
+
+
+def test_pictures_are_small():
+    assert all(Path(path).stat().st_size < 2_000_000 for path in SHOTS.glob("*.png"))
