@@ -127,7 +127,10 @@ def _month(book: Book, stream: str, told: str | None, said: _Said, name: str) ->
         told = max(sorted(dated), key=lambda month: dated[month])
         if dated[told] * 2 <= sum(dated.values()):
             raise UserError("the lines belong to several months", name, "Give --month, or send one file a month.")
-    month = Month.parse(told)
+    try:
+        month = Month.parse(told)
+    except UserError as error:
+        raise UserError(error.what, name, error.do) from error
     if month.year_of != book.place.year:
         raise UserError(
             f"{month.name} lies outside {book.place.year.label}, the year of {book.place.title}",
