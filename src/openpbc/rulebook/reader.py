@@ -115,6 +115,7 @@ def places(overlay: Path | None = None) -> list[PlaceInfo]:
     return [found[id] for id in sorted(found)]
 
 
+@lru_cache(maxsize=64)
 def _place(file: PackFile) -> PlaceInfo:
     body = pack_files.parse(file)
     for name in ("id", "title", "year", "commissioner", "packs"):

@@ -63,7 +63,7 @@ TEMPLATES = [
         "DIRS": sorted(PACKAGE.glob("*/templates")),
         "OPTIONS": {
             "environment": "openpbc.ui.jinja.environment",
-            "context_processors": ["openpbc.site.templating.context", "openpbc.site.shell.context"],
+            "context_processors": ["openpbc.site.templating.context"],
         },
     }
 ]

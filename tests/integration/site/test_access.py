@@ -122,23 +122,22 @@ def test_the_site_answers_as_the_file_says(role: str, as_role: As, settings) -> 
     settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if "idempotency" not in each] + [
         f"{__name__}.{Probe.__name__}"
     ]
-    rows, wrong, cells, client = read_rows(), [], 0, as_role(role)
+    rows, wrong, client = read_rows(), [], as_role(role)
     for relation, objects in samples(role).items():
         for name, kinds in patterns():
             given = {key: objects.get(key, 1 if kind == "IntConverter" else "x") for key, kind in kinds.items()}
             path = reverse(name, kwargs=given)
-            for method in METHODS:
+            # A method that the row does not name is refused whoever asks for whatever, so one relation shows it.
+            for method in METHODS if relation == "own" else rows[name]:
                 row = rows[name].get("GET" if method == "HEAD" else method)
                 wanted = expected(row, role, relation, set(kinds)) if row else 405
                 response = client.generic(method, path)
-                cells += 1
                 if response.status_code != wanted:
                     wrong.append((method, name, relation, wanted, response.status_code))
                 if response.status_code == 302:
                     assert response.headers["Location"].startswith("/sign-in")
                 assert "Content-Security-Policy" in response.headers
     assert wrong == []
-    assert cells == len(patterns()) * len(METHODS) * 3
 
 
 def test_a_foreign_object_looks_as_if_it_were_not_there(as_role: As) -> None:
