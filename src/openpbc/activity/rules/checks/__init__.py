@@ -12,6 +12,7 @@ from openpbc.activity.rules.checks.emergency import EMERGENCY
 from openpbc.activity.rules.checks.outpatient import OUTPATIENT
 from openpbc.activity.rules.checks.record import Broken, Check, FileFacts, Lists, Record, Span
 from openpbc.activity.rules.checks.spell import broken_in_spell
+from openpbc.activity.rules.checks.writing import Kind, Writing, canonical
 from openpbc.kernel.codes import provider_match
 from openpbc.kernel.findings import Level
 
@@ -20,11 +21,14 @@ __all__ = [
     "Broken",
     "Check",
     "FileFacts",
+    "Kind",
     "Lists",
     "Record",
     "Span",
+    "Writing",
     "broken",
     "broken_in_spell",
+    "canonical",
     "judged",
     "outcome",
     "repeated",
