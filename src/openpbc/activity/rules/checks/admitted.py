@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from openpbc.activity.rules.checks.common import bad_day, bad_number, common, missing, outside_month, unlisted
+from openpbc.activity.rules.checks.fields import bad_day, bad_number, missing, outside_month, unlisted
+from openpbc.activity.rules.checks.parties import of_parties
 from openpbc.activity.rules.checks.record import Check, Record, after, years_between
 from openpbc.kernel import codes
 
@@ -124,7 +125,7 @@ def _order(field: str, first: str, second: str) -> Check:
 
 
 ADMITTED: tuple[Check, ...] = (
-    *common(_STAND_INS),
+    *of_parties(_STAND_INS),
     outside_month("dis_date"),
     *(unlisted("V-ALL-10", field) for field in _LISTS),
     unlisted("V-ALL-11", "tfc", needed=True),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from openpbc.activity.rules.checks.common import bad_day, bad_time, common, missing, outside_month, unlisted
+from openpbc.activity.rules.checks.fields import bad_day, bad_time, missing, outside_month, unlisted
+from openpbc.activity.rules.checks.parties import of_parties
 from openpbc.activity.rules.checks.record import Check, Record, after
 
 _DAY = 24 * 60
@@ -54,7 +55,7 @@ def _dead_but_left(record: Record) -> bool:
 
 
 EMERGENCY: tuple[Check, ...] = (
-    *common(("attendance_category", "referral_source", "disposal")),
+    *of_parties(("attendance_category", "referral_source", "disposal")),
     outside_month("arrival_date"),
     *(unlisted("V-ALL-10", field) for field in _LISTS),
     missing("V-AE-01", "arrival_date"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from openpbc.activity.rules.checks.common import bad_day, common, missing, outside_month, unlisted
+from openpbc.activity.rules.checks.fields import bad_day, missing, outside_month, unlisted
+from openpbc.activity.rules.checks.parties import of_parties
 from openpbc.activity.rules.checks.record import Check, Record, after
 
 _SEEN = ("5", "6")
@@ -37,7 +38,7 @@ def _no_source(record: Record) -> bool:
 
 
 OUTPATIENT: tuple[Check, ...] = (
-    *common(()),
+    *of_parties(()),
     outside_month("appointment_date"),
     *(
         unlisted("V-ALL-10", field)
