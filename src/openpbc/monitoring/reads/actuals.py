@@ -71,23 +71,23 @@ def _sums(
     at = COLUMNS.index(column) if column else -1
     fixed = [(COLUMNS.index(name), code) for name, code in where]
     found: dict[tuple[str, str], list[int]] = {}
-    for month, run in published:
-        for line in _lines(root, run, own):
-            if all(line[place] == code for place, code in fixed):
-                sums = found.setdefault((line[at] if column else "", month), [0, 0, 0])
-                for place, amount in enumerate(line[-3:]):
-                    sums[place] += amount
+    months = {run: month for month, run in published}
+    for run, *line in _lines(root, tuple(months), own):
+        if all(line[place] == code for place, code in fixed):
+            sums = found.setdefault((line[at] if column else "", months[run]), [0, 0, 0])
+            for place, amount in enumerate(line[-3:]):
+                sums[place] += amount
     return {key: Sums(*sums) for key, sums in found.items()}
 
 
-@lru_cache(maxsize=64)
-def _lines(root: Path, run: str, own: str) -> tuple[tuple[Any, ...], ...]:
-    """What counts for a commissioner in one run, by every column: some thousand lines, read once."""
+@lru_cache(maxsize=24)
+def _lines(root: Path, run_ids: tuple[str, ...], own: str) -> tuple[tuple[Any, ...], ...]:
+    """What counts for a commissioner in some runs, by run and every column: some ten thousand lines, read once."""
     rows = runs.query(
         Store(root),
-        [run],
+        run_ids,
         f"""
-        select {", ".join(f"coalesce({column}, '') as {column}" for column in COLUMNS)},
+        select run_id, {", ".join(f"coalesce({column}, '') as {column}" for column in COLUMNS)},
             cast(sum(activity) as bigint) as activity,
             cast(sum(charge) as bigint) as charge,
             cast(sum(price) as bigint) as price

@@ -71,16 +71,15 @@ def budget_position(place: str, month: Month, scenario: str = "") -> BudgetPosit
         for code in sorted({*units, *names, *_held(book, month)})
     )
     whole = position_by(book, month, "month", Selection())
-    set_ = not isinstance(shares, NotSet)
     return BudgetPosition(
         place=place,
         month=month,
-        scenario=shares.scenario.title if set_ else "",
+        scenario="" if isinstance(shares, NotSet) else shares.scenario.title,
         lines=lines,
         total=_line(book, month, shares, "", "All", ()),
         missing=whole.missing,
-        statuses=shares.statuses if set_ else (),
-        notes=whole.notes if set_ else (*whole.notes, shares.problem.sentence),
+        statuses=() if isinstance(shares, NotSet) else shares.statuses,
+        notes=(*whole.notes, shares.problem.sentence) if isinstance(shares, NotSet) else whole.notes,
     )
 
 

@@ -9,6 +9,7 @@ from openpbc.monitoring.reads.months import run_id, store
 from openpbc.monitoring.rules.counting import counts
 from openpbc.organisations import reads as organisations
 from openpbc.warehouse import runs
+from openpbc.warehouse.session import Session
 
 STREAMS = ("apc", "op", "ae")
 
@@ -69,9 +70,11 @@ def conservation(place: str, month: Month) -> Conservation:
 def of_run(place: str, month: Month, run: str) -> Conservation:
     """Give what became of everything that went into a run of a month."""
     own = organisations.book(place).place.commissioner
-    rows = {(r["stream"], r["outcome"]): r["n"] for r in runs.query(store(), [run], _ROWS)}
-    units = {r["stream"]: (r["episodes"], r["n"], r["charge"]) for r in runs.query(store(), [run], _UNITS)}
-    cut = runs.query(store(), [run], _SUMS)
+    with Session(temp_directory=store().spill) as session:
+        runs.tables(session, [runs.read(store(), run)])
+        rows = {(row["stream"], row["outcome"]): row["n"] for row in session.records(_ROWS)}
+        units = {row["stream"]: (row["episodes"], row["n"], row["charge"]) for row in session.records(_UNITS)}
+        cut = session.records(_SUMS)
     return Conservation(place, month, run, tuple(_stage(stream, rows, units, cut, own) for stream in STREAMS))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from openpbc.kernel.citations import Citation
 from openpbc.kernel.money import pounds
@@ -99,8 +99,8 @@ def _steps(asked: Address, cut: Cut) -> Iterator[Step]:
             yield forecast.profile_step(known, told)
 
 
-def _shower(asked: Address):  # type: ignore[no-untyped-def]
-    return pounds if asked.unit == "pence" else lambda value: f"{value:,}"
+def _shower(asked: Address) -> Callable[[int], str]:
+    return pounds if asked.unit == "pence" else "{:,}".format
 
 
 def _month_steps(asked: Address, cut: Cut) -> Iterator[Step]:

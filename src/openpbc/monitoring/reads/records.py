@@ -12,7 +12,7 @@ from openpbc.monitoring.reads.months import store
 from openpbc.monitoring.rules.counting import COUNTED
 from openpbc.organisations import reads as organisations
 from openpbc.warehouse import runs
-from openpbc.warehouse.session import quoted
+from openpbc.warehouse.session import Session, quoted
 
 LARGEST_PAGE = 500
 RECORD_COLUMNS = (
@@ -39,23 +39,21 @@ def records(link: RecordsLink, page: int = 1, size: int = 50) -> RecordsPage:
         raise UserError("there is no such page", do=f"Give a page from 1 and a size from 1 to {LARGEST_PAGE}.")
     own = organisations.book(link.place).place.commissioner
     tests, parameters = _tests(link), {"own": own, **dict(link.where)}
-    sums = runs.query(
-        store(),
-        [link.run],
-        f"""
-        select count(*) as n, cast(coalesce(sum(charge), 0) as bigint) as charge,
-            cast(coalesce(sum(price), 0) as bigint) as price
-        from priced where {tests}
-        """,
-        parameters,
-    )[0]
-    rows = runs.query(
-        store(),
-        [link.run],
-        f"select {', '.join(RECORD_COLUMNS)} from priced where {tests}"
-        f" order by stream, file, line limit {size} offset {(page - 1) * size}",
-        parameters,
-    )
+    with Session(temp_directory=store().spill) as session:
+        runs.tables(session, [runs.read(store(), link.run)])
+        sums = session.records(
+            f"""
+            select count(*) as n, cast(coalesce(sum(charge), 0) as bigint) as charge,
+                cast(coalesce(sum(price), 0) as bigint) as price
+            from priced where {tests}
+            """,
+            parameters,
+        )[0]
+        rows = session.records(
+            f"select {', '.join(RECORD_COLUMNS)} from priced where {tests}"
+            f" order by stream, file, line limit {size} offset {(page - 1) * size}",
+            parameters,
+        )
     return RecordsPage(
         page=page,
         pages=max(1, -(-sums["n"] // size)),
