@@ -34,7 +34,8 @@ def make_files(place: str, first: str, last: str, out: Path, seed: int, scale: s
     order = Order(Month.parse(first), Month.parse(last), seed, ppm_from_text(scale))
     overlay = os.environ.get("OPENPBC_RULEBOOK")
     book = open_book(place, overlay=Path(overlay) if overlay else None)
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         made = make(book, order, out, told=_telling(progress))
     if as_json:
         click.echo(json.dumps({"folder": str(made.folder), "already": made.already, "files": made.files}, indent=2))
