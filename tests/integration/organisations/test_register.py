@@ -52,9 +52,12 @@ def test_a_place_is_loaded_once_and_a_second_time_changes_nothing() -> None:
     assert [place.id for place in reads.places()] == [PLACE]
 
 
-def test_a_table_that_is_not_set_is_named_and_skipped() -> None:
-    loaded = actions.load_place(by=SYSTEM, place="blmk-2023")
-    assert all(path.endswith(".yaml") for path in loaded.missing)
+def test_a_table_that_is_not_set_is_named_and_skipped(settings) -> None:
+    (settings.RULEBOOK / "places" / PLACE / "organisations" / "providers.yaml").unlink()
+    loaded = actions.load_place(by=SYSTEM, place=PLACE)
+    assert loaded.missing == (f"places/{PLACE}/organisations/providers.yaml",)
+    assert (loaded.added, loaded.removed) == (0, 1)
+    assert reads.providers(PLACE) == [] and len(reads.units(PLACE)) == 2
 
 
 def test_an_unknown_place_is_a_persons_mistake() -> None:
