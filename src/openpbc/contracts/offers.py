@@ -1,7 +1,7 @@
 """What the room offers to the roof."""
 
 from openpbc.contracts.commands import contracts
-from openpbc.contracts.explaining import PREFIX, explain
+from openpbc.contracts.reads import PREFIX, explain
 from openpbc.ui.offers import Tile
 
 COMMANDS = [contracts]

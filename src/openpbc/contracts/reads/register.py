@@ -1,4 +1,4 @@
-"""What may be asked of contracts: the register, the terms that pricing needs, and the activity plan."""
+"""The register, the terms that pricing needs, and the activity plan."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from django.db.models import Count, F, Sum
 
 from openpbc.contracts import models
 from openpbc.contracts.rules.plan_file import PlanRow
+from openpbc.kernel.problems import UserError
+from openpbc.kernel.steps import Explanation, Step
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import Viewer
 
-__all__ = ["PlanRow"]
-
+PREFIX = "local-price"
+RULE = "contracts.local_price"
 Terms = dict[str, tuple[tuple[str, ...], list[tuple[Any, ...]]]]
 LINE_COLUMNS = ("provider", "stream", "pod", "code", "arrangement", "price")
 TERM_COLUMNS = ("provider", "multi_professional", "left_before_treatment")
@@ -133,3 +136,35 @@ def plan_rows(place: str, year: str | None = None) -> list[PlanRow]:
 def _current(place: str, year: str | None) -> models.ActivityPlan | None:
     wanted: Mapping[str, Any] = {"place": place, "year": year or year_of(place), "current": True}
     return models.ActivityPlan.objects.filter(**wanted).first()
+
+
+def local_price_address(place: str, provider: str, price: LocalPrice) -> str:
+    """Give the address of a local price; an empty code is written as a dash."""
+    return "/".join((PREFIX, place, provider, price.stream, price.pod or "-", price.code or "-"))
+
+
+def explain(address: str, viewer: Viewer) -> Explanation:
+    """Explain ``local-price/<place>/<provider>/<stream>/<pod>/<code>``."""
+    parts = address.split("/")
+    place = parts[1] if len(parts) == 6 else ""
+    agreed = {
+        local_price_address(place, contract.provider, price): (contract, price)
+        for contract in (register(place) if place else ())
+        for price in contract.local_prices
+    }
+    contract, price = agreed.get(address, (None, None))
+    if contract is None or price is None or price.price is None:
+        raise UserError(f"'{address[:80]}' names no agreed price", do="Open the figure from its page again.")
+    found = organisations.book(place).need_table("contracts.local_prices")
+    inputs = (("stream", price.stream), ("point of delivery", price.pod), ("code", price.code))
+    return Explanation(
+        address=address,
+        title=f"Price agreed beside the tariff, {contract.title}",
+        value=price.price,
+        unit="pence",
+        formula="as agreed in the contract",
+        steps=(Step(RULE, price.arrangement.lower(), price.price, inputs, found.citation),),
+        citations=(found.citation,),
+        evidence=(("place", place), ("book", organisations.book(place).hash), ("file", found.path)),
+        statuses=(str(found.status),),
+    )
