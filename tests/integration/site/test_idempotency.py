@@ -70,13 +70,14 @@ def client() -> Client:
 
 
 @pytest.mark.django_db
-def test_double_sendings_have_single_effects(form: str) -> None:
+@pytest.mark.parametrize("doubles", [DOUBLES, pytest.param(1000, marks=pytest.mark.soak)])
+def test_double_sendings_have_single_effects(form: str, doubles: int) -> None:
     browser = client()
-    for turn in range(DOUBLES):
+    for turn in range(doubles):
         data = {"code": f"c{turn}", "idempotency_key": new_key()}
         first, second = browser.post(form, data), browser.post(form, data)
         assert first.headers["Location"] == second.headers["Location"] == f"/done/{turn + 1}"
-    assert Place.objects.count() == DOUBLES
+    assert Place.objects.count() == doubles
 
 
 @pytest.mark.django_db

@@ -108,9 +108,10 @@ def test_the_untouched_chain_is_intact() -> None:
     assert verify([], Head()).intact
 
 
+@pytest.mark.parametrize("attacks", [ATTACKS, pytest.param(10 * ATTACKS, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("attack", ALL)
-def test_every_attack_is_detected(attack) -> None:
-    for seed in range(ATTACKS // len(ALL)):
+def test_every_attack_is_detected(attack, attacks: int) -> None:
+    for seed in range(attacks // len(ALL)):
         rows = [dict(row) for row in CHAIN]
         attack(rows, random.Random(f"{attack.__name__}/{seed}"))
         assert not verify(rows, HEAD).intact, (attack.__name__, seed)
