@@ -184,16 +184,7 @@ def record_membership(
     if valid_to is not None and valid_to < valid_from:
         raise UserError("the last day lies before the first", where=practice)
     _check_named(place, practice, unit)
-    # One writer of a place's memberships at a time: what is read next is what the one before left.
-    Place.objects.select_for_update().get(code=place)
-    overlapping = Membership.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=valid_from),
-        place_id=place,
-        practice=practice,
-        known_to__isnull=True,
-        **({"valid_from__lte": valid_to} if valid_to else {}),
-    )
-    believed = list(overlapping.order_by("valid_from"))
+    believed = _believed(place, practice, valid_from, valid_to)
     if any(row.known_from >= known_from for row in believed):
         raise UserError(
             f"something later is already known of {practice}", do="Give the day on which this became known, after it."
@@ -218,6 +209,20 @@ def record_membership(
         after=_said(new),
         reason=reason,
     )
+
+
+def _believed(place: str, practice: str, valid_from: date, valid_to: date | None) -> list[Membership]:
+    """Give the rows that are believed of that time, in order, holding back every other writer of the place."""
+    # One writer of a place's memberships at a time: what is read next is what the one before left.
+    Place.objects.select_for_update().get(code=place)
+    overlapping = Membership.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=valid_from),
+        place_id=place,
+        practice=practice,
+        known_to__isnull=True,
+        **({"valid_from__lte": valid_to} if valid_to else {}),
+    )
+    return list(overlapping.order_by("valid_from"))
 
 
 def _check_named(place: str, practice: str, unit: str) -> None:
