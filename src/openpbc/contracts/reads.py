@@ -1,4 +1,4 @@
-"""The register, the terms that pricing needs, and the activity plan."""
+"""What may be asked of contracts: the register, the terms that pricing needs, and the activity plan."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from openpbc.kernel.problems import UserError
 from openpbc.kernel.steps import Explanation, Step
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
+
+__all__ = ["PlanRow"]
 
 PREFIX = "local-price"
 RULE = "contracts.local_price"
