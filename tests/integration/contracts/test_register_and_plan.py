@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -10,6 +12,7 @@ from openpbc.contracts import actions, models, reads
 from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import actions as organisations
+from openpbc.organisations import reads as organisations_reads
 
 PLACE = "west-herts-2008"
 HEAD = "provider,unit,stream,pod,month,activity,price_pence\n"
@@ -95,3 +98,26 @@ def test_the_database_refuses_impossible_lines(register, tmp_path, change):
     actions.load_plan(by=SYSTEM, place=PLACE, path=plan_file(tmp_path, "RWG,WATCOM,apc,DC,2008-04,10,65000"))
     with pytest.raises(IntegrityError), transaction.atomic():
         models.PlanLine.objects.update(**change)
+
+
+def test_an_agreed_price_is_explained_and_a_block_is_not(register):
+    from openpbc.kernel.steps import recompute
+    from openpbc.organisations.reads import PUBLIC
+
+    explained = reads.explain(f"local-price/{PLACE}/RWG/apc/RADAY/-", PUBLIC)
+    assert explained.value == recompute(explained) == 11800
+    for address in (f"local-price/{PLACE}/RC9/op/NF2FFA/-", f"local-price/{PLACE}/RWG/apc/DC/-", "local-price/x"):
+        with pytest.raises(UserError, match="no agreed price"):
+            reads.explain(address, PUBLIC)
+
+
+def test_the_database_refuses_a_block_with_a_price(register):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        models.LocalPrice.objects.filter(arrangement="BLOCK").update(price_pence=100)
+
+
+def test_local_prices_need_a_contract():
+    table = organisations_reads.book(PLACE).need_table("contracts.register")
+    rows = tuple(row for row in table.rows if row["provider"] != "RWG")
+    with pytest.raises(UserError, match="name RWG, which has no contract"):
+        actions._wanted(replace(table, rows=rows), organisations_reads.book(PLACE).need_table("contracts.local_prices"))

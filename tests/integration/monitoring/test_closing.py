@@ -173,3 +173,20 @@ def test_the_month_from_the_shell(receive, capsys):
     assert "'2008-13' is not a month" in capsys.readouterr().err
     assert main(["month", "show", "--place", PLACE]) == 0
     assert "2008-04  closed" in capsys.readouterr().out
+
+
+def test_a_run_that_does_not_add_up_is_not_published(receive, monkeypatch):
+    from dataclasses import replace
+
+    receive("RWG_2008-04_ae.csv")
+    kept = actions.of_run
+
+    def doubled(place, month, run):
+        found = kept(place, month, run)
+        return replace(found, stages=tuple(replace(stage, received=stage.received + 1) for stage in found.stages))
+
+    monkeypatch.setattr(actions, "of_run", doubled)
+    with pytest.raises(RuntimeError, match="lost or doubled something in apc, op, ae"):
+        actions.close(by=ANALYST, place=PLACE, month=APRIL)
+    assert not PublishedMonth.objects.exists()
+    assert reads.months(PLACE)[0].state == "open"
