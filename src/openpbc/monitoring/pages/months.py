@@ -20,6 +20,7 @@ from openpbc.monitoring.pages.columns import (
 )
 from openpbc.monitoring.pages.sight import sees_practices
 from openpbc.monitoring.reads import MonthState, PositionRow
+from openpbc.monitoring.reads.addresses import UNSTATED
 from openpbc.monitoring.reads.kept import kept_address
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
@@ -117,7 +118,7 @@ def linking(book: Book, by: str, month: Month) -> Callable[[PositionRow], Cell]:
 def row_link(book: Book, by: str, row: PositionRow, month: Month) -> Cell:
     """Units and practices have pages of their own; other rows are plain names."""
     if by not in ("unit", "practice") or not row.name or row.name == row.code:
-        return row.name or "Not attributed"
+        return "Not stated" if row.name == UNSTATED else row.name
     there = reverse(f"monitoring:{by}", kwargs={"place": book.place.id, by: row.code})
     return Link(row.name, f"{there}?month={month}")
 

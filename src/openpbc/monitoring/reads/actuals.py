@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from openpbc.kernel.periods import Month
-from openpbc.monitoring.reads.addresses import Selection
+from openpbc.monitoring.reads.addresses import UNSTATED, Selection
 from openpbc.monitoring.reads.months import Published, store
 from openpbc.monitoring.rules.counting import COUNTED
 from openpbc.warehouse import runs
@@ -80,6 +80,11 @@ def _sums(
     return {key: Sums(*sums) for key, sums in found.items()}
 
 
+def stated(column: str) -> str:
+    """Give a column with a code in every row, as SQL."""
+    return f"coalesce(nullif({column}, ''), {quoted(UNSTATED)})"
+
+
 @lru_cache(maxsize=24)
 def _lines(root: Path, run_ids: tuple[str, ...], own: str) -> tuple[tuple[Any, ...], ...]:
     """What counts for a commissioner in some runs, by run and every column: some ten thousand lines, read once."""
@@ -87,7 +92,7 @@ def _lines(root: Path, run_ids: tuple[str, ...], own: str) -> tuple[tuple[Any, .
         Store(root),
         run_ids,
         f"""
-        select run_id, {", ".join(f"coalesce({column}, '') as {column}" for column in COLUMNS)},
+        select run_id, {", ".join(f"{stated(column)} as {column}" for column in COLUMNS)},
             cast(sum(activity) as bigint) as activity,
             cast(sum(charge) as bigint) as charge,
             cast(sum(price) as bigint) as price

@@ -14,6 +14,8 @@ from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 
 ALL = "all"
+# The code under which stands what has none in a column; an empty code would mean all.
+UNSTATED = "-"
 POSITION, BUDGET = "position", "budget"
 QUANTITIES: Mapping[str, str] = {"activity": "count", "charge": "pence", "price": "pence"}
 FIGURES: Mapping[str, str] = {

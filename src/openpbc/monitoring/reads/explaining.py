@@ -86,12 +86,12 @@ def _steps(asked: Address, cut: Cut) -> Iterator[Step]:
         yield from _plan_steps(asked, cut)
     elif figure in ("variance", "ytd-variance"):
         first, second = figure.replace("variance", "actual"), figure.replace("variance", "plan")
-        yield Step("monitoring.actual", "Actual", values[first] or 0, address=str(asked.of(first)))
-        yield Step("monitoring.plan", "Less plan", -(values[second] or 0), address=str(asked.of(second)))
+        yield Step("monitoring.actual", "Actual", values[first] or 0, (), COUNTING, str(asked.of(first)))
+        yield Step("monitoring.plan", "Less plan", -(values[second] or 0), (), PLANNING, str(asked.of(second)))
     elif figure in ("ytd-actual", "ytd-plan", "year-plan"):
         yield from _month_steps(asked, cut)
     else:
-        yield Step("monitoring.actual", "Actual to date", known.actual, address=str(asked.of("ytd-actual")))
+        yield Step("monitoring.actual", "Actual to date", known.actual, (), COUNTING, str(asked.of("ytd-actual")))
         if figure == "straight-line":
             yield forecast.straight_line_step(known, shown(known.actual))
         else:
@@ -114,7 +114,8 @@ def _month_steps(asked: Address, cut: Cut) -> Iterator[Step]:
         else:
             effect, inputs = cut.planned.month(asked.quantity, month) or 0, ()
         there = Address(asked.place, month, asked.selection, f"{figure}-{asked.quantity}")
-        yield Step(f"monitoring.{figure}", month.name, effect, inputs, address=str(there))
+        citation = COUNTING if figure == "actual" else PLANNING
+        yield Step(f"monitoring.{figure}", month.name, effect, inputs, citation, str(there))
 
 
 def _actual_steps(asked: Address, cut: Cut) -> Iterator[Step]:

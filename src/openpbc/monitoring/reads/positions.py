@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.monitoring.reads.actuals import actuals
-from openpbc.monitoring.reads.addresses import Selection
+from openpbc.monitoring.reads.addresses import UNSTATED, Selection
 from openpbc.monitoring.reads.figures import Cut, Measured, measured
 from openpbc.monitoring.reads.months import Published, published
 from openpbc.monitoring.reads.plans import planned
@@ -129,5 +129,5 @@ def names_of(book: Book, column: str) -> dict[str, str]:
     if column == "pod":
         listed = book.table("data.codes.pod")
         rows = listed.rows if isinstance(listed, Table) else ()
-        return {row["code"]: row["description"] or row["code"] for row in rows}
+        return {UNSTATED: "Not stated", **{row["code"]: row["description"] or row["code"] for row in rows}}
     return {}

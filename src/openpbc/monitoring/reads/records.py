@@ -7,7 +7,7 @@ from typing import Any
 
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.steps import RecordsLink
-from openpbc.monitoring.reads.actuals import COLUMNS
+from openpbc.monitoring.reads.actuals import COLUMNS, stated
 from openpbc.monitoring.reads.months import store
 from openpbc.monitoring.rules.counting import COUNTED
 from openpbc.organisations import reads as organisations
@@ -73,5 +73,5 @@ def _tests(link: RecordsLink) -> str:
     for column, _ in link.where:
         if column not in COLUMNS:
             raise UserError(f"'{column[:20]}' is no column of the records")
-    fixed = "".join(f" and {column} = ${column}" for column, _ in link.where)
+    fixed = "".join(f" and {stated(column)} = ${column}" for column, _ in link.where)
     return f"status in ({', '.join(map(quoted, COUNTED))}) and commissioner = $own{fixed}"

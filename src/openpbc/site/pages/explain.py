@@ -14,7 +14,7 @@ from openpbc.organisations.reads import Viewer
 from openpbc.site import access, rooms
 from openpbc.site.access import Decision
 from openpbc.ui import tables
-from openpbc.ui.figures import Cell, Figure, Style, status_tag
+from openpbc.ui.figures import Cell, Figure, Link, Style, status_tag
 from openpbc.ui.pages import OWN_PARAMETERS, Page, respond
 from openpbc.ui.paging import Pager, pager
 from openpbc.ui.tables import Row, Table
@@ -77,9 +77,9 @@ def decision(viewer: Viewer, address: str) -> Decision:
     return access.decide(rule, viewer, {"place": rooms.place_of(address), "practice": practice})
 
 
-def figure(value: int, unit: str, address: str = "") -> Figure:
+def figure(value: int, unit: str) -> Figure:
     """Give a figure in the unit of its explanation."""
-    return Figure(value, _STYLES.get(unit, Style.COUNT), address, places=_PLACES.get(unit, 2))
+    return Figure(value, _STYLES.get(unit, Style.COUNT), places=_PLACES.get(unit, 2))
 
 
 def steps_table(found: Explanation, viewer: Viewer) -> Table:
@@ -120,8 +120,10 @@ def _visible(steps: tuple[Step, ...], viewer: Viewer) -> list[Step]:
 
 
 def _step_row(step: Step, unit: str) -> tuple[Cell, ...]:
+    """A step; its words lead to what it takes from, whose own figure may stand here with the other sign."""
     inputs = "; ".join(f"{name} {text}" for name, text in step.inputs)
-    return (step.label, figure(step.effect, unit, step.address), inputs, step.rule, str(step.citation or ""))
+    label: Cell = Link(step.label, Figure(0, address=step.address).href) if step.address else step.label
+    return (label, figure(step.effect, unit), inputs, step.rule, str(step.citation or ""))
 
 
 def _ratio_rows(found: Explanation) -> list[tuple[Cell, ...]]:
@@ -163,10 +165,15 @@ def _records_table(link: RecordsLink, shown: monitoring.RecordsPage, pages: Page
         [
             f"{row['stream']} {row['file']} line {row['line']}",
             *(row[name] or "" for name in names),
-            Figure(row["charge"], Style.PENCE),
-            Figure(row["price"], Style.PENCE, row["address"]),
+            None if row["charge"] is None else Figure(row["charge"], Style.PENCE),
+            _price(row["price"], row["address"]),
         ]
         for row in shown.rows
     ]
     caption = f"Records of {Month.parse(link.month).name}: {pages.first:,} to {pages.last:,} of {pages.total:,}"
     return tables.table("records", caption, columns, rows, cards=True)
+
+
+def _price(pence: int | None, address: str) -> Cell:
+    """A record's price; one that the tariff does not state leads to the reason."""
+    return Link("none: why", Figure(0, address=address).href) if pence is None else Figure(pence, Style.PENCE, address)

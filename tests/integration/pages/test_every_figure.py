@@ -1,0 +1,36 @@
+"""Explain this number: every figure on every page, for whoever is shown it, gives the very number that is printed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.browser import demonstration
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="session")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    base = tmp_path_factory.getbasetemp()
+    home = demonstration.made(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
+    command = [sys.executable, "-m", "tests.integration.pages.walk"]
+    environment = demonstration.environment(home)
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr[-3000:]
+    return json.loads(run.stdout)
+
+
+def test_every_figure_is_explained_as_printed(walked):
+    assert walked["wrong"] == []
+
+
+def test_the_walk_saw_the_site(walked):
+    assert walked["pages"] >= 45
+    assert walked["addresses"] >= 1_500
+    assert walked["downloads"] >= 150
