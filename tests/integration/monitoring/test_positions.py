@@ -90,6 +90,7 @@ def test_every_figure_is_the_sum_of_its_steps(county, by, selection):
                 explained = reads.explain(figure.address)
                 assert (explained.value, explained.unit) == (figure.value, figure.unit), figure.address
                 assert recompute(explained) == figure.value, figure.address
+                assert all(step.citation for step in explained.steps), figure.address
                 further |= {step.address for step in explained.steps if step.address}
     for address in further:
         explained = reads.explain(address)

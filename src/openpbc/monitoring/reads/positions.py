@@ -118,7 +118,11 @@ def _months(whole: Cut) -> tuple[PositionRow, ...]:
 
 
 def names_of(book: Book, column: str) -> dict[str, str]:
-    """Give what people call the codes of a column."""
+    """Give what people call the codes of a column; what has no code there is called so too."""
+    return {UNSTATED: "Not stated", **_names(book, column)}
+
+
+def _names(book: Book, column: str) -> dict[str, str]:
     place = book.place.id
     if column == "unit":
         return {unit.code: unit.name for unit in organisations.units(place)}
@@ -129,5 +133,5 @@ def names_of(book: Book, column: str) -> dict[str, str]:
     if column == "pod":
         listed = book.table("data.codes.pod")
         rows = listed.rows if isinstance(listed, Table) else ()
-        return {UNSTATED: "Not stated", **{row["code"]: row["description"] or row["code"] for row in rows}}
+        return {row["code"]: row["description"] or row["code"] for row in rows}
     return {}
