@@ -28,7 +28,11 @@ FAULTS = {
     ),
     "last day of a practice": ("op", "between open.first_day and open.last_day", "< open.last_day and 1 = 1"),
     "lists without days": ("op", "and c.active between k_sex.first_day and k_sex.last_day", ""),
-    "a scrap is an NHS number": ("op", "regexp_matches(bare_number(nhs_number), '^[0-9]{10}$'))", "true)"),
+    "births as Americans write them": (
+        "op",
+        "substr(born, 9, 2) || substr(born, 6, 2)",
+        "substr(born, 6, 2) || substr(born, 9, 2)",
+    ),
     "warnings reject": ("op", "where level in ('F', 'X')", "where level in ('F', 'X', 'E')"),
     "the last reason told": (
         "op",
