@@ -4,46 +4,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='MonthRun',
+            name="MonthRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(max_length=60)),
-                ('month', models.CharField(max_length=7)),
-                ('run_id', models.CharField(max_length=64)),
-                ('made_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.CharField(max_length=60)),
+                ("month", models.CharField(max_length=7)),
+                ("run_id", models.CharField(max_length=64)),
+                ("made_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('place', 'month', 'run_id'), name='month_run_once')],
+                "constraints": [models.UniqueConstraint(fields=("place", "month", "run_id"), name="month_run_once")],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(max_length=60)),
-                ('provider', models.CharField(blank=True, max_length=6)),
-                ('month', models.CharField(blank=True, max_length=7)),
-                ('stream', models.CharField(max_length=3)),
-                ('layout', models.CharField(max_length=60)),
-                ('sha256', models.CharField(max_length=64)),
-                ('file_name', models.CharField(max_length=255)),
-                ('lines', models.BigIntegerField()),
-                ('unparsed', models.BigIntegerField()),
-                ('received_at', models.DateTimeField()),
-                ('received_by', models.CharField(max_length=200)),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('superseded_by', models.CharField(blank=True, max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.CharField(max_length=60)),
+                ("provider", models.CharField(blank=True, max_length=6)),
+                ("month", models.CharField(blank=True, max_length=7)),
+                ("stream", models.CharField(max_length=3)),
+                ("layout", models.CharField(max_length=60)),
+                ("sha256", models.CharField(max_length=64)),
+                ("file_name", models.CharField(max_length=255)),
+                ("lines", models.BigIntegerField()),
+                ("unparsed", models.BigIntegerField()),
+                ("received_at", models.DateTimeField()),
+                ("received_by", models.CharField(max_length=200)),
+                ("superseded_at", models.DateTimeField(null=True)),
+                ("superseded_by", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('place', 'sha256'), name='submission_once'), models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True), models.Q(('month', ''), _negated=True)), fields=('place', 'provider', 'month', 'stream'), name='submission_one_current'), models.CheckConstraint(condition=models.Q(('stream__in', ('apc', 'op', 'ae'))), name='submission_stream'), models.CheckConstraint(condition=models.Q(('lines__gt', 0), ('unparsed__gte', 0), ('unparsed__lte', models.F('lines'))), name='submission_lines'), models.CheckConstraint(condition=models.Q(models.Q(('superseded_at__isnull', True), ('superseded_by', '')), models.Q(('superseded_at__isnull', False), models.Q(('superseded_by', ''), _negated=True)), _connector='OR'), name='submission_superseded_whole'), models.CheckConstraint(condition=models.Q(('month', ''), models.Q(('provider', ''), _negated=True), _connector='OR'), name='submission_of_a_provider')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "sha256"), name="submission_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at__isnull", True), models.Q(("month", ""), _negated=True)),
+                        fields=("place", "provider", "month", "stream"),
+                        name="submission_one_current",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("stream__in", ("apc", "op", "ae"))), name="submission_stream"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("lines__gt", 0), ("unparsed__gte", 0), ("unparsed__lte", models.F("lines"))
+                        ),
+                        name="submission_lines",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("superseded_at__isnull", True), ("superseded_by", "")),
+                            models.Q(("superseded_at__isnull", False), models.Q(("superseded_by", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="submission_superseded_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("month", ""), models.Q(("provider", ""), _negated=True), _connector="OR"),
+                        name="submission_of_a_provider",
+                    ),
+                ],
             },
         ),
     ]
