@@ -33,7 +33,7 @@ FAULTS = {
         "substr(born, 9, 2) || substr(born, 6, 2)",
         "substr(born, 6, 2) || substr(born, 9, 2)",
     ),
-    "warnings reject": ("op", "where level in ('F', 'X')", "where level in ('F', 'X', 'E')"),
+    "errors exclude": ("op", "where level in ('F', 'X')", "where level in ('F', 'X', 'E')"),
     "the last reason told": (
         "op",
         "min(case when level = 'F' then rule end)",
