@@ -8,7 +8,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet install
 WORKERS ?= auto
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup setup-dev demo test tests tests-postgresql check lint format types imports rulebook fix bench docs soak lock browser clean
+.PHONY: help setup setup-dev demo test tests tests-postgresql check lint format types imports rulebook fix bench docs \
+	screenshots soak lock browser clean
 
 help:
 	@echo "make demo    set up, fill and serve a demonstration on http://127.0.0.1:8000"
@@ -16,7 +17,7 @@ help:
 	@echo "make check   the checks that need no test: style, types, imports, rulebook"
 	@echo "make fix     let the tools mend style"
 	@echo "make bench   measure, and write bench/RESULTS.md"
-	@echo "make docs    write the generated pages of docs/reference"
+	@echo "make docs    write the generated pages of docs/reference, and take the screenshots"
 	@echo "make soak    the numbers too big for every push"
 	@echo "make lock    resolve the dependencies anew and lock them by hash"
 
@@ -63,7 +64,9 @@ demo: setup
 
 test: setup-dev browser
 	@$(MAKE) --no-print-directory --jobs=3 check
-	@$(MAKE) --no-print-directory tests tests-postgresql
+	@$(MAKE) --no-print-directory tests COVERAGE="--cov=openpbc --cov-report="
+	@$(BIN)/coverage report --ignore-errors
+	@$(MAKE) --no-print-directory tests-postgresql
 
 check: lint format types imports rulebook
 
@@ -83,7 +86,7 @@ rulebook: setup-dev
 	@$(BIN)/openpbc rulebook check
 
 tests: setup-dev
-	@$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) $(COVERAGE) $(TESTS)
 
 tests-postgresql: setup-dev
 	@$(BIN)/python -m pytest -n $(WORKERS) -m "postgresql and not soak" $(TESTS)
@@ -98,8 +101,13 @@ soak: setup-dev browser
 bench: setup-dev
 	@$(BIN)/python -m bench
 
-docs: setup-dev
+docs: setup-dev screenshots
 	@$(BIN)/python docs/generate.py
+	@$(BIN)/openpbc access write
+	@for room in finance activity pricing; do $(BIN)/python -m tests.spec.$$room.reference; done
+
+screenshots: setup-dev browser
+	@OPENPBC_SCREENSHOTS=1 $(BIN)/python -m pytest -n $(WORKERS) tests/browser
 
 # Locks hold hashes and no address, so that they serve behind any mirror.
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate
