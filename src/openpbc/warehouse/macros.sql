@@ -10,22 +10,16 @@ create or replace macro apply_mff(pence, mff_e7) as round_div(cast(pence as bigi
 create or replace macro provider_match(code) as
     case when length(code) = 5 and code like 'R__00' then substr(code, 1, 3) else code end;
 
--- The modulus-11 check on text that is already known to be ten digits; all-equal digits are refused. Two halves, because
--- division of narrow whole numbers is twice as fast.
-create or replace macro weighted_digits(half, weight) as
-    (half // 10000) * weight
-    + (half // 1000) % 10 * (weight - 1)
-    + (half // 100) % 10 * (weight - 2)
-    + (half // 10) % 10 * (weight - 3)
-    + half % 10 * (weight - 4);
-
-create or replace macro nhs_digits_ok(digits) as
-    -- with the check digit at weight 1 the whole sum is a multiple of 11; a check digit that would have to be 10 is none
+-- The modulus-11 check on ten digits as a whole number; all-equal digits are refused. With the check digit at weight 1 the
+-- weighted sum is a multiple of 11. A digit is a number less ten times the number without its last digit, so the sum is
+-- one of ever shorter numbers, whose factors modulo 11 are 1, 3, 5, 7 ... 19. Give it a column, not an expression: it
+-- names its argument eleven times.
+create or replace macro nhs_digits_ok(n) as
     (
-        weighted_digits(cast(substr(digits, 1, 5) as integer), 10)
-        + weighted_digits(cast(substr(digits, 6, 5) as integer), 5)
+        n + 3 * (n // 10) + 5 * (n // 100) + 7 * (n // 1000) + 9 * (n // 10000) + 11 * (n // 100000)
+        + 13 * (n // 1000000) + 15 * (n // 10000000) + 17 * (n // 100000000) + 19 * (n // 1000000000)
     ) % 11 = 0
-    and not (substr(digits, 1, 5) = substr(digits, 6, 5) and cast(substr(digits, 1, 5) as integer) % 11111 = 0);
+    and n % 1111111111 <> 0;
 
 -- A day of the calendar written YYYY-MM-DD, from 1800 to 2199, leap years included.
 create or replace macro iso_day_ok(day) as regexp_matches(

@@ -27,6 +27,7 @@ with written as (
         *,
         day_of(arrival_date) as active,
         day_of(dob) as born,
+        ten_digits(nhs_number) as number,
         day_of(departure_date) as left_on,
         minute_of(arrival_time) as came,
         minute_of(departure_time) as went,
@@ -54,23 +55,23 @@ select
     c.notes,
     provider_wrong(c.provider, known.provider, c.by_place) as "V-ALL-01:provider",
     c.commissioner is null or no_payer.code is not null as "V-ALL-02:commissioner",
-    nhs_number_wrong(c.nhs_number) as "V-ALL-03:nhs_number",
+    nhs_number_wrong(c.nhs_number, c.number) as "V-ALL-03:nhs_number",
     nhs_status_wrong(c.nhs_number, c.nhs_number_status) as "V-ALL-04:nhs_number",
     born_wrong(c.born, c.active) as "V-ALL-05:dob",
     practice_wrong(c.practice, open.practice, stands_in.code, c.by_place) as "V-ALL-06:practice",
     outside_period(c.active, c.period_first, c.period_last) as "V-ALL-07:arrival_date",
     repeated.line is not null as "V-ALL-08:cds_unique_id",
-    names_person(c.cds_unique_id, c.nhs_number, c.born) as "V-ALL-09:cds_unique_id",
-    code_wrong(c.sex, k_sex.code, c.active) as "V-ALL-10:sex",
-    code_wrong(c.ethnic, k_ethnic.code, c.active) as "V-ALL-10:ethnic",
-    code_wrong(c.admin_category, k_admin.code, c.active) as "V-ALL-10:admin_category",
-    code_wrong(c.nhs_number_status, k_status.code, c.active) as "V-ALL-10:nhs_number_status",
-    code_wrong(c.attendance_category, k_category.code, c.active) as "V-ALL-10:attendance_category",
-    code_wrong(c.arrival_mode, k_mode.code, c.active) as "V-ALL-10:arrival_mode",
-    code_wrong(c.department_type, k_department.code, c.active) as "V-ALL-10:department_type",
-    code_wrong(c.patient_group, k_group.code, c.active) as "V-ALL-10:patient_group",
-    code_wrong(c.referral_source, k_source.code, c.active) as "V-ALL-10:referral_source",
-    code_wrong(c.disposal, k_disposal.code, c.active) as "V-ALL-10:disposal",
+    names_person(c.cds_unique_id, c.nhs_number, c.number, c.born) as "V-ALL-09:cds_unique_id",
+    code_wrong(c.sex, k_sex.first_day, k_sex.last_day, c.active) as "V-ALL-10:sex",
+    code_wrong(c.ethnic, k_ethnic.first_day, k_ethnic.last_day, c.active) as "V-ALL-10:ethnic",
+    code_wrong(c.admin_category, k_admin.first_day, k_admin.last_day, c.active) as "V-ALL-10:admin_category",
+    code_wrong(c.nhs_number_status, k_status.first_day, k_status.last_day, c.active) as "V-ALL-10:nhs_number_status",
+    code_wrong(c.attendance_category, k_category.first_day, k_category.last_day, c.active) as "V-ALL-10:attendance_category",
+    code_wrong(c.arrival_mode, k_mode.first_day, k_mode.last_day, c.active) as "V-ALL-10:arrival_mode",
+    code_wrong(c.department_type, k_department.first_day, k_department.last_day, c.active) as "V-ALL-10:department_type",
+    code_wrong(c.patient_group, k_group.first_day, k_group.last_day, c.active) as "V-ALL-10:patient_group",
+    code_wrong(c.referral_source, k_source.first_day, k_source.last_day, c.active) as "V-ALL-10:referral_source",
+    code_wrong(c.disposal, k_disposal.first_day, k_disposal.last_day, c.active) as "V-ALL-10:disposal",
     postcode_wrong(c.postcode) as "V-ALL-12:postcode",
     c.arrival_date is null as "V-AE-01:arrival_date",
     c.arrival_time is null as "V-AE-01:arrival_time",
@@ -91,16 +92,16 @@ select
     c.initial_assessment_time is not null and c.assessed is null as "T-06:initial_assessment_time",
     c.seen_time is not null and c.seen is null as "T-06:seen_time",
     c.conclusion_time is not null and c.concluded is null as "T-06:conclusion_time",
-    regexp_matches(c.csn, '= *$') as "X-EQ:csn",
+    contains(c.csn, '=') and regexp_matches(c.csn, '= *$') as "X-EQ:csn",
     x_category.code is not null as "X-PRIV:admin_category",
     x_payer.code is not null as "X-OSV:commissioner",
     stands_in.code is not null as "D-01:practice",
-    k_sex.stands_in as "D-01:sex",
-    k_ethnic.stands_in as "D-01:ethnic",
-    k_admin.stands_in as "D-01:admin_category",
-    k_category.stands_in as "D-01:attendance_category",
-    k_source.stands_in as "D-01:referral_source",
-    k_disposal.stands_in as "D-01:disposal"
+    k_sex.stands_in and c.active between k_sex.first_day and k_sex.last_day as "D-01:sex",
+    k_ethnic.stands_in and c.active between k_ethnic.first_day and k_ethnic.last_day as "D-01:ethnic",
+    k_admin.stands_in and c.active between k_admin.first_day and k_admin.last_day as "D-01:admin_category",
+    k_category.stands_in and c.active between k_category.first_day and k_category.last_day as "D-01:attendance_category",
+    k_source.stands_in and c.active between k_source.first_day and k_source.last_day as "D-01:referral_source",
+    k_disposal.stands_in and c.active between k_disposal.first_day and k_disposal.last_day as "D-01:disposal"
 from stayed as c
 left join check_provider as known on known.provider = provider_match(c.provider)
 left join check_practice as open
@@ -110,33 +111,13 @@ left join check_code as no_payer on no_payer.field = 'commissioner' and no_payer
 left join check_code as x_category on x_category.field = 'X-PRIV' and x_category.code = c.admin_category
 left join check_code as x_payer on x_payer.field = 'X-OSV' and x_payer.code = c.commissioner
 left join check_code as stands_in on stands_in.field = 'practice' and stands_in.code = c.practice
-left join check_code as k_sex
-    on k_sex.field = 'sex' and k_sex.code = c.sex
-    and c.active between k_sex.first_day and k_sex.last_day
-left join check_code as k_ethnic
-    on k_ethnic.field = 'ethnic' and k_ethnic.code = c.ethnic
-    and c.active between k_ethnic.first_day and k_ethnic.last_day
-left join check_code as k_admin
-    on k_admin.field = 'admin_category' and k_admin.code = c.admin_category
-    and c.active between k_admin.first_day and k_admin.last_day
-left join check_code as k_status
-    on k_status.field = 'nhs_number_status' and k_status.code = c.nhs_number_status
-    and c.active between k_status.first_day and k_status.last_day
-left join check_code as k_category
-    on k_category.field = 'attendance_category' and k_category.code = c.attendance_category
-    and c.active between k_category.first_day and k_category.last_day
-left join check_code as k_mode
-    on k_mode.field = 'arrival_mode' and k_mode.code = c.arrival_mode
-    and c.active between k_mode.first_day and k_mode.last_day
-left join check_code as k_department
-    on k_department.field = 'department_type' and k_department.code = c.department_type
-    and c.active between k_department.first_day and k_department.last_day
-left join check_code as k_group
-    on k_group.field = 'patient_group' and k_group.code = c.patient_group
-    and c.active between k_group.first_day and k_group.last_day
-left join check_code as k_source
-    on k_source.field = 'referral_source' and k_source.code = c.referral_source
-    and c.active between k_source.first_day and k_source.last_day
-left join check_code as k_disposal
-    on k_disposal.field = 'disposal' and k_disposal.code = c.disposal
-    and c.active between k_disposal.first_day and k_disposal.last_day;
+left join check_code as k_sex on k_sex.field = 'sex' and k_sex.code = c.sex
+left join check_code as k_ethnic on k_ethnic.field = 'ethnic' and k_ethnic.code = c.ethnic
+left join check_code as k_admin on k_admin.field = 'admin_category' and k_admin.code = c.admin_category
+left join check_code as k_status on k_status.field = 'nhs_number_status' and k_status.code = c.nhs_number_status
+left join check_code as k_category on k_category.field = 'attendance_category' and k_category.code = c.attendance_category
+left join check_code as k_mode on k_mode.field = 'arrival_mode' and k_mode.code = c.arrival_mode
+left join check_code as k_department on k_department.field = 'department_type' and k_department.code = c.department_type
+left join check_code as k_group on k_group.field = 'patient_group' and k_group.code = c.patient_group
+left join check_code as k_source on k_source.field = 'referral_source' and k_source.code = c.referral_source
+left join check_code as k_disposal on k_disposal.field = 'disposal' and k_disposal.code = c.disposal;

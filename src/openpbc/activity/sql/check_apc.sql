@@ -21,10 +21,14 @@ select file, line from ranked where place > 1;
 
 -- Resource groups that say that the record could not be grouped, held against the year's shape once each.
 create or replace table ungrouped_hrg as
-select distinct c.hrg_spell as hrg
-from canonical_apc as c
+with written as (
+    select distinct hrg_spell as hrg from canonical_apc
+)
+
+select w.hrg
+from written as w
 cross join check_ungrouped as u
-where regexp_matches(c.hrg_spell, u.shape);
+where regexp_matches(w.hrg, u.shape);
 
 -- One column a check of an admitted episode, named RULE:field, true where the check is broken.
 create or replace view judged_apc as
@@ -32,6 +36,7 @@ with written as (
     select
         *,
         day_of(dob) as born,
+        ten_digits(nhs_number) as number,
         day_of(adm_date) as admitted,
         day_of(dta_date) as decided,
         day_of(ready_date) as ready,
@@ -65,33 +70,33 @@ select
     c.notes,
     provider_wrong(c.provider, known.provider, c.by_place) as "V-ALL-01:provider",
     c.commissioner is null or no_payer.code is not null as "V-ALL-02:commissioner",
-    nhs_number_wrong(c.nhs_number) as "V-ALL-03:nhs_number",
+    nhs_number_wrong(c.nhs_number, c.number) as "V-ALL-03:nhs_number",
     nhs_status_wrong(c.nhs_number, c.nhs_number_status) as "V-ALL-04:nhs_number",
     born_wrong(c.born, c.active) as "V-ALL-05:dob",
     practice_wrong(c.practice, open.practice, stands_in.code, c.by_place) as "V-ALL-06:practice",
     outside_period(c.discharged, c.period_first, c.period_last) as "V-ALL-07:dis_date",
     repeated.line is not null as "V-ALL-08:cds_unique_id",
-    names_person(c.cds_unique_id, c.nhs_number, c.born) as "V-ALL-09:cds_unique_id",
-    code_wrong(c.sex, k_sex.code, c.active) as "V-ALL-10:sex",
-    code_wrong(c.ethnic, k_ethnic.code, c.active) as "V-ALL-10:ethnic",
-    code_wrong(c.admin_category, k_admin.code, c.active) as "V-ALL-10:admin_category",
-    code_wrong(c.nhs_number_status, k_status.code, c.active) as "V-ALL-10:nhs_number_status",
-    code_wrong(c.patient_class, k_class.code, c.active) as "V-ALL-10:patient_class",
-    code_wrong(c.adm_method, k_method.code, c.active) as "V-ALL-10:adm_method",
-    code_wrong(c.adm_source, k_source.code, c.active) as "V-ALL-10:adm_source",
-    code_wrong(c.dis_method, k_dis_method.code, c.active) as "V-ALL-10:dis_method",
-    code_wrong(c.dis_dest, k_dest.code, c.active) as "V-ALL-10:dis_dest",
-    code_wrong(c.last_epi, k_last.code, c.active) as "V-ALL-10:last_epi",
-    c.tfc is null or code_wrong(c.tfc, k_tfc.code, c.active) as "V-ALL-11:tfc",
-    code_wrong(c.main_spec, k_spec.code, c.active) as "V-ALL-11:main_spec",
+    names_person(c.cds_unique_id, c.nhs_number, c.number, c.born) as "V-ALL-09:cds_unique_id",
+    code_wrong(c.sex, k_sex.first_day, k_sex.last_day, c.active) as "V-ALL-10:sex",
+    code_wrong(c.ethnic, k_ethnic.first_day, k_ethnic.last_day, c.active) as "V-ALL-10:ethnic",
+    code_wrong(c.admin_category, k_admin.first_day, k_admin.last_day, c.active) as "V-ALL-10:admin_category",
+    code_wrong(c.nhs_number_status, k_status.first_day, k_status.last_day, c.active) as "V-ALL-10:nhs_number_status",
+    code_wrong(c.patient_class, k_class.first_day, k_class.last_day, c.active) as "V-ALL-10:patient_class",
+    code_wrong(c.adm_method, k_method.first_day, k_method.last_day, c.active) as "V-ALL-10:adm_method",
+    code_wrong(c.adm_source, k_source.first_day, k_source.last_day, c.active) as "V-ALL-10:adm_source",
+    code_wrong(c.dis_method, k_dis_method.first_day, k_dis_method.last_day, c.active) as "V-ALL-10:dis_method",
+    code_wrong(c.dis_dest, k_dest.first_day, k_dest.last_day, c.active) as "V-ALL-10:dis_dest",
+    code_wrong(c.last_epi, k_last.first_day, k_last.last_day, c.active) as "V-ALL-10:last_epi",
+    c.tfc is null or code_wrong(c.tfc, k_tfc.first_day, k_tfc.last_day, c.active) as "V-ALL-11:tfc",
+    code_wrong(c.main_spec, k_spec.first_day, k_spec.last_day, c.active) as "V-ALL-11:main_spec",
     postcode_wrong(c.postcode) as "V-ALL-12:postcode",
     c.admitted > c.discharged as "V-APC-01:dis_date",
     c.begun < c.admitted as "V-APC-01:epi_start",
     c.ended > c.discharged as "V-APC-01:epi_end",
     c.ended < c.begun as "V-APC-02:epi_end",
     c.finished and c.epi_end is null as "V-APC-03:epi_end",
-    (c.dis_method in ('1', '2', '3', '4', '5', '6', '7') and c.dis_date is null) or (c.dis_method = '8' and c.dis_date is not null)
-        as "V-APC-04:dis_method",
+    (c.dis_method in ('1', '2', '3', '4', '5', '6', '7') and c.dis_date is null)
+    or (c.dis_method = '8' and c.dis_date is not null) as "V-APC-04:dis_method",
     coalesce(c.dis_method in ('4', '5'), false) <> coalesce(c.dis_dest = '79', false) as "V-APC-05:dis_dest",
     c.adm_method in ('11', '12', '13') and (c.dta_date is null or c.decided > c.admitted) as "V-APC-08:dta_date",
     c.finished and (c.diag_01 is null or c.diagnosis = 'R69X') as "V-APC-09:diag_01",
@@ -128,18 +133,18 @@ select
     c.admitted is null as "T-03:adm_date",
     c.spell_no is null as "T-04:spell_no",
     provider_match(c.provider) <> c.sender as "T-05:provider",
-    regexp_matches(c.csn, '= *$') as "X-EQ:csn",
+    contains(c.csn, '=') and regexp_matches(c.csn, '= *$') as "X-EQ:csn",
     x_category.code is not null as "X-PRIV:admin_category",
     x_payer.code is not null as "X-OSV:commissioner",
     stands_in.code is not null as "D-01:practice",
-    k_sex.stands_in as "D-01:sex",
-    k_ethnic.stands_in as "D-01:ethnic",
-    k_admin.stands_in as "D-01:admin_category",
-    k_class.stands_in as "D-01:patient_class",
-    k_method.stands_in as "D-01:adm_method",
-    k_source.stands_in as "D-01:adm_source",
-    k_dis_method.stands_in as "D-01:dis_method",
-    k_dest.stands_in as "D-01:dis_dest"
+    k_sex.stands_in and c.active between k_sex.first_day and k_sex.last_day as "D-01:sex",
+    k_ethnic.stands_in and c.active between k_ethnic.first_day and k_ethnic.last_day as "D-01:ethnic",
+    k_admin.stands_in and c.active between k_admin.first_day and k_admin.last_day as "D-01:admin_category",
+    k_class.stands_in and c.active between k_class.first_day and k_class.last_day as "D-01:patient_class",
+    k_method.stands_in and c.active between k_method.first_day and k_method.last_day as "D-01:adm_method",
+    k_source.stands_in and c.active between k_source.first_day and k_source.last_day as "D-01:adm_source",
+    k_dis_method.stands_in and c.active between k_dis_method.first_day and k_dis_method.last_day as "D-01:dis_method",
+    k_dest.stands_in and c.active between k_dest.first_day and k_dest.last_day as "D-01:dis_dest"
 from dated as c
 left join ungrouped_hrg as ungrouped on ungrouped.hrg = c.hrg_spell
 left join check_provider as known on known.provider = provider_match(c.provider)
@@ -150,42 +155,18 @@ left join check_code as no_payer on no_payer.field = 'commissioner' and no_payer
 left join check_code as x_category on x_category.field = 'X-PRIV' and x_category.code = c.admin_category
 left join check_code as x_payer on x_payer.field = 'X-OSV' and x_payer.code = c.commissioner
 left join check_code as stands_in on stands_in.field = 'practice' and stands_in.code = c.practice
-left join check_code as k_sex
-    on k_sex.field = 'sex' and k_sex.code = c.sex
-    and c.active between k_sex.first_day and k_sex.last_day
-left join check_code as k_ethnic
-    on k_ethnic.field = 'ethnic' and k_ethnic.code = c.ethnic
-    and c.active between k_ethnic.first_day and k_ethnic.last_day
-left join check_code as k_admin
-    on k_admin.field = 'admin_category' and k_admin.code = c.admin_category
-    and c.active between k_admin.first_day and k_admin.last_day
-left join check_code as k_status
-    on k_status.field = 'nhs_number_status' and k_status.code = c.nhs_number_status
-    and c.active between k_status.first_day and k_status.last_day
-left join check_code as k_class
-    on k_class.field = 'patient_class' and k_class.code = c.patient_class
-    and c.active between k_class.first_day and k_class.last_day
-left join check_code as k_method
-    on k_method.field = 'adm_method' and k_method.code = c.adm_method
-    and c.active between k_method.first_day and k_method.last_day
-left join check_code as k_source
-    on k_source.field = 'adm_source' and k_source.code = c.adm_source
-    and c.active between k_source.first_day and k_source.last_day
-left join check_code as k_dis_method
-    on k_dis_method.field = 'dis_method' and k_dis_method.code = c.dis_method
-    and c.active between k_dis_method.first_day and k_dis_method.last_day
-left join check_code as k_dest
-    on k_dest.field = 'dis_dest' and k_dest.code = c.dis_dest
-    and c.active between k_dest.first_day and k_dest.last_day
-left join check_code as k_last
-    on k_last.field = 'last_epi' and k_last.code = c.last_epi
-    and c.active between k_last.first_day and k_last.last_day
-left join check_code as k_tfc
-    on k_tfc.field = 'tfc' and k_tfc.code = c.tfc
-    and c.active between k_tfc.first_day and k_tfc.last_day
-left join check_code as k_spec
-    on k_spec.field = 'main_spec' and k_spec.code = c.main_spec
-    and c.active between k_spec.first_day and k_spec.last_day;
+left join check_code as k_sex on k_sex.field = 'sex' and k_sex.code = c.sex
+left join check_code as k_ethnic on k_ethnic.field = 'ethnic' and k_ethnic.code = c.ethnic
+left join check_code as k_admin on k_admin.field = 'admin_category' and k_admin.code = c.admin_category
+left join check_code as k_status on k_status.field = 'nhs_number_status' and k_status.code = c.nhs_number_status
+left join check_code as k_class on k_class.field = 'patient_class' and k_class.code = c.patient_class
+left join check_code as k_method on k_method.field = 'adm_method' and k_method.code = c.adm_method
+left join check_code as k_source on k_source.field = 'adm_source' and k_source.code = c.adm_source
+left join check_code as k_dis_method on k_dis_method.field = 'dis_method' and k_dis_method.code = c.dis_method
+left join check_code as k_dest on k_dest.field = 'dis_dest' and k_dest.code = c.dis_dest
+left join check_code as k_last on k_last.field = 'last_epi' and k_last.code = c.last_epi
+left join check_code as k_tfc on k_tfc.field = 'tfc' and k_tfc.code = c.tfc
+left join check_code as k_spec on k_spec.field = 'main_spec' and k_spec.code = c.main_spec;
 
 -- The checks that hold the episodes of a spell together; a spell is provider and spell number. A record that repeats
 -- another is no episode of its own, or the ones after it would seem to be numbered wrongly.

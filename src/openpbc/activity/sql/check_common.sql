@@ -11,17 +11,24 @@ create or replace macro minute_of(text) as
             then cast(substr(text, 1, 2) as integer) * 60 + cast(substr(text, 4, 2) as integer)
     end;
 
+-- by the place's registers where they judge the file, else by the shape of the code alone
 create or replace macro provider_wrong(provider, known, by_place) as
     provider is null
-    or not regexp_matches(provider, '^[A-Z0-9]{3,6}$')
-    or (by_place and known is null);
+    or (by_place and known is null)
+    or (not by_place and not regexp_matches(provider, '^[A-Z0-9]{3,6}$'));
 
 create or replace macro bare_number(given) as
     case when length(given) = 10 then given else replace(replace(given, ' ', ''), '-', '') end;
 
-create or replace macro nhs_number_wrong(given) as
-    given is not null
-    and not case when regexp_matches(bare_number(given), '^[0-9]{10}$') then nhs_digits_ok(bare_number(given)) else false end;
+-- ten digits as a whole number; nearly all are written plainly, and only the others pay for taking marks out
+create or replace macro ten_digits(given) as
+    case
+        when regexp_matches(given, '^[0-9]{10}$') then cast(given as bigint)
+        when regexp_matches(bare_number(given), '^[0-9]{10}$') then cast(bare_number(given) as bigint)
+    end;
+
+create or replace macro nhs_number_wrong(given, number) as
+    given is not null and (number is null or not nhs_digits_ok(number));
 
 create or replace macro nhs_status_wrong(given, status) as
     (given is null and status = '01') or (given is not null and status = '07');
@@ -30,20 +37,28 @@ create or replace macro born_wrong(born, active) as born < '1880-01-01' or born 
 
 create or replace macro practice_wrong(practice, open, stands_in, by_place) as
     practice is null
-    or not regexp_matches(practice, '^([A-HJ-NP-WY][0-9]{5}|(ALD|GUE|JER)[0-9]{3})$')
-    or (by_place and open is null and stands_in is null);
+    or (by_place and open is null and stands_in is null)
+    or (not by_place and not regexp_matches(practice, '^([A-HJ-NP-WY][0-9]{5}|(ALD|GUE|JER)[0-9]{3})$'));
 
 create or replace macro outside_period(day, period_first, period_last) as day < period_first or day > period_last;
 
--- a day is looked for as it is written here, and as people write it: day, month, year
-create or replace macro names_person(id, nhs_number, born) as
+-- a day is looked for as it is written here, and as people write it: day, month, year; first the year alone, which
+-- spares most records the rest
+create or replace macro names_person(id, nhs_number, number, born) as
     (
-        (contains(id, bare_number(nhs_number)) and regexp_matches(bare_number(nhs_number), '^[0-9]{10}$'))
-        or contains(id, replace(born, '-', ''))
-        or contains(id, substr(born, 9, 2) || substr(born, 6, 2) || substr(born, 1, 4))
+        (number is not null and contains(id, bare_number(nhs_number)))
+        or (
+            contains(id, substr(born, 1, 4))
+            and (
+                contains(id, replace(born, '-', ''))
+                or contains(id, substr(born, 9, 2) || substr(born, 6, 2) || substr(born, 1, 4))
+            )
+        )
     );
 
-create or replace macro code_wrong(code, listed, active) as code is not null and active is not null and listed is null;
+-- first and last day are those of the code in its list, NULL where the list has no such code
+create or replace macro code_wrong(code, first_day, last_day, active) as
+    code is not null and active is not null and (first_day is null or active < first_day or active > last_day);
 
 create or replace macro postcode_wrong(postcode) as
     not regexp_matches(postcode, '^([A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2})$') and not starts_with(postcode, 'ZZ99');

@@ -27,6 +27,7 @@ with written as (
         *,
         day_of(appointment_date) as active,
         day_of(dob) as born,
+        ten_digits(nhs_number) as number,
         day_of(referral_received_date) as referred,
         attended_or_dna in ('5', '6') as seen
     from canonical_op
@@ -38,24 +39,24 @@ select
     c.notes,
     provider_wrong(c.provider, known.provider, c.by_place) as "V-ALL-01:provider",
     c.commissioner is null or no_payer.code is not null as "V-ALL-02:commissioner",
-    nhs_number_wrong(c.nhs_number) as "V-ALL-03:nhs_number",
+    nhs_number_wrong(c.nhs_number, c.number) as "V-ALL-03:nhs_number",
     nhs_status_wrong(c.nhs_number, c.nhs_number_status) as "V-ALL-04:nhs_number",
     born_wrong(c.born, c.active) as "V-ALL-05:dob",
     practice_wrong(c.practice, open.practice, stands_in.code, c.by_place) as "V-ALL-06:practice",
     outside_period(c.active, c.period_first, c.period_last) as "V-ALL-07:appointment_date",
     repeated.line is not null as "V-ALL-08:cds_unique_id",
-    names_person(c.cds_unique_id, c.nhs_number, c.born) as "V-ALL-09:cds_unique_id",
-    code_wrong(c.sex, k_sex.code, c.active) as "V-ALL-10:sex",
-    code_wrong(c.ethnic, k_ethnic.code, c.active) as "V-ALL-10:ethnic",
-    code_wrong(c.admin_category, k_admin.code, c.active) as "V-ALL-10:admin_category",
-    code_wrong(c.nhs_number_status, k_status.code, c.active) as "V-ALL-10:nhs_number_status",
-    code_wrong(c.first_attendance, k_first.code, c.active) as "V-ALL-10:first_attendance",
-    code_wrong(c.attended_or_dna, k_attended.code, c.active) as "V-ALL-10:attended_or_dna",
-    code_wrong(c.outcome, k_outcome.code, c.active) as "V-ALL-10:outcome",
-    code_wrong(c.priority_type, k_priority.code, c.active) as "V-ALL-10:priority_type",
-    code_wrong(c.source_of_referral, k_source.code, c.active) as "V-ALL-10:source_of_referral",
-    c.tfc is null or code_wrong(c.tfc, k_tfc.code, c.active) as "V-ALL-11:tfc",
-    code_wrong(c.main_spec, k_spec.code, c.active) as "V-ALL-11:main_spec",
+    names_person(c.cds_unique_id, c.nhs_number, c.number, c.born) as "V-ALL-09:cds_unique_id",
+    code_wrong(c.sex, k_sex.first_day, k_sex.last_day, c.active) as "V-ALL-10:sex",
+    code_wrong(c.ethnic, k_ethnic.first_day, k_ethnic.last_day, c.active) as "V-ALL-10:ethnic",
+    code_wrong(c.admin_category, k_admin.first_day, k_admin.last_day, c.active) as "V-ALL-10:admin_category",
+    code_wrong(c.nhs_number_status, k_status.first_day, k_status.last_day, c.active) as "V-ALL-10:nhs_number_status",
+    code_wrong(c.first_attendance, k_first.first_day, k_first.last_day, c.active) as "V-ALL-10:first_attendance",
+    code_wrong(c.attended_or_dna, k_attended.first_day, k_attended.last_day, c.active) as "V-ALL-10:attended_or_dna",
+    code_wrong(c.outcome, k_outcome.first_day, k_outcome.last_day, c.active) as "V-ALL-10:outcome",
+    code_wrong(c.priority_type, k_priority.first_day, k_priority.last_day, c.active) as "V-ALL-10:priority_type",
+    code_wrong(c.source_of_referral, k_source.first_day, k_source.last_day, c.active) as "V-ALL-10:source_of_referral",
+    c.tfc is null or code_wrong(c.tfc, k_tfc.first_day, k_tfc.last_day, c.active) as "V-ALL-11:tfc",
+    code_wrong(c.main_spec, k_spec.first_day, k_spec.last_day, c.active) as "V-ALL-11:main_spec",
     postcode_wrong(c.postcode) as "V-ALL-12:postcode",
     c.seen and c.active > c.period_last as "V-OP-01:appointment_date",
     (c.seen and c.first_attendance is null) or (c.first_attendance = '5' and c.proc_01 is not null)
@@ -69,13 +70,13 @@ select
     c.active is null as "T-03:appointment_date",
     c.attendance_id is null as "T-04:attendance_id",
     provider_match(c.provider) <> c.sender as "T-05:provider",
-    regexp_matches(c.csn, '= *$') as "X-EQ:csn",
+    contains(c.csn, '=') and regexp_matches(c.csn, '= *$') as "X-EQ:csn",
     x_category.code is not null as "X-PRIV:admin_category",
     x_payer.code is not null as "X-OSV:commissioner",
     stands_in.code is not null as "D-01:practice",
-    k_sex.stands_in as "D-01:sex",
-    k_ethnic.stands_in as "D-01:ethnic",
-    k_admin.stands_in as "D-01:admin_category"
+    k_sex.stands_in and c.active between k_sex.first_day and k_sex.last_day as "D-01:sex",
+    k_ethnic.stands_in and c.active between k_ethnic.first_day and k_ethnic.last_day as "D-01:ethnic",
+    k_admin.stands_in and c.active between k_admin.first_day and k_admin.last_day as "D-01:admin_category"
 from written as c
 left join check_provider as known on known.provider = provider_match(c.provider)
 left join check_practice as open
@@ -85,34 +86,14 @@ left join check_code as no_payer on no_payer.field = 'commissioner' and no_payer
 left join check_code as x_category on x_category.field = 'X-PRIV' and x_category.code = c.admin_category
 left join check_code as x_payer on x_payer.field = 'X-OSV' and x_payer.code = c.commissioner
 left join check_code as stands_in on stands_in.field = 'practice' and stands_in.code = c.practice
-left join check_code as k_sex
-    on k_sex.field = 'sex' and k_sex.code = c.sex and c.active between k_sex.first_day and k_sex.last_day
-left join check_code as k_ethnic
-    on k_ethnic.field = 'ethnic' and k_ethnic.code = c.ethnic
-    and c.active between k_ethnic.first_day and k_ethnic.last_day
-left join check_code as k_admin
-    on k_admin.field = 'admin_category' and k_admin.code = c.admin_category
-    and c.active between k_admin.first_day and k_admin.last_day
-left join check_code as k_status
-    on k_status.field = 'nhs_number_status' and k_status.code = c.nhs_number_status
-    and c.active between k_status.first_day and k_status.last_day
-left join check_code as k_first
-    on k_first.field = 'first_attendance' and k_first.code = c.first_attendance
-    and c.active between k_first.first_day and k_first.last_day
-left join check_code as k_attended
-    on k_attended.field = 'attended_or_dna' and k_attended.code = c.attended_or_dna
-    and c.active between k_attended.first_day and k_attended.last_day
-left join check_code as k_outcome
-    on k_outcome.field = 'outcome' and k_outcome.code = c.outcome
-    and c.active between k_outcome.first_day and k_outcome.last_day
-left join check_code as k_priority
-    on k_priority.field = 'priority_type' and k_priority.code = c.priority_type
-    and c.active between k_priority.first_day and k_priority.last_day
-left join check_code as k_source
-    on k_source.field = 'source_of_referral' and k_source.code = c.source_of_referral
-    and c.active between k_source.first_day and k_source.last_day
-left join check_code as k_tfc
-    on k_tfc.field = 'tfc' and k_tfc.code = c.tfc and c.active between k_tfc.first_day and k_tfc.last_day
-left join check_code as k_spec
-    on k_spec.field = 'main_spec' and k_spec.code = c.main_spec
-    and c.active between k_spec.first_day and k_spec.last_day;
+left join check_code as k_sex on k_sex.field = 'sex' and k_sex.code = c.sex
+left join check_code as k_ethnic on k_ethnic.field = 'ethnic' and k_ethnic.code = c.ethnic
+left join check_code as k_admin on k_admin.field = 'admin_category' and k_admin.code = c.admin_category
+left join check_code as k_status on k_status.field = 'nhs_number_status' and k_status.code = c.nhs_number_status
+left join check_code as k_first on k_first.field = 'first_attendance' and k_first.code = c.first_attendance
+left join check_code as k_attended on k_attended.field = 'attended_or_dna' and k_attended.code = c.attended_or_dna
+left join check_code as k_outcome on k_outcome.field = 'outcome' and k_outcome.code = c.outcome
+left join check_code as k_priority on k_priority.field = 'priority_type' and k_priority.code = c.priority_type
+left join check_code as k_source on k_source.field = 'source_of_referral' and k_source.code = c.source_of_referral
+left join check_code as k_tfc on k_tfc.field = 'tfc' and k_tfc.code = c.tfc
+left join check_code as k_spec on k_spec.field = 'main_spec' and k_spec.code = c.main_spec;

@@ -15,9 +15,11 @@ _VERIFIED, _NOT_PRESENT = "01", "07"
 
 def _provider(record: Record) -> bool:
     given = record.text("provider")
-    if given is None or not codes.matches(codes.PROVIDER, given):
+    if given is None:
         return True
-    return record.file.by_place and codes.provider_match(given) not in record.lists.providers
+    if record.file.by_place:
+        return codes.provider_match(given) not in record.lists.providers
+    return not codes.matches(codes.PROVIDER, given)
 
 
 def _commissioner(record: Record) -> bool:
@@ -46,9 +48,11 @@ def _born(record: Record) -> bool:
 
 def _practice(record: Record) -> bool:
     given = record.text("practice")
-    if given is None or not codes.matches(codes.PRACTICE, given):
+    if given is None:
         return True
-    if not record.file.by_place or _in_list(record, "practice", "practice"):
+    if not record.file.by_place:
+        return not codes.matches(codes.PRACTICE, given)
+    if _in_list(record, "practice", "practice"):
         return False
     on = record.active
     spans = record.lists.practices.get(given, ())
