@@ -96,6 +96,9 @@ def receive(
         with audit.writing():
             return _remember(by, place, surveyed.name, accepted)
     except IntegrityError as error:
+        held = Submission.objects.filter(place=place, sha256=surveyed.sha256).first()
+        if held is not None:  # the same file, handed in twice at the same moment
+            return _receipt(held, already=True)
         raise UserError(
             "another file of the same provider, month and stream was received at the same moment",
             surveyed.name,

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from openpbc.kernel.problems import UserError
-from openpbc.warehouse.session import EngineError, Session, named, quoted
+from openpbc.warehouse.session import Session, UnreadableText, named, quoted
 from openpbc.warehouse.store import Store, canonical_json, file_hash
 from openpbc.warehouse.survey import LONGEST_LINE, Survey
 
@@ -78,14 +78,6 @@ def landed(store: Store, sha256: str) -> Landed | None:
         return None
     body: dict[str, Any] = json.loads(description.read_text(encoding="utf-8"))
     return Landed(**{**body, "columns": tuple(body["columns"])})
-
-
-def find(store: Store, start: str) -> Landed | None:
-    """Give the landed file whose address starts so, if exactly one does."""
-    if not re.fullmatch(r"[0-9a-f]{6,64}", start):
-        return None
-    found = [path.name for path in store.landed.glob(f"{start}*")]
-    return landed(store, found[0]) if len(found) == 1 else None
 
 
 def land(
@@ -173,7 +165,7 @@ def _copy(session: Session, surveyed: Survey, columns: tuple[str, ...], delimite
     )
     try:
         session.execute(f"copy (select * from {source}) to {quoted(rows)} (format parquet, compression lz4_raw)")
-    except EngineError:
+    except UnreadableText:
         return False
     return session.number(f"select count(*) as n from read_parquet({quoted(rows)})") == surveyed.lines
 

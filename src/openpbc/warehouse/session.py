@@ -15,7 +15,9 @@ from typing import Any
 import duckdb
 
 ENGINE = f"duckdb {duckdb.__version__}"
-EngineError = duckdb.Error
+# What the engine raises on text that it cannot read as columns, and on files that it cannot read or write.
+UnreadableText = (duckdb.InvalidInputException, duckdb.ConversionException)
+StorageError = duckdb.IOException
 
 Row = tuple[Any, ...]
 
@@ -112,11 +114,6 @@ class Session:
             f"unnest(cast($c{at} as {kind}[])) as {named(column)}" for at, (column, kind) in enumerate(columns.items())
         )
         self._engine.execute(f"create or replace table {named(name)} as select {chosen}", parameters)
-
-    def parquet(self, name: str, paths: Sequence[Path]) -> None:
-        """Make a view over Parquet files of equal columns."""
-        listed = ", ".join(quoted(path) for path in paths)
-        self._engine.execute(f"create or replace view {named(name)} as select * from read_parquet([{listed}])")
 
     def columns(self, relation: str) -> dict[str, str]:
         """Give the columns of a table or view with their types."""

@@ -7,6 +7,7 @@ killed process left in staging is cleared by the next one, which tells it apart 
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import json
@@ -18,7 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from openpbc.kernel.problems import UserError
+from openpbc.warehouse.session import StorageError
+
 _BLOCK = 1 << 20
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,14 @@ class Store:
         folder, lock = _claim(parent)
         try:
             yield folder
+        except (OSError, StorageError) as error:
+            if isinstance(error, OSError) and error.errno not in _FULL:
+                raise
+            raise UserError(
+                f"the warehouse cannot be written ({' '.join(str(error).split())[:200]}); nothing was kept",
+                str(self.root),
+                "Check the disk's space and the folder's rights.",
+            ) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
             folder.with_suffix(".lock").unlink(missing_ok=True)

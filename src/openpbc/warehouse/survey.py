@@ -74,7 +74,10 @@ class Survey:
 
     def unchanged(self) -> bool:
         """Tell whether the file still is what was surveyed."""
-        found = self.path.stat()
+        try:
+            found = self.path.stat()
+        except FileNotFoundError:
+            return False
         return (found.st_size, found.st_mtime_ns) == (self.size, self.modified_ns)
 
 

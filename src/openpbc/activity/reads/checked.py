@@ -21,7 +21,7 @@ from openpbc.warehouse.session import Session
 from openpbc.warehouse.store import Store
 
 LARGEST_PAGE = 1_000
-_KEPT_ANSWERS = 32
+_KEPT_ANSWERS = 8
 
 
 @dataclass(frozen=True)
