@@ -89,7 +89,8 @@ def close(*, by: Actor, place: str, month: Month, again: bool = False) -> Closed
             return Closed(place, month, before.run_id, True, False, len(submissions))
     run = activity.run(by=by, place=place, month=month, terms=terms)
     _check_kept(place, month, run.run_id)
-    if before is not None and before.state == CLOSED and before.run_id == run.run_id:
+    if before is not None and before.state == CLOSED:
+        _refuse_another_run(before, run.run_id, month)
         return Closed(place, month, run.run_id, True, True, len(submissions))
     with audit.writing():
         _publish(place, month, run.run_id, basis, before)
@@ -161,6 +162,17 @@ def _refuse_silent_change(before: PublishedMonth, basis: Mapping[str, Any], mont
             f"{month.name} is closed, and since then {' and '.join(changed)} changed",
             where=before.place,
             do=f"Reopen it first: openpbc month reopen {month} --place {before.place} --reason '...'.",
+        )
+
+
+def _refuse_another_run(before: PublishedMonth, run_id: str, month: Month) -> None:
+    """The same basis gives another run only where the program or its engine changed; that too needs a reason."""
+    if before.run_id != run_id:
+        raise UserError(
+            f"{month.name} is closed with run {before.run_id}; the program has changed since and makes run {run_id}",
+            where=before.place,
+            do=f"To publish that run, reopen the month first: openpbc month reopen {month} --place {before.place}"
+            " --reason '...'.",
         )
 
 

@@ -71,6 +71,17 @@ def test_closing_again_changes_nothing_and_computing_again_gives_the_same_bytes(
     assert len(reads.history(PLACE, APRIL)) == 1
 
 
+def test_a_changed_program_does_not_change_a_closed_month_behind_anybodys_back(receive, monkeypatch):
+    receive("*_2008-04_*.csv")
+    first = actions.close(by=ANALYST, place=PLACE, month=APRIL)
+    monkeypatch.setattr("openpbc.warehouse.runs.code_version", lambda: "another program")
+    with pytest.raises(UserError, match=r"the program has changed since and makes run .*reopen the month first"):
+        actions.close(by=ANALYST, place=PLACE, month=APRIL, again=True)
+    assert PublishedMonth.objects.get(place=PLACE, month=str(APRIL)).run_id == first.run_id
+    actions.reopen(by=ANALYST, place=PLACE, month=APRIL, reason="The program was mended")
+    assert actions.close(by=ANALYST, place=PLACE, month=APRIL).run_id != first.run_id
+
+
 def test_a_closed_month_does_not_change_behind_anybodys_back(receive):
     receive("RWG_2008-04_*.csv")
     first = actions.close(by=ANALYST, place=PLACE, month=APRIL)
