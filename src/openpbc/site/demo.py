@@ -71,18 +71,22 @@ def prepare(home: Path, by: Actor, wanted: Wanted, told: Told) -> Shown:
 
 
 def _claim(home: Path, wanted: Wanted) -> None:
-    """Refuse a home with real users, and one that shows another demonstration."""
+    """Refuse a home with real users, and one that shows another demonstration or stands on another rulebook."""
     if any(not person.demo for person in reads.people()):
         raise UserError("this home has real users", str(home), "Give the demonstration a home of its own with --home.")
     marker = home / MARKER
+    # A closed month stands on the book as it was then, so a home is finished by the rulebook that began it.
+    claim = asdict(wanted) | {"books": {place.id: reads.book(place.id).hash for place in rooms.places()}}
     if marker.exists():
-        if json.loads(marker.read_text(encoding="utf-8")) != asdict(wanted):
+        if json.loads(marker.read_text(encoding="utf-8")) != claim:
             raise UserError(
-                "this home shows another demonstration", str(marker), "Give another --home, or remove this one."
+                "this home shows another demonstration, or one of an earlier rulebook",
+                str(marker),
+                "Give another --home, or remove this one.",
             )
     else:
         draft = marker.with_suffix(".part")
-        draft.write_text(json.dumps(asdict(wanted)), encoding="utf-8")
+        draft.write_text(json.dumps(claim), encoding="utf-8")
         draft.replace(marker)
 
 
