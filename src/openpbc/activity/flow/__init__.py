@@ -5,10 +5,10 @@ below are the contract between this module (check, conservation, publishing) and
 monitor).
 
 Set up before ``pricing.attribute(session, book, month)``
---------------------------------------------------------------
-Views of accepted rows. Text is trimmed, empty text is NULL, codes are upper case; ``file`` is the first 12 hex
-digits of the file's SHA-256, ``line`` BIGINT counts data lines from 1. ``(file, line)`` is unique. ``provider`` is
-the matched code (``RWG00`` -> ``RWG``). Rows that a fatal finding rejects, or that an exclusion rule excludes (X-EQ,
+---------------------------------------------------------
+Views of accepted rows. Text is as sent (trimmed where the layout is padded), empty text is NULL; ``file`` is the first
+12 hex digits of the file's SHA-256, ``line`` BIGINT counts data lines from 1. ``(file, line)`` is unique. ``provider``
+is the matched code (``RWG00`` -> ``RWG``). Rows that a fatal finding rejects, or that an exclusion rule excludes (X-EQ,
 X-PRIV, X-OSV, superseded), are not in these views.
 
 ``accepted_apc`` (one row an episode)
