@@ -11,13 +11,17 @@ SMALL_MONTH = "2008-04"
 
 @dataclass(frozen=True)
 class Visit:
-    """A page: the name of its screenshot, its route, its path, who opens it (empty: nobody), and its status."""
+    """A page: the name of its screenshot, its route, its path, who opens it (empty: nobody), and its status.
+
+    A ``tall`` page's picture shows more of it.
+    """
 
     name: str
     route: str
     path: str
     who: str = "finance@demo"
     status: int = 200
+    tall: bool = False
 
 
 VISITS = (
@@ -40,7 +44,7 @@ VISITS = (
     Visit("plan-other-place", "finance:plan", f"{ELSEWHERE}/plan"),
     Visit("fair-shares", "finance:fair-shares", f"{HERE}/fair-shares"),
     Visit("fair-shares-cap", "finance:fair-shares", f"{HERE}/fair-shares?scenario=deposit_as_budgeted"),
-    Visit("what-if", "finance:fair-shares", f"{HERE}/fair-shares?floor=5&deposit=10000"),
+    Visit("what-if", "finance:fair-shares", f"{HERE}/fair-shares?floor=5&deposit=10000", tall=True),
     Visit("what-if-mistake", "finance:fair-shares", f"{HERE}/fair-shares?floor=much&deposit=99999999"),
     Visit("fair-shares-other-place", "finance:fair-shares", f"{ELSEWHERE}/fair-shares"),
     Visit("checks", "finance:checks", f"{HERE}/plan/checks"),
@@ -48,7 +52,7 @@ VISITS = (
     Visit("need", "finance:need-shares", f"{ELSEWHERE}/fair-shares/need"),
     Visit("need-other-place", "finance:need-shares", f"{HERE}/fair-shares/need"),
     Visit("months", "monitoring:months", f"{HERE}/months"),
-    Visit("month", "monitoring:month", f"{HERE}/months/{MONTH}"),
+    Visit("month", "monitoring:month", f"{HERE}/months/{MONTH}", tall=True),
     Visit("month-by-provider", "monitoring:month", f"{HERE}/months/{MONTH}?by=provider"),
     Visit("month-by-pod", "monitoring:month", f"{HERE}/months/{SMALL_MONTH}?by=pod"),
     Visit("month-by-practice", "monitoring:month", f"{HERE}/months/{SMALL_MONTH}?by=practice"),

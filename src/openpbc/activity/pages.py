@@ -13,6 +13,7 @@ from openpbc.kernel.periods import Month
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import NotSet
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure, Link, Tag
 from openpbc.ui.pages import Crumb, Page, respond
@@ -119,7 +120,7 @@ def submission(request: HttpRequest, place: str, sha: str) -> HttpResponse:
         trail=(Crumb("Submissions", reverse("activity:submissions", kwargs={"place": place})),),
         tables=(
             outcome_table(checked),
-            reasons_table(checked),
+            reasons_table(book, checked),
             rules_table(book, found, checked),
             findings_table(listed, values),
         ),
@@ -174,10 +175,14 @@ def outcome_table(checked: Checked) -> Table:
     return tables.table("outcome", "Every row", columns, [*rows, Row(("Received", Figure(checked.lines)), total=True)])
 
 
-def reasons_table(checked: Checked) -> Table:
-    """Why rows were rejected or excluded."""
-    columns = [tables.text("Outcome"), tables.text("Reason"), tables.number("Rows")]
-    rows: list[list[Cell]] = [[outcome, reason, Figure(lines)] for outcome, reason, lines in checked.reasons]
+def reasons_table(book: Book, checked: Checked) -> Table:
+    """Why rows were rejected or excluded, in the words of the rule."""
+    listed = book.table("data.checks")
+    sentences = {} if isinstance(listed, NotSet) else {row["code"]: row["sentence"] for row in listed}
+    columns = [tables.text("Outcome"), tables.code("Rule"), tables.text("What it says"), tables.number("Rows")]
+    rows: list[list[Cell]] = [
+        [outcome, reason, sentences.get(reason, ""), Figure(lines)] for outcome, reason, lines in checked.reasons
+    ]
     empty = "Every row was accepted."
     return tables.table("reasons", "Why rows were not accepted", columns, rows, cards=True, empty=empty)
 
@@ -186,7 +191,7 @@ def rules_table(book: Book, found: Submission, checked: Checked) -> Table:
     """Findings counted by rule and field, worst first."""
     here = submission_href(book.place.id, found.file)
     columns = [
-        tables.text("Rule"),
+        tables.code("Rule"),
         tables.text("Level"),
         tables.text("Field"),
         tables.text("What it says"),
@@ -201,7 +206,7 @@ def rules_table(book: Book, found: Submission, checked: Checked) -> Table:
 
 def findings_table(listed: list[Finding], values: dict[tuple[int, str], str] | None) -> Table:
     """Findings row by row; what stands in the field is for those who may see records."""
-    columns = [tables.text("Row"), tables.text("Rule"), tables.text("Level"), tables.text("Field")]
+    columns = [tables.text("Row"), tables.code("Rule"), tables.text("Level"), tables.text("Field")]
     columns += [tables.text("In the file")] if values is not None else []
     columns.append(tables.text("What it says"))
     rows: list[list[Cell]] = []

@@ -17,6 +17,7 @@ class Column:
     """One column: its heading, its unit (printed under the heading), and whether its cells are numbers.
 
     ``additive`` columns get a control total in downloads. ``group`` prints one heading over neighbouring columns.
+    ``whole`` columns hold codes that may not be broken over lines.
     """
 
     title: str
@@ -24,6 +25,12 @@ class Column:
     numeric: bool = False
     additive: bool = False
     group: str = ""
+    whole: bool = False
+
+    @property
+    def css(self) -> str:
+        """The classes of the column's cells."""
+        return "openpbc-num" if self.numeric else "openpbc-whole" if self.whole else ""
 
     @property
     def heading(self) -> str:
@@ -35,6 +42,11 @@ class Column:
 def text(title: str) -> Column:
     """A column of words."""
     return Column(title)
+
+
+def code(title: str) -> Column:
+    """A column of codes."""
+    return Column(title, whole=True)
 
 
 def number(title: str, unit: str = "", *, additive: bool = True, group: str = "") -> Column:

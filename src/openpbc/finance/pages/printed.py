@@ -78,7 +78,7 @@ def _figure(cell: PrintedCell) -> Cell:
 def checks_table(id: str, caption: str, found: Iterable[Check]) -> Table:
     """Checks one a row: printed, recomputed, difference, verdict and the recorded note."""
     columns = [
-        tables.text("Check"),
+        tables.code("Check"),
         tables.text("What is compared"),
         tables.number("Printed", "£000 or %", additive=False),
         tables.number("Recomputed", "£000 or %", additive=False),

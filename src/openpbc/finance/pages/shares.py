@@ -22,11 +22,11 @@ from openpbc.ui.tables import Table
 
 WHAT_IF = Form(
     (
-        Field("floor", "Minimum growth", percentage, suffix="%"),
-        Field("extra", "Extra growth at most", percentage, suffix="%"),
-        Field("cap", "Cap on growth", percentage, hint="Leave empty for none", suffix="%"),
+        Field("floor", "Minimum growth", percentage, hint="Of the base", suffix="%"),
+        Field("extra", "Extra growth at most", percentage, hint="Of the base", suffix="%"),
+        Field("cap", "Cap on growth", percentage, hint="Empty for none", suffix="%"),
         Field("deposit", "Deposit", thousand_pounds, hint="Works out the cap", prefix="£000"),
-        Field("pot", "Pot in scope", thousand_pounds, prefix="£000"),
+        Field("pot", "Pot in scope", thousand_pounds, hint="To be shared", prefix="£000"),
     )
 )
 
