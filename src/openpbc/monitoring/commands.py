@@ -15,6 +15,13 @@ from openpbc.monitoring import actions, reads
 
 _PLACE = click.option("--place", required=True, help="The place.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+# The figures that `month show` prints, with their headings.
+_SHOWN = {
+    "ytd-actual-charge": "actual",
+    "ytd-plan-charge": "plan",
+    "ytd-variance-charge": "difference",
+    "profile-charge": "year by profile",
+}
 
 
 @click.group()
@@ -77,7 +84,8 @@ def show(month: str | None, place: str, by: str, as_json: bool) -> None:
     if as_json:
         _print(_position_json(position))
         return
-    click.echo(f"{chosen.name}: {position.run_id or 'not closed'}")
+    click.echo(f"{chosen.name}: {position.run_id or 'not closed'}; charges of the year to date, in pounds")
+    click.echo("  ".join((" " * 32, *(f"{heading:>18}" for heading in _SHOWN.values()))))
     for row in (*position.rows, position.total):
         click.echo("  ".join((f"{row.name[:32]:<32}", *_cells(row))))
     for note in position.notes:
@@ -85,8 +93,7 @@ def show(month: str | None, place: str, by: str, as_json: bool) -> None:
 
 
 def _cells(row: reads.PositionRow) -> tuple[str, ...]:
-    shown = ("ytd-actual-charge", "ytd-plan-charge", "ytd-variance-charge", "profile-charge")
-    figures = [row.figures[measure].value for measure in shown]
+    figures = [row.figures[measure].value for measure in _SHOWN]
     return tuple(f"{'not set' if value is None else pounds(value):>18}" for value in figures)
 
 
