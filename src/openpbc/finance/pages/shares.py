@@ -79,7 +79,10 @@ def _tried(book: Book, scenario: FairShares | NotSet, answer: Answer) -> tuple[F
 
 
 def _with_error(answer: Answer, name: str, sentence: str) -> Answer:
-    told = (replace(each, error=sentence) if each.field.name == name else each for each in answer.fields)
+    told = [
+        replace(each, error=f"{each.field.label}: {sentence}") if each.field.name == name else each
+        for each in answer.fields
+    ]
     return replace(answer, fields=tuple(told))
 
 

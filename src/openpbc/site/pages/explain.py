@@ -11,6 +11,8 @@ from openpbc.kernel.steps import Explanation, RecordsLink, Step, recompute
 from openpbc.monitoring import reads as monitoring
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
+from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import Table as Values
 from openpbc.site import access, rooms
 from openpbc.site.access import Decision
 from openpbc.ui import tables
@@ -20,6 +22,8 @@ from openpbc.ui.paging import Pager, pager
 from openpbc.ui.tables import Row, Table
 
 MONTH_OF_RECORDS = "records"
+TARIFFS = ("payment.tariff_apc", "payment.tariff_op", "payment.tariff_ae")
+SYNTHETIC = "SYN"
 RECORDS_ON_A_PAGE = 50
 # A download holds at most this many records; more are had month by month.
 RECORDS_IN_A_DOWNLOAD = 500
@@ -37,15 +41,15 @@ def explain(request: HttpRequest, address: str) -> HttpResponse:
     if refused is not None:
         return refused
     found = rooms.explain(full, viewer)
-    again = recompute(found)
+    again, book = recompute(found), organisations.book(rooms.place_of(full))
     records, context = _records(request, viewer, found)
     page = Page(
         template="site/explain.jinja",
         title="Explain this number",
-        book=organisations.book(rooms.place_of(full)),
+        book=book,
         tables=(steps_table(found, viewer), *records),
         facts=(("Address", full), *((name, text) for name, text in found.evidence if name not in _NAMED_ALREADY)),
-        synthetic=any(citation.mark == "SYN" for citation in found.citations),
+        synthetic=_invented(found, book),
         context=context
         | {
             "explanation": found,
@@ -99,6 +103,14 @@ def steps_table(found: Explanation, viewer: Viewer) -> Table:
     kept = [at for at in range(len(columns)) if at < 2 or len({row[at] for row in rows[:-1]} - {""}) > (at > 3)]
     cut = [Row(tuple(row[at] for at in kept), total=row is rows[-1]) for row in rows]
     return tables.table("steps", "Steps", [columns[at] for at in kept], cut, cards=True)
+
+
+def _invented(found: Explanation, book: Book) -> bool:
+    """Whether anything behind the figure is invented: its sources, or the prices of the runs that it sums."""
+    cited = [*found.citations, *(step.citation for step in found.steps if step.citation)]
+    prices = [book.table(id) for id in TARIFFS] if any(name.startswith("run") for name, _ in found.evidence) else []
+    cited += [table.citation for table in prices if isinstance(table, Values)]
+    return any(citation.mark == SYNTHETIC for citation in cited)
 
 
 def sources(found: Explanation) -> list[str]:
