@@ -95,7 +95,7 @@ def _index(book: Book, report: NeedReport, address: str, unit: str, number: int)
     step = Step(RULE, "Weighted over unweighted people, over the same of the selection", value, inputs, report.citation)
     formula = "(weighted / population of the place) / (weighted / population of the selection), to three decimals"
     title = f"{_title(report, unit, number)}, need index"
-    return _made(book, report, address, title, value, "ppm", formula, (step,))
+    return _made(book, report, address, title, value, "index", formula, (step,))
 
 
 def _made(

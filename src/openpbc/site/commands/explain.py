@@ -41,6 +41,8 @@ def amount(value: int, unit: str) -> str:
     """Print a figure in its unit."""
     if unit == "pence":
         return pounds(value)
+    if unit == "index":  # held in millionths, told to three decimals
+        return percent_text(value // 100, 3).removesuffix("%")
     return percent_text(value, 4) if unit == "ppm" else f"{value:,}" + ("" if unit == "count" else f" {unit}")
 
 
