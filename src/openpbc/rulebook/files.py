@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterable
+import os
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,11 +71,18 @@ def located(packs: Iterable[str], overlay: Path | None) -> dict[str, Path]:
         folders = [root / pack for root in roots(overlay)]
         if not any(folder.is_dir() for folder in folders):
             raise UserError(f"the pack '{pack}' is not there", do="Name a folder of the rulebook.")
-        for folder, root in zip(folders, roots(overlay), strict=True):
-            for path in sorted(folder.rglob("*")):
-                if path.is_file() and path.suffix in (".yaml", ".csv", ".bpmn", ".dmn"):
-                    found[path.relative_to(root).as_posix()] = path
+        for folder in folders:
+            found.update(_walk(folder, pack))
     return dict(sorted(found.items()))
+
+
+def _walk(folder: Path, inside: str) -> Iterator[tuple[str, Path]]:
+    # Plain text and os.walk, since every page opens the book and pathlib takes ten times as long.
+    for at, _, names in os.walk(folder):
+        within = at[len(str(folder)) :].replace(os.sep, "/")
+        for name in names:
+            if name.endswith((".yaml", ".csv", ".bpmn", ".dmn")):
+                yield f"{inside}{within}/{name}", Path(at, name)
 
 
 def read(path: str, location: Path) -> PackFile:

@@ -146,8 +146,13 @@ def open_book(place_id: str, known_on: date | None = None, overlay: Path | None 
     """Open the book of a place as known on a day (None: all that is known). Unchanged files are read only once."""
     place = find_place(place_id, overlay)
     found = pack_files.located(place.packs, overlay)
-    print_ = tuple((path, at.stat().st_mtime_ns, at.stat().st_size) for path, at in found.items())
+    print_ = tuple((path, *_stamp(at)) for path, at in found.items())
     return _open(place, known_on, overlay, print_)
+
+
+def _stamp(at: Path) -> tuple[int, int]:
+    facts = at.stat()
+    return facts.st_mtime_ns, facts.st_size
 
 
 @lru_cache(maxsize=32)
