@@ -64,8 +64,7 @@ demo: setup
 
 test: setup-dev browser
 	@$(MAKE) --no-print-directory --jobs=3 check
-	@$(MAKE) --no-print-directory tests COVERAGE="--cov=openpbc --cov-report="
-	@$(BIN)/coverage report --ignore-errors
+	@$(MAKE) --no-print-directory tests COVERAGE="--cov=openpbc --cov-report=term-missing:skip-covered"
 	@$(MAKE) --no-print-directory tests-postgresql
 
 check: lint format types imports rulebook
