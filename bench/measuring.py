@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import resource
 import statistics
 import subprocess
@@ -68,8 +69,17 @@ def report(work: Callable[[], dict[str, Any]]) -> None:
     started = time.perf_counter()
     told = work()
     seconds = time.perf_counter() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(json.dumps(told | {"seconds": seconds, "peak_mib": peak}))
+    print(json.dumps(told | {"seconds": seconds, "peak_mib": _peak_mib()}))
+
+
+def _peak_mib() -> int:
+    """The most memory that this process held; what the usual call tells begins with the parent's, on Linux."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        found = re.search(r"^VmHWM:\s+(\d+) kB$", status.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        if found:
+            return int(found[1]) // 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def median_ms(work: Callable[[], object], times: int) -> tuple[float, float]:
