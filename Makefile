@@ -108,8 +108,9 @@ docs: setup-dev screenshots
 screenshots: setup-dev browser
 	@OPENPBC_SCREENSHOTS=1 $(BIN)/python -m pytest -n $(WORKERS) tests/browser
 
-# Locks hold hashes and no address, so that they serve behind any mirror.
-LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate
+# Locks hold hashes and no address, so that they serve behind any mirror. Extras stay in the names: older pips look a
+# stripped one up anew, find a newer release, and refuse it for want of a hash.
+LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --no-strip-extras
 
 lock: setup-dev
 	@$(LOCK) requirements.in -o requirements.txt

@@ -1,0 +1,1 @@
+"""What finance remembers, a file a noun; private to the room."""
