@@ -1,12 +1,15 @@
-"""Forms that ask: fields read from the query, each mistake told beside its field and in the summary above.
+"""Forms: fields read from what was sent, each mistake told beside its field and in the summary above.
 
-A form that asks writes nothing, so it is a GET form and its address can be kept and sent to somebody.
+A form that asks writes nothing, so it is a GET form and its address can be kept and sent to somebody. A form that
+writes is a POST form (:mod:`openpbc.ui.writing`); it is read in the same way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.http import QueryDict
@@ -15,12 +18,19 @@ from openpbc.kernel import money
 from openpbc.kernel.problems import UserError
 
 Reader = Callable[[str], Any]
-_LONGEST = 30
+LONGEST = 30
+LONGEST_TEXT = 2_000
+TEXT, AREA, CHOICE, HIDDEN = "text", "area", "choice", "hidden"
+_DAY_FORMS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d/%m/%Y")
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field: its name in the query, its label, and the function that reads it or raises the sentence to show."""
+    """One field: its name in the query, its label, and the function that reads it or raises the sentence to show.
+
+    ``required`` is the sentence for a field that was left empty; without one it may be. ``kind`` is text, area (several
+    lines), choice (of ``choices``, pairs of value and text) or hidden. ``longest`` limits what is read.
+    """
 
     name: str
     label: str
@@ -28,6 +38,11 @@ class Field:
     hint: str = ""
     prefix: str = ""
     suffix: str = ""
+    required: str = ""
+    kind: str = TEXT
+    choices: tuple[tuple[str, str], ...] = ()
+    width: str = "5"
+    longest: int = LONGEST
 
 
 @dataclass(frozen=True)
@@ -56,6 +71,22 @@ class Answer:
         """Whether anything was written in any field."""
         return any(each.raw for each in self.fields)
 
+    @property
+    def raw(self) -> dict[str, str]:
+        """What was written, by field."""
+        return {each.field.name: each.raw for each in self.fields}
+
+    def refused(self, problem: UserError) -> Answer:
+        """Tell a mistake that only the action found: beside the field that it names, else beside the first one."""
+        names = [each.field.name for each in self.fields if each.field.kind != HIDDEN]
+        blamed = problem.where if problem.where in names else names[0]
+        sentence = UserError(problem.what, "" if problem.where in names else problem.where, problem.do).sentence
+        told = (
+            replace(each, error=sentence[:1].upper() + sentence[1:]) if each.field.name == blamed else each
+            for each in self.fields
+        )
+        return replace(self, fields=tuple(told))
+
 
 @dataclass(frozen=True)
 class Form:
@@ -64,18 +95,79 @@ class Form:
     fields: tuple[Field, ...]
 
     def read(self, query: QueryDict | Mapping[str, str]) -> Answer:
-        """Read each field that is not empty; a field with a mistake has no value."""
+        """Read each field that is not empty; a field with a mistake, or a required one left empty, has no value."""
         filled, values = [], {}
         for field in self.fields:
             raw = str(query.get(field.name) or "").strip()
             error = ""
             if raw:
                 try:
-                    values[field.name] = field.read(raw[:_LONGEST])
+                    values[field.name] = field.read(_limited(field, raw))
                 except UserError as problem:
                     error = f"{field.label}: {problem.sentence}"
+            elif field.required:
+                error = field.required
             filled.append(Filled(field, raw, error))
         return Answer(tuple(filled), values)
+
+    def filled(self, raw: Mapping[str, str]) -> Answer:
+        """Give the form with something written in its fields and nothing read yet: what a person sees first."""
+        return Answer(tuple(Filled(field, raw.get(field.name, "")) for field in self.fields), {})
+
+
+def _limited(field: Field, raw: str) -> str:
+    """Cut what is asked for (an address may be anything); refuse what would be written and is too long."""
+    if len(raw) > field.longest > LONGEST:
+        raise UserError(f"this is longer than {field.longest:,} characters", do="Shorten it.")
+    return raw[: field.longest]
+
+
+def words(text: str) -> str:
+    """Read words on one line: spaces and line ends become single spaces, control characters are refused."""
+    found = " ".join(text.split())
+    if any(ord(letter) < 32 or ord(letter) == 127 for letter in found):
+        raise UserError("there are characters that cannot be printed", do="Type the words again.")
+    return found
+
+
+def lines(text: str) -> str:
+    """Read words over several lines, each without spaces at its end."""
+    return "\n".join(words(line) for line in text.splitlines()).strip()
+
+
+def one_of(choices: Sequence[tuple[str, str]]) -> Reader:
+    """Make a reader that takes one of the values offered and nothing else."""
+    known = dict(choices)
+
+    def read(text: str) -> str:
+        if text not in known:
+            raise UserError("this is not one of the choices", do="Choose one from the list.")
+        return text
+
+    return read
+
+
+def whole_number(text: str) -> int:
+    """Read a whole number from nought, with or without separators."""
+    if not re.fullmatch(r"\d{1,9}|\d{1,3}(,\d{3}){1,2}", text, re.ASCII):
+        raise UserError(f"'{text[:20]}' is not a whole number", do="Write digits, such as 12.")
+    return int(text.replace(",", ""))
+
+
+def pounds_and_pence(text: str) -> int:
+    """Read pounds, to the penny and with a minus where there is one, as pence."""
+    return money.pence_from_text(text.removeprefix("£"))
+
+
+def day(text: str) -> date:
+    """Read a day: 2008-03-27, 27 March 2008 or 27/3/2008."""
+    for form in _DAY_FORMS:
+        try:
+            found = datetime.strptime(text, form)  # noqa: DTZ007 - a day has no time zone
+        except ValueError:
+            continue
+        return found.date()
+    raise UserError(f"'{text[:20]}' is not a day", do="Write it as 27 March 2008 or 2008-03-27.")
 
 
 def thousand_pounds(text: str) -> int:
