@@ -139,6 +139,16 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile("".join(named))
 
 
+def asker(viewer: Viewer) -> Callable[..., bool]:
+    """Give the question that pages and templates ask before they show a link or a form: ``may(route, place=...)``."""
+
+    def may(route: str, method: str = "GET", **about: Any) -> bool:
+        rule = matrix().routes.get(route, {}).get(method)
+        return rule is not None and decide(rule, viewer, about) is Decision.ALLOW
+
+    return may
+
+
 def rule_for(request: HttpRequest) -> Rule | None:
     """Give the rule of a resolved request's route and method; a HEAD is a GET."""
     match = request.resolver_match
@@ -153,7 +163,8 @@ class Access:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on; the decision falls when the route is known."""
+        """Pass on, with the question that pages may ask; the decision falls when the route is known."""
+        request.may = asker(getattr(request, "viewer", reads.PUBLIC))
         return self.get_response(request)
 
     def process_view(

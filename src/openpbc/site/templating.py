@@ -6,10 +6,11 @@ from django.http import HttpRequest
 
 from openpbc.organisations import reads
 from openpbc.site import shell
+from openpbc.site.access import asker
 from openpbc.site.idempotency import new_key
 
 
 def context(request: HttpRequest) -> dict[str, object]:
-    """Give the key for this page's forms, who is looking, and the furniture around the page."""
+    """Give the key for this page's forms, who is looking, what they may open, and the furniture around the page."""
     viewer = getattr(request, "viewer", reads.PUBLIC)
-    return {"idempotency_key": new_key(), "viewer": viewer, **shell.context(request)}
+    return {"idempotency_key": new_key(), "viewer": viewer, "may": asker(viewer), **shell.context(request)}

@@ -192,3 +192,12 @@ def test_a_file_with_a_mistake_is_refused(tmp_path: Path) -> None:
 def test_the_page_of_the_documentation_is_up_to_date() -> None:
     page = Path(__file__).parents[3] / access_page.PAGE
     assert page.read_text(encoding="utf-8") == access_page.markdown(), "run 'openpbc access write'"
+
+
+@pytest.mark.django_db
+def test_pages_ask_the_same_file_before_they_show_a_link(as_role):
+    for role, expected in (("administrator", True), ("analyst", False)):
+        request = as_role(role).get("/account").wsgi_request
+        assert request.may("people:listing") is expected
+        assert request.may("people:invite", "POST") is expected
+        assert not request.may("no:such-route")
