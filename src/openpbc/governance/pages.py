@@ -26,7 +26,6 @@ COLOURS = {
     reads.DEFERRED: "orange",
     reads.WITHDRAWN: "grey",
 }
-RECORDERS = frozenset({"committee_secretary", "committee_chair"})
 
 
 def register(request: HttpRequest, place: str) -> HttpResponse:
@@ -46,7 +45,6 @@ def register(request: HttpRequest, place: str) -> HttpResponse:
             "bodies": {code: capital(name) for code, name in names.items()},
             "body": body,
             "matter": matter,
-            "may_record": bool(request.viewer.roles_in(place) & RECORDERS),
         },
     )
     return respond(request, page)
@@ -94,7 +92,6 @@ def decision(request: HttpRequest, place: str, number: int) -> HttpResponse:
             "body": capital(reads.bodies(book).get(found.body, found.body)),
             "tag": outcome_tag(found),
             "outcome": reads.OUTCOMES[found.outcome],
-            "may_record": bool(request.viewer.roles_in(place) & RECORDERS),
         },
     )
     return respond(request, page)
