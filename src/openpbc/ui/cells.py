@@ -47,3 +47,8 @@ def cell_html(cell: Cell) -> Markup:
             return Markup('<span title="{}">{}</span>').format(f"Hidden by the rule {cell.rule}", cell.mark)
         case _:
             return escape(cell)
+
+
+def words_html(words: str | tuple[Cell, ...]) -> Markup:
+    """Words with figures among them as HTML, each figure with its explanation."""
+    return cell_html(words) if isinstance(words, str) else Markup("").join(cell_html(piece) for piece in words)

@@ -32,6 +32,7 @@ def environment(**options: Any) -> Environment:
     env.filters.update(
         crumbs=lambda trail: [{"text": crumb.text, "href": crumb.href} for crumb in trail],
         cell=cells.cell_html,
+        words=cells.words_html,
         status_tag=lambda status: cells.tag_html(status_tag(status)),
         pounds=money.pounds,
         whole_pounds=money.whole_pounds,

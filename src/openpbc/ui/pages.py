@@ -1,8 +1,9 @@
-"""A page is its tables and charts plus a template; the same address prints them as HTML, CSV, workbook or SVG.
+"""A page is its tables and charts plus a template; the same address prints them as HTML, CSV, workbook, paper or SVG.
 
 ``?download=ID.csv`` gives one table, ``?download=ID.xlsx`` one table as a workbook, ``?download=page.xlsx`` all of
-them, ``?chart=ID`` a picture (``&size=narrow`` for phones). The view has then read its query as for the page itself, so
-a download can never differ from the screen, and it is guarded by the same row of the access matrix.
+them, ``?download=paper.docx`` and ``?download=paper.pdf`` the page's document, ``?chart=ID`` a picture
+(``&size=narrow`` for phones). The view has then read its query as for the page itself, so a download can never differ
+from the screen, and it is guarded by the same row of the access matrix.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from openpbc.rulebook.values import NotSet, Status, Table, Value
 from openpbc.ui import charts, exports
 from openpbc.ui import tables as shown_tables
 from openpbc.ui.charts import Chart
+from openpbc.ui.documents import DOCX_TYPE, PDF_TYPE, Document, docx_bytes, pdf_bytes
 from openpbc.ui.exports import Sheet
 
 WHOLE_PAGE = "page.xlsx"
+PAPERS = {"paper.docx": (docx_bytes, DOCX_TYPE), "paper.pdf": (pdf_bytes, PDF_TYPE)}
 NARROW = "narrow"
 # What a page's address may carry for the page itself, beside what the page is about.
 OWN_PARAMETERS = ("download", "chart", "size", "page")
@@ -60,6 +63,7 @@ class Page:
     ``facts`` are name and text pairs printed at the foot of the page and at the head of every download (as at, run,
     book). ``rests_on`` are the rulebook's values and tables behind the page: those that are not set name the file to
     fill, those that are assumed are listed, SYNTHETIC ones put the banner on the page, as ``synthetic`` does for data.
+    ``document`` is the page as a paper, for Word and as PDF.
     """
 
     template: str
@@ -75,6 +79,7 @@ class Page:
     context: Mapping[str, Any] = field(default_factory=dict)
     status: int = 200
     is_home: bool = False
+    document: Document | None = None
 
     @property
     def full_trail(self) -> tuple[Crumb, ...]:
@@ -151,6 +156,9 @@ def _download(page: Page, wanted: str) -> HttpResponse:
     if wanted == WHOLE_PAGE and page.tables:
         sheets = [Sheet(shown, page.all_facts) for shown in page.tables]
         return _attachment(exports.workbook_bytes(sheets), exports.WORKBOOK_TYPE, f"{page.file_stem}.xlsx")
+    if wanted in PAPERS and page.document:
+        printer, kind = PAPERS[wanted]
+        return _attachment(printer(page.document), kind, f"{page.file_stem}.{wanted.rpartition('.')[2]}")
     id, _, kind = wanted.rpartition(".")
     for shown in page.tables:
         if shown.id != id:
