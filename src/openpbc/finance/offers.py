@@ -27,4 +27,4 @@ def explain(address: str, viewer: Viewer) -> Explanation:
     return explain_change(book, address) if address.startswith(f"{PREFIX}/") else reads.explain(book, address)
 
 
-EXPLAIN = dict.fromkeys(("finance", "fair-shares", "need-shares", PREFIX), explain)
+EXPLAIN = dict.fromkeys(("finance", "fair-shares", "need-shares", "ledger", PREFIX), explain)

@@ -17,3 +17,7 @@ class UserError(Exception):
         text = f"{self.where}: {self.what}" if self.where else self.what
         text = text if text.endswith((".", "?", "!")) else text + "."
         return " ".join(f"{text} {self.do}".split())
+
+
+class Stale(UserError):
+    """Somebody changed the thing since it was looked at: the sentence says who changed what and when (answered 409)."""

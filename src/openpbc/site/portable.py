@@ -37,7 +37,11 @@ def kept_models() -> list[type[models.Model]]:
 
 
 def _needs(model: type[models.Model]) -> set[type[models.Model]]:
-    return {field.related_model for field in model._meta.get_fields() if field.many_to_one and field.concrete}
+    """The models whose rows stand before a model's own; one whose rows close others' (``posts``) comes after those."""
+    fields = [field for field in model._meta.get_fields() if field.many_to_one and field.concrete]
+    posting = getattr(model, "posted_by", "")
+    closed = {apps.get_model(model._meta.app_label, name) for name in getattr(model, "posts", ())}
+    return {field.related_model for field in fields if field.name != posting} | closed
 
 
 def migrations() -> list[str]:
@@ -53,7 +57,7 @@ def dump(path: Path) -> int:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         for model in kept_models():
-            for row in model._default_manager.order_by("pk").iterator(chunk_size=_BATCH):
+            for row in model._default_manager.order_by(*(model._meta.ordering or ("pk",))).iterator(chunk_size=_BATCH):
                 file.write(serializers.serialize("jsonl", [row]))
                 count += 1
     return count

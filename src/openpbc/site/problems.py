@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from openpbc.kernel.problems import UserError
+from openpbc.kernel.problems import Stale, UserError
 
 TEMPLATE = "site/problem.jinja"
 _TITLES = {
@@ -29,15 +29,17 @@ _SENTENCES = {
 }
 
 
-def page(request: HttpRequest | None, status: int, sentence: str = "") -> HttpResponse:
-    """Give the page for a problem: its title by status, and one sentence."""
-    shown = {"title": _TITLES[status], "status": status}
+def page(request: HttpRequest | None, status: int, sentence: str = "", title: str = "") -> HttpResponse:
+    """Give the page for a problem: its title (by status unless given), and one sentence."""
+    shown = {"title": title or _TITLES[status], "status": status}
     context = {"page": shown, "sentence": sentence or _SENTENCES.get(status, "")}
     return HttpResponse(render_to_string(TEMPLATE, context, request), status=status)
 
 
 def user_error(request: HttpRequest, problem: UserError) -> HttpResponse:
-    """Give the page for a person's mistake."""
+    """Give the page for a person's mistake; one who came second is told so as a conflict."""
+    if isinstance(problem, Stale):
+        return page(request, 409, problem.sentence, "Somebody was faster")
     return page(request, 422, problem.sentence)
 
 

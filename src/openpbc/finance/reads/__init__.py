@@ -1,4 +1,4 @@
-"""Every question about finance that others may ask; stateless, over a place's book.
+"""Every question about finance that others may ask, over a place's book and what finance remembers.
 
 What a place has not filled is answered with ``NotSet`` in place of the result; it names the file to fill.
 """
@@ -8,6 +8,23 @@ from openpbc.finance.reads.cells import TABLES
 from openpbc.finance.reads.checking import CHECKS, Check, check_summary, checks
 from openpbc.finance.reads.distance import DistancePoint, DistanceReport, distance_report
 from openpbc.finance.reads.explaining import explain
+from openpbc.finance.reads.ledger import (
+    AccountFacts,
+    Balance,
+    Budget,
+    Journal,
+    JournalEntry,
+    NoBudget,
+    balance,
+    budget_of,
+    count_journals,
+    has_budgets,
+    journal,
+    journals,
+    ledger_balances,
+    ledger_years,
+)
+from openpbc.finance.reads.ledger_addresses import ledger_address
 from openpbc.finance.reads.need import NeedReport
 from openpbc.finance.reads.need import place_need as need_shares
 from openpbc.finance.reads.planning import (
@@ -31,7 +48,10 @@ __all__ = [
     "FUNDING",
     "PLAN",
     "TABLES",
+    "AccountFacts",
     "Assumptions",
+    "Balance",
+    "Budget",
     "Cell",
     "Changes",
     "Check",
@@ -41,7 +61,10 @@ __all__ = [
     "FairShares",
     "GroupBudgets",
     "GroupShare",
+    "Journal",
+    "JournalEntry",
     "NeedReport",
+    "NoBudget",
     "PlanPosition",
     "PrintedTable",
     "Rate",
@@ -51,13 +74,22 @@ __all__ = [
     "Settings",
     "allocation",
     "assumptions",
+    "balance",
+    "budget_of",
     "check_summary",
     "checks",
+    "count_journals",
     "distance_report",
     "explain",
     "fair_shares",
     "funding",
     "group_budgets",
+    "has_budgets",
+    "journal",
+    "journals",
+    "ledger_address",
+    "ledger_balances",
+    "ledger_years",
     "need_shares",
     "plan",
     "plan_scenarios",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openpbc.finance.reads.explained_ledger import explain_ledger
 from openpbc.finance.reads.explained_need import explain_need
 from openpbc.finance.reads.explained_shares import explain_share
 from openpbc.finance.reads.explained_tables import explain_table_figure
@@ -9,7 +10,12 @@ from openpbc.kernel.problems import UserError
 from openpbc.kernel.steps import Explanation
 from openpbc.rulebook.reader import Book
 
-_ROOMS = {"finance": explain_table_figure, "fair-shares": explain_share, "need-shares": explain_need}
+_ROOMS = {
+    "finance": explain_table_figure,
+    "fair-shares": explain_share,
+    "need-shares": explain_need,
+    "ledger": explain_ledger,
+}
 
 
 def explain(book: Book, address: str) -> Explanation:
@@ -18,7 +24,8 @@ def explain(book: Book, address: str) -> Explanation:
     ``finance/<place>/<table>/<row>/<column>`` is a published figure, a check (table ``checks``), a value of the
     rulebook (``value``), a rate (``assumptions``), a result of the plan (``plan``) or a distance (``distance``);
     ``fair-shares/<place>/<group or all>/<figure>?<settings>`` a result of the rule;
-    ``need-shares/<place>/<unit or all>/<figure>/<column>`` one of need.
+    ``need-shares/<place>/<unit or all>/<figure>/<column>`` one of need;
+    ``ledger/<place>/<balance|budget|line>/<code>`` what the ledger holds, a step a journal.
     """
     prefix, _, rest = address.partition("/")
     place, _, rest = rest.partition("/")

@@ -1,0 +1,118 @@
+"""Writing into the ledger: posting journals, virements, and corrections by reversal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from openpbc import audit
+from openpbc.finance.actions.posting import Posted, append, one_writer
+from openpbc.finance.models import LedgerJournal
+from openpbc.finance.rules.ledger import REVERSAL, Draft, Entry, reversed_entries
+from openpbc.kernel.actor import Actor
+from openpbc.kernel.periods import FinancialYear
+from openpbc.kernel.problems import Stale, UserError
+from openpbc.organisations import reads as organisations
+
+VIREMENT = "virement"
+_TOLD = 40  # entries; the log names more only by their number, the ledger keeps them all
+
+
+@audit.action("finance.post")
+def post(
+    *,
+    by: Actor,
+    place: str,
+    kind: str,
+    entries: Sequence[Entry],
+    on: date,
+    reason: str,
+    source: str = "",
+    key: str = "",
+    seen: Mapping[str, int] | None = None,
+    year: str = "",
+) -> Posted:
+    """Post one journal into the place's ledger (of another year if given); a repeated key posts nothing twice.
+
+    ``seen`` gives for an account the number of its last line when the person looked: if somebody moved it since, the
+    journal is refused and the sentence says who.
+    """
+    return _post(by, place, year, Draft(kind, tuple(entries), on, reason, source, key, seen))
+
+
+@audit.action("finance.post_many")
+def post_many(*, by: Actor, place: str, journals: Sequence[Draft], year: str = "") -> tuple[Posted, ...]:
+    """Post journals in order in one transaction: all of them, or none."""
+    posted = append(by, place, _year(place, year), journals)
+    new = [each.number for each in posted if not each.already]
+    if not new:
+        audit.nothing_changed()
+        return posted
+    audit.note(
+        subject=f"ledger/{place}/{_year(place, year)}/{new[0]}",
+        after={"journals": len(new), "first": new[0], "last": new[-1], "kinds": sorted({d.kind for d in journals})},
+        reason="; ".join(dict.fromkeys(draft.reason for draft in journals[:_TOLD])),
+    )
+    return posted
+
+
+@audit.action("finance.virement")
+def virement(
+    *,
+    by: Actor,
+    place: str,
+    source: str,
+    target: str,
+    pence: int,
+    on: date,
+    reason: str,
+    seen: Mapping[str, int] | None = None,
+    key: str = "",
+    year: str = "",
+) -> Posted:
+    """Move money from one budget to another; never more than the source holds."""
+    if pence <= 0:
+        raise UserError("a virement moves more than nought", do="Give the sum in pounds.")
+    if source == target:
+        raise UserError("a virement goes to another budget than it comes from", do="Choose two budgets.")
+    entries = (Entry(source, -pence), Entry(target, pence))
+    return _post(by, place, year, Draft(VIREMENT, entries, on, reason, key=key, seen=seen))
+
+
+@audit.action("finance.reverse")
+def reverse(*, by: Actor, place: str, number: int, on: date, reason: str, year: str = "") -> Posted:
+    """Undo a journal by posting its exact opposite; the journal stays. Only once, and never a reversal itself."""
+    stands = str(_year(place, year))
+    one_writer(place, stands)
+    journal = LedgerJournal.objects.filter(place=place, year=stands, number=number).first()
+    if journal is None:
+        raise UserError(f"there is no journal {number} in the ledger of {place}, {stands}")
+    if journal.kind == REVERSAL:
+        raise UserError(f"journal {number} is itself a reversal", do="Post the money again by a journal of its own.")
+    earlier = LedgerJournal.objects.filter(reverses=journal).first()
+    if earlier is not None:
+        raise Stale(f"journal {number} was reversed by {earlier.by_name} with journal {earlier.number}")
+    lines = journal.entries.select_related("account").order_by("position")
+    entries = reversed_entries([Entry(line.account.code, line.amount) for line in lines])
+    return _post(by, place, year, Draft(REVERSAL, entries, on, reason, journal.source, reverses=number))
+
+
+def _year(place: str, year: str) -> FinancialYear:
+    return FinancialYear.parse(year) if year else organisations.book(place).place.year
+
+
+def _post(by: Actor, place: str, year: str, draft: Draft) -> Posted:
+    stands = _year(place, year)
+    (posted,) = append(by, place, stands, (draft,))
+    if posted.already:
+        audit.nothing_changed()
+        return posted
+    told = {entry.account: entry.pence for entry in draft.entries} if len(draft.entries) <= _TOLD else {}
+    facts: dict[str, object] = {"kind": draft.kind, "on": draft.on.isoformat(), "source": draft.source}
+    facts |= {"reverses": draft.reverses} if draft.reverses else {}
+    audit.note(
+        subject=f"ledger/{place}/{stands}/{posted.number}",
+        after=facts | {"entries": told or len(draft.entries)},
+        reason=draft.reason,
+    )
+    return posted

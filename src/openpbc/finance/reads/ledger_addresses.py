@@ -1,0 +1,85 @@
+"""The addresses of what the ledger holds.
+
+``ledger/<place>/balance/<code>`` is one account, ``ledger/<place>/budget/<unit.CODE or all>[.scope[.service line]]`` a
+sum of budgets, ``ledger/<place>/line/<journal>.<code>`` what one journal did to one account; slashes of a code are
+written as points. What belongs to one practice carries it as a part of its own, so that access can be decided by it:
+``ledger/<place>/<balance|budget|line>/practice/<CODE>/<rest>``. The query holds a year that is not the place's own, and
+the day at which the ledger is read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import parse_qsl, urlencode
+
+from openpbc.finance.reads.evidence import no_figure
+
+PREFIX = "ledger"
+BALANCE, BUDGET, LINE = "balance", "budget", "line"
+ALL = "all"
+ANY = "any"
+_PRACTICE = "practice"
+
+
+@dataclass(frozen=True)
+class LedgerAddress:
+    """One address, taken apart; ``code`` is the account's code, or what a budget sums."""
+
+    sum: str
+    code: str
+    journal: int = 0
+    year: str = ""
+    as_at: date | None = None
+
+
+def ledger_address(
+    place: str, kind_of_sum: str, code: str, *, journal: int = 0, year: str = "", as_at: date | None = None
+) -> str:
+    """Write the address of a balance, a budget or a line."""
+    dotted = code.replace("/", ".")
+    head = f"{PREFIX}/{place}/{kind_of_sum}"
+    if dotted.startswith(f"{_PRACTICE}."):
+        _, practice, *rest = dotted.split(".")
+        tail = f"{_PRACTICE}/{practice}/" + ".".join([str(journal)] * bool(journal) + (rest or [ALL]))
+    else:
+        tail = f"{journal}.{dotted}" if journal else dotted
+    query = {"year": year, "as_at": as_at.isoformat() if as_at else ""}
+    shown = urlencode({name: text for name, text in query.items() if text})
+    return f"{head}/{tail}?{shown}" if shown else f"{head}/{tail}"
+
+
+def budget_code(unit: str = "", practice: str = "", scope: str = "", service_line: str = "") -> str:
+    """Write what a budget sums: a unit's or practice's money, or all of it, perhaps of one scope or service line."""
+    owner = [_PRACTICE, practice] if practice else ["unit", unit] if unit else [ALL]
+    cut = [scope or ANY, service_line] if service_line else [scope] if scope else []
+    return "/".join([*owner, *cut])
+
+
+def budget_filter(code: str) -> dict[str, str]:
+    """Read :func:`budget_code` back as the columns of accounts that it selects."""
+    kind, *rest = code.split("/")
+    owner = {} if kind == ALL else {kind: rest.pop(0)}
+    cut = dict(zip(("scope", "service_line"), rest, strict=False))
+    return owner | {name: text for name, text in cut.items() if text not in (ANY, ALL)}
+
+
+def parse_address(address: str, rest: str) -> LedgerAddress:
+    """Read what follows the place in an address; anything else is a person's mistake."""
+    path, _, query = rest.partition("?")
+    sum, _, tail = path.partition("/")
+    parts = tail.replace("/", ".").split(".")
+    journal = 0
+    try:
+        if sum == LINE:
+            at = 2 if parts[0] == _PRACTICE else 0
+            journal = int(parts.pop(at))
+        asked = dict(parse_qsl(query))
+        as_at = date.fromisoformat(asked["as_at"]) if "as_at" in asked else None
+    except (ValueError, IndexError) as problem:
+        raise no_figure(address) from problem
+    if sum not in (BALANCE, BUDGET, LINE) or not all(parts):
+        raise no_figure(address)
+    if parts[0] == _PRACTICE and parts[2:] == [ALL]:
+        parts = parts[:2]
+    return LedgerAddress(sum, "/".join(parts), journal, asked.get("year", ""), as_at)
