@@ -20,4 +20,6 @@ class UserError(Exception):
 
 
 class Stale(UserError):
-    """Somebody changed the thing since it was looked at: the sentence says who changed what and when (answered 409)."""
+    """Somebody changed the thing since it was looked at: the sentence says who changed what and when."""
+
+    status = 409
