@@ -20,10 +20,14 @@ from openpbc.kernel.problems import UserError
 from openpbc.organisations import models
 from openpbc.organisations.rules.guessing import WINDOW_MINUTES, must_wait, name_hash
 from openpbc.organisations.rules.roles import ANY_PLACE, PUBLIC, ROLES, SCOPES, Assignment, Viewer
+from openpbc.organisations.rules.succession import Succession, Successions
+from openpbc.organisations.rules.succession import successions as held_together
 from openpbc.rulebook.reader import Book, open_book
+from openpbc.rulebook.values import Table
 
-__all__ = ["ANY_PLACE", "PUBLIC", "ROLES", "SCOPES", "Assignment", "Viewer"]
+__all__ = ["ANY_PLACE", "PUBLIC", "ROLES", "SCOPES", "Assignment", "Succession", "Successions", "Viewer"]
 
+SUCCESSIONS = "organisations.successions"
 FIRST_DAY = date.min
 LAST_DAY = date.max
 
@@ -220,6 +224,32 @@ def membership_rows(place: str, known_on: date | None = None) -> list[Membership
         )
         for row in _memberships(place, known_on)
     ]
+
+
+def successions(book: Book, known_on: date | None = None) -> Successions:
+    """Give the mergers and closures that a book tells, as known on a day; a book that tells none has none."""
+    found = book.table(SUCCESSIONS)
+    if not isinstance(found, Table):
+        return Successions()
+    try:
+        listed = [
+            Succession(row["predecessor"], row["successor"], date.fromisoformat(row["on"]))
+            for row in found
+            if _row_known(row, known_on)
+        ]
+    except (KeyError, ValueError) as problem:
+        do = "Give predecessor, successor and on, with dates as YYYY-MM-DD."
+        raise UserError(f"a succession cannot be read ({problem})", where=found.path, do=do) from problem
+    return held_together(listed)
+
+
+def _row_known(row: dict[str, str], known_on: date | None) -> bool:
+    """Tell whether a row of the rulebook with ``known_from`` and ``known_to`` was believed on a day."""
+    if known_on is None:
+        return not row.get("known_to")
+    first = date.fromisoformat(row["known_from"]) if row.get("known_from") else FIRST_DAY
+    last = date.fromisoformat(row["known_to"]) if row.get("known_to") else LAST_DAY
+    return first <= known_on < last
 
 
 def _organisations(

@@ -36,7 +36,9 @@ def test_scenarios_agree_with_the_mix_of_practices(lot: int) -> None:
         lines.append(("A", (1,) * parts))
         prepared = prepare(lines)
         scenarios = [
-            NeedScenario(f"s{n}", tuple(chance.randint(0, 100) for _ in range(parts - 1)) + (1,), chance.randint(0, 10**13))
+            NeedScenario(
+                f"s{n}", tuple(chance.randint(0, 100) for _ in range(parts - 1)) + (1,), chance.randint(0, 10**13)
+            )
             for n in range(10)
         ]
         for scenario, answer in zip(scenarios, run(prepared, scenarios), strict=True):

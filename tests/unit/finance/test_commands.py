@@ -259,8 +259,3 @@ def test_tables_of_a_place_without_figures() -> None:
 
 def test_tables_of_an_unknown_place() -> None:
     assert "no place 'nowhere'" in sentence(invoke("tables", "--place", "nowhere"))
-
-
-def test_commands_need_no_settings_and_no_database() -> None:
-    program = "import sys; import openpbc.finance.commands, openpbc.finance.reads; sys.exit('django' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

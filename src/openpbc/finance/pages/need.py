@@ -61,12 +61,11 @@ def overall_table(book: Book, report: NeedReport) -> Table:
 
 def _overall_row(report: NeedReport, need: PlaceNeed, code: str, number: int) -> tuple[Cell, ...]:
     part = need.components[number]
-    stem = f"{report.address}/{code}"
     name = "All" if code == SELECTION else report.names[code]
-    share = None if code == SELECTION else rate(part.share, f"{stem}/share/{number}")
-    index = None if part.index is None else need_index(part.index, f"{stem}/index/{number}")
-    population = Figure(need.population, address=f"{stem}/population")
-    weighted = Figure(part.weighted, address=f"{stem}/weighted/{number}")
+    share = None if code == SELECTION else rate(part.share, report.figure_address(code, "share", number))
+    index = None if part.index is None else need_index(part.index, report.figure_address(code, "index", number))
+    population = Figure(need.population, address=report.figure_address(code, "population"))
+    weighted = Figure(part.weighted, address=report.figure_address(code, "weighted", number))
     return (name, Figure(need.practices), population, weighted, share, index)
 
 
@@ -80,7 +79,7 @@ def components_table(book: Book, report: NeedReport) -> Table:
         cells: list[Cell] = [column.title]
         for need in report.shares.places:
             index = need.components[number].index
-            address = f"{report.address}/{need.place}/index/{number}"
+            address = report.figure_address(need.place, "index", number)
             cells.append(None if index is None else need_index(index, address))
         rows.append(cells)
     return tables.table("components", "Need index by component", columns, rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from openpbc.finance.rules.need_shares import NeedShares, PlaceNeed, PracticeNeed, need_shares
 from openpbc.kernel.citations import Citation
@@ -14,6 +15,7 @@ from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet, Table
 
+PREFIX = "need-shares"
 WEIGHTS = "fair_shares.practice_weights"
 COMPONENTS = "fair_shares.need_components"
 UNIT_COLUMN = "fair_shares.need_unit_column"
@@ -23,6 +25,8 @@ PRACTICES = "organisations.practices"
 # People are counted in this fraction of a person, so that sums of published decimals are exact.
 DECIMALS = 20
 SCALE = 10**DECIMALS
+# So many unreadable cells are told one by one.
+MOST_TOLD = 20
 _NUMBER = re.compile(r"(\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.(\d{1,20}))?")
 _PRACTICE_COLUMN = re.compile(r"(gp )?practice[ _]?(code)?|code|org(anisation)?[ _]?code", re.IGNORECASE)
 _POPULATION_COLUMN = re.compile(r"(gp )?pop(ulation)?\b.*", re.IGNORECASE)
@@ -70,6 +74,8 @@ class NeedReport:
     citation: Citation | None = None
     status: str = ""
     address: str = ""
+    prefix: str = ""
+    query: str = ""
 
     is_set = True
 
@@ -86,12 +92,18 @@ class NeedReport:
     def figure_address(self, unit: str, figure: str, number: int | None = None) -> str:
         """Give the address of a figure (population, weighted, share, index) of a unit or of ``all``.
 
-        ``number`` counts the weighted columns from 0. A report on a file has no addresses.
+        ``number`` counts the weighted columns from 0. A report on a file has no addresses. The prefix tells by which
+        column of England's file the place is meant, the query on which day and with whose knowledge.
         """
         if not self.address:
             return ""
         tail = "" if number is None else f"/{number}"
-        return f"{self.address}/{unit or 'all'}/{figure}{tail}"
+        return f"{self.address}/{self.prefix}{unit or 'all'}/{figure}{tail}" + (f"?{self.query}" if self.query else "")
+
+    @property
+    def overall(self) -> int:
+        """Which weighted column counts most: the first that puts the components together, else the first."""
+        return next((at for at, column in enumerate(self.columns.weighted) if column.overall), 0)
 
     def place(self, code: str) -> PlaceNeed:
         """Find one place; an unknown code is a person's mistake."""
@@ -100,6 +112,19 @@ class NeedReport:
                 return place
         known = ", ".join(place.place for place in self.shares.places)
         raise UserError(f"there is no '{code[:40]}' in column {self.by}", do=f"Choose one of {known}.")
+
+
+@dataclass(frozen=True)
+class NeedRows:
+    """The rows that a report stands on, what their columns mean, and the file of the rulebook that holds them."""
+
+    rows: tuple[WeightRow, ...]
+    columns: WeightColumns
+    path: str
+    citation: Citation
+    status: str
+
+    is_set = True
 
 
 def need_columns(header: Sequence[str], listed: Iterable[Mapping[str, str]] = ()) -> WeightColumns:
@@ -147,13 +172,19 @@ def need_report(
     if not selected:
         tried = " and ".join(f"{column} = {value}" for column, value in where)
         raise UserError(f"no practice has {tried}" if where else "there is no row of data", do="Check the spelling.")
-    findings, counted = [], []
+    findings, counted, unread = [], [], []
     seen: dict[str, int] = {}
     for row in selected:
         found = _row_finding(row, columns, by, seen, known)
         findings += found
-        if not any(finding.rule == "NS-01" for finding in found):
-            counted.append(_practice(row, columns, by))
+        if any(finding.rule == "NS-01" for finding in found):
+            continue
+        try:
+            counted.append(practice_need(row, columns, by))
+        except UserError:
+            unread += _unread(row, columns)
+    if unread:
+        raise _together(unread)
     if not any(practice.place for practice in counted):
         raise UserError(f"column {by} is empty in every selected row", do="Choose another column.")
     shares = need_shares(counted, SCALE)
@@ -193,7 +224,8 @@ def _row_finding(
     return found
 
 
-def _practice(row: WeightRow, columns: WeightColumns, by: str) -> PracticeNeed:
+def practice_need(row: WeightRow, columns: WeightColumns, by: str) -> PracticeNeed:
+    """Read one practice's row; a number that cannot be read is a person's mistake."""
     return PracticeNeed(
         code=row.cells[columns.practice],
         place=row.cells[by],
@@ -212,6 +244,26 @@ def people(row: WeightRow, column: str) -> int:
     return int(match[1].replace(",", "") + (match[2] or "").ljust(DECIMALS, "0"))
 
 
+def _unread(row: WeightRow, columns: WeightColumns) -> list[UserError]:
+    """Every cell of a row that holds no number of people."""
+    problems = []
+    for column in (columns.population, *(each.column for each in columns.weighted)):
+        try:
+            people(row, column)
+        except UserError as problem:
+            problems.append(problem)
+    return problems
+
+
+def _together(problems: Sequence[UserError]) -> UserError:
+    """One sentence for all unreadable cells, the first of them by row and column; no row was counted."""
+    if len(problems) == 1:
+        return problems[0]
+    told = "; ".join(f"{each.where}: {each.what}" for each in problems[:MOST_TOLD])
+    more = f"; and {len(problems) - MOST_TOLD} more" if len(problems) > MOST_TOLD else ""
+    return UserError(f"{len(problems)} cells cannot be read: {told}{more}", do="Mend them all; nothing was counted.")
+
+
 def _empty_populations(shares: NeedShares) -> list[Finding]:
     return [
         Finding("NS-04", Level.WARNING, Place(), f"{place.place} has no population, so it has no need index.")
@@ -220,26 +272,48 @@ def _empty_populations(shares: NeedShares) -> list[Finding]:
     ]
 
 
-def place_need(book: Book) -> NeedReport | NotSet:
-    """Give the need shares of a place's units from its own pack; the first gap answers "not set"."""
-    weights, listed, by = book.table(WEIGHTS), book.table(COMPONENTS), book.value(UNIT_COLUMN)
-    for found in (weights, listed, by):
+@lru_cache(maxsize=8)
+def place_rows(book: Book) -> NeedRows | NotSet:
+    """Read the weights of a place's own practices, once for a book; the first gap answers "not set"."""
+    return need_rows(book, WEIGHTS)
+
+
+def need_rows(book: Book, subject: str) -> NeedRows | NotSet:
+    """Read a table of practice weights."""
+    weights, listed = book.table(subject), book.table(COMPONENTS)
+    for found in (weights, listed):
         if isinstance(found, NotSet):
             return found
-    assert isinstance(weights, Table) and isinstance(listed, Table) and not isinstance(by, NotSet)
-    if by.text not in weights.columns:
-        raise UserError(f"the weights have no column '{by.text}'", where=by.path, do="Name a column of the weights.")
+    assert isinstance(weights, Table) and isinstance(listed, Table)
+    rows = tuple(WeightRow(line, cells) for line, cells in enumerate(weights, start=1))
     columns = need_columns(weights.columns, listed)
-    rows = [WeightRow(line, cells) for line, cells in enumerate(weights, start=1)]
-    report = need_report(rows, columns, by.text, known=_register(book))
+    return NeedRows(rows, columns, weights.path, weights.citation, str(weights.status))
+
+
+@lru_cache(maxsize=8)
+def place_need(book: Book) -> NeedReport | NotSet:
+    """Give the need shares of a place's units from its own pack; the first gap answers "not set"."""
+    found, by = place_rows(book), book.value(UNIT_COLUMN)
+    if isinstance(found, NotSet):
+        return found
+    if isinstance(by, NotSet):
+        return by
+    if by.text not in found.rows[0].cells:
+        raise UserError(f"the weights have no column '{by.text}'", where=by.path, do="Name a column of the weights.")
+    report = need_report(found.rows, found.columns, by.text, known=_register(book))
+    return placed(book, found, report)
+
+
+def placed(book: Book, found: NeedRows, report: NeedReport) -> NeedReport:
+    """Give a report on a place's units their names, its source, and addresses for its figures."""
     units = book.table(UNITS)
     names = {row["code"]: row["name"] for row in (() if isinstance(units, NotSet) else units)}
     return replace(
         report,
         names={code: names.get(code, code) for code in report.names},
-        citation=weights.citation,
-        status=str(weights.status),
-        address=f"need-shares/{book.place.id}",
+        citation=found.citation,
+        status=found.status,
+        address=f"{PREFIX}/{book.place.id}",
     )
 
 
