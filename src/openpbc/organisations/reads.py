@@ -233,12 +233,12 @@ def successions(book: Book, known_on: date | None = None) -> Successions:
         return Successions()
     try:
         listed = [
-            Succession(row["predecessor"], row["successor"], date.fromisoformat(row["on"]))
+            Succession(row["predecessor"], row["successor"], date.fromisoformat(row["valid_from"]))
             for row in found
             if _row_known(row, known_on)
         ]
     except (KeyError, ValueError) as problem:
-        do = "Give predecessor, successor and on, with dates as YYYY-MM-DD."
+        do = "Give predecessor, successor and valid_from, with dates as YYYY-MM-DD."
         raise UserError(f"a succession cannot be read ({problem})", where=found.path, do=do) from problem
     return held_together(listed)
 

@@ -7,6 +7,7 @@ from openpbc.finance.reads.assumptions import Assumptions, Changes, Rate, RealGr
 from openpbc.finance.reads.cells import TABLES
 from openpbc.finance.reads.checking import CHECKS, Check, check_summary, checks
 from openpbc.finance.reads.distance import DistancePoint, DistanceReport, distance_report
+from openpbc.finance.reads.england import england_need
 from openpbc.finance.reads.explaining import explain
 from openpbc.finance.reads.ledger import (
     AccountFacts,
@@ -27,6 +28,7 @@ from openpbc.finance.reads.ledger import (
 from openpbc.finance.reads.ledger_addresses import ledger_address
 from openpbc.finance.reads.need import NeedReport
 from openpbc.finance.reads.need import place_need as need_shares
+from openpbc.finance.reads.need_on import need_on
 from openpbc.finance.reads.planning import (
     ALLOCATION,
     FUNDING,
@@ -80,6 +82,7 @@ __all__ = [
     "checks",
     "count_journals",
     "distance_report",
+    "england_need",
     "explain",
     "fair_shares",
     "funding",
@@ -90,6 +93,7 @@ __all__ = [
     "ledger_address",
     "ledger_balances",
     "ledger_years",
+    "need_on",
     "need_shares",
     "plan",
     "plan_scenarios",
