@@ -32,7 +32,7 @@ def merged(tmp_path: Path, settings) -> Path:
         "id: organisations.successions\nmeaning: SYNTHETIC merger\nunit: table\ntables:\n"
         '  "2023-24":\n    status: assumed\n    source: {document: synthetic-county, section: tests, mark: SYN}\n'
         "    rows:\n"
-        f"      - {{predecessor: {ENDED}, successor: {HEIR}, valid_from: 2023-10-01, known_from: 2023-09-01, known_to: ''}}\n"
+        f"      - {{predecessor: {ENDED}, successor: {HEIR}, valid_from: 2023-10-01, known_from: 2023-09-01}}\n"
     )
     settings.RULEBOOK = tmp_path
     return folder
