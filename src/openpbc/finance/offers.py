@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpbc.finance import reads
 from openpbc.finance.commands import finance
 from openpbc.finance.pages import today
-from openpbc.finance.reads.changes import PREFIX, explain_change
+from openpbc.finance.reads.changes import BETWEEN, PREFIX, explain_between, explain_change
 from openpbc.kernel.steps import Explanation
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
@@ -23,8 +23,8 @@ def _place(address: str) -> str:
 
 def explain(address: str, viewer: Viewer) -> Explanation:
     """Explain a figure of this room; finance figures hold no records, so every viewer sees the same."""
-    book = organisations.book(_place(address))
-    return explain_change(book, address) if address.startswith(f"{PREFIX}/") else reads.explain(book, address)
+    special = {PREFIX: explain_change, BETWEEN: explain_between}.get(address.partition("/")[0], reads.explain)
+    return special(organisations.book(_place(address)), address)
 
 
-EXPLAIN = dict.fromkeys(("finance", "fair-shares", "need-shares", "ledger", PREFIX), explain)
+EXPLAIN = dict.fromkeys(("finance", "fair-shares", "need-shares", "ledger", PREFIX, BETWEEN), explain)

@@ -6,6 +6,8 @@ What a place has not filled is answered with ``NotSet`` in place of the result; 
 from openpbc.finance.reads.assumptions import Assumptions, Changes, Rate, RealGrowth, assumptions
 from openpbc.finance.reads.cells import TABLES
 from openpbc.finance.reads.checking import CHECKS, Check, check_summary, checks
+from openpbc.finance.reads.claims import JudgedClaim, claims
+from openpbc.finance.reads.comparing import Alternative, Beside, Choice, Comparison, compare, solved
 from openpbc.finance.reads.distance import DistancePoint, DistanceReport, distance_report
 from openpbc.finance.reads.england import england_need
 from openpbc.finance.reads.explaining import explain
@@ -42,22 +44,36 @@ from openpbc.finance.reads.planning import (
     plan_scenarios,
 )
 from openpbc.finance.reads.printed import Cell, Column, PrintedTable, Row, tables
-from openpbc.finance.reads.scenarios import FairShares, GroupShare, Scenario, Settings, fair_shares, scenarios
+from openpbc.finance.reads.scenario_library import choice, choices
+from openpbc.finance.reads.scenarios import (
+    SCENARIOS,
+    FairShares,
+    GroupShare,
+    Scenario,
+    Settings,
+    fair_shares,
+    scenarios,
+)
 
 __all__ = [
     "ALLOCATION",
     "CHECKS",
     "FUNDING",
-    "PLAN",
+    "SCENARIOS",
     "TABLES",
     "AccountFacts",
     "Assumptions",
     "Balance",
     "Budget",
+    "Alternative",
+    "Assumptions",
+    "Beside",
     "Cell",
     "Changes",
     "Check",
+    "Choice",
     "Column",
+    "Comparison",
     "DistancePoint",
     "DistanceReport",
     "FairShares",
@@ -65,6 +81,7 @@ __all__ = [
     "GroupShare",
     "Journal",
     "JournalEntry",
+    "JudgedClaim",
     "NeedReport",
     "NoBudget",
     "PlanPosition",
@@ -81,6 +98,10 @@ __all__ = [
     "check_summary",
     "checks",
     "count_journals",
+    "choice",
+    "choices",
+    "claims",
+    "compare",
     "distance_report",
     "england_need",
     "explain",
@@ -98,5 +119,6 @@ __all__ = [
     "plan",
     "plan_scenarios",
     "scenarios",
+    "solved",
     "tables",
 ]

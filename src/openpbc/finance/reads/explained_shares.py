@@ -22,11 +22,15 @@ from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 
 ALL = "all"
+MOVES = "scope-moves"
 
 # Figures of a group that are sums over groups for all of them, with the words of the page.
 SUMMED = {
     "base": "base in scope",
+    "excluded_before": "out of scope last year",
+    "base_total": "last year's budget, in scope and out of scope",
     "excluded": "out of scope",
+    "excluded_by_rule": "out of scope as the rule counts with it",
     "target": "fair share of what is in scope",
     "floor": "after step 1",
     "after_extra": "after step 2",
@@ -36,10 +40,39 @@ SUMMED = {
     "total": "budget, in scope and out of scope",
     "fair_share": "fair share of the total",
     "distance": "distance from fair share",
+    "released_excluded": "less out of scope than the rule counts with",
+    "deposit": "given up for the deposit",
+}
+# Rates of a group or of all: the figure that is part, the one that is whole, and whether one is taken off.
+_RATES = {
+    "growth": ("amount", "base", True, "growth in scope"),
+    "total_growth": ("total", "base_total", True, "growth of the whole budget"),
+    "distance_rate": ("distance", "fair_share", False, "distance from fair share, of the fair share"),
+}
+# Rates of one group in all groups.
+_PARTS = {
+    "deposit_part": ("deposit", "part of the deposit"),
+    "budget_part": ("total", "part of all budgets"),
+}
+# Figures that a table holds: the scenario's name for the column, and which part of a move in scope touches it.
+_HELD = {
+    "base": ("base", "base"),
+    "excluded_before": ("excluded_before", "excluded_before"),
+    "excluded": ("excluded_after", "excluded"),
+    "excluded_by_rule": ("excluded", "excluded"),
 }
 FORMULAS = {
-    "base": "As printed.",
-    "excluded": "As printed.",
+    "base": "As printed, and what items moved in or out of scope change.",
+    "excluded": "As printed, and what items moved in or out of scope change.",
+    "excluded_before": "As printed, and what items moved in or out of scope change.",
+    "excluded_by_rule": "As printed, and what items moved in or out of scope change.",
+    "base_total": "base in scope plus what was out of scope last year",
+    "released_excluded": "out of scope as the rule counts with it, less what is out of scope in the end",
+    "deposit": "released by the cap, plus what is less out of scope than the rule counts with",
+    "total_growth": "budget / last year's budget - 1",
+    "distance_rate": "distance from fair share / fair share",
+    "deposit_part": "what the group gives up / what all groups give up",
+    "budget_part": "budget of the group / budgets of all groups",
     "target": "The group's share of the total, less its money out of scope.",
     "floor": "base x (1 + minimum growth)",
     "after_extra": "floor + min(max(target - floor, 0), extra growth x base)",
@@ -63,11 +96,11 @@ def explain_share(book: Book, address: str, rest: str) -> Explanation:
     result = fair_shares(book, Settings.parse(query))
     if isinstance(result, NotSet):
         raise result.problem
-    if figure == "growth":
-        return _growth(book, result, group, address)
+    if figure in _RATES or (figure in _PARTS and group != ALL):
+        return _rate(book, result, group, figure, address)
     if group == ALL and figure in ("pot", "unallocated"):
         return _explanation(book, result, address, f"All groups: {figure}", figure, _pot_steps(book, result, figure))
-    if figure not in SUMMED:
+    if figure not in SUMMED or any(getattr(one, figure) is None for one in result.groups):
         raise no_figure(address)
     if group == ALL:
         steps = tuple(
@@ -90,43 +123,48 @@ def group_steps(result: FairShares, code: str) -> tuple[Step, ...]:
 
 
 def _steps(book: Book, result: FairShares, one: GroupShare, figure: str) -> tuple[Step, ...]:
-    differences = {"released": ("share", "amount"), "distance": ("total", "fair_share")}
+    differences = {
+        "released": ("share", "amount"),
+        "distance": ("total", "fair_share"),
+        "released_excluded": ("excluded_by_rule", "excluded"),
+    }
+    sums = {
+        "total": ("amount", "excluded"),
+        "base_total": ("base", "excluded_before"),
+        "deposit": ("released", "released_excluded"),
+    }
     if figure in differences:
         whole, less = differences[figure]
         return _of(result, one, whole), _of(result, one, less, -1)
+    if figure in sums:
+        return tuple(_of(result, one, part) for part in sums[figure])
+    if figure in _HELD:
+        return _held(book, result, one, figure)
     match figure:
-        case "base" | "excluded":
-            return (_printed(book, result, one, figure),)
         case "target":
-            return _target_steps(book, result, one)
+            fair = _fair_share_step(book, one.target + one.excluded_by_rule, one.code, result.share_total)
+            return fair, _of(result, one, "excluded_by_rule", -1)
         case "floor" | "after_extra":
             return _level_steps(result, one, figure)
         case "share":
             return share_steps(result.allocation, one.code, citation=result.citations[0])
-        case "total":
-            return (_of(result, one, "amount"), _of(result, one, "excluded"))
         case "fair_share":
             return (_fair_share_step(book, one.fair_share, one.code, result.total),)
         case _:
             return group_steps(result, one.code)
 
 
-def _printed(book: Book, result: FairShares, one: GroupShare, figure: str) -> Step:
-    name = result.scenario.base if figure == "base" else result.scenario.excluded_after
-    table, _, column = name.partition(".")
+def _held(book: Book, result: FairShares, one: GroupShare, figure: str) -> tuple[Step, ...]:
+    """A figure that a table holds, and what items moved in or out of scope change in it."""
+    name, part = _HELD[figure]
+    table, _, column = str(getattr(result.scenario, name)).partition(".")
     found = cells.cell(book, table, one.code, column)
     assert not isinstance(found, NotSet)
     inputs = ((found.name, shown(found.value, "pence")),)
-    return Step("printed-figure", f"{one.name}, as printed", found.value, inputs, found.citation, found.address)
-
-
-def _target_steps(book: Book, result: FairShares, one: GroupShare) -> tuple[Step, ...]:
-    table, _, column = result.scenario.excluded.partition(".")
-    excluded = cells.cell(book, table, one.code, column)
-    assert not isinstance(excluded, NotSet)
-    fair = _fair_share_step(book, one.target + excluded.value, one.code, result.share_total)
-    inputs = ((excluded.name, shown(excluded.value, "pence")),)
-    return fair, Step("fair-share", "Less: out of scope", -excluded.value, inputs, excluded.citation, excluded.address)
+    printed = Step("printed-figure", f"{one.name}, as printed", found.value, inputs, found.citation, found.address)
+    change = result.settings.scope_changes.get(one.code)
+    moved = getattr(change, part) if change else 0
+    return (printed, Step(MOVES, "Items moved in or out of scope", moved)) if moved else (printed,)
 
 
 def _fair_share_step(book: Book, amount: int, code: str, total: int) -> Step:
@@ -171,22 +209,40 @@ def _pot_steps(book: Book, result: FairShares, figure: str) -> tuple[Step, ...]:
     found = cells.terms(book, result.scenario.pot)
     assert not isinstance(found, NotSet)
     steps = [Step("printed-figure", t.figure.name, t.amount, (), t.figure.citation, t.figure.address) for t in found]
+    moved = -sum(change.excluded for change in result.settings.scope_changes.values())
+    if moved:
+        steps.append(Step(MOVES, "Items moved in or out of scope", moved))
     what_if = result.pot - sum(step.effect for step in steps)
     if what_if:
         steps.append(Step("what-if", "Changed by the what-if", what_if))
     return tuple(steps)
 
 
-def _growth(book: Book, result: FairShares, group: str, address: str) -> Explanation:
+def _rate(book: Book, result: FairShares, group: str, figure: str, address: str) -> Explanation:
     one = None if group == ALL else result.group(group)
-    amount, base = (one.amount, one.base) if one else (result.amount, sum(g.base for g in result.groups))
-    if not base:
-        raise UserError("a group without a base has no growth", where=address)
-    ratio = Ratio(amount - base, base)
-    inputs = (("budget in scope", shown(amount, "pence")), ("base in scope", shown(base, "pence")))
-    step = Step("growth", "Budget in scope over base in scope, less one", ratio.ppm, inputs)
-    title = f"{one.name if one else 'All groups'}: growth in scope"
-    return _explanation(book, result, address, title, "growth", (step,), ratio)
+    part_name, whole_name, less_one, title = _parts_of(figure)
+    part = getattr(one, part_name) if one else _sum(result, part_name)
+    whole = getattr(one, whole_name) if one and figure not in _PARTS else _sum(result, whole_name)
+    if not whole or part is None:
+        raise UserError(f"there is nothing to take the {title} of", where=address)
+    ratio = Ratio(part - whole if less_one else part, whole)
+    of_all = "all groups: " if figure in _PARTS else ""
+    inputs = ((SUMMED[part_name], shown(part, "pence")), (of_all + SUMMED[whole_name], shown(whole, "pence")))
+    label = "The first over the second, less one" if less_one else "The first over the second"
+    steps = (Step(figure.replace("_", "-"), label, ratio.ppm, inputs),)
+    return _explanation(book, result, address, f"{one.name if one else 'All groups'}: {title}", figure, steps, ratio)
+
+
+def _parts_of(figure: str) -> tuple[str, str, bool, str]:
+    if figure in _RATES:
+        return _RATES[figure]
+    part, title = _PARTS[figure]
+    return part, part, False, title
+
+
+def _sum(result: FairShares, figure: str) -> int | None:
+    values = [getattr(one, figure) for one in result.groups]
+    return None if None in values else sum(values)
 
 
 def _explanation(
@@ -194,11 +250,10 @@ def _explanation(
     ratio: Ratio | None = None,
 ) -> Explanation:  # fmt: skip
     settings = result.settings
-    changed = [name for name in ("floor", "extra", "cap", "deposit", "pot") if getattr(settings, name) is not None]
     notes = [result.scenario.note] if result.scenario.note else []
     notes += [finding.sentence for finding in result.findings]
-    if changed:
-        notes.append(f"A what-if: {', '.join(changed)} changed from the scenario.")
+    if settings.changed:
+        notes.append(f"A what-if: {', '.join(settings.changed)} changed from the scenario.")
     paths = (
         book.value(MINIMUM).path,
         book.value(EXTRA).path,
