@@ -33,11 +33,11 @@ def together_table(book: Book, comparison: Comparison) -> Table:
         tables.number("In scope", "%", additive=False, group="Growth"),
         tables.number("Whole budget", "%", additive=False, group="Growth"),
         *(_sums(title, "Given up") for title in ("In scope", "Out of scope", "In all")),
-        *(_sums(title, f"{capital(book.word('plan'))}") for title in ("Deposit named", "Balance", "Balance at what is given up")),
-    ]  # fmt: skip
+        *(_sums(title, capital(book.word("plan"))) for title in ("Deposit named", "Balance", "Balance if given up")),
+    ]
     notes = (
-        f"Given up is what a cap takes from the {book.word('groups')}, and what they have less out of scope than the rule "
-        "counted with. A scenario that shares out less money has taken its deposit off before.",
+        f"Given up is what a cap takes from the {book.word('groups')}, and what they have less out of scope than the "
+        "rule counted with. A scenario that shares out less money has taken its deposit off before.",
         *(f"{each.title}: {each.choice.note}" for each in comparison.alternatives if each.choice.note),
     )
     rows = [_together(each) for each in comparison.alternatives]
