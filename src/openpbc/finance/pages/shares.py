@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -56,6 +57,7 @@ def shares(request: HttpRequest, place: str) -> HttpResponse:
             "sections": sections,
             "sums": share_tables.sums(tried),
             "report": reads.distance_report(book),
+            "compare": _comparison(book, tried),
         },
     )
     return respond(request, page)
@@ -103,6 +105,15 @@ def _links(book: Book) -> list[tuple[str, str, str]]:
     here = reverse("finance:fair-shares", kwargs={"place": book.place.id})
     listed = () if isinstance(found, NotSet) else found
     return [(each.code, each.title, f"{here}?scenario={each.code}") for each in listed]
+
+
+def _comparison(book: Book, tried: FairShares | NotSet) -> str:
+    """The page that compares every scenario, with the what-if among them."""
+    here = reverse("finance:compare", kwargs={"place": book.place.id})
+    if isinstance(tried, NotSet) or not tried.settings.changed:
+        return here
+    codes = [*(each.code for each in reads.choices(book)), tried.settings.query]
+    return f"{here}?{urlencode([('with', code) for code in codes])}"
 
 
 def behind(book: Book) -> tuple[Held, ...]:

@@ -65,6 +65,6 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
         yield Work(
             text=f"Compare your {book.word('group_budget')} under {len(scenarios)} scenarios",
             reason=f"The {book.word('plan')} is a draft: {book.word('groups')} are asked whether the growth fits.",
-            href=reverse("finance:fair-shares", kwargs={"place": book.place.id}),
+            href=reverse("finance:compare", kwargs={"place": book.place.id}),
             roles=GROUPS,
         )
