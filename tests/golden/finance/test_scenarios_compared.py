@@ -112,7 +112,8 @@ def test_every_figure_of_a_comparison_is_explained_by_what_rebuilds_it(book: Boo
     assert "fair-shares-between" in EXPLAIN
     figures = {
         "total_growth": "total_growth", "distance_rate": "distance_ppm", "deposit": "deposit",
-        "base_total": "base_total", "excluded_before": "excluded_before", "excluded_by_rule": "excluded_by_rule", "growth": "growth",
+        "base_total": "base_total", "growth": "growth",
+        "excluded_before": "excluded_before", "excluded_by_rule": "excluded_by_rule",
         "released_excluded": "released_excluded", "target": "target",
     }  # fmt: skip
     for each in compared.alternatives:
