@@ -15,9 +15,19 @@ from decimal import Decimal
 
 from openpbc.ui.figures import Cell
 from openpbc.ui.tables import Table, control_totals, number_of, text_of
-from openpbc.ui.workbooks.writing import NARROWEST, WORKBOOK_TYPE, FormSheet, Line, Look, form_bytes
+from openpbc.ui.workbooks.writing import CREATED, NARROWEST, WORKBOOK_TYPE, FormSheet, Line, Look, form_bytes
 
-__all__ = ["CSV_TYPE", "FORMULA_STARTS", "WORKBOOK_TYPE", "Sheet", "csv_bytes", "inert", "original", "workbook_bytes"]
+__all__ = [
+    "CREATED",
+    "CSV_TYPE",
+    "FORMULA_STARTS",
+    "WORKBOOK_TYPE",
+    "Sheet",
+    "csv_bytes",
+    "inert",
+    "original",
+    "workbook_bytes",
+]
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 CSV_TYPE = "text/csv; charset=utf-8"
