@@ -5,7 +5,9 @@ from __future__ import annotations
 from openpbc.finance import reads
 from openpbc.finance.commands import finance
 from openpbc.finance.pages import today
+from openpbc.finance.reads import plan_versions
 from openpbc.finance.reads.changes import BETWEEN, PREFIX, explain_between, explain_change
+from openpbc.finance.reads.explained_plan import explain_comparison, explain_plan
 from openpbc.kernel.steps import Explanation
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
@@ -23,8 +25,14 @@ def _place(address: str) -> str:
 
 def explain(address: str, viewer: Viewer) -> Explanation:
     """Explain a figure of this room; finance figures hold no records, so every viewer sees the same."""
-    special = {PREFIX: explain_change, BETWEEN: explain_between}.get(address.partition("/")[0], reads.explain)
-    return special(organisations.book(_place(address)), address)
+    book, prefix = organisations.book(_place(address)), address.partition("/")[0]
+    return _OF_ITS_OWN.get(prefix, reads.explain)(book, address)
 
 
-EXPLAIN = dict.fromkeys(("finance", "fair-shares", "need-shares", "ledger", PREFIX, BETWEEN), explain)
+_OF_ITS_OWN = {
+    PREFIX: explain_change,
+    BETWEEN: explain_between,
+    plan_versions.PREFIX: explain_plan,
+    plan_versions.COMPARISON: explain_comparison,
+}
+EXPLAIN = dict.fromkeys(("finance", "fair-shares", "need-shares", "ledger", *_OF_ITS_OWN), explain)

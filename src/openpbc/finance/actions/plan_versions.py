@@ -1,0 +1,193 @@
+"""Drafting a version of the plan, submitting it under a scenario, and withdrawing it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from openpbc import audit
+from openpbc.finance import models
+from openpbc.finance.actions.plan_claim import PlanChanged, claim, record, write_down
+from openpbc.finance.reads import plan_versions as reads
+from openpbc.finance.reads.plan_book import BookPlan, book_plan
+from openpbc.finance.reads.scenarios import Settings, scenario
+from openpbc.finance.rules import plan_versions as rule
+from openpbc.finance.rules.plan_line import PlanLine
+from openpbc.kernel.actor import Actor
+from openpbc.kernel.money import pounds
+from openpbc.kernel.problems import Stale, UserError
+from openpbc.organisations import reads as organisations
+from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import NotSet
+
+EMPTY = "empty"
+_LONGEST = {"title": 200, "reason": 300}
+LINE_FIELDS = tuple(each.name for each in fields(PlanLine))
+
+
+@dataclass(frozen=True)
+class _Start:
+    """What a new version begins with."""
+
+    lines: tuple[PlanLine, ...] = ()
+    scenario: str = ""
+    parent: int | None = None
+    basis: str = ""
+    printed: tuple[Any, ...] = ()
+    dated: date | None = None
+    what: str = "drafted without a line"
+
+
+@audit.action("finance.draft_plan")
+def draft_plan(*, by: Actor, place: str, source: str, title: str, dated: date | None = None) -> PlanChanged:
+    """Draft a version: from what the book prints (``book``), from nothing (``empty``), or from another version.
+
+    ``dated`` is the day that the version bears; without one it is that of the published table, or today.
+    """
+    book = organisations.book(place)
+    return _drafted(by, book, _start(book, source), _text(title, "title"), dated)
+
+
+@audit.action("finance.load_published_plan")
+def load_published_plan(*, by: Actor, place: str) -> PlanChanged | None:
+    """See to it that the published plan of a place stands among its versions; a second run changes nothing.
+
+    A place without published tables has none.
+    """
+    book = organisations.book(place)
+    found = book_plan(book)
+    if isinstance(found, NotSet):
+        audit.nothing_changed()
+        return None
+    there = models.PlanVersion.objects.filter(place=place, year=str(book.place.year), basis__startswith=reads.BOOK)
+    first = there.order_by("number").first()
+    if first is not None:
+        audit.nothing_changed()
+        return PlanChanged(place, first.number, first.revision, "nothing changed", already=True)
+    title = f"Published draft of {found.known_from:%B %Y}" if found.known_from else "Published draft"
+    return _drafted(by, book, _from_book(book, found), title, None)
+
+
+def _start(book: Book, source: str) -> _Start:
+    if source == EMPTY:
+        return _Start()
+    if source == reads.BOOK:
+        found = book_plan(book)
+        if isinstance(found, NotSet):
+            raise UserError(found.problem.sentence, do="Or start from an empty plan.")
+        return _from_book(book, found)
+    from_version = reads.version(book, source)
+    assert from_version.facts is not None
+    what = f"drafted from version {source}, {len(from_version.lines)} lines"
+    return _Start(
+        from_version.lines, from_version.facts.scenario, int(source), source, (), None, what
+    )  # fmt: skip
+
+
+def _from_book(book: Book, found: BookPlan) -> _Start:
+    named = Settings(scenario=found.scenario).query
+    what = f"drafted from the published tables, {len(found.lines)} lines"
+    return _Start(
+        found.lines, named, None, f"{reads.BOOK}/{book.hash}"[:120], found.printed, found.known_from, what
+    )  # fmt: skip
+
+
+def _drafted(by: Actor, book: Book, start: _Start, title: str, dated: date | None) -> PlanChanged:
+    place, year = book.place.id, str(book.place.year)
+    last = models.PlanVersion.objects.filter(place=place, year=year).aggregate(last=Max("number"))["last"] or 0
+    try:
+        with transaction.atomic():
+            row = models.PlanVersion.objects.create(
+                place=place, year=year, number=last + 1, title=title, scenario=start.scenario, parent=start.parent,
+                basis=start.basis, printed={"totals": [asdict(each) for each in start.printed]},
+                dated=dated or start.dated or timezone.localdate(), made_by=by.name[:200], made_at=timezone.now(),
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise Stale(f"somebody else drafted version {last + 1} at this moment", do="Look at it, then draft.") from error
+    write_lines(row, start.lines)
+    subject = f"{reads.PREFIX}/{place}/{year}/{row.number}"
+    audit.note(subject=subject, after={"title": title, "basis": start.basis, "lines": len(start.lines)})
+    return write_down(by, row, 1, start.what)
+
+
+def write_lines(row: models.PlanVersion, lines: Sequence[PlanLine]) -> None:
+    """Write all lines of a version that has none, in the order given."""
+    models.PlanVersionLine.objects.bulk_create(
+        models.PlanVersionLine(
+            version=row, position=position, **{name: getattr(line, name) for name in LINE_FIELDS}
+        )
+        for position, line in enumerate(lines, start=1)
+    )  # fmt: skip
+
+
+def _text(text: str, what: str) -> str:
+    found = " ".join(text.split())
+    if not found:
+        raise UserError(f"the {what} is empty", what, "Write it in a few words.")
+    if len(found) > _LONGEST[what]:
+        raise UserError(f"the {what} has more than {_LONGEST[what]} characters", what, "Shorten it.")
+    return found
+
+
+@audit.action("finance.submit_plan")
+def submit_plan(*, by: Actor, place: str, version: int, revision: int, scenario: str) -> PlanChanged:
+    """Submit a draft under a named scenario; its lines are fixed from then on.
+
+    ``scenario`` is a scenario's code or the settings of a what-if; a plan that names none is refused, and so is one
+    without lines or with a line that is at fault.
+    """
+    book = organisations.book(place)
+    named = _scenario(book, scenario)
+    found = reads.plan_version(place, str(book.place.year), version)
+    _check_submission(book, found)
+    deposit = found.totals.deposit
+    claimed = claim(
+        place, version, revision, (rule.DRAFT,), state=rule.SUBMITTED, scenario=named, deposit_assumed=deposit,
+        submitted_by=by.name[:200], submitted_at=timezone.now(),
+    )  # fmt: skip
+    audit.note(
+        subject=_matter(claimed.before),
+        before={"state": rule.DRAFT},
+        after={"state": rule.SUBMITTED, "scenario": named, "deposit": deposit, "revision": claimed.revision},
+    )
+    return record(by, claimed, f"submitted under the scenario {named}, deposit {pounds(deposit)}")
+
+
+def _scenario(book: Book, text: str) -> str:
+    """Read the scenario that a plan stands on, and see that the place has it."""
+    if not text.strip():
+        do = "Name it, so that everybody knows on which deposit and budgets the plan was built."
+        raise UserError("the plan names no scenario", "scenario", do)
+    settings = Settings.parse(text) if "=" in text else Settings(scenario=text.strip())
+    found = scenario(book, settings.scenario)
+    if isinstance(found, NotSet):
+        raise found.problem
+    return settings.query
+
+
+def _check_submission(book: Book, found: reads.Version) -> None:
+    if not found.lines:
+        raise UserError(f"version {found.key} has no line", do="Add its lines first.")
+    faults = reads.faults(reads.findings(book, found.lines))
+    if faults:
+        raise UserError(f"{len(faults)} lines are at fault: {faults[0].sentence}", do="Mend them, then submit.")
+
+
+def _matter(found: reads.Version) -> str:
+    assert found.facts is not None
+    return found.facts.matter
+
+
+@audit.action("finance.withdraw_plan")
+def withdraw_plan(*, by: Actor, place: str, version: int, revision: int, reason: str) -> PlanChanged:
+    """Withdraw a draft or a submitted version for a reason; it stays on record and can be drafted from."""
+    why = _text(reason, "reason")
+    claimed = claim(place, version, revision, (rule.DRAFT, rule.SUBMITTED), state=rule.WITHDRAWN)
+    audit.note(subject=_matter(claimed.before), after={"state": rule.WITHDRAWN}, reason=why)
+    return record(by, claimed, f"withdrawn: {why}")
