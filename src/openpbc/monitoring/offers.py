@@ -7,6 +7,7 @@ from openpbc.monitoring import reads
 from openpbc.monitoring.commands import month
 from openpbc.monitoring.pages import today
 from openpbc.monitoring.reads import kept
+from openpbc.monitoring.reads.holders import IN_YEAR
 from openpbc.organisations.reads import Viewer
 from openpbc.ui.offers import Tile
 
@@ -21,8 +22,13 @@ def _explain_kept(address: str, viewer: Viewer) -> Explanation:
     return kept.explain_kept(address)
 
 
+def _explain_in_year(address: str, viewer: Viewer) -> Explanation:
+    """Explain a figure of a position in the year."""
+    return reads.explain_in_year(address)
+
+
 COMMANDS = [month]
 TILES = (Tile("Months", "monitoring:months"),)
 HEADLINES = today.headlines
 WORK = today.work
-EXPLAIN = {"position": _explain, "budget": _explain, kept.PREFIX: _explain_kept}
+EXPLAIN = {"position": _explain, "budget": _explain, kept.PREFIX: _explain_kept, IN_YEAR: _explain_in_year}

@@ -67,6 +67,8 @@ def cell(found: Measured, *, signed: bool = False) -> Cell:
     """One measure: its figure, or why there is none."""
     if found.value is None:
         return Missing(why=found.why)
+    if found.unit == "ppm":
+        return Figure(found.value, Style.PERCENT, found.address, places=1, signed=signed)
     style = Style.POUNDS if found.unit == "pence" else Style.COUNT
     return Figure(found.value, style, found.address, signed=signed)
 

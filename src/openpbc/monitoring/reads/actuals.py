@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -78,6 +79,23 @@ def _sums(
             for place, amount in enumerate(line[-3:]):
                 sums[place] += amount
     return {key: Sums(*sums) for key, sums in found.items()}
+
+
+def charges(published: Published, own: str) -> Mapping[tuple[str, str, str, str], int]:
+    """Sum the charge of what counts for a commissioner by budget line, practice, point of delivery and month."""
+    pairs = tuple((str(month), run) for month, run in published.runs)
+    return _charges(store().root, pairs, own) if pairs else {}
+
+
+@lru_cache(maxsize=24)
+def _charges(root: Path, published: tuple[tuple[str, str], ...], own: str) -> dict[tuple[str, str, str, str], int]:
+    line, practice, pod = (COLUMNS.index(name) for name in ("budget_line", "practice", "pod"))
+    months = {run: month for month, run in published}
+    found: dict[tuple[str, str, str, str], int] = {}
+    for run, *cells in _lines(root, tuple(months), own):
+        key = (cells[line], cells[practice], cells[pod], months[run])
+        found[key] = found.get(key, 0) + cells[-2]
+    return found
 
 
 def stated(column: str) -> str:

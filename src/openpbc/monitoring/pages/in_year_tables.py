@@ -1,0 +1,141 @@
+"""Positions in the year as tables: what there is, what was used, and what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from openpbc.monitoring.pages.columns import cell, to_date
+from openpbc.monitoring.reads import InYear, InYearRow, LockDifference
+from openpbc.monitoring.reads.entered import Entered
+from openpbc.monitoring.rules.in_year import BY_SHARE, ENTERED, REST, STRAIGHT
+from openpbc.rulebook.reader import Book
+from openpbc.ui import tables
+from openpbc.ui.figures import Cell, Figure, Missing, Style, Tag
+from openpbc.ui.pages import capital
+from openpbc.ui.tables import Row, Table
+
+COLUMNS = (
+    ("budget", "Budget", "Year"),
+    ("budget-to-date", "Budget", "To date"),
+    ("actual-to-date", "Actual", "To date"),
+    ("variance", "Difference", "To date"),
+    ("variance-rate", "Difference", "To date"),
+    ("forecast", "Forecast", "Year end"),
+    ("outlook", "Against budget", "Year end"),
+    ("last-year", "Same months", "Last year"),
+)
+SIGNED = frozenset({"variance", "variance-rate", "outlook"})
+METHOD_WORDS = {
+    STRAIGHT: "Straight line",
+    BY_SHARE: "By profile",
+    ENTERED: "Entered by finance",
+    REST: "Rest of the group",
+    "": "",
+}
+FIRST = {"group": "unit", "practice": "practice"}
+_Named = Callable[[InYearRow], Cell]
+
+
+def row_name(row: InYearRow) -> Cell:
+    """A row's name without a link."""
+    return row.name
+
+
+def position_table(book: Book, found: InYear, named: _Named = row_name, id: str = "") -> Table:
+    """A position as one table: a row a group, practice or service line, and the total."""
+    by_line = found.by == "line"
+    first = "Service line" if by_line else capital(book.word(FIRST[found.by]))
+    shown = [tables.text(first)]
+    for measure, title, group in COLUMNS:
+        rate = measure.endswith("-rate")
+        shown.append(tables.number(title, "%" if rate else "£", additive=not rate, group=group))
+    if by_line:
+        shown.append(tables.text("How it is forecast"))
+    rows = [Row((*_cells(row, named(row)), *_method(row, by_line))) for row in found.rows]
+    total = (*_cells(found.total, found.total.name), *([""] if by_line else []))
+    caption = f"{found.name}, {to_date(found.month)}, by {first.lower() if by_line else book.word(FIRST[found.by])}"
+    return tables.table(id or f"position-by-{found.by}", caption, shown, [*rows, Row(total, total=True)])
+
+
+def _cells(row: InYearRow, name: Cell) -> tuple[Cell, ...]:
+    return (name, *(cell(row.figures[measure], signed=measure in SIGNED) for measure, _, _ in COLUMNS))
+
+
+def _method(row: InYearRow, by_line: bool) -> tuple[Cell, ...]:
+    return (METHOD_WORDS[row.method],) if by_line else ()
+
+
+def held_table(book: Book, found: InYear) -> Table:
+    """What is held apart: the risk pool, whose rules may not be set, and deposits, which come back."""
+    pool = found.funds.risk_pool
+    rows: list[list[Cell]] = [
+        [
+            "Risk pool",
+            Missing(why="The ledger holds no risk pool.") if pool is None else _fund_figure(pool.pence, pool.address),
+            Tag("rules not set", "red")
+            if not book.value("finance.risk_pool_rules").is_set
+            else Tag("rules set", "green"),
+        ]
+    ]
+    rows += [[fund.title, _fund_figure(fund.pence, fund.address), Tag("returnable", "blue")] for fund in found.deposits]
+    columns = (tables.text("What"), tables.number("Amount", "£"), tables.text("Standing"))
+    return tables.table("held-apart", "Risk pool and deposits", columns, rows, cards=True)
+
+
+def _fund_figure(pence: int, address: str) -> Figure:
+    return Figure(pence, Style.POUNDS, address)
+
+
+def entries_table(found: InYear, rows: Sequence[Entered], names: Callable[[Entered], str]) -> Table:
+    """The entries behind a position, newest first."""
+    titles = {line.code: line.title for line in found.found.lines}
+    columns = (
+        tables.number("Entry", additive=False),
+        tables.text("Month"),
+        tables.text("Who"),
+        tables.text("Service line"),
+        tables.text("Kind"),
+        tables.number("Amount", "£"),
+        tables.text("Source"),
+        tables.text("Entered by"),
+    )
+    listed = [
+        (
+            row.id,
+            row.month,
+            names(row),
+            titles.get(row.service_line, row.service_line),
+            f"{row.kind}, correction" if row.corrects else row.kind,
+            Figure(row.pence, Style.PENCE),
+            row.source,
+            f"{row.by}, {row.at:%Y-%m-%d}",
+        )
+        for row in reversed(rows)
+    ]
+    return tables.table(
+        "entries", "Entries", columns, listed, cards=True, empty="Nothing is entered for these months yet."
+    )
+
+
+def differences_table(found: InYear, listed: Sequence[LockDifference]) -> Table:
+    """What the last two locks of a month tell differently."""
+    titles = {line.code: line.title for line in found.found.lines} | {"all": "All", "undivided": "Not divided"}
+    columns = (
+        tables.text("Who"),
+        tables.text("Service line"),
+        tables.text("Figure"),
+        tables.number("Locked before", "£", additive=False),
+        tables.number("Locked now", "£", additive=False),
+    )
+    rows = [
+        (each.holder, titles.get(each.line, each.line), each.measure, _kept(each.first), _kept(each.second))
+        for each in listed
+        if not each.measure.endswith("as a part of that budget")
+    ]
+    return tables.table(
+        "lock-differences", "What changed between the last two locks", columns, rows, empty="Nothing changed."
+    )
+
+
+def _kept(value: int | None) -> Cell:
+    return Missing(why="The figure was not set then.") if value is None else Figure(value, Style.PENCE)

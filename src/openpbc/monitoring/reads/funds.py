@@ -1,0 +1,71 @@
+"""Where the budgets of a position come from: balances of the ledger, or until there are any a draft scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from openpbc.finance import reads as finance
+from openpbc.monitoring.reads.lines import UNDIVIDED
+from openpbc.organisations import reads as organisations
+from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import NotSet
+
+LEDGER, DRAFT, NOWHERE = "ledger", "draft", "not set"
+GROUP, PRACTICE, HELD = "group", "practice", "held"
+RISK_POOL = "held/risk-pool"
+
+
+@dataclass(frozen=True)
+class Fund:
+    """One account's balance, or one draft budget: who holds it, for which service line, and where it is explained."""
+
+    kind: str
+    unit: str
+    practice: str
+    line: str
+    pence: int
+    title: str
+    address: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Funds:
+    """All budgets of a place. ``scenario`` names the draft; ``deposits`` are returnable and no budget of the year."""
+
+    source: str
+    scenario: str
+    funds: tuple[Fund, ...]
+    deposits: tuple[Fund, ...] = ()
+    problem: str = ""
+    statuses: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """What a reader must know of the budgets."""
+        if self.source == LEDGER:
+            return "Budgets are the balances of the ledger."
+        if self.source == DRAFT:
+            return f"Budgets are a draft: no budget set is approved yet. They follow the scenario “{self.scenario}”."
+        return f"Budgets are not set: {self.problem}"
+
+    @property
+    def risk_pool(self) -> Fund | None:
+        """The money that all carry together."""
+        return next((fund for fund in self.funds if fund.code == RISK_POOL), None)
+
+
+def funds(book: Book) -> Funds:
+    """Give every budget of the book's year."""
+    shares = finance.fair_shares(book, finance.Settings())
+    if isinstance(shares, NotSet):
+        return Funds(NOWHERE, "", (), problem=shares.problem.sentence)
+    return Funds(DRAFT, shares.scenario.title, tuple(_drafted(book, shares)), statuses=shares.statuses)
+
+
+def _drafted(book: Book, shares: finance.FairShares) -> Iterator[Fund]:
+    names = {unit.code: unit.name for unit in organisations.units(book.place.id)}
+    for group in shares.groups:
+        title = f"Draft budget of {names.get(group.code, group.name)}"
+        yield Fund(GROUP, group.code, "", UNDIVIDED, group.total, title, shares.address(group.code, "total"))
