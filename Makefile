@@ -9,7 +9,7 @@ WORKERS ?= auto
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help setup setup-dev demo test tests tests-postgresql check lint format types imports rulebook fix bench docs \
-	screenshots soak lock browser clean
+	screenshots soak lock programs clean
 
 help:
 	@echo "make demo    set up, fill and serve a demonstration on http://127.0.0.1:8000"
@@ -52,8 +52,8 @@ setup-dev: .venv/stamp-dev .venv/stamp-assets
 	@$(BIN)/python -m openpbc.site.assets
 	@touch $@
 
-browser: .venv/stamp-venv
-	@.ci/browser
+programs: .venv/stamp-venv
+	@.ci/programs
 
 # --- run
 
@@ -62,7 +62,7 @@ demo: setup
 
 # --- check
 
-test: setup-dev browser
+test: setup-dev programs
 	@$(MAKE) --no-print-directory --jobs=3 check
 	@$(MAKE) --no-print-directory tests COVERAGE="--cov=openpbc --cov-report=term-missing:skip-covered"
 	@$(MAKE) --no-print-directory tests-postgresql
@@ -94,7 +94,7 @@ fix: setup-dev
 	@$(BIN)/ruff check --quiet --fix .
 	@$(BIN)/ruff format --quiet .
 
-soak: setup-dev browser
+soak: setup-dev programs
 	@$(BIN)/python -m pytest -n $(WORKERS) -m "" --hypothesis-profile=soak $(TESTS)
 
 bench: setup-dev
@@ -105,7 +105,7 @@ docs: setup-dev screenshots
 	@$(BIN)/openpbc access write
 	@for room in finance activity pricing; do $(BIN)/python -m tests.spec.$$room.reference; done
 
-screenshots: setup-dev browser
+screenshots: setup-dev programs
 	@OPENPBC_SCREENSHOTS=1 $(BIN)/python -m pytest -n $(WORKERS) tests/browser
 
 # Locks hold hashes and no address, so that they serve behind any mirror. Extras stay in the names: older pips look a

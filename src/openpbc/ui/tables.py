@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from openpbc.ui.figures import Cell, Figure
+from openpbc.ui.figures import Cell, Figure, Hidden, Link, Missing, Tag
 
 _ID = re.compile(r"[a-z][a-z0-9-]*")
 
@@ -132,3 +132,18 @@ def number_of(cell: Cell) -> Decimal | None:
     if isinstance(cell, Figure):
         return cell.number
     return Decimal(cell) if isinstance(cell, int) else None
+
+
+def text_of(cell: Cell) -> str:
+    """Give a cell that is not a number as words; empty cells give empty text."""
+    match cell:
+        case None:
+            return ""
+        case Link(text, _) | Tag(text, _):
+            return text
+        case Missing():
+            return "not set"
+        case Hidden():
+            return cell.mark
+        case _:
+            return str(cell)

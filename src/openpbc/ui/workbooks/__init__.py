@@ -1,0 +1,31 @@
+"""Workbooks that go out, come back, and go out again with what to mend: the one place that writes and reads them."""
+
+from openpbc.ui.workbooks.reading import read_workbook
+from openpbc.ui.workbooks.writing import (
+    WORKBOOK_TYPE,
+    Allowed,
+    Filled,
+    FormSheet,
+    Formula,
+    Line,
+    Look,
+    Mark,
+    Marked,
+    Rate,
+    form_bytes,
+)
+
+__all__ = [
+    "WORKBOOK_TYPE",
+    "Allowed",
+    "Filled",
+    "FormSheet",
+    "Formula",
+    "Line",
+    "Look",
+    "Mark",
+    "Marked",
+    "Rate",
+    "form_bytes",
+    "read_workbook",
+]
