@@ -59,6 +59,13 @@ VISITS = (
     Visit("checks-other-place", "finance:checks", f"{ELSEWHERE}/plan/checks"),
     Visit("need", "finance:need-shares", f"{ELSEWHERE}/fair-shares/need"),
     Visit("need-other-place", "finance:need-shares", f"{HERE}/fair-shares/need"),
+    Visit("calendar", "finance:calendar", f"{HERE}/calendar?on=2008-02-01&show=open", "group@demo"),
+    Visit("calendar-other-place", "finance:calendar", f"{ELSEWHERE}/calendar"),
+    Visit("calendar-entry", "finance:calendar-entry", f"{HERE}/calendar/entries/CAL-28"),
+    Visit("calendar-add", "finance:calendar-add", f"{HERE}/calendar/add"),
+    Visit("calendar-outcome", "finance:calendar-outcome", f"{HERE}/calendar/entries/CAL-28/outcome"),
+    Visit("calendar-reminder", "finance:calendar-reminder", f"{HERE}/calendar/entries/CAL-28/reminder"),
+    Visit("calendar-feed", "finance:calendar-feed-address", f"{HERE}/calendar/feed"),
     Visit("months", "monitoring:months", f"{HERE}/months"),
     Visit("month", "monitoring:month", f"{HERE}/months/{MONTH}", tall=True),
     Visit("month-by-provider", "monitoring:month", f"{HERE}/months/{MONTH}?by=provider"),
@@ -78,10 +85,6 @@ VISITS = (
     Visit("contracts-other-place", "contracts:register", f"{ELSEWHERE}/contracts", "contracts@demo"),
     Visit("organisations", "organisations:listing", f"{HERE}/organisations"),
     Visit("organisations-other-place", "organisations:listing", f"{ELSEWHERE}/organisations"),
-    Visit("decisions", "governance:decisions", f"{HERE}/decisions", "secretary@demo"),
-    Visit("decisions-other-place", "governance:decisions", f"{ELSEWHERE}/decisions"),
-    Visit("decision", "governance:decision", f"{HERE}/decisions/1"),
-    Visit("decision-new", "governance:record", f"{HERE}/decisions/new", "secretary@demo"),
     Visit("rulebook", "rulebook", f"{HERE}/rulebook"),
     Visit("rulebook-not-set", "rulebook", f"{ELSEWHERE}/rulebook?status=not+set"),
     Visit("rulebook-value", "rulebook-subject", f"{HERE}/rulebook/fair_shares.minimum_growth"),
@@ -101,4 +104,11 @@ VISITS = (
     Visit("no-such-scenario", "finance:fair-shares", f"{HERE}/fair-shares?scenario=none", status=422),
 )
 # Pages that show themselves only once, or only to the holder of a link; their templates are visited by other tests.
-NOT_VISITED = {"account:invitation", "people:invited", "people:person", "account:sign-out"}
+NOT_VISITED = {
+    "account:invitation",
+    "people:invited",
+    "people:person",
+    "account:sign-out",
+    "finance:calendar-file",
+    "finance:calendar-feed",
+}

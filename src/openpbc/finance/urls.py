@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openpbc.finance.pages import checks, compare, need, plan, shares
+from openpbc.finance.pages import checks, compare, need, plan, planning_calendar, shares
 
 app_name = "finance"
 urlpatterns = [
@@ -11,4 +11,12 @@ urlpatterns = [
     path("p/<str:place>/fair-shares", shares.shares, name="fair-shares"),
     path("p/<str:place>/fair-shares/compare", compare.compare, name="compare"),
     path("p/<str:place>/fair-shares/need", need.need_shares, name="need-shares"),
+    path("p/<str:place>/calendar", planning_calendar.calendar, name="calendar"),
+    path("p/<str:place>/calendar/add", planning_calendar.add, name="calendar-add"),
+    path("p/<str:place>/calendar/feed", planning_calendar.feed_address, name="calendar-feed-address"),
+    path("p/<str:place>/calendar/dates.ics", planning_calendar.download, name="calendar-file"),
+    path("p/<str:place>/calendar/entries/<str:code>", planning_calendar.entry, name="calendar-entry"),
+    path("p/<str:place>/calendar/entries/<str:code>/outcome", planning_calendar.outcome, name="calendar-outcome"),
+    path("p/<str:place>/calendar/entries/<str:code>/reminder", planning_calendar.reminder, name="calendar-reminder"),
+    path("feeds/calendar/<str:token>.ics", planning_calendar.feed, name="calendar-feed"),
 ]

@@ -318,6 +318,12 @@ def viewer(user_id: int, on: date | None = None) -> Viewer:
     return Viewer(actor, now, _members(now), signed_in=True)
 
 
+def holds_role_in(sign_in: str, place: str) -> bool:
+    """Tell whether an active person holds any role in a place today, for what is sent without a sign-in."""
+    user = models.User.objects.filter(sign_in=sign_in, is_active=True).first()
+    return user is not None and bool(viewer(user.pk).roles_in(place))
+
+
 def _members(held: tuple[Assignment, ...]) -> dict[tuple[str, str], frozenset[str]]:
     """Give the units of every practice that matters to a unit's or a practice's scope."""
     wanted = Q()

@@ -4,20 +4,32 @@ from openpbc.finance.actions.ledger import post, post_many, reverse, virement
 from openpbc.finance.actions.plan_claim import PlanChanged
 from openpbc.finance.actions.plan_lines import add_line, change_line, remove_line, replace_lines
 from openpbc.finance.actions.plan_versions import draft_plan, load_published_plan, submit_plan, withdraw_plan
+from openpbc.finance.actions.planning_calendar import (
+    add_calendar_entry,
+    close_calendar_feed,
+    open_calendar_feed,
+    record_calendar_outcome,
+    set_calendar_reminder,
+)
 from openpbc.finance.actions.posting import Posted
 
 __all__ = [
     "PlanChanged",
     "Posted",
+    "add_calendar_entry",
     "add_line",
     "change_line",
+    "close_calendar_feed",
     "draft_plan",
     "load_published_plan",
+    "open_calendar_feed",
     "post",
     "post_many",
+    "record_calendar_outcome",
     "remove_line",
     "replace_lines",
     "reverse",
+    "set_calendar_reminder",
     "submit_plan",
     "virement",
     "withdraw_plan",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from openpbc.finance import reads
 from openpbc.finance.pages.checks import QUESTIONS
 from openpbc.finance.pages.printed import money
+from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
@@ -59,6 +60,12 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
             reason="Until they are answered, each figure stands on the assumption named beside it.",
             href=f"{checks}#table-questions",
             roles=FINANCE,
+        )
+    for due in reads.reminders(book, organisations.today()):
+        yield Work(
+            text=f"{due.shown}: {due.event}",
+            reason=f"{due.owner} acts; somebody asked to be reminded {due.remind_days} days before.",
+            href=reverse("finance:calendar-entry", kwargs={"place": book.place.id, "code": due.code}),
         )
     scenarios = reads.scenarios(book)
     if not isinstance(scenarios, NotSet):

@@ -1,1 +1,0 @@
-"""Who decides what: bodies, and the record of their decisions."""
