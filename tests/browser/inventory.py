@@ -54,6 +54,12 @@ VISITS = (
         f"{HERE}/fair-shares/compare?cap=7&deposit=15600&with=no_deposit&with=deposit_as_budgeted",
         tall=True,
     ),
+    Visit(
+        "scenario-save",
+        "finance:scenario-save",
+        f"{HERE}/fair-shares/save?query=scenario%3Dno_deposit%26cap%3D68000",
+        "group@demo",
+    ),
     Visit("compare-other-place", "finance:compare", f"{ELSEWHERE}/fair-shares/compare"),
     Visit("checks", "finance:checks", f"{HERE}/plan/checks"),
     Visit("checks-other-place", "finance:checks", f"{ELSEWHERE}/plan/checks"),

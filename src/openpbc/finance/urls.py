@@ -3,6 +3,7 @@
 from django.urls import path
 
 from openpbc.finance.pages import checks, compare, need, plan, planning_calendar, shares
+from openpbc.finance.pages import checks, compare, library, need, plan, shares
 
 app_name = "finance"
 urlpatterns = [
@@ -10,6 +11,10 @@ urlpatterns = [
     path("p/<str:place>/plan/checks", checks.checks, name="checks"),
     path("p/<str:place>/fair-shares", shares.shares, name="fair-shares"),
     path("p/<str:place>/fair-shares/compare", compare.compare, name="compare"),
+    path("p/<str:place>/fair-shares/save", library.save, name="scenario-save"),
+    path("p/<str:place>/fair-shares/saved/<str:code>", library.saved, name="scenario"),
+    path("p/<str:place>/fair-shares/saved/<str:code>/change", library.change, name="scenario-change"),
+    path("p/<str:place>/fair-shares/saved/<str:code>/withdraw", library.withdraw, name="scenario-withdraw"),
     path("p/<str:place>/fair-shares/need", need.need_shares, name="need-shares"),
     path("p/<str:place>/calendar", planning_calendar.calendar, name="calendar"),
     path("p/<str:place>/calendar/add", planning_calendar.add, name="calendar-add"),

@@ -12,6 +12,7 @@ from openpbc.finance.actions.planning_calendar import (
     set_calendar_reminder,
 )
 from openpbc.finance.actions.posting import Posted
+from openpbc.finance.actions.scenario_library import change_scenario, save_scenario, withdraw_scenario
 
 __all__ = [
     "PlanChanged",
@@ -19,6 +20,7 @@ __all__ = [
     "add_calendar_entry",
     "add_line",
     "change_line",
+    "change_scenario",
     "close_calendar_feed",
     "draft_plan",
     "load_published_plan",
@@ -29,8 +31,10 @@ __all__ = [
     "remove_line",
     "replace_lines",
     "reverse",
+    "save_scenario",
     "set_calendar_reminder",
     "submit_plan",
     "virement",
     "withdraw_plan",
+    "withdraw_scenario",
 ]

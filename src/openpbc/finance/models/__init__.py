@@ -3,6 +3,9 @@
 from openpbc.finance.models.ledger import LedgerAccount, LedgerJournal, LedgerLine
 from openpbc.finance.models.plan_versions import PlanChange, PlanVersion, PlanVersionLine
 from openpbc.finance.models.planning_calendar import CalendarEntry, CalendarFeed
+from openpbc.finance.models.reserve import Reserve, ReserveCall
+from openpbc.finance.models.scenario_library import SavedScenario, ScenarioRevision
+from openpbc.finance.models.scope_register import ScopeAmount, ScopeItem, ScopeProposal
 
 __all__ = [
     "CalendarEntry",
@@ -13,4 +16,11 @@ __all__ = [
     "PlanChange",
     "PlanVersion",
     "PlanVersionLine",
+    "Reserve",
+    "ReserveCall",
+    "SavedScenario",
+    "ScenarioRevision",
+    "ScopeAmount",
+    "ScopeItem",
+    "ScopeProposal",
 ]

@@ -198,6 +198,18 @@ def _sentence(tried: FairShares, scenario: FairShares) -> str:
     return f"Against the scenario, {', '.join(told)}."
 
 
+def moved_sentence(result: FairShares | NotSet) -> str:
+    """Say what the items that a what-if moves in or out of scope change in all; nothing where none is moved."""
+    if isinstance(result, NotSet) or not result.settings.scope:
+        return ""
+    changes = result.settings.scope_changes.values()
+    base, out = sum(each.base for each in changes), sum(each.excluded for each in changes)
+    return (
+        f"Items are moved in or out of scope: bases in scope change by £{thousands(base)} thousand, "
+        f"money out of scope by £{thousands(out)} thousand. The pot below is the one before these moves."
+    )
+
+
 def plain_thousands(pence: int) -> str:
     """Write pence as thousands of pounds to be edited: no separators, decimals only where there are some."""
     text = f"{pence // 100_000}.{pence % 100_000:05d}".rstrip("0")

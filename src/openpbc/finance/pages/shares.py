@@ -12,14 +12,22 @@ from openpbc.finance import reads
 from openpbc.finance.pages import share_tables
 from openpbc.finance.pages.printed import as_printed, by_group, checks_table, heading
 from openpbc.finance.reads import FairShares, Settings
+from openpbc.finance.reads.scenario_library import saved_scenarios
 from openpbc.finance.reads.scenarios import EXTRA, MINIMUM, SCENARIOS, SHARES
+from openpbc.finance.reads.settings import read_scope, scope_text
 from openpbc.kernel.problems import UserError
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
-from openpbc.ui.forms import Answer, Field, Filled, Form, percentage, plain_percentage, thousand_pounds
+from openpbc.ui.forms import HIDDEN, Answer, Field, Filled, Form, percentage, plain_percentage, thousand_pounds
 from openpbc.ui.pages import Held, Page, capital, respond
 from openpbc.ui.tables import Table
+
+
+def read_moves(text: str) -> str:
+    """Read items moved in or out of scope, as an address carries them."""
+    return scope_text(read_scope(text))
+
 
 WHAT_IF = Form(
     (
@@ -28,6 +36,7 @@ WHAT_IF = Form(
         Field("cap", "Cap on growth", percentage, hint="Empty for none", suffix="%"),
         Field("deposit", "Deposit", thousand_pounds, hint="Works out the cap", prefix="£000"),
         Field("pot", "Pot in scope", thousand_pounds, hint="To be shared", prefix="£000"),
+        Field("scope", "Items moved", read_moves, kind=HIDDEN, longest=4_000),
     )
 )
 
@@ -58,6 +67,8 @@ def shares(request: HttpRequest, place: str) -> HttpResponse:
             "sums": share_tables.sums(tried),
             "report": reads.distance_report(book),
             "compare": _comparison(book, tried),
+            "saving": _saving(book, tried),
+            "moved": share_tables.moved_sentence(tried),
         },
     )
     return respond(request, page)
@@ -104,7 +115,8 @@ def _links(book: Book) -> list[tuple[str, str, str]]:
     found = reads.scenarios(book)
     here = reverse("finance:fair-shares", kwargs={"place": book.place.id})
     listed = () if isinstance(found, NotSet) else found
-    return [(each.code, each.title, f"{here}?scenario={each.code}") for each in listed]
+    saved = [(each.code, each.title, what_if_address(book, each.settings)) for each in saved_scenarios(book)]
+    return [*((each.code, each.title, f"{here}?scenario={each.code}") for each in listed), *saved]
 
 
 def _comparison(book: Book, tried: FairShares | NotSet) -> str:
@@ -114,6 +126,27 @@ def _comparison(book: Book, tried: FairShares | NotSet) -> str:
         return here
     codes = [*(each.code for each in reads.choices(book)), tried.settings.query]
     return f"{here}?{urlencode([('with', code) for code in codes])}"
+
+
+def _saving(book: Book, tried: FairShares | NotSet) -> str:
+    """The page on which a what-if gets a name."""
+    if isinstance(tried, NotSet) or not tried.settings.changed:
+        return ""
+    here = reverse("finance:scenario-save", kwargs={"place": book.place.id})
+    return f"{here}?{urlencode({'query': tried.settings.query})}"
+
+
+def what_if_address(book: Book, settings: Settings) -> str:
+    """The page of fair shares with settings written in its form."""
+    written = {"scenario": settings.scenario, "scope": settings.scope}
+    for name in ("floor", "extra", "cap"):
+        rate = getattr(settings, name)
+        written[name] = "" if rate is None else plain_percentage(rate)
+    for name in ("deposit", "pot"):
+        sum_ = getattr(settings, name)
+        written[name] = "" if sum_ is None else share_tables.plain_thousands(sum_)
+    here = reverse("finance:fair-shares", kwargs={"place": book.place.id})
+    return f"{here}?{urlencode({name: text for name, text in written.items() if text})}"
 
 
 def behind(book: Book) -> tuple[Held, ...]:

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from openpbc.kernel.money import share_out
 
 IN, OUT = "in", "out"
+SCOPES = (IN, OUT)
+ACTUAL, CAPITATION = "actual", "capitation"
+BASES = (ACTUAL, CAPITATION)
 
 
 @dataclass(frozen=True)
