@@ -3,6 +3,8 @@
 from django.urls import path
 
 from openpbc.finance.pages import checks, compare, library, need, plan, planning_calendar, shares
+from openpbc.finance.pages import checks, compare, need, plan, planning_calendar, shares
+from openpbc.finance.pages import checks, need, plan, practice_groups, shares
 
 app_name = "finance"
 urlpatterns = [
@@ -23,4 +25,9 @@ urlpatterns = [
     path("p/<str:place>/calendar/entries/<str:code>/outcome", planning_calendar.outcome, name="calendar-outcome"),
     path("p/<str:place>/calendar/entries/<str:code>/reminder", planning_calendar.reminder, name="calendar-reminder"),
     path("feeds/calendar/<str:token>.ics", planning_calendar.feed, name="calendar-feed"),
+    path("p/<str:place>/groups", practice_groups.groups, name="practice-groups"),
+    path("p/<str:place>/groups/new", practice_groups.new, name="practice-group-new"),
+    path("p/<str:place>/groups/<int:group>", practice_groups.group, name="practice-group"),
+    path("p/<str:place>/groups/<int:group>/edit", practice_groups.edit, name="practice-group-edit"),
+    path("p/<str:place>/groups/<int:group>/close", practice_groups.close, name="practice-group-close"),
 ]

@@ -12,6 +12,7 @@ from openpbc.finance.actions.planning_calendar import (
     set_calendar_reminder,
 )
 from openpbc.finance.actions.posting import Posted
+from openpbc.finance.actions.practice_groups import change_group, close_group, make_group
 from openpbc.finance.actions.scenario_library import change_scenario, save_scenario, withdraw_scenario
 
 __all__ = [
@@ -19,11 +20,14 @@ __all__ = [
     "Posted",
     "add_calendar_entry",
     "add_line",
+    "change_group",
     "change_line",
     "change_scenario",
     "close_calendar_feed",
+    "close_group",
     "draft_plan",
     "load_published_plan",
+    "make_group",
     "open_calendar_feed",
     "post",
     "post_many",

@@ -24,3 +24,6 @@ __all__ = [
     "ScopeItem",
     "ScopeProposal",
 ]
+from openpbc.finance.models.practice_groups import PracticeGroup, PracticeGroupMember
+
+__all__ = ["LedgerAccount", "LedgerJournal", "LedgerLine", "PracticeGroup", "PracticeGroupMember"]

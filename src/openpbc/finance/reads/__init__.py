@@ -9,8 +9,9 @@ from openpbc.finance.reads.checking import CHECKS, Check, check_summary, checks
 from openpbc.finance.reads.claims import JudgedClaim, claims
 from openpbc.finance.reads.comparing import Alternative, Beside, Choice, Comparison, compare, solved
 from openpbc.finance.reads.distance import DistancePoint, DistanceReport, distance_report
-from openpbc.finance.reads.england import england_need
+from openpbc.finance.reads.england import ENGLAND, england_need
 from openpbc.finance.reads.explaining import explain
+from openpbc.finance.reads.group_need import group_need
 from openpbc.finance.reads.ledger import (
     AccountFacts,
     Balance,
@@ -28,7 +29,7 @@ from openpbc.finance.reads.ledger import (
     ledger_years,
 )
 from openpbc.finance.reads.ledger_addresses import ledger_address
-from openpbc.finance.reads.need import NeedReport
+from openpbc.finance.reads.need import WEIGHTS, NeedReport
 from openpbc.finance.reads.need import place_need as need_shares
 from openpbc.finance.reads.need_on import need_on
 from openpbc.finance.reads.planning import (
@@ -45,6 +46,8 @@ from openpbc.finance.reads.planning import (
 )
 from openpbc.finance.reads.planning_calendar import CALENDAR, calendar, calendar_entry, feed_of, has_feed, reminders
 from openpbc.finance.reads.planning_calendar import Entry as CalendarEntry
+from openpbc.finance.reads.practice_groups import group as practice_group
+from openpbc.finance.reads.practice_groups import groups as practice_groups
 from openpbc.finance.reads.printed import Cell, Column, PrintedTable, Row, tables
 from openpbc.finance.reads.scenario_library import choice, choices
 from openpbc.finance.reads.scenarios import (
@@ -59,6 +62,12 @@ from openpbc.finance.reads.scenarios import (
 
 __all__ = [
     "ALLOCATION",
+    "CHECKS",
+    "ENGLAND",
+    "FUNDING",
+    "PLAN",
+    "TABLES",
+    "WEIGHTS",
     "AccountFacts",
     "Alternative",
     "Assumptions",
@@ -115,6 +124,7 @@ __all__ = [
     "feed_of",
     "funding",
     "group_budgets",
+    "group_need",
     "has_budgets",
     "has_feed",
     "journal",
@@ -127,6 +137,8 @@ __all__ = [
     "plan",
     "plan_scenarios",
     "reminders",
+    "practice_group",
+    "practice_groups",
     "scenarios",
     "solved",
     "tables",

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from openpbc.kernel.money import PPM, round_div, share_out
+from openpbc.kernel.money import PPM, ratio_ppm, round_div, share_out
 
 INDEX_UNIT = 1_000
 
@@ -85,6 +85,15 @@ def need_shares(practices: Sequence[PracticeNeed], scale: int) -> NeedShares:
         for place in sums
     )
     return NeedShares(places, _need(whole, whole, PPM, tuple(PPM for _ in whole.weighted)))
+
+
+def need_of(name: str, practices: Sequence[PracticeNeed], whole: Sequence[PracticeNeed], scale: int) -> PlaceNeed:
+    """Compute the need of any practices against any whole, whether or not the whole holds them; shares are ratios."""
+    part, all_ = _sums(name, practices, scale), _sums("", whole, scale)
+    shares = tuple(
+        ratio_ppm(weighted, of) if of else 0 for weighted, of in zip(part.weighted, all_.weighted, strict=True)
+    )
+    return _need(part, all_, ratio_ppm(part.population, all_.population) if all_.population else 0, shares)
 
 
 def _sums(place: str, practices: Sequence[PracticeNeed], scale: int) -> _Sums:
