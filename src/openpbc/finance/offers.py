@@ -7,9 +7,8 @@ from openpbc.finance.commands import finance
 from openpbc.finance.pages import today
 from openpbc.finance.reads import plan_versions
 from openpbc.finance.reads.changes import BETWEEN, PREFIX, explain_between, explain_change
-from openpbc.finance.reads.explained_plan import explain_comparison, explain_plan
-from openpbc.finance.reads.changes import PREFIX, explain_change
 from openpbc.finance.reads.explained_groups import explain_group, is_of_group
+from openpbc.finance.reads.explained_plan import explain_comparison, explain_plan
 from openpbc.kernel.steps import Explanation
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
@@ -26,14 +25,11 @@ def _place(address: str) -> str:
 
 
 def explain(address: str, viewer: Viewer) -> Explanation:
-    """Explain a figure of this room; finance figures hold no records, so every viewer sees the same."""
-    book, prefix = organisations.book(_place(address)), address.partition("/")[0]
-    return _OF_ITS_OWN.get(prefix, reads.explain)(book, address)
     """Explain a figure of this room; custom groups are explained to who may see them, all else to everybody alike."""
-    book = organisations.book(_place(address))
+    book, prefix = organisations.book(_place(address)), address.partition("/")[0]
     if is_of_group(address):
         return explain_group(book, address, viewer.actor.id)
-    return explain_change(book, address) if address.startswith(f"{PREFIX}/") else reads.explain(book, address)
+    return _OF_ITS_OWN.get(prefix, reads.explain)(book, address)
 
 
 _OF_ITS_OWN = {

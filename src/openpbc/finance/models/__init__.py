@@ -3,6 +3,7 @@
 from openpbc.finance.models.ledger import LedgerAccount, LedgerJournal, LedgerLine
 from openpbc.finance.models.plan_versions import PlanChange, PlanVersion, PlanVersionLine
 from openpbc.finance.models.planning_calendar import CalendarEntry, CalendarFeed
+from openpbc.finance.models.practice_groups import PracticeGroup, PracticeGroupMember
 from openpbc.finance.models.reserve import Reserve, ReserveCall
 from openpbc.finance.models.scenario_library import SavedScenario, ScenarioRevision
 from openpbc.finance.models.scope_register import ScopeAmount, ScopeItem, ScopeProposal
@@ -16,6 +17,8 @@ __all__ = [
     "PlanChange",
     "PlanVersion",
     "PlanVersionLine",
+    "PracticeGroup",
+    "PracticeGroupMember",
     "Reserve",
     "ReserveCall",
     "SavedScenario",
@@ -24,6 +27,3 @@ __all__ = [
     "ScopeItem",
     "ScopeProposal",
 ]
-from openpbc.finance.models.practice_groups import PracticeGroup, PracticeGroupMember
-
-__all__ = ["LedgerAccount", "LedgerJournal", "LedgerLine", "PracticeGroup", "PracticeGroupMember"]
