@@ -2,10 +2,7 @@
 
 from django.urls import path
 
-from openpbc.finance.pages import checks, compare, library, need, plan, planning_calendar, shares
-from openpbc.finance.pages import checks, compare, need, plan, planning_calendar, shares
-from openpbc.finance.pages import checks, need, plan, practice_groups, shares
-from openpbc.finance.pages import checks, compare, need, plan, planning_calendar, practice_groups, shares
+from openpbc.finance.pages import checks, compare, library, need, plan, planning_calendar, practice_groups, shares
 
 app_name = "finance"
 urlpatterns = [
