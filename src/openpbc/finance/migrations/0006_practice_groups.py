@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("finance", "0004_planning_calendar"),
+        ("finance", "0005_scenarios"),
     ]
 
     operations = [
