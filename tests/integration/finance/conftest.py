@@ -10,6 +10,7 @@ from openpbc.finance import actions
 from openpbc.finance.rules.ledger import Draft, Entry
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.organisations import actions as organisations
+from tests.integration.audit.conftest import guards_off
 from tests.integration.organisations.conftest import PLACE, pack
 
 YEAR = "2008-09"
@@ -57,4 +58,4 @@ def funded(place: str) -> str:
     return place
 
 
-__all__ = ["pack"]
+__all__ = ["guards_off", "pack"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -16,6 +16,8 @@ from openpbc.kernel.actor import Actor
 from openpbc.kernel.money import pounds
 from openpbc.kernel.periods import FinancialYear
 from openpbc.kernel.problems import Stale, UserError
+
+_BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -136,8 +138,14 @@ def _journal(by: Actor, place: str, year: str, number: int, draft: Draft) -> Led
         lines=len(draft.entries),
         by_id=by.id[:100],
         by_name=by.name[:200],
-        at=timezone.now(),
+        at=_now(),
     )
+
+
+def _now() -> datetime:
+    """The time in whole milliseconds: what a backup as rows keeps."""
+    now = timezone.now()
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 def _lines(journal: LedgerJournal, draft: Draft, heads: dict[str, _Head]) -> list[LedgerLine]:
@@ -173,10 +181,16 @@ def _write(lines: list[LedgerLine], journals: list[LedgerJournal]) -> None:
             LedgerLine.objects.bulk_create(lines, batch_size=_BATCH)
             LedgerJournal.objects.bulk_create(journals, batch_size=_BATCH)
     except IntegrityError as problem:
-        raise Stale(
-            f"Somebody posted to the same accounts at this very moment, and was first ({str(problem).splitlines()[0]})",
-            do="Look at the balances again and send it once more.",
-        ) from problem
+        raise _collision(lines, problem) from problem
 
 
-_BATCH = 500
+def _collision(lines: list[LedgerLine], problem: IntegrityError) -> Stale:
+    """Say who came between; the database has held this writer back until the other one was through."""
+    for line in lines:
+        last = line.account.lines.order_by("-number").first()
+        if last is not None and last.number >= line.number:
+            return stale(line.account)
+    told = str(problem).splitlines()[0]
+    return Stale(
+        f"Somebody posted at this very moment, and was first ({told})", do="Look again, and send it once more."
+    )
