@@ -17,7 +17,12 @@ from openpbc.ui.offers import Tile
 COMMANDS = [finance]
 HEADLINES = today.headlines
 WORK = today.work
-TILES = (Tile("Plan", "finance:plan"), Tile("Fair shares", "finance:fair-shares"), Tile("Calendar", "finance:calendar"))
+TILES = (
+    Tile("Plan", "finance:plan"),
+    Tile("Fair shares", "finance:fair-shares"),
+    Tile("Ledger", "finance:ledger"),
+    Tile("Calendar", "finance:calendar"),
+)
 
 
 def _place(address: str) -> str:

@@ -3,9 +3,26 @@
 from django.urls import path
 
 from openpbc.finance.pages import checks, compare, library, need, plan, planning_calendar, practice_groups, shares
+from openpbc.finance.pages import (
+    checks,
+    compare,
+    ledger,
+    ledger_writing,
+    library,
+    need,
+    plan,
+    planning_calendar,
+    shares,
+)
 
 app_name = "finance"
 urlpatterns = [
+    path("p/<str:place>/ledger", ledger.trial_balance, name="ledger"),
+    path("p/<str:place>/ledger/accounts/<path:code>", ledger.account, name="ledger-account"),
+    path("p/<str:place>/ledger/journals", ledger.journals, name="ledger-journals"),
+    path("p/<str:place>/ledger/journals/<int:number>", ledger.journal, name="ledger-journal"),
+    path("p/<str:place>/ledger/journals/<int:number>/reverse", ledger_writing.reverse_journal, name="ledger-reverse"),
+    path("p/<str:place>/ledger/virement", ledger_writing.virement, name="ledger-virement"),
     path("p/<str:place>/plan", plan.plan, name="plan"),
     path("p/<str:place>/plan/checks", checks.checks, name="checks"),
     path("p/<str:place>/fair-shares", shares.shares, name="fair-shares"),

@@ -87,6 +87,16 @@ class Answer:
         )
         return replace(self, fields=tuple(told))
 
+    def renewed(self, first: Mapping[str, str]) -> Answer:
+        """Give the form with its hidden fields as they would be written now: they hold the version that is seen."""
+        fresh = (
+            replace(each, raw=first[each.field.name])
+            if each.field.kind == HIDDEN and each.field.name in first
+            else each
+            for each in self.fields
+        )
+        return replace(self, fields=tuple(fresh))
+
 
 @dataclass(frozen=True)
 class Form:

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from openpbc.kernel.problems import UserError
+from openpbc.kernel.problems import Stale, UserError
 from openpbc.rulebook.reader import Book
 from openpbc.ui.figures import Cell
 from openpbc.ui.forms import Answer, Form
@@ -71,7 +71,10 @@ def write(request: HttpRequest, writing: Writing) -> HttpResponse:
             return _check(request, writing, answer, writing.check(answer.values))
         return HttpResponseRedirect(writing.act(answer.values))
     except UserError as problem:
-        return _form(request, writing, answer.refused(problem), getattr(problem, "status", 422))
+        refused = answer.refused(problem)
+        if isinstance(problem, Stale):  # the sentence has told what changed, so the form now carries what there is
+            refused = refused.renewed(writing.first)
+        return _form(request, writing, refused, getattr(problem, "status", 422))
 
 
 def _form(request: HttpRequest, writing: Writing, answer: Answer, status: int) -> HttpResponse:

@@ -12,6 +12,7 @@ from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.organisations import actions as organisations
 from tests.integration.audit.conftest import guards_off
 from tests.integration.organisations.conftest import PLACE, pack
+from tests.integration.site.conftest import as_role, people, quick_hashing
 
 YEAR = "2008-09"
 DAY = date(2008, 4, 1)
@@ -58,4 +59,4 @@ def funded(place: str) -> str:
     return place
 
 
-__all__ = ["guards_off", "pack"]
+__all__ = ["as_role", "guards_off", "pack", "people", "quick_hashing"]

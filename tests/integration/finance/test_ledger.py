@@ -193,7 +193,7 @@ def test_balances_as_at_a_day(funded: str) -> None:
     assert (found.value, recompute(found)) == (4 * MILLION, 4 * MILLION)
 
 
-@pytest.mark.parametrize("rest", ["balance/held.nothing", "line/x.allocation", "total/allocation", "budget/unit.NONE"])
+@pytest.mark.parametrize("rest", ["balance/held.nothing", "line/x.allocation", "sum/allocation", "budget/unit.NONE"])
 def test_an_address_of_nothing_is_a_sentence(funded: str, rest: str) -> None:
     with pytest.raises(UserError, match="names no figure"):
         reads.explain(organisations.book(funded), f"ledger/{funded}/{rest}")

@@ -1,6 +1,8 @@
-"""Two people at one ledger at the same moment: one wins, the other is told who did what, and no penny is spent twice."""
+"""Two people at one ledger at one moment: one wins, the other is told who did what, and no penny is spent twice."""
 
 from __future__ import annotations
+
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -42,8 +44,8 @@ def test_one_of_two_virements_wins_and_the_loser_is_told(
         monkeypatch.setattr(posting, "one_writer", lambda place, year: None)
     for turn in range(10):
         number = reads.balance(funded, YEAR, EAST).number
-        seen = {EAST: number}
-        results = at_once(lambda: move(funded, ANN, 100, seen=seen), lambda: move(funded, BOB, 100, seen=seen))
+        moves = [partial(move, funded, by, 100, seen={EAST: number}) for by in (ANN, BOB)]
+        results = at_once(*moves)
         (won,) = [result for result in results if isinstance(result, actions.Posted)]
         (told,) = [result for result in results if isinstance(result, str)]
         winner = "Ann of finance" if results[0] is won else "Bob of finance"

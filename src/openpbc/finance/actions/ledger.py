@@ -8,7 +8,7 @@ from datetime import date
 from openpbc import audit
 from openpbc.finance.actions.posting import Posted, append, one_writer
 from openpbc.finance.models import LedgerJournal
-from openpbc.finance.rules.ledger import REVERSAL, Draft, Entry, reversed_entries
+from openpbc.finance.rules.ledger import REVERSAL, Draft, Entry, reversed_entries, virement_entries
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import FinancialYear
 from openpbc.kernel.problems import Stale, UserError
@@ -75,8 +75,8 @@ def virement(
         raise UserError("a virement moves more than nought", do="Give the sum in pounds.")
     if source == target:
         raise UserError("a virement goes to another budget than it comes from", do="Choose two budgets.")
-    entries = (Entry(source, -pence), Entry(target, pence))
-    return _post(by, place, year, Draft(VIREMENT, entries, on, reason, key=key, seen=seen))
+    draft = Draft(VIREMENT, virement_entries(source, target, pence), on, reason, key=key, seen=seen)
+    return _post(by, place, year, draft)
 
 
 @audit.action("finance.reverse")

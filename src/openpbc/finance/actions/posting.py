@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from openpbc.finance.actions.accounts import open_accounts
 from openpbc.finance.models import LedgerAccount, LedgerJournal, LedgerLine
-from openpbc.finance.rules.ledger import AccountName, Draft, Entry, check_draft
+from openpbc.finance.rules.ledger import AccountName, Draft, Entry, check_draft, overdrawn
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.money import pounds
 from openpbc.kernel.periods import FinancialYear
@@ -167,12 +167,6 @@ def _lines(journal: LedgerJournal, draft: Draft, heads: dict[str, _Head]) -> lis
             )
         )
     return lines
-
-
-def overdrawn(title: str, balance: int, asked: int) -> UserError:
-    """Say that an account does not hold what was asked for."""
-    do = f"Move at most {pounds(balance)}." if balance else "Nothing can be taken from it."
-    return UserError(f"{title} holds {pounds(balance)}; you asked to move {pounds(asked)}", do=do)
 
 
 def _write(lines: list[LedgerLine], journals: list[LedgerJournal]) -> None:

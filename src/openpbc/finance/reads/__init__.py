@@ -29,6 +29,17 @@ from openpbc.finance.reads.ledger import (
     ledger_years,
 )
 from openpbc.finance.reads.ledger_addresses import ledger_address
+from openpbc.finance.reads.ledger_statements import (
+    Preview,
+    StatementLine,
+    TrialBalance,
+    TrialRow,
+    count_lines,
+    preview,
+    seen_at,
+    statement,
+    trial_balance,
+)
 from openpbc.finance.reads.need import WEIGHTS, NeedReport
 from openpbc.finance.reads.need import place_need as need_shares
 from openpbc.finance.reads.need_on import need_on
@@ -59,8 +70,18 @@ from openpbc.finance.reads.scenarios import (
     fair_shares,
     scenarios,
 )
+from openpbc.finance.rules.ledger import (
+    ACCOUNT_KINDS,
+    JOURNAL_KINDS,
+    Draft,
+    Entry,
+    JournalKind,
+    reversed_entries,
+    virement_entries,
+)
 
 __all__ = [
+    "ACCOUNT_KINDS",
     "ALLOCATION",
     "AccountFacts",
     "Alternative",
@@ -79,18 +100,23 @@ __all__ = [
     "Comparison",
     "DistancePoint",
     "DistanceReport",
+    "Draft",
     "ENGLAND",
+    "Entry",
     "FUNDING",
     "FairShares",
     "GroupBudgets",
     "GroupShare",
+    "JOURNAL_KINDS",
     "Journal",
     "JournalEntry",
+    "JournalKind",
     "JudgedClaim",
     "NeedReport",
     "NoBudget",
     "PLAN",
     "PlanPosition",
+    "Preview",
     "PrintedTable",
     "Rate",
     "RealGrowth",
@@ -98,7 +124,10 @@ __all__ = [
     "SCENARIOS",
     "Scenario",
     "Settings",
+    "StatementLine",
     "TABLES",
+    "TrialBalance",
+    "TrialRow",
     "WEIGHTS",
     "allocation",
     "assumptions",
@@ -113,6 +142,7 @@ __all__ = [
     "claims",
     "compare",
     "count_journals",
+    "count_lines",
     "distance_report",
     "england_need",
     "explain",
@@ -134,8 +164,14 @@ __all__ = [
     "plan_scenarios",
     "practice_group",
     "practice_groups",
+    "preview",
     "reminders",
+    "reversed_entries",
     "scenarios",
+    "seen_at",
     "solved",
+    "statement",
     "tables",
+    "trial_balance",
+    "virement_entries",
 ]

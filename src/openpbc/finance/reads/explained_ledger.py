@@ -2,48 +2,56 @@
 
 from __future__ import annotations
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from openpbc.finance.models import LedgerAccount, LedgerLine
 from openpbc.finance.reads.evidence import no_figure
 from openpbc.finance.reads.ledger import BUDGET_KINDS, JournalEntry, journal
 from openpbc.finance.reads.ledger_addresses import (
     ALL,
+    ANY,
     BALANCE,
     LINE,
+    TOTAL,
     LedgerAddress,
+    Part,
     budget_filter,
     ledger_address,
     parse_address,
 )
-from openpbc.finance.rules.ledger import JOURNAL_KINDS, PRACTICE
+from openpbc.finance.rules.ledger import ACCOUNT_KINDS, JOURNAL_KINDS, PRACTICE
 from openpbc.kernel.steps import Explanation, Step
 from openpbc.rulebook.reader import Book
 
 RULE = "ledger"
 # Journals shown one by one; what came before them is one step, so that a long year stays readable.
 _SHOWN = 200
+# Accounts named in the evidence.
+_NAMED = 20
 
 
 def explain_ledger(book: Book, address: str, rest: str) -> Explanation:
-    """Explain a balance, a budget or one journal's line."""
+    """Explain a balance, a budget, a total or one journal's line."""
     asked = parse_address(address, rest)
-    year = asked.year or str(book.place.year)
+    year = asked.part.year or str(book.place.year)
     if asked.sum == LINE:
         return _line(book, address, asked, year)
     accounts = _accounts(book.place.id, year, asked, address)
-    title = accounts[0].title if asked.sum == BALANCE else _budget_title(accounts, asked)
-    steps, value = _steps(book.place.id, accounts, asked)
-    until = f" dated up to {asked.as_at.isoformat()}" if asked.as_at else ""
-    formula = f"Sum of every journal{until} on {'the account' if asked.sum == BALANCE else f'{len(accounts)} accounts'}"
+    steps = (_account_steps if asked.sum == TOTAL else _journal_steps)(book.place.id, accounts, asked)
+    named = accounts if len(accounts) <= _NAMED else accounts[:_NAMED]
+    rest_of = f" and {len(accounts) - _NAMED} more" if len(accounts) > _NAMED else ""
     return Explanation(
         address=address,
-        title=f"{title}, {year}",
-        value=value,
+        title=f"{_title(accounts, asked)}, {year}",
+        value=sum(step.effect for step in steps),
         unit="pence",
-        formula=formula,
+        formula=_formula(accounts, asked),
         steps=steps,
-        evidence=(("place", book.place.id), ("ledger", year), ("accounts", ", ".join(row.code for row in accounts))),
+        evidence=(
+            ("place", book.place.id),
+            ("ledger", year),
+            ("accounts", ", ".join(row.code for row in named) + rest_of),
+        ),
         notes=("Rows of the ledger are only added; a correction is a journal of its own.",),
     )
 
@@ -52,6 +60,8 @@ def _accounts(place: str, year: str, asked: LedgerAddress, address: str) -> list
     rows = LedgerAccount.objects.filter(place=place, year=year)
     if asked.sum == BALANCE:
         rows = rows.filter(code=asked.code)
+    elif asked.sum == TOTAL:
+        rows = rows.filter(**({} if asked.code == ALL else {"kind": asked.code}))
     else:
         rows = rows.filter(kind__in=BUDGET_KINDS, **budget_filter(asked.code))
     found = list(rows)
@@ -60,39 +70,68 @@ def _accounts(place: str, year: str, asked: LedgerAddress, address: str) -> list
     return found
 
 
-def _budget_title(accounts: list[LedgerAccount], asked: LedgerAddress) -> str:
+def _title(accounts: list[LedgerAccount], asked: LedgerAddress) -> str:
+    if asked.sum == BALANCE:
+        return accounts[0].title
+    if asked.sum == TOTAL:
+        return "All accounts" if asked.code == ALL else ACCOUNT_KINDS[asked.code]
     owner, *cut = asked.code.split("/")
     name = "All groups" if owner == ALL else cut.pop(0)
-    shown = [each.replace("-", " ") for each in cut if each not in ("any", ALL)]
+    shown = [each.replace("-", " ") for each in cut if each not in (ANY, ALL)]
     return ", ".join([f"Budget: {name}", *shown])
 
 
-def _steps(place: str, accounts: list[LedgerAccount], asked: LedgerAddress) -> tuple[tuple[Step, ...], int]:
+def _formula(accounts: list[LedgerAccount], asked: LedgerAddress) -> str:
+    kind = JOURNAL_KINDS.get(asked.part.kind)
+    what = f"every journal of the kind '{kind.title.lower()}'" if kind else "every journal"
+    until = f" dated up to {asked.part.as_at.isoformat()}" if asked.part.as_at else ""
+    until += f", up to line {asked.part.upto}," if asked.part.upto else ""
+    return f"Sum of {what}{until} on {'the account' if len(accounts) == 1 else f'{len(accounts)} accounts'}"
+
+
+def _lines(accounts: list[LedgerAccount], part: Part) -> QuerySet[LedgerLine, LedgerLine]:
+    lines = LedgerLine.objects.filter(account__in=accounts).order_by()
+    if part.as_at:
+        lines = lines.filter(journal__on__lte=part.as_at)
+    if part.kind:
+        lines = lines.filter(journal__kind=part.kind)
+    return lines.filter(number__lte=part.upto) if part.upto else lines
+
+
+def _account_steps(place: str, accounts: list[LedgerAccount], asked: LedgerAddress) -> tuple[Step, ...]:
+    """A step for each account that is added up."""
+    summed = _lines(accounts, asked.part).values("account_id").annotate(effect=Sum("amount"))
+    effects = {row["account_id"]: row["effect"] for row in summed}
+    return tuple(
+        Step(RULE, row.title, effects[row.pk], address=ledger_address(place, BALANCE, row.code, part=asked.part))
+        for row in accounts
+        if effects.get(row.pk)
+    )
+
+
+def _journal_steps(place: str, accounts: list[LedgerAccount], asked: LedgerAddress) -> tuple[Step, ...]:
     """A step for each journal that changed the sum, the oldest beyond what is readable taken together."""
-    lines = LedgerLine.objects.filter(account__in=accounts)
-    if asked.as_at:
-        lines = lines.filter(journal__on__lte=asked.as_at)
     names = ("number", "kind", "on", "reason", "by_name", "source")
-    by_journal = lines.order_by().values(*(f"journal__{name}" for name in names)).annotate(effect=Sum("amount"))
-    moved = [row for row in by_journal.order_by("journal__number") if row["effect"]]
+    by_journal = _lines(accounts, asked.part).values(*(f"journal__{name}" for name in names))
+    moved = [row for row in by_journal.annotate(effect=Sum("amount")).order_by("journal__number") if row["effect"]]
     early, late = moved[:-_SHOWN], moved[-_SHOWN:]
     steps = []
     if early:
         label = f"{len(early)} journals up to journal {early[-1]['journal__number']}"
         steps.append(Step(RULE, label, sum(row["effect"] for row in early)))
-    code = asked.code if asked.sum == BALANCE else ""
-    steps += [
-        _step(place, {name: row[f"journal__{name}"] for name in names}, row["effect"], code, asked) for row in late
-    ]
-    return tuple(steps), sum(row["effect"] for row in moved)
+    for row in late:
+        told = {name: row[f"journal__{name}"] for name in names}
+        steps.append(_step(place, told, row["effect"], asked))
+    return tuple(steps)
 
 
-def _step(place: str, told: dict[str, object], effect: int, code: str, asked: LedgerAddress) -> Step:
+def _step(place: str, told: dict[str, object], effect: int, asked: LedgerAddress) -> Step:
     kind = JOURNAL_KINDS[str(told["kind"])].title
     inputs = [("on", str(told["on"])), ("by", str(told["by_name"]))]
     inputs += [("from", str(told["source"]))] if told["source"] else []
     number = int(str(told["number"]))
-    address = ledger_address(place, LINE, code, journal=number, year=asked.year) if code else ""
+    line = ledger_address(place, LINE, asked.code, journal=number, part=Part(asked.part.year))
+    address = line if asked.sum == BALANCE else ""
     return Step(RULE, f"Journal {number}, {kind.lower()}: {told['reason']}", effect, tuple(inputs), address=address)
 
 
@@ -108,7 +147,9 @@ def _line(book: Book, address: str, asked: LedgerAddress, year: str) -> Explanat
             RULE,
             f"{'From' if entry.pence < 0 else 'To'} {entry.account.title}",
             -entry.pence,
-            address=ledger_address(book.place.id, BALANCE, entry.account.code, year=asked.year),
+            address=ledger_address(
+                book.place.id, LINE, entry.account.code, journal=found.number, part=Part(asked.part.year)
+            ),
         )
         for entry in others
         if not _of_another_practice(own, entry)

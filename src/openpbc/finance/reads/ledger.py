@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet, Sum
 
 from openpbc.finance.models import LedgerAccount, LedgerJournal, LedgerLine
-from openpbc.finance.reads.ledger_addresses import BALANCE, BUDGET, budget_code, ledger_address
+from openpbc.finance.reads.ledger_addresses import BALANCE, BUDGET, LINE, Part, budget_code, ledger_address
 from openpbc.finance.rules.ledger import ACCOUNT_KINDS, GROUP, PRACTICE
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
@@ -78,6 +78,8 @@ class JournalEntry:
     pence: int
     number: int
     balance_after: int
+    address: str
+    balance_address: str
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def budget_of(
     found = _standing(rows.filter(kind__in=BUDGET_KINDS), as_at)
     if not found:
         return NoBudget(f"the ledger of {year} holds no budget for {practice or unit or 'any group'}")
-    address = ledger_address(place, BUDGET, budget_code(unit, practice, scope, service_line), as_at=as_at)
+    address = ledger_address(place, BUDGET, budget_code(unit, practice, scope, service_line), part=Part(as_at=as_at))
     return Budget(sum(pence for _, pence, _ in found), address, sum(number for _, _, number in found))
 
 
@@ -170,7 +172,8 @@ def journals(
 ) -> tuple[Journal, ...]:
     """List journals with their entries, newest first; ``account`` keeps those that touched it."""
     rows = _journals(place, year, account, kind).order_by("-number")
-    return tuple(_journal(row) for row in _with_entries(rows)[skip : skip + limit])
+    part = Part(other_year(place, year))
+    return tuple(_journal(row, part) for row in _with_entries(rows)[skip : skip + limit])
 
 
 def count_journals(place: str, year: str, account: str = "", kind: str = "") -> int:
@@ -183,7 +186,7 @@ def journal(place: str, year: str, number: int) -> Journal:
     row = _with_entries(LedgerJournal.objects.filter(place=place, year=year, number=number)).first()
     if row is None:
         raise UserError(f"there is no journal {number} in the ledger of {place} for {year}")
-    return _journal(row)
+    return _journal(row, Part(other_year(place, year)))
 
 
 def _journals(place: str, year: str, account: str, kind: str) -> QuerySet[LedgerJournal, LedgerJournal]:
@@ -198,7 +201,7 @@ def _with_entries(rows: QuerySet[LedgerJournal, LedgerJournal]) -> QuerySet[Ledg
     return rows.select_related("reverses", "reversed_by").prefetch_related("entries__account")
 
 
-def _journal(row: LedgerJournal) -> Journal:
+def _journal(row: LedgerJournal, part: Part) -> Journal:
     undone = getattr(row, "reversed_by", None)
     return Journal(
         **{name: getattr(row, name) for name in ("place", "year", "number", "kind", "on", "reason", "source", "key")},
@@ -208,7 +211,14 @@ def _journal(row: LedgerJournal) -> Journal:
         by_name=row.by_name,
         at=row.at,
         entries=tuple(
-            JournalEntry(account_facts(line.account), line.amount, line.number, line.balance_after)
+            JournalEntry(
+                account_facts(line.account),
+                line.amount,
+                line.number,
+                line.balance_after,
+                ledger_address(row.place, LINE, line.account.code, journal=row.number, part=part),
+                ledger_address(row.place, BALANCE, line.account.code, part=Part(part.year, upto=line.number)),
+            )
             for line in sorted(row.entries.all(), key=lambda line: line.position)
         ),
     )
@@ -235,5 +245,9 @@ def _standing(rows: QuerySet[LedgerAccount, LedgerAccount], as_at: date | None) 
 
 
 def _address(place: str, kind_of_sum: str, code: str, year: str, as_at: date | None) -> str:
-    own = str(organisations.book(place).place.year)
-    return ledger_address(place, kind_of_sum, code, year="" if year == own else year, as_at=as_at)
+    return ledger_address(place, kind_of_sum, code, part=Part(other_year(place, year), as_at))
+
+
+def other_year(place: str, year: str) -> str:
+    """Give a ledger's year where it is not the place's own, as addresses have it."""
+    return "" if year == str(organisations.book(place).place.year) else year

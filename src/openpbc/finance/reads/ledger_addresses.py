@@ -1,10 +1,11 @@
 """The addresses of what the ledger holds.
 
 ``ledger/<place>/balance/<code>`` is one account, ``ledger/<place>/budget/<unit.CODE or all>[.scope[.service line]]`` a
-sum of budgets, ``ledger/<place>/line/<journal>.<code>`` what one journal did to one account; slashes of a code are
-written as points. What belongs to one practice carries it as a part of its own, so that access can be decided by it:
-``ledger/<place>/<balance|budget|line>/practice/<CODE>/<rest>``. The query holds a year that is not the place's own, and
-the day at which the ledger is read.
+sum of budgets, ``ledger/<place>/total/<kind of account or all>`` a line of the trial balance that adds accounts up,
+``ledger/<place>/line/<journal>.<code>`` what one journal did to one account; slashes of a code are written as points.
+What belongs to one practice carries it as a part of its own, so that access can be decided by it:
+``ledger/<place>/<balance|budget|line>/practice/<CODE>/<rest>``. The query holds a year that is not the place's own, the
+day at which the ledger is read, the one kind of journal that is counted, and the line of the account up to which.
 """
 
 from __future__ import annotations
@@ -16,27 +17,39 @@ from urllib.parse import parse_qsl, urlencode
 from openpbc.finance.reads.evidence import no_figure
 
 PREFIX = "ledger"
-BALANCE, BUDGET, LINE = "balance", "budget", "line"
+BALANCE, BUDGET, LINE, TOTAL = "balance", "budget", "line", "total"
 ALL = "all"
 ANY = "any"
 _PRACTICE = "practice"
 
 
 @dataclass(frozen=True)
+class Part:
+    """Which part of an account's journals is counted; nothing said is all of them, in the place's own year."""
+
+    year: str = ""
+    as_at: date | None = None
+    kind: str = ""
+    upto: int = 0
+
+    @property
+    def query(self) -> str:
+        """The part as the query of an address."""
+        return urlencode({name: str(value) for name, value in vars(self).items() if value})
+
+
+@dataclass(frozen=True)
 class LedgerAddress:
-    """One address, taken apart; ``code`` is the account's code, or what a budget sums."""
+    """One address, taken apart; ``code`` is the account's code, what a budget sums, or what a total adds up."""
 
     sum: str
     code: str
     journal: int = 0
-    year: str = ""
-    as_at: date | None = None
+    part: Part = Part()
 
 
-def ledger_address(
-    place: str, kind_of_sum: str, code: str, *, journal: int = 0, year: str = "", as_at: date | None = None
-) -> str:
-    """Write the address of a balance, a budget or a line."""
+def ledger_address(place: str, kind_of_sum: str, code: str, *, journal: int = 0, part: Part = Part()) -> str:
+    """Write the address of a balance, a budget, a total or a line."""
     dotted = code.replace("/", ".")
     head = f"{PREFIX}/{place}/{kind_of_sum}"
     if dotted.startswith(f"{_PRACTICE}."):
@@ -44,9 +57,7 @@ def ledger_address(
         tail = f"{_PRACTICE}/{practice}/" + ".".join([str(journal)] * bool(journal) + (rest or [ALL]))
     else:
         tail = f"{journal}.{dotted}" if journal else dotted
-    query = {"year": year, "as_at": as_at.isoformat() if as_at else ""}
-    shown = urlencode({name: text for name, text in query.items() if text})
-    return f"{head}/{tail}?{shown}" if shown else f"{head}/{tail}"
+    return f"{head}/{tail}?{part.query}" if part.query else f"{head}/{tail}"
 
 
 def budget_code(unit: str = "", practice: str = "", scope: str = "", service_line: str = "") -> str:
@@ -72,14 +83,22 @@ def parse_address(address: str, rest: str) -> LedgerAddress:
     journal = 0
     try:
         if sum == LINE:
-            at = 2 if parts[0] == _PRACTICE else 0
-            journal = int(parts.pop(at))
-        asked = dict(parse_qsl(query))
-        as_at = date.fromisoformat(asked["as_at"]) if "as_at" in asked else None
+            journal = int(parts.pop(2 if parts[0] == _PRACTICE else 0))
+        part = _part(dict(parse_qsl(query)))
     except (ValueError, IndexError) as problem:
         raise no_figure(address) from problem
-    if sum not in (BALANCE, BUDGET, LINE) or not all(parts):
+    if sum not in (BALANCE, BUDGET, LINE, TOTAL) or not all(parts):
         raise no_figure(address)
     if parts[0] == _PRACTICE and parts[2:] == [ALL]:
         parts = parts[:2]
-    return LedgerAddress(sum, "/".join(parts), journal, asked.get("year", ""), as_at)
+    return LedgerAddress(sum, "/".join(parts), journal, part)
+
+
+def _part(asked: dict[str, str]) -> Part:
+    day = asked.get("as_at")
+    return Part(
+        year=asked.get("year", ""),
+        as_at=date.fromisoformat(day) if day else None,
+        kind=asked.get("kind", ""),
+        upto=int(asked.get("upto", "0")),
+    )

@@ -282,6 +282,17 @@ _RING_FENCES: Mapping[str, Callable[[Sequence[AccountName], Sequence[Entry]], No
 }
 
 
+def virement_entries(source: str, target: str, pence: int) -> tuple[Entry, ...]:
+    """Give the entries that move money from one account to another."""
+    return Entry(source, -pence), Entry(target, pence)
+
+
 def reversed_entries(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """Give the exact opposite of a journal's entries."""
     return tuple(Entry(entry.account, -entry.pence) for entry in entries)
+
+
+def overdrawn(title: str, balance: int, asked: int) -> UserError:
+    """Say that an account does not hold what was asked for."""
+    do = f"Move at most {pounds(balance)}." if balance else "Nothing can be taken from it."
+    return UserError(f"{title} holds {pounds(balance)}; you asked to move {pounds(asked)}", do=do)

@@ -1,0 +1,207 @@
+"""Moving money between budgets, and undoing a journal: both shown before they are posted for good."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from openpbc.finance import actions, reads
+from openpbc.finance.pages.ledger import address_of, balances_by_code, entries_table, ledger_crumb, pence, year_of
+from openpbc.finance.reads import JOURNAL_KINDS, Balance, Entry
+from openpbc.kernel.money import pounds
+from openpbc.kernel.problems import UserError
+from openpbc.organisations.reads import book as open_book
+from openpbc.organisations.reads import today
+from openpbc.rulebook.reader import Book
+from openpbc.ui import tables
+from openpbc.ui.figures import Cell
+from openpbc.ui.forms import (
+    AREA,
+    CHOICE,
+    HIDDEN,
+    LONGEST_TEXT,
+    Field,
+    Form,
+    day,
+    lines,
+    one_of,
+    pounds_and_pence,
+    whole_number,
+)
+from openpbc.ui.pages import Crumb
+from openpbc.ui.tables import Table
+from openpbc.ui.writing import Checked, Writing, write
+
+MOVABLE = JOURNAL_KINDS["virement"].touches
+_LONGEST_CODE = 130
+DATED = Field(
+    "on",
+    "Dated",
+    day,
+    hint="A day of the year, such as 27 June 2008",
+    required="Give the day of the change",
+    width="10",
+)
+
+
+def virement(request: HttpRequest, place: str) -> HttpResponse:
+    """Move money from one budget to another: never more than it holds, and never unseen."""
+    book = open_book(place)
+    year = year_of(request, book)
+    standing = {code: each for code, each in balances_by_code(place, year).items() if each.account.kind in MOVABLE}
+
+    def act(values: Mapping[str, Any]) -> str:
+        posted = actions.virement(by=request.viewer.actor, place=place, year=year, **_asked(place, year, values))
+        return address_of("finance:ledger-journal", book, year, posted.number)
+
+    writing = Writing(
+        title="Move money between budgets",
+        form=_virement_form(standing),
+        submit="Post the virement",
+        act=act,
+        check=lambda values: _checked(place, year, standing, _asked(place, year, values)),
+        book=book,
+        trail=(ledger_crumb(book, year),),
+        lead="A virement takes from one budget what it gives to another. It is posted for good; a mistake is reversed.",
+        first={"seen": str(_newest(place, year)), "on": f"{_day(book):%-d %B %Y}"},
+        notes=() if standing else ("No budget is posted yet, so there is nothing to move.",),
+    )
+    return write(request, writing)
+
+
+def _day(book: Book) -> Any:
+    """Today where it lies in the year, else the year's nearest day."""
+    return min(max(today(), book.place.year.first), book.place.year.last)
+
+
+def _newest(place: str, year: str) -> int:
+    """The number of the newest journal: what somebody who opens a form now has seen."""
+    return next((each.number for each in reads.journals(place, year, limit=1)), 0)
+
+
+def _virement_form(standing: Mapping[str, Balance]) -> Form:
+    sources = tuple((code, f"{each.account.title}: {pounds(each.pence)}") for code, each in standing.items())
+    full = tuple((code, text) for code, text in sources if standing[code].pence > 0)
+    return Form(
+        (
+            _choice("source", "From", full, "Choose where the money comes from"),
+            _choice("target", "To", sources, "Choose where the money goes"),
+            Field(
+                "pence",
+                "Sum",
+                pounds_and_pence,
+                hint="In pounds, such as 12,500 or 12,500.50",
+                prefix="£",
+                required="Give the sum",
+                width="10",
+            ),
+            DATED,
+            Field(
+                "reason",
+                "Why",
+                lines,
+                hint="Everybody who looks at either budget reads this",
+                required="Say why the money moves",
+                kind=AREA,
+                longest=LONGEST_TEXT,
+            ),
+            Field("seen", "Seen", whole_number, kind=HIDDEN),
+        )
+    )
+
+
+def _choice(name: str, label: str, choices: tuple[tuple[str, str], ...], required: str) -> Field:
+    return Field(name, label, one_of(choices), kind=CHOICE, choices=choices, required=required, longest=_LONGEST_CODE)
+
+
+def _asked(place: str, year: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the action takes: the journal that the person last saw becomes the last line of each of the two accounts."""
+    asked = {name: value for name, value in values.items() if name != "seen"}
+    if asked["pence"] <= 0:
+        raise UserError("a virement moves more than nought", "pence", "Give the sum in pounds.")
+    if asked["source"] == asked["target"]:
+        raise UserError("a virement goes to another budget than it comes from", "target", "Choose another budget.")
+    if "seen" in values:
+        asked["seen"] = reads.seen_at(place, year, values["seen"], [asked["source"], asked["target"]])
+    return asked
+
+
+def _checked(place: str, year: str, standing: Mapping[str, Balance], asked: Mapping[str, Any]) -> Checked:
+    """Both budgets before and after; more than the source holds is told already here."""
+    source, target = (standing[asked[side]].account.title for side in ("source", "target"))
+    entries = reads.virement_entries(asked["source"], asked["target"], asked["pence"])
+    rows: tuple[tuple[str, Cell], ...] = (
+        ("From", source),
+        ("To", target),
+        ("Sum", pounds(asked["pence"])),
+        ("Dated", f"{asked['on']:%-d %B %Y}"),
+        ("Why", asked["reason"]),
+    )
+    return Checked(
+        rows,
+        consequences=("A journal is posted under your name. It cannot be edited, only reversed by another journal.",),
+        tables=(_before_and_after(place, year, entries),),
+    )
+
+
+def _before_and_after(place: str, year: str, entries: Sequence[Entry]) -> Table:
+    rows: list[list[Cell]] = [
+        [
+            each.balance.account.title,
+            pence(each.balance.pence, each.balance.address),
+            pence(each.change),
+            pence(each.after),
+        ]
+        for each in reads.preview(place, year, entries)
+    ]
+    columns = [tables.text("Budget"), *(tables.number(title, "£") for title in ("Now", "Change", "After"))]
+    return tables.table("before-and-after", "Before and after", columns, rows, cards=True)
+
+
+def reverse_journal(request: HttpRequest, place: str, number: int) -> HttpResponse:
+    """Undo a journal by posting its exact opposite."""
+    book = open_book(place)
+    year = year_of(request, book)
+    found = reads.journal(place, year, number)
+    undone = reads.reversed_entries([Entry(entry.account.code, entry.pence) for entry in found.entries])
+
+    def act(values: Mapping[str, Any]) -> str:
+        posted = actions.reverse(by=request.viewer.actor, place=place, number=number, year=year, **values)
+        return address_of("finance:ledger-journal", book, year, posted.number)
+
+    writing = Writing(
+        title=f"Reverse journal {number}",
+        form=Form(
+            (
+                Field(
+                    "on", "Dated", day, "A day of the year, such as 27 June 2008", required="Give the day", width="10"
+                ),
+                Field("reason", "Why", lines, required="Say what was wrong", kind=AREA, longest=LONGEST_TEXT),
+            )
+        ),
+        submit="Post the reversal",
+        act=act,
+        check=lambda values: Checked(
+            (
+                ("Journal", f"{number}: {found.reason}"),
+                ("Dated", f"{values['on']:%-d %B %Y}"),
+                ("Why", values["reason"]),
+            ),
+            consequences=(
+                f"A journal with the opposite of journal {number} is posted under your name; both stay in the ledger.",
+                "A journal is reversed only once, and a reversal is not reversed: post the money again instead.",
+            ),
+            tables=(_before_and_after(place, year, undone),),
+        ),
+        book=book,
+        trail=(
+            ledger_crumb(book, year),
+            Crumb(f"Journal {number}", address_of("finance:ledger-journal", book, year, number)),
+        ),
+        lead=f"Journal {number} was posted by {found.by_name}: {found.reason}",
+        first={"on": f"{_day(book):%-d %B %Y}"},
+        tables=(entries_table(book, found),),
+    )
+    return write(request, writing)
