@@ -68,6 +68,13 @@ def explain(address: str, viewer: Viewer) -> Explanation:
     return explainers()[prefix](address, viewer)
 
 
+def matter_page(address: str) -> str:
+    """Give the page of the matter at an address, from the room that offers ``MATTERS``; empty if none knows it."""
+    prefix = address.partition("/")[0]
+    known = (getattr(room, "MATTERS", {}).get(prefix) for room in offers())
+    return next((page(address) for page in known if page), "")
+
+
 def place_of(address: str) -> str:
     """The place that an address is about: its second part."""
     parts = address.partition("?")[0].split("/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.templatetags.static import static
 from django.urls import reverse
@@ -37,6 +38,7 @@ def environment(**options: Any) -> Environment:
         whole_pounds=money.whole_pounds,
         thousands=money.thousands,
         percent=money.percent_text,
+        query=lambda parameters: "?" + urlencode(parameters),
         upper_first=lambda text: text[:1].upper() + text[1:],
     )
     return env

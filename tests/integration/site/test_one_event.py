@@ -65,6 +65,13 @@ def invitation(as_role: As) -> Callable[[], object]:
     return lambda: send(client(), path, {"new": GOOD, "again": GOOD})
 
 
+def record(as_role: As) -> Callable[[], object]:
+    browser = as_role("committee_secretary")
+    given = {"body": "board", "taken_on": "25/3/2008", "minute": "08/31", "title": "Budgets", "outcome": "approved"}
+    sent = given | {"text": "Approved.", "confirmed": "yes"}
+    return lambda: send(browser, f"/p/{HERE}/decisions/new", sent)
+
+
 FORMS = {
     "account:sign-in": sign_in,
     "account:sign-out": sign_out,
@@ -72,6 +79,7 @@ FORMS = {
     "account:invitation": invitation,
     "people:invite": invite,
     "people:person": person,
+    "governance:record": record,
 }
 # Accepting an invitation also signs in, which is an event of its own.
 ROOTS = {"account:invitation": 2}

@@ -1,0 +1,1 @@
+"""Who decides what: bodies, and the record of their decisions."""

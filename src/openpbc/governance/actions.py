@@ -1,0 +1,100 @@
+"""Every write of the room: recording what a body decided."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from openpbc import audit
+from openpbc.governance import reads
+from openpbc.governance.models import Decision
+from openpbc.governance.rules.decisions import Stated, checked
+from openpbc.kernel.actor import Actor
+from openpbc.kernel.problems import UserError
+from openpbc.organisations import reads as organisations
+
+
+@audit.action("governance.record_decision")
+def record_decision(
+    *,
+    by: Actor,
+    place: str,
+    body: str,
+    taken_on: date,
+    minute: str,
+    outcome: str,
+    text: str,
+    matter: str = "",
+    title: str = "",
+    replaces: int | None = None,
+    synthetic: bool = False,
+) -> int:
+    """Record what a body decided on a matter, for good, and give the record's number.
+
+    A mistake is corrected by a record that names in ``replaces`` the one that it corrects. Recording the very same
+    decision again changes nothing.
+    """
+    said = Stated(place, body, taken_on, minute, matter, title, outcome, text, replaces)
+    stated = checked(said, reads.bodies(organisations.book(place)), timezone.localdate())
+    _check_correction(stated)
+    kept = asdict(stated) | {"synthetic": synthetic}
+    kept["replaces_id"] = kept.pop("replaces")
+    known = _same_minute(stated)
+    if known is None:
+        try:
+            with transaction.atomic():
+                row = Decision.objects.create(recorded_by=by.name[:200], recorded_at=timezone.now(), **kept)
+        except IntegrityError:
+            known = _same_minute(stated)  # somebody was faster by a moment
+            if known is None:
+                raise
+        else:
+            audit.note(subject=f"{reads.PREFIX}/{place}/{row.pk}", after=kept | {"taken_on": str(taken_on)})
+            return row.pk
+    _refuse_other(known, stated)
+    audit.nothing_changed()
+    return known.pk
+
+
+def _check_correction(stated: Stated) -> None:
+    if stated.replaces is None:
+        return
+    wrong = reads.decision(stated.replaces, stated.place)
+    if wrong.matter != stated.matter:
+        raise UserError("a correction is on the same matter as the record that it replaces", where=wrong.address)
+    if wrong.replaced_by is not None:
+        later = reads.decision(wrong.replaced_by)
+        if _says_the_same(later, stated):
+            return
+        raise UserError(
+            f"{later.recorded_by} corrected this record on {later.recorded_at:%-d %B %Y at %H:%M}",
+            where=wrong.address,
+            do=f"Look at record {later.id}, and correct that one if it is wrong.",
+        )
+
+
+def _same_minute(stated: Stated) -> Decision | None:
+    """Find the record of the same minute on the same matter, or the one that already corrects the same record."""
+    if stated.replaces is not None:
+        return Decision.objects.filter(replaces_id=stated.replaces).first()
+    on = {"matter": stated.matter} if stated.matter else {"matter": "", "title": stated.title}
+    same = {"place": stated.place, "body": stated.body, "taken_on": stated.taken_on, "minute": stated.minute}
+    return Decision.objects.filter(replaces__isnull=True, **same, **on).first()
+
+
+def _says_the_same(known: reads.Decision, stated: Stated) -> bool:
+    return all(getattr(known, name) == value for name, value in asdict(stated).items())
+
+
+def _refuse_other(row: Decision, stated: Stated) -> None:
+    known = reads.decision(row.pk)
+    if not _says_the_same(known, stated):
+        raise UserError(
+            f"{known.recorded_by} already recorded this minute on {known.recorded_at:%-d %B %Y at %H:%M},"
+            f" as {known.outcome}",
+            where="minute",
+            do=f"If record {known.id} is wrong, open it and correct it.",
+        )

@@ -1,0 +1,80 @@
+"""Decisions from the shell."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date
+
+import click
+
+from openpbc.governance import actions, reads
+from openpbc.kernel.actor import SYSTEM, Actor
+from openpbc.kernel.problems import UserError
+from openpbc.organisations import reads as organisations
+
+
+@click.group()
+def governance() -> None:
+    """Show the register of decisions, and record one."""
+
+
+def _by() -> Actor:
+    return click.get_current_context().find_object(Actor) or SYSTEM
+
+
+@governance.command()
+@click.option("--place", required=True, help="The place whose decisions they are.")
+@click.option("--matter", default="", help="Only those on this matter, such as budget-set/PLACE/2008-09/1.")
+@click.option("--body", default="", help="Only those of this body, such as board.")
+@click.option("--json", "as_json", is_flag=True, help="Print the decisions as JSON.")
+def decisions(place: str, matter: str, body: str, as_json: bool) -> None:
+    """List decisions, the latest taken first."""
+    names = reads.bodies(organisations.book(place))
+    found = reads.decisions(place, matter, body)
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in found], indent=2, default=str))
+        return
+    for each in found:
+        state = "" if each.stands else "  (does not stand)"
+        name = names.get(each.body, each.body)
+        click.echo(f"{each.id}  {each.taken_on}  {name}  {each.minute}  {each.outcome}  {each.title}{state}")
+    if not found:
+        click.echo("No decision is recorded.")
+
+
+@governance.command()
+@click.option("--place", required=True, help="The place for which it was decided.")
+@click.option("--body", required=True, help="The code of the body, such as board.")
+@click.option("--on", "taken_on", required=True, help="The day on which it was decided, as YYYY-MM-DD.")
+@click.option("--minute", required=True, help="The minute's reference.")
+@click.option("--outcome", required=True, type=click.Choice(sorted(reads.OUTCOMES)), help="What was decided.")
+@click.option("--title", default="", help="The matter in words.")
+@click.option("--matter", default="", help="The matter's address, if the program holds it.")
+@click.option("--text", required=True, help="The decision as the minutes have it.")
+@click.option("--replaces", type=int, help="The record that this one corrects.")
+def record(
+    place: str, body: str, taken_on: str, minute: str, outcome: str, title: str, matter: str, text: str,
+    replaces: int | None,
+) -> None:  # fmt: skip
+    """Record a decision for good."""
+    number = actions.record_decision(
+        by=_by(),
+        place=place,
+        body=body,
+        taken_on=_day(taken_on),
+        minute=minute,
+        outcome=outcome,
+        title=title,
+        matter=matter,
+        text=text,
+        replaces=replaces,
+    )
+    click.echo(f"Decision {number} is recorded.")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UserError(f"'{text[:20]}' is not a date", do="Write it as YYYY-MM-DD.") from error

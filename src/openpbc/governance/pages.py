@@ -1,0 +1,182 @@
+"""The register of decisions, one decision, and the form that records one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from openpbc.governance import actions, reads
+from openpbc.governance.reads import Decision
+from openpbc.organisations.reads import book as open_book
+from openpbc.rulebook.reader import Book
+from openpbc.ui import tables
+from openpbc.ui.figures import Cell, Link, Tag
+from openpbc.ui.forms import AREA, CHOICE, HIDDEN, Field, Form, day, lines, one_of, whole_number, words
+from openpbc.ui.pages import Crumb, Page, capital, respond
+from openpbc.ui.tables import Table
+from openpbc.ui.writing import Checked, Writing, write
+
+COLOURS = {
+    reads.APPROVED: "green",
+    reads.REFUSED: "red",
+    reads.NOTED: "blue",
+    reads.DEFERRED: "orange",
+    reads.WITHDRAWN: "grey",
+}
+
+
+def register(request: HttpRequest, place: str) -> HttpResponse:
+    """All decisions of a place, ``?matter=`` and ``?body=`` keeping some."""
+    book = open_book(place)
+    names = reads.bodies(book)
+    matter, body = request.GET.get("matter", ""), request.GET.get("body", "")
+    found = reads.decisions(place, matter, body)
+    page = Page(
+        template="governance/decisions.jinja",
+        title="Decisions",
+        book=book,
+        tables=(decisions_table(book, found),),
+        synthetic=any(each.synthetic for each in found),
+        rests_on=(book.table(reads.BODIES),),
+        context={
+            "bodies": {code: capital(name) for code, name in names.items()},
+            "body": body,
+            "matter": matter,
+        },
+    )
+    return respond(request, page)
+
+
+def decisions_table(book: Book, found: tuple[Decision, ...]) -> Table:
+    """Decisions one a row, with what became of each record."""
+    names = reads.bodies(book)
+    rows: list[list[Cell]] = [
+        [
+            Link(f"{each.id}", reverse("governance:decision", args=[book.place.id, each.id])),
+            f"{each.taken_on:%-d %B %Y}",
+            capital(names.get(each.body, each.body)),
+            each.minute,
+            each.title,
+            outcome_tag(each),
+            f"Corrected by {each.replaced_by}" if each.replaced_by else "",
+        ]
+        for each in found
+    ]
+    titles = ("Record", "Taken on", "Body", "Minute", "Matter", "Outcome", "Correction")
+    columns = [tables.text(title) for title in titles]
+    return tables.table("decisions", "Register of decisions", columns, rows, cards=True, empty="None is recorded.")
+
+
+def outcome_tag(decision: Decision) -> Tag:
+    """What was decided, in a box; a record that was corrected says so."""
+    if decision.replaced_by is not None:
+        return Tag("corrected", "grey")
+    return Tag(decision.outcome, COLOURS[decision.outcome])
+
+
+def decision(request: HttpRequest, place: str, number: int) -> HttpResponse:
+    """One decision with who recorded it when, and the records that it corrects or that correct it."""
+    book = open_book(place)
+    found = reads.decision(number, place)
+    page = Page(
+        template="governance/decision.jinja",
+        title=found.title,
+        book=book,
+        trail=(_register_crumb(book),),
+        synthetic=found.synthetic,
+        context={
+            "decision": found,
+            "body": capital(reads.bodies(book).get(found.body, found.body)),
+            "tag": outcome_tag(found),
+            "outcome": reads.OUTCOMES[found.outcome],
+        },
+    )
+    return respond(request, page)
+
+
+def _register_crumb(book: Book) -> Crumb:
+    return Crumb("Decisions", reverse("governance:decisions", args=[book.place.id]))
+
+
+def record(request: HttpRequest, place: str) -> HttpResponse:
+    """Record a decision for good.
+
+    ``?matter=&title=&body=`` fills in what is decided on, ``?replaces=`` the record that is to be corrected.
+    """
+    book = open_book(place)
+    wrong = _wrong(request.POST.get("replaces", "") or request.GET.get("replaces", ""), place)
+
+    def act(values: Mapping[str, Any]) -> str:
+        number = actions.record_decision(by=request.viewer.actor, place=place, **values)
+        return reverse("governance:decision", args=[place, number])
+
+    writing = Writing(
+        title=f"Correct record {wrong.id}" if wrong else "Record a decision",
+        form=_form(book, correcting=wrong is not None),
+        submit="Record for good",
+        act=act,
+        check=lambda values: _checked(book, values, wrong),
+        book=book,
+        trail=(_register_crumb(book),),
+        lead=f"Record {wrong.id} stays in the register, marked as corrected by the one that you write now."
+        if wrong
+        else "Write down what a body decided, as the minutes have it.",
+        first=_known(wrong) if wrong else {},
+    )
+    return write(request, writing)
+
+
+def _wrong(text: str, place: str) -> Decision | None:
+    return reads.decision(whole_number(text), place) if text else None
+
+
+def _known(wrong: Decision) -> dict[str, str]:
+    written = {name: str(getattr(wrong, name)) for name in ("matter", "title", "body", "minute", "outcome", "text")}
+    return written | {"taken_on": f"{wrong.taken_on:%-d %B %Y}"}
+
+
+def _checked(book: Book, values: Mapping[str, Any], wrong: Decision | None) -> Checked:
+    rows: tuple[tuple[str, Cell], ...] = (
+        ("Body", capital(reads.bodies(book)[values["body"]])),
+        ("Taken on", f"{values['taken_on']:%-d %B %Y}"),
+        ("Minute", values["minute"]),
+        ("Matter", values["title"]),
+        ("Outcome", reads.OUTCOMES[values["outcome"]]),
+        ("Decision", values["text"]),
+    )
+    kept = "The record can never be changed or removed; a mistake can only be corrected by a further record."
+    corrected = (f"Record {wrong.id} is marked as corrected by this one.",) if wrong else ()
+    return Checked(rows, (kept, *corrected))
+
+
+def _form(book: Book, *, correcting: bool) -> Form:
+    bodies = tuple((code, capital(name)) for code, name in reads.bodies(book).items())
+    left_out = () if correcting else (reads.WITHDRAWN,)
+    outcomes = tuple((code, text) for code, text in reads.OUTCOMES.items() if code not in left_out)
+    on = "As 25 March 2008 or 25/3/2008"
+    return Form(
+        (
+            _choice("body", "Body", bodies, "Choose the body that decided."),
+            Field("taken_on", "Taken on", day, on, required="Say on which day it was decided.", width="10"),
+            _line("minute", "Minute reference", 60, "Give the reference of the minute."),
+            _line("title", "Matter", 200, "Say in a few words what was decided on."),
+            _choice("outcome", "Outcome", outcomes, "Choose what was decided."),
+            Field(
+                "text", "Decision", lines, "As the minutes have it", kind=AREA, longest=4000,
+                required="Write what was decided.",
+            ),
+            Field("matter", "Matter's address", words, kind=HIDDEN, longest=200),
+            Field("replaces", "Record that is corrected", whole_number, kind=HIDDEN),
+        )
+    )  # fmt: skip
+
+
+def _line(name: str, label: str, longest: int, required: str) -> Field:
+    return Field(name, label, words, required=required, longest=longest, width="20")
+
+
+def _choice(name: str, label: str, choices: tuple[tuple[str, str], ...], required: str) -> Field:
+    return Field(name, label, one_of(choices), kind=CHOICE, choices=choices, required=required)

@@ -1,0 +1,99 @@
+"""Every question about governance that others may ask: which bodies there are, and what they decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from openpbc.governance import models
+from openpbc.governance.rules.decisions import APPROVED, DEFERRED, NOTED, OUTCOMES, REFUSED, WITHDRAWN
+from openpbc.kernel.problems import UserError
+from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import NotSet
+
+__all__ = ["APPROVED", "DEFERRED", "NOTED", "OUTCOMES", "REFUSED", "WITHDRAWN"]
+
+BODIES = "governance.bodies"
+PREFIX = "decision"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A recorded decision; ``replaced_by`` is the number of the record that corrects it, none while it stands."""
+
+    id: int
+    place: str
+    body: str
+    taken_on: date
+    minute: str
+    matter: str
+    title: str
+    outcome: str
+    text: str
+    synthetic: bool
+    replaces: int | None
+    replaced_by: int | None
+    recorded_by: str
+    recorded_at: datetime
+
+    @property
+    def address(self) -> str:
+        """The text by which other records name this one."""
+        return f"{PREFIX}/{self.place}/{self.id}"
+
+    @property
+    def stands(self) -> bool:
+        """Whether this is what was decided, as far as is known now."""
+        return self.replaced_by is None and self.outcome != WITHDRAWN
+
+    @property
+    def approves(self) -> bool:
+        """Whether it stands and says yes."""
+        return self.stands and self.outcome == APPROVED
+
+
+def bodies(book: Book) -> dict[str, str]:
+    """Give each body's code with what the place calls it; none where the pack is not filled."""
+    listed = book.table(BODIES)
+    return {} if isinstance(listed, NotSet) else {row["code"]: book.word(row["word"]) for row in listed}
+
+
+def decision(id: int, place: str = "") -> Decision:
+    """Give one decision, of the place if one is named; an unknown one is a person's mistake."""
+    found = models.Decision.objects.filter(pk=id).select_related("replaced_by").first()
+    if found is None or place not in ("", found.place):
+        raise UserError(f"there is no decision {id}", where=place, do="Choose one from the register of decisions.")
+    return _decision(found)
+
+
+def decisions(place: str, matter: str = "", body: str = "") -> tuple[Decision, ...]:
+    """List a place's decisions, the latest taken first; those on one matter or of one body if named."""
+    rows = models.Decision.objects.filter(place=place).select_related("replaced_by")
+    rows = rows.filter(matter=matter) if matter else rows
+    rows = rows.filter(body=body) if body else rows
+    return tuple(_decision(row) for row in rows.order_by("-taken_on", "-pk"))
+
+
+def approval(place: str, matter: str) -> Decision | None:
+    """Give the decision that stands on a matter and approves it: the latest, or none."""
+    return next((each for each in decisions(place, matter) if each.approves), None)
+
+
+def _decision(row: models.Decision) -> Decision:
+    later: models.Decision | None = getattr(row, "replaced_by", None)
+    return Decision(
+        id=row.pk,
+        place=row.place,
+        body=row.body,
+        taken_on=row.taken_on,
+        minute=row.minute,
+        matter=row.matter,
+        title=row.title,
+        outcome=row.outcome,
+        text=row.text,
+        synthetic=row.synthetic,
+        replaces=row.replaces_id,
+        replaced_by=later.pk if later else None,
+        recorded_by=row.recorded_by,
+        recorded_at=row.recorded_at,
+    )

@@ -1,0 +1,74 @@
+"""What a record of a decision must hold before it is kept, since it can never be changed afterwards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from openpbc.kernel import texts
+from openpbc.kernel.problems import UserError
+
+APPROVED, REFUSED, NOTED, DEFERRED, WITHDRAWN = "approved", "refused", "noted", "deferred", "withdrawn"
+OUTCOMES = {
+    APPROVED: "Approved",
+    REFUSED: "Refused",
+    NOTED: "Noted",
+    DEFERRED: "Deferred to a later meeting",
+    WITHDRAWN: "Recorded by mistake: nothing was decided",
+}
+_MATTER = re.compile(r"[a-z][a-z-]*/[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*)+", re.ASCII)
+_LONGEST_MATTER, _LONGEST_MINUTE = 200, 60
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What somebody states that a body decided; ``replaces`` is the number of the record that this one corrects."""
+
+    place: str
+    body: str
+    taken_on: date
+    minute: str
+    matter: str
+    title: str
+    outcome: str
+    text: str
+    replaces: int | None = None
+
+
+def checked(stated: Stated, bodies: Mapping[str, str], today: date) -> Stated:
+    """Give the statement as it will be kept; what is missing or cannot be is a person's mistake.
+
+    A decision is on a matter of the program, named by its address, or on something told by its title alone.
+    """
+    if stated.body not in bodies:
+        raise UserError(f"there is no body '{stated.body[:40]}'", do=f"Choose one of {', '.join(bodies.values())}.")
+    if stated.outcome not in OUTCOMES:
+        raise UserError(f"'{stated.outcome[:30]}' is no outcome", do=f"Choose one of {', '.join(OUTCOMES)}.")
+    if stated.outcome == WITHDRAWN and stated.replaces is None:
+        raise UserError("only a record that exists can be withdrawn", do="Open the record that was a mistake.")
+    if stated.taken_on > today:
+        raise UserError(f"{stated.taken_on:%-d %B %Y} has not come yet", "taken_on", "Record what has been decided.")
+    return Stated(
+        place=stated.place,
+        body=stated.body,
+        taken_on=stated.taken_on,
+        minute=texts.line(stated.minute, "the minute's reference", _LONGEST_MINUTE),
+        matter=_matter(stated.matter, stated.place),
+        title=texts.line(stated.title or stated.matter, "the matter"),
+        outcome=stated.outcome,
+        text=texts.passage(stated.text, "the decision's text"),
+        replaces=stated.replaces,
+    )
+
+
+def _matter(address: str, place: str) -> str:
+    address = address.strip()
+    if not address:
+        return ""
+    if len(address) > _LONGEST_MATTER or not _MATTER.fullmatch(address):
+        raise UserError(f"'{address[:60]}' is no address of a matter", do="Open the matter and record from there.")
+    if address.split("/")[1] != place:
+        raise UserError(f"'{address[:60]}' is no matter of {place}", do="Record the decision in the matter's place.")
+    return address

@@ -1,0 +1,32 @@
+"""Texts that people write: trimmed, of a bounded length, and made of letters that every database and file can hold."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from openpbc.kernel.problems import UserError
+
+LINE = 200
+PASSAGE = 4000
+_KEPT = "\n\t"
+
+
+def line(text: str, what: str, longest: int = LINE) -> str:
+    """Give one line without blanks at its ends; none at all, or too much, is a person's mistake."""
+    return _checked(" ".join(text.split()), what, longest)
+
+
+def passage(text: str, what: str, longest: int = PASSAGE) -> str:
+    """Give a text of one or more lines without blanks at its ends; none at all, or too much, is a mistake."""
+    return _checked("\n".join(each.rstrip() for each in text.splitlines()).strip(), what, longest)
+
+
+def _checked(text: str, what: str, longest: int) -> str:
+    if not text:
+        raise UserError(f"{what} is empty", do="Write it.")
+    if len(text) > longest:
+        raise UserError(f"{what} has {len(text):,} characters", do=f"Write at most {longest:,}.")
+    odd = next((sign for sign in text if sign not in _KEPT and unicodedata.category(sign) in ("Cc", "Cs")), "")
+    if odd:
+        raise UserError(f"{what} holds a character that cannot be kept (U+{ord(odd):04X})", do="Take it out.")
+    return text
