@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from openpbc.finance.pages import checks, compare, library, need, plan, planning_calendar, practice_groups, shares
 from openpbc.finance.pages import (
     checks,
     compare,
@@ -12,6 +11,7 @@ from openpbc.finance.pages import (
     need,
     plan,
     planning_calendar,
+    practice_groups,
     shares,
 )
 
