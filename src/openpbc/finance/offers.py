@@ -5,8 +5,9 @@ from __future__ import annotations
 from openpbc.finance import reads
 from openpbc.finance.commands import finance
 from openpbc.finance.pages import today
-from openpbc.finance.reads import plan_versions
+from openpbc.finance.reads import budget_sets, plan_versions
 from openpbc.finance.reads.changes import BETWEEN, PREFIX, explain_between, explain_change
+from openpbc.finance.reads.explained_budget_sets import explain_set
 from openpbc.finance.reads.explained_groups import explain_group, is_of_group
 from openpbc.finance.reads.explained_plan import explain_comparison, explain_plan
 from openpbc.kernel.steps import Explanation
@@ -38,6 +39,7 @@ def explain(address: str, viewer: Viewer) -> Explanation:
 
 
 _OF_ITS_OWN = {
+    budget_sets.PREFIX: explain_set,
     PREFIX: explain_change,
     BETWEEN: explain_between,
     plan_versions.PREFIX: explain_plan,

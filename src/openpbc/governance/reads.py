@@ -52,10 +52,11 @@ class Decision:
         return self.stands and self.outcome == APPROVED
 
 
-def bodies(book: Book) -> dict[str, str]:
-    """Give each body's code with what the place calls it; none where the pack is not filled."""
+def bodies(book: Book, approves: str = "") -> dict[str, str]:
+    """Give each body's code with what the place calls it; only those who approve a kind of thing, if one is named."""
     listed = book.table(BODIES)
-    return {} if isinstance(listed, NotSet) else {row["code"]: book.word(row["word"]) for row in listed}
+    rows = () if isinstance(listed, NotSet) else listed.rows
+    return {row["code"]: book.word(row["word"]) for row in rows if not approves or approves in row["approves"].split()}
 
 
 def decision(id: int, place: str = "") -> Decision:

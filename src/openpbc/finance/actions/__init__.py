@@ -1,5 +1,12 @@
 """Every write of the room, a file a noun."""
 
+from openpbc.finance.actions.budget_sets import (
+    approve_budget_set,
+    change_budget_line,
+    draft_budget_set,
+    propose_budget_set,
+    withdraw_budget_set,
+)
 from openpbc.finance.actions.ledger import post, post_many, reverse, virement
 from openpbc.finance.actions.plan_claim import PlanChanged
 from openpbc.finance.actions.plan_lines import add_line, change_line, remove_line, replace_lines
@@ -14,31 +21,48 @@ from openpbc.finance.actions.planning_calendar import (
 from openpbc.finance.actions.posting import Posted
 from openpbc.finance.actions.practice_groups import change_group, close_group, make_group
 from openpbc.finance.actions.scenario_library import change_scenario, save_scenario, withdraw_scenario
+from openpbc.finance.actions.settlement import (
+    close_question,
+    mark_task,
+    reply_on_funding,
+    state_deposit,
+    submit_to_region,
+)
 
 __all__ = [
     "PlanChanged",
     "Posted",
     "add_calendar_entry",
     "add_line",
+    "approve_budget_set",
+    "change_budget_line",
     "change_group",
     "change_line",
     "change_scenario",
     "close_calendar_feed",
     "close_group",
+    "close_question",
+    "draft_budget_set",
     "draft_plan",
     "load_published_plan",
     "make_group",
+    "mark_task",
     "open_calendar_feed",
     "post",
     "post_many",
+    "propose_budget_set",
     "record_calendar_outcome",
     "remove_line",
     "replace_lines",
+    "reply_on_funding",
     "reverse",
     "save_scenario",
     "set_calendar_reminder",
+    "state_deposit",
     "submit_plan",
+    "submit_to_region",
     "virement",
+    "withdraw_budget_set",
     "withdraw_plan",
     "withdraw_scenario",
 ]

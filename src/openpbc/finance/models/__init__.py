@@ -1,5 +1,6 @@
 """What finance remembers, a file a noun; private to the room."""
 
+from openpbc.finance.models.budget_sets import BudgetSet, BudgetSetChange, BudgetSetLine
 from openpbc.finance.models.ledger import LedgerAccount, LedgerJournal, LedgerLine
 from openpbc.finance.models.plan_versions import PlanChange, PlanVersion, PlanVersionLine
 from openpbc.finance.models.planning_calendar import CalendarEntry, CalendarFeed
@@ -7,18 +8,26 @@ from openpbc.finance.models.practice_groups import PracticeGroup, PracticeGroupM
 from openpbc.finance.models.reserve import Reserve, ReserveCall
 from openpbc.finance.models.scenario_library import SavedScenario, ScenarioRevision
 from openpbc.finance.models.scope_register import ScopeAmount, ScopeItem, ScopeProposal
+from openpbc.finance.models.settlement import DepositStatement, GroupReply, PlanSubmission, QuestionClosing, TaskMark
 
 __all__ = [
+    "BudgetSet",
+    "BudgetSetChange",
+    "BudgetSetLine",
     "CalendarEntry",
     "CalendarFeed",
+    "DepositStatement",
+    "GroupReply",
     "LedgerAccount",
     "LedgerJournal",
     "LedgerLine",
     "PlanChange",
+    "PlanSubmission",
     "PlanVersion",
     "PlanVersionLine",
     "PracticeGroup",
     "PracticeGroupMember",
+    "QuestionClosing",
     "Reserve",
     "ReserveCall",
     "SavedScenario",
@@ -26,4 +35,5 @@ __all__ = [
     "ScopeAmount",
     "ScopeItem",
     "ScopeProposal",
+    "TaskMark",
 ]

@@ -1,0 +1,74 @@
+"""Two people at one budget set, or with one each: one wins, and the other is told what happened."""
+
+from __future__ import annotations
+
+import pytest
+
+from openpbc.audit import reads as audit
+from openpbc.finance import actions
+from openpbc.finance.reads.budget_sets import budget_set, budget_set_in_force, budget_sets
+from openpbc.kernel.actor import SYSTEM
+from openpbc.organisations import actions as organisations
+from tests.integration.finance.budget_setting import (
+    ANN,
+    BOB,
+    IN,
+    PLACE,
+    YEAR,
+    balances,
+    change,
+    decide,
+    drafted,
+    lines,
+    propose,
+)
+from tests.integration.organisations.test_concurrency import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def loaded(transactional_db: None) -> None:
+    """Load the place."""
+    organisations.load_place(by=SYSTEM, place=PLACE)
+
+
+def test_approve_and_change_one_wins_and_the_other_is_told() -> None:
+    number = drafted()
+    propose(number)
+    decision = decide(number)
+
+    def approve() -> str:
+        actions.approve_budget_set(by=ANN, place=PLACE, number=number, revision=2, decision=decision)
+        return "approved"
+
+    results = at_once(approve, lambda: str(change(number, 2, -100, BOB)))
+    state = budget_set(PLACE, YEAR, number).facts.state
+    if state == "approved":
+        assert results[0] == "approved"
+        assert "Ann of finance approved it on" in str(results[1])
+        assert balances()[IN] == 15_950_918_000
+    else:
+        assert (state, results[1]) == ("draft", "3")
+        assert "Bob of finance changed group/WATCOM/in-scope" in str(results[0])
+        assert not balances()
+    assert audit.verify().intact
+
+
+def test_two_sets_come_into_force_and_one_counts() -> None:
+    sets = [drafted(), drafted("scenario=no_deposit&pot=49567800000")]
+    decisions = []
+    for number in sets:
+        propose(number)
+        decisions.append(decide(number))
+
+    def approve(number: int, decision: int) -> int:
+        actions.approve_budget_set(by=ANN, place=PLACE, number=number, revision=2, decision=decision)
+        return number
+
+    at_once(*[lambda pair=pair: approve(*pair) for pair in zip(sets, decisions, strict=True)])
+    standing = budget_set_in_force(PLACE, YEAR)
+    held = balances()
+    held.pop("allocation")
+    assert held == lines(standing.facts.number)
+    assert [each.state for each in budget_sets(PLACE, YEAR)].count("approved") == 1
