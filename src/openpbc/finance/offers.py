@@ -22,6 +22,7 @@ TILES = (
     Tile("Plan", "finance:plan"),
     Tile("Fair shares", "finance:fair-shares"),
     Tile("Ledger", "finance:ledger"),
+    Tile("Papers", "finance:papers"),
     Tile("Calendar", "finance:calendar"),
 )
 

@@ -23,6 +23,15 @@ urlpatterns = [
     path("p/<str:place>/ledger/journals/<int:number>", ledger.journal, name="ledger-journal"),
     path("p/<str:place>/ledger/journals/<int:number>/reverse", ledger_writing.reverse_journal, name="ledger-reverse"),
     path("p/<str:place>/ledger/virement", ledger_writing.virement, name="ledger-virement"),
+from openpbc.finance.pages import checks, compare, need, plan, planning_calendar, shares
+from openpbc.finance.pages import checks, compare, need, plan, shares
+from openpbc.finance.pages import checks, need, papers, plan, shares
+from openpbc.finance.pages import checks, compare, need, papers, plan, shares
+
+app_name = "finance"
+urlpatterns = [
+    path("p/<str:place>/papers", papers.index, name="papers"),
+    path("p/<str:place>/papers/board", papers.board, name="paper-board"),
     path("p/<str:place>/plan", plan.plan, name="plan"),
     path("p/<str:place>/plan/checks", checks.checks, name="checks"),
     path("p/<str:place>/fair-shares", shares.shares, name="fair-shares"),

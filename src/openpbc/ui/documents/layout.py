@@ -13,13 +13,13 @@ from openpbc.ui.documents.model import cell_text
 from openpbc.ui.tables import Column, Table
 
 # Sizes of print in quarter points, largest first, and the width of a sheet in points without its margins.
-SIZES = (38, 34, 30, 27)
+SIZES = (38, 34, 32, 28, 26)
 PORTRAIT_WIDTH, LANDSCAPE_WIDTH = 487, 734
 # A character takes about this part of the size of print, in per mille: digits and lower case, and a little to spare.
 _CHARACTER = 540
 _PADDING = 2
 # A table whose words want more than about one and a half times the sheet is set in smaller print.
-SMALLER = 30
+SMALLER = 32
 _LONGEST_UNBROKEN = 24
 
 

@@ -1,0 +1,88 @@
+"""The paper on which the Board decides the year's budgets: what is asked, the figures, and what does not add up."""
+
+from __future__ import annotations
+
+from openpbc.finance.pages import paper_parts as parts
+from openpbc.finance.pages import paper_shares as shares
+from openpbc.finance.pages.paper_basis import Basis
+from openpbc.finance.pages.paper_parts import said, thousand
+from openpbc.rulebook.values import NotSet
+from openpbc.ui.documents import Bullets, Document, Heading, Paragraph, Part, Text
+from openpbc.ui.figures import Missing
+from openpbc.ui.pages import capital
+
+AGREED = "finance.deposit_agreed"
+
+
+def board_paper(basis: Basis) -> Document:
+    """Write the paper for a place and a scenario; what is not set is said, and nothing is made up for it."""
+    book = basis.book
+    board = book.word("board")
+    return Document(
+        title=f"{capital(book.word('group_budgets'))} {book.place.year.label}: paper for the {board}",
+        subtitle=f"Scenario: {basis.title}" if basis.scenario else "No figures of the year are held yet",
+        facts=basis.facts,
+        parts=(*_purpose(basis), *_body(basis)),
+        draft=True,
+        footer=basis.footer,
+    )
+
+
+def _body(basis: Basis) -> tuple[Part, ...]:
+    book = basis.book
+    return (
+        *parts.allocation_part(book, basis.position),
+        *parts.plan_part(book, basis.position),
+        *parts.funding_part(book),
+        *shares.budgets_part(basis),
+        *shares.deposit_part(basis),
+        *shares.distance_part(basis),
+        *shares.claims_part(basis),
+        *parts.assumptions_part(book),
+        *parts.questions_part(book),
+        *parts.checks_part(book),
+        *parts.provenance_part(book, basis.facts),
+    )
+
+
+def _purpose(basis: Basis) -> tuple[Part, ...]:
+    book, board = basis.book, basis.book.word("board")
+    title = Heading(f"What the {board} is asked to decide")
+    if basis.scenario is None:
+        told = f"The {board} cannot be asked yet: the figures of {book.place.year.label} are not set."
+        return (title, Paragraph(f"{told} This paper says what is missing."))
+    return (title, Paragraph(f"The {board} is asked:"), Bullets((*_asked(basis), _notes(basis))))
+
+
+def _asked(basis: Basis) -> tuple[Text, ...]:
+    book, result, position = basis.book, basis.result, basis.position
+    if isinstance(result, NotSet):
+        return ()
+    budgets = said(
+        f"to approve, change or refuse the {book.word('group_budgets')} of {book.place.year.label} ",
+        f"under the scenario “{basis.title}”, ",
+        thousand(result.total, result.address("all", "total")),
+        " in all;",
+    )
+    if isinstance(position, NotSet):
+        return (budgets,)
+    deposit = said(
+        f"to say whether the {book.word('plan')} may rest on a {book.word('deposit')} of ",
+        thousand(position.deposit, position.figure_address("deposit")),
+        ", which leaves a balance of ",
+        thousand(position.balance, position.address),
+        "; the sum agreed is ",
+        _agreed(basis),
+        ";",
+    )
+    return (budgets, deposit)
+
+
+def _agreed(basis: Basis) -> parts.Words:
+    found = basis.book.value(AGREED)
+    return (Missing(found.path),) if isinstance(found, NotSet) else thousand(found.pence)
+
+
+def _notes(basis: Basis) -> str:
+    odd = sum(1 for check in parts.known_checks(basis.book) if check.difference)
+    return f"to note that {odd} figures of the source do not come out exactly, and the questions that are open."
