@@ -67,6 +67,8 @@ VISITS = (
     Visit("paper-board", "finance:paper-board", f"{HERE}/papers/board", tall=True),
     Visit("paper-board-asked", "finance:paper-board", f"{HERE}/papers/board?scenario=deposit_as_asked", "sha@demo"),
     Visit("paper-board-other-place", "finance:paper-board", f"{ELSEWHERE}/papers/board"),
+    Visit("paper-submission", "finance:paper-submission", f"{HERE}/papers/submission", "sha@demo"),
+    Visit("paper-letter", "finance:paper-letter", f"{HERE}/papers/letters/WATCOM", "group@demo", tall=True),
     Visit("need", "finance:need-shares", f"{ELSEWHERE}/fair-shares/need"),
     Visit("need-other-place", "finance:need-shares", f"{HERE}/fair-shares/need"),
     Visit("calendar", "finance:calendar", f"{HERE}/calendar?on=2008-02-01&show=open", "group@demo"),

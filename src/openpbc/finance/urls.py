@@ -27,11 +27,14 @@ from openpbc.finance.pages import checks, compare, need, plan, planning_calendar
 from openpbc.finance.pages import checks, compare, need, plan, shares
 from openpbc.finance.pages import checks, need, papers, plan, shares
 from openpbc.finance.pages import checks, compare, need, papers, plan, shares
+from openpbc.finance.pages import checks, compare, need, papers, plan, planning_calendar, shares
 
 app_name = "finance"
 urlpatterns = [
     path("p/<str:place>/papers", papers.index, name="papers"),
     path("p/<str:place>/papers/board", papers.board, name="paper-board"),
+    path("p/<str:place>/papers/submission", papers.submission, name="paper-submission"),
+    path("p/<str:place>/papers/letters/<str:group>", papers.letter, name="paper-letter"),
     path("p/<str:place>/plan", plan.plan, name="plan"),
     path("p/<str:place>/plan/checks", checks.checks, name="checks"),
     path("p/<str:place>/fair-shares", shares.shares, name="fair-shares"),

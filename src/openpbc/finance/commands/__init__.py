@@ -3,6 +3,7 @@
 import click
 
 from openpbc.finance.commands.need import need_shares
+from openpbc.finance.commands.papers import paper_command
 from openpbc.finance.commands.published import tables
 from openpbc.finance.commands.sharing import fair_shares
 
@@ -15,5 +16,6 @@ def finance() -> None:
 finance.add_command(tables)
 finance.add_command(fair_shares)
 finance.add_command(need_shares)
+finance.add_command(paper_command)
 
 COMMANDS = [finance]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openpbc.finance.pages import paper_parts as parts
+from openpbc.finance.pages import paper_plan as plans
 from openpbc.finance.pages import paper_shares as shares
 from openpbc.finance.pages.paper_basis import Basis
 from openpbc.finance.pages.paper_parts import said, thousand
@@ -31,9 +32,9 @@ def board_paper(basis: Basis) -> Document:
 def _body(basis: Basis) -> tuple[Part, ...]:
     book = basis.book
     return (
-        *parts.allocation_part(book, basis.position),
-        *parts.plan_part(book, basis.position),
-        *parts.funding_part(book),
+        *plans.allocation_part(basis),
+        *plans.plan_part(basis),
+        *plans.funding_part(book),
         *shares.budgets_part(basis),
         *shares.deposit_part(basis),
         *shares.distance_part(basis),
@@ -55,7 +56,7 @@ def _purpose(basis: Basis) -> tuple[Part, ...]:
 
 
 def _asked(basis: Basis) -> tuple[Text, ...]:
-    book, result, position = basis.book, basis.result, basis.position
+    book, result = basis.book, basis.result
     if isinstance(result, NotSet):
         return ()
     budgets = said(
@@ -64,13 +65,14 @@ def _asked(basis: Basis) -> tuple[Text, ...]:
         thousand(result.total, result.address("all", "total")),
         " in all;",
     )
-    if isinstance(position, NotSet):
+    if basis.deposit is None or basis.balance is None:
         return (budgets,)
     deposit = said(
-        f"to say whether the {book.word('plan')} may rest on a {book.word('deposit')} of ",
-        thousand(position.deposit, position.figure_address("deposit")),
-        ", which leaves a balance of ",
-        thousand(position.balance, position.address),
+        f"to say whether the {book.word('plan')} may rest on a {book.word('deposit')} of £",
+        basis.deposit,
+        " thousand, which leaves a balance of £",
+        basis.balance,
+        " thousand",
         "; the sum agreed is ",
         _agreed(basis),
         ";",

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openpbc.finance import reads
-from openpbc.finance.reads import Choice, Comparison, FairShares, PlanPosition, Scenario
+from openpbc.finance.pages.printed import money
+from openpbc.finance.reads import Choice, Comparison, FairShares, PlanPosition, Scenario, plan_versions
+from openpbc.finance.reads.plan_versions import Version
 from openpbc.finance.reads.scenarios import SCENARIOS
 from openpbc.kernel.periods import Month
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
+from openpbc.ui.figures import Figure
 
 ASSUMED = "finance.deposit_assumed"
+_DEPOSIT, _BALANCE = "total-deposit", "total-balance"
 
 
 @dataclass(frozen=True)
 class Basis:
     """The choices behind a paper; each part that a place has not filled is "not set".
 
-    ``position`` is the plan at the deposit that the scenario names, or at what a what-if releases.
+    ``position`` is the plan as printed, at the deposit that the scenario names or at what a what-if releases;
+    ``version`` is the version of the plan that somebody chose, or the approved one.
     """
 
     book: Book
@@ -26,6 +31,7 @@ class Basis:
     result: FairShares | NotSet
     position: PlanPosition | NotSet
     comparison: Comparison | None
+    version: Version | None = None
 
     @property
     def scenario(self) -> Scenario | None:
@@ -38,6 +44,29 @@ class Basis:
         return self.choice.title if self.choice else "not set"
 
     @property
+    def plan(self) -> str:
+        """Which plan the paper rests on."""
+        if self.version and self.version.facts:
+            return f"{self.version.name} ({self.version.facts.state}, revision {self.version.facts.revision})"
+        return "not set" if isinstance(self.position, NotSet) else "as printed in the source"
+
+    @property
+    def deposit(self) -> Figure | None:
+        """The deposit of the plan; none where there is no plan."""
+        if self.version:
+            return money(self.version.total(_DEPOSIT), self.version.address(_DEPOSIT))
+        if isinstance(self.position, NotSet):
+            return None
+        return money(self.position.deposit, self.position.figure_address("deposit"))
+
+    @property
+    def balance(self) -> Figure | None:
+        """What the plan has left; none where there is no plan."""
+        if self.version:
+            return money(self.version.total(_BALANCE), self.version.address(_BALANCE))
+        return None if isinstance(self.position, NotSet) else money(self.position.balance, self.position.address)
+
+    @property
     def facts(self) -> tuple[tuple[str, str], ...]:
         """What stands at the head of the paper, and again where its figures come from."""
         place = self.book.place
@@ -45,7 +74,7 @@ class Basis:
             ("Place", f"{place.title}, {place.year.label}"),
             ("As at", _as_at(self.book)),
             ("Scenario", self.title),
-            ("Plan", "not set" if isinstance(self.position, NotSet) else "as printed in the source"),
+            ("Plan", self.plan),
             ("Rulebook", self.book.hash),
         )
 
@@ -55,8 +84,12 @@ class Basis:
         return f"Rulebook {self.book.hash[:12]}"
 
 
-def basis(book: Book, code: str = "") -> Basis:
-    """Give what a paper under a scenario rests on; without one, that of the deposit that the budgets assume."""
+def basis(book: Book, code: str = "", version: str = "") -> Basis:
+    """Give what a paper rests on: a scenario, or that of the deposit that the budgets assume; a version of the plan."""
+    return replace(_sharing(book, code), version=_version(book, version))
+
+
+def _sharing(book: Book, code: str) -> Basis:
     offered = reads.choices(book)
     if not offered:
         gap = book.table(SCENARIOS)
@@ -67,9 +100,15 @@ def basis(book: Book, code: str = "") -> Basis:
     if isinstance(comparison, NotSet):
         return Basis(book, chosen, comparison, reads.plan(book), None)
     first = comparison.first
-    gap = book.table(reads.PLAN)
-    position = first.named or first.figured or (gap if isinstance(gap, NotSet) else reads.plan(book))
-    return Basis(book, chosen, first.result, position, comparison)
+    return Basis(book, chosen, first.result, first.named or first.figured or reads.plan(book), comparison)
+
+
+def _version(book: Book, key: str) -> Version | None:
+    """The version that is named, else the approved one; the plan as printed is no version."""
+    if key == plan_versions.BOOK:
+        return None
+    place, year = book.place.id, str(book.place.year)
+    return plan_versions.version(book, key) if key else plan_versions.approved_plan(place, year)
 
 
 def _assumed(book: Book) -> str:

@@ -8,9 +8,8 @@ from dataclasses import replace
 from openpbc.finance import reads
 from openpbc.finance.pages.assumptions import assumption_tables
 from openpbc.finance.pages.checks import questions_table
-from openpbc.finance.pages.plan import deposits_table
 from openpbc.finance.pages.printed import as_printed, checks_table, money
-from openpbc.finance.reads import Check, PlanPosition, PrintedTable
+from openpbc.finance.reads import Check, PrintedTable
 from openpbc.finance.reads.scenarios import EXTRA, MINIMUM, SCENARIOS, SHARES
 from openpbc.finance.rules.checks import Verdict
 from openpbc.rulebook.reader import Book
@@ -56,6 +55,13 @@ def published(book: Book, code: str) -> tuple[Part, ...]:
     return tuple(part for table in listed for part in (printed_table(table), *recomputed(book, table)))
 
 
+def tables_of(book: Book, rows_from: str) -> tuple[Part, ...]:
+    """The published tables whose rows stand in one table of the rulebook, with their checks."""
+    listed = book.table(reads.TABLES)
+    codes = () if isinstance(listed, NotSet) else [row["table"] for row in listed if row["rows_from"] == rows_from]
+    return tuple(part for code in codes for part in published(book, code))
+
+
 def recomputed(book: Book, table: PrintedTable) -> tuple[Part, ...]:
     """What the checks of a published table found: those that do not come out exactly, and how many do."""
     listed = [check for check in known_checks(book) if check.table == table.code]
@@ -75,69 +81,6 @@ def known_checks(book: Book) -> tuple[Check, ...]:
     """All checks of the place; none where there are none."""
     found = reads.checks(book)
     return () if isinstance(found, NotSet) else found
-
-
-def allocation_part(book: Book, position: PlanPosition | NotSet) -> tuple[Part, ...]:
-    """From last year's allocation to this year's."""
-    title = Heading(f"The {book.word('allocation')}")
-    found = reads.allocation(book)
-    if isinstance(found, NotSet):
-        return (title, gap(found.meaning, found))
-    opening = found.lines[0].line
-    provisional = ", ".join(line.line.label for line in found.provisional)
-    told = said(
-        f"The {book.word('allocation')} of {book.place.year.label} starts from last year's ",
-        thousand(opening.amount, opening.address),
-        ". ",
-        _total_of(position),
-        f"Not notified yet: {provisional}." if provisional else "Every line has been notified.",
-    )
-    return (title, Paragraph(told), *_tables_of(book, reads.ALLOCATION))
-
-
-def _total_of(position: PlanPosition | NotSet) -> Words:
-    if isinstance(position, NotSet):
-        return ()
-    return said("It comes to ", thousand(position.plan.allocation, position.figure_address("allocation")), ". ")
-
-
-def _tables_of(book: Book, rows_from: str) -> tuple[Part, ...]:
-    """The published tables whose rows stand in one table of the rulebook, with their checks."""
-    listed = book.table(reads.TABLES)
-    codes = () if isinstance(listed, NotSet) else [row["table"] for row in listed if row["rows_from"] == rows_from]
-    return tuple(part for code in codes for part in published(book, code))
-
-
-def plan_part(book: Book, position: PlanPosition | NotSet) -> tuple[Part, ...]:
-    """What is committed, what is left, and what each deposit leaves of that."""
-    title = Heading(f"The {book.word('plan')}")
-    if isinstance(position, NotSet):
-        return (title, gap(position.meaning, position))
-    laid_out = position.plan
-    told = said(
-        "Committed are ",
-        thousand(laid_out.committed.total, position.figure_address("committed")),
-        "; ",
-        thousand(laid_out.uncommitted.total, position.figure_address("uncommitted")),
-        f" are not. Under the scenario “{position.title}” a {book.word('deposit')} of ",
-        thousand(position.deposit, position.figure_address("deposit")),
-        " leaves ",
-        thousand(position.balance, position.address),
-        ".",
-    )
-    warned = tuple(Paragraph(finding.sentence) for finding in position.findings)
-    return (title, Paragraph(told), *warned, *_tables_of(book, reads.PLAN), Grid(deposits_table(book, None)))
-
-
-def funding_part(book: Book) -> tuple[Part, ...]:
-    """How much of the allocation reaches the groups."""
-    title = Heading(f"Funding for {book.word('groups')}")
-    found = reads.funding(book)
-    if isinstance(found, NotSet):
-        return (title, gap(found.meaning, found))
-    shown = _tables_of(book, reads.FUNDING)
-    told = f"What is held above the {book.word('groups')} comes off the {book.word('allocation')} first."
-    return (title, Paragraph(told), *shown)
 
 
 def assumptions_part(book: Book) -> tuple[Part, ...]:

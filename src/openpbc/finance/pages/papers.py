@@ -8,10 +8,11 @@ from django.urls import reverse
 from openpbc.finance import reads
 from openpbc.finance.pages import paper_parts
 from openpbc.finance.pages.assumptions import behind_assumptions
-from openpbc.finance.pages.board_paper import board_paper
-from openpbc.finance.pages.paper_basis import basis
+from openpbc.finance.pages.paper_kinds import BOARD, LETTER, SUBMISSION, paper
+from openpbc.finance.reads.scenarios import SHARES
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import NotSet
 from openpbc.ui.documents import Document
 from openpbc.ui.pages import Crumb, Page, respond
 
@@ -19,17 +20,33 @@ from openpbc.ui.pages import Crumb, Page, respond
 def index(request: HttpRequest, place: str) -> HttpResponse:
     """The papers of the place, each with what it is for."""
     book = open_book(place)
-    page = Page(template="finance/papers.jinja", title="Papers", book=book, context={"scenarios": _scenarios(book)})
+    context = {"scenarios": _scenarios(book), "groups": _groups(book)}
+    page = Page(template="finance/papers.jinja", title="Papers", book=book, context=context)
     return respond(request, page)
 
 
 def board(request: HttpRequest, place: str) -> HttpResponse:
-    """The Board paper under a scenario (``?scenario=``)."""
+    """The Board paper under a scenario (``?scenario=``) and on a version of the plan (``?version=``)."""
+    return _answer(request, place, BOARD)
+
+
+def submission(request: HttpRequest, place: str) -> HttpResponse:
+    """The draft plan as it is submitted to the regional body; the scenario is always named."""
+    return _answer(request, place, SUBMISSION)
+
+
+def letter(request: HttpRequest, place: str, group: str) -> HttpResponse:
+    """The letter that tells a group its budget."""
+    return _answer(request, place, LETTER, group)
+
+
+def _answer(request: HttpRequest, place: str, kind: str, group: str = "") -> HttpResponse:
     book = open_book(place)
-    return respond(request, paper_page(book, board_paper(basis(book, request.GET.get("scenario", ""))), "board"))
+    asked = {name: request.GET.get(name, "") for name in ("scenario", "version")}
+    return respond(request, paper_page(book, paper(book, kind, group=group, **asked), asked["version"]))
 
 
-def paper_page(book: Book, document: Document, route: str) -> Page:
+def paper_page(book: Book, document: Document, version: str = "") -> Page:
     """A page that prints a paper, with links to the same paper under the place's other scenarios."""
     return Page(
         template="finance/paper.jinja",
@@ -42,9 +59,14 @@ def paper_page(book: Book, document: Document, route: str) -> Page:
         synthetic=document.synthetic,
         rests_on=(*paper_parts.behind(book), *behind_assumptions(book)),
         document=document,
-        context={"scenarios": _scenarios(book), "route": f"finance:paper-{route}"},
+        context={"scenarios": _scenarios(book), "version": version},
     )
 
 
 def _scenarios(book: Book) -> list[tuple[str, str]]:
     return [(each.code, each.title) for each in reads.choices(book)]
+
+
+def _groups(book: Book) -> list[tuple[str, str]]:
+    found = book.table(SHARES)
+    return [] if isinstance(found, NotSet) else [(row["code"], row["name"]) for row in found]
