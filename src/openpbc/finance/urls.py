@@ -9,6 +9,7 @@ from openpbc.finance.pages import (
     ledger_writing,
     library,
     need,
+    papers,
     plan,
     planning_calendar,
     practice_groups,
@@ -23,14 +24,6 @@ urlpatterns = [
     path("p/<str:place>/ledger/journals/<int:number>", ledger.journal, name="ledger-journal"),
     path("p/<str:place>/ledger/journals/<int:number>/reverse", ledger_writing.reverse_journal, name="ledger-reverse"),
     path("p/<str:place>/ledger/virement", ledger_writing.virement, name="ledger-virement"),
-from openpbc.finance.pages import checks, compare, need, plan, planning_calendar, shares
-from openpbc.finance.pages import checks, compare, need, plan, shares
-from openpbc.finance.pages import checks, need, papers, plan, shares
-from openpbc.finance.pages import checks, compare, need, papers, plan, shares
-from openpbc.finance.pages import checks, compare, need, papers, plan, planning_calendar, shares
-
-app_name = "finance"
-urlpatterns = [
     path("p/<str:place>/papers", papers.index, name="papers"),
     path("p/<str:place>/papers/board", papers.board, name="paper-board"),
     path("p/<str:place>/papers/submission", papers.submission, name="paper-submission"),
