@@ -8,7 +8,6 @@ from fractions import Fraction
 import pytest
 
 from openpbc.finance.rules.weighted_lists import (
-    PERSON,
     SHARE_UNIT,
     Area,
     CostCurve,
@@ -74,13 +73,13 @@ def test_the_rule_is_the_text(lot: int) -> None:
         assert [each.code for each in found.practices] == sorted(wanted)
         for each in found.practices:
             naive = wanted[each.code]
-            assert each.listed == half_up(naive.listed * PERSON)
-            assert each.normalised == half_up(naive.normalised * PERSON)
+            assert each.listed == half_up(naive.listed)
+            assert each.normalised == half_up(naive.normalised)
             assert [factor.age for factor in each.factors] == [
                 None if age is None else half_up(age * PPM) for age in naive.ages
             ]
-            assert [factor.weighted for factor in each.factors] == [half_up(w * PERSON) for w in naive.weighted]
-            assert each.weighted == half_up(naive.whole * PERSON)
+            assert [factor.weighted for factor in each.factors] == [half_up(w) for w in naive.weighted]
+            assert each.weighted == half_up(naive.whole)
             assert each.index == (half_up(naive.whole / naive.normalised * PPM) if naive.normalised else None)
             assert abs(each.share - naive.share * SHARE_UNIT) < 1
             assert Fraction(each.claim, sum(found.claims.values())) == naive.share
@@ -167,4 +166,4 @@ def test_a_practice_without_patients_has_no_index_and_no_share() -> None:
     found = weighted_lists([one("A00001", 4), one("A00002", 0)], [Area("C0", 8)], FLAT)
     empty = found.practices[1]
     assert (empty.share, empty.index, empty.factors[0].age, empty.weighted) == (0, None, None, 0)
-    assert found.practices[0].normalised == 8 * PERSON
+    assert found.practices[0].normalised == 8

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openpbc.finance.reads.england import BY, england_need, england_rows
 from openpbc.finance.reads.evidence import book_evidence, no_figure
+from openpbc.finance.reads.explained_lists import LISTS, SHOWN, explain_list
 from openpbc.finance.reads.need import SCALE, NeedReport, NeedRows, WeightRow, people, place_need, place_rows
 from openpbc.finance.reads.need_on import need_on, parse_clocks, rows_on
 from openpbc.finance.rules.need_shares import PlaceNeed
 from openpbc.kernel.money import PPM, round_div
-from openpbc.kernel.steps import Explanation, Step
+from openpbc.kernel.steps import Explanation, Ratio, Step
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 
 ALL = "all"
 POPULATION = "population"
+OF_PLACE = "share-of-place"
 RULE = "need-shares"
 # More practices than this are told by the part of a board in which they are.
 MOST_STEPS = 400
@@ -40,10 +42,14 @@ def explain_need(book: Book, address: str, rest: str) -> Explanation:
     """Explain ``<unit or all>/<population|weighted|share|index>/<column number>``.
 
     The column number counts the weighted columns from 0; ``population`` stands for the unweighted people. A unit
-    ``<column>~<code>`` is an area of England's file; ``?on= &known_on=`` asks for the units of a day.
+    ``<column>~<code>`` is an area of England's file, ``lists~<code>`` a practice's weighted list; ``?on= &known_on=``
+    asks for the units of a day.
     """
     path, _, query = rest.partition("?")
     parts = path.split("/")
+    kind, _, code = parts[0].partition("~")
+    if kind in (LISTS, SHOWN) and len(parts) > 1:
+        return explain_list(book, address, kind, code, parts[1:])
     asked = _asked(book, parts[0], query)
     if len(parts) == 2 and parts[1] == POPULATION:
         return _people(book, asked, address, None)
@@ -51,7 +57,7 @@ def explain_need(book: Book, address: str, rest: str) -> Explanation:
     if len(parts) != 3 or not parts[2].isdecimal() or int(parts[2]) >= len(columns):
         raise no_figure(address)
     figure, number = parts[1], int(parts[2])
-    explainer = {"weighted": _people, "share": _share, "index": _index}.get(figure)
+    explainer = {"weighted": _people, "share": _share, "index": _index, OF_PLACE: _of_place}.get(figure)
     if explainer is None:
         raise no_figure(address)
     return explainer(book, asked, address, number)
@@ -123,6 +129,17 @@ def _share(book: Book, asked: _Asked, address: str, number: int) -> Explanation:
     formula = "weighted people of the place / weighted people of all places; shares add up to 100% by largest remainder"
     title = f"{_title(asked, number)}, share"
     return _made(book, asked, address, title, part.share, "ppm", formula, (step,))
+
+
+def _of_place(book: Book, asked: _Asked, address: str, number: int) -> Explanation:
+    """The part of an area or practice in the weighted people of the reader's place."""
+    here = place_need(book)
+    if isinstance(here, NotSet):
+        raise here.problem
+    title = f"{_title(asked, number)}, share of {book.place.title}"
+    ratio = Ratio(asked.need.components[number].weighted, here.shares.selection.components[number].weighted)
+    formula = "weighted people / weighted people of all practices of the place"
+    return replace(_made(book, asked, address, title, ratio.ppm, "ppm", formula, ()), ratio=ratio)
 
 
 def _index(book: Book, asked: _Asked, address: str, number: int) -> Explanation:

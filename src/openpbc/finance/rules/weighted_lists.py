@@ -23,8 +23,6 @@ from openpbc.kernel.money import MFF_UNIT, PPM, round_div, share_out
 
 SHARE_UNIT = 10**12
 """Shares are whole counts of this part of the whole, and add up to it."""
-PERSON = 1_000
-"""People are shown in thousandths of a person."""
 
 Band = tuple[str, str]
 
@@ -59,7 +57,7 @@ class CostCurve:
 
 @dataclass(frozen=True)
 class Factor:
-    """What one component does to one practice: indices in parts per million, weighted people in thousandths.
+    """What one component does to one practice: indices in parts per million, whole weighted people.
 
     ``age`` compares the cost of its ages with that of everybody; it is none for a practice without patients.
     """
@@ -72,7 +70,7 @@ class Factor:
 
 @dataclass(frozen=True)
 class WeightedList:
-    """One practice with every factor on the way: lists in thousandths of a person, share in 1/``SHARE_UNIT``.
+    """One practice with every factor on the way: lists in whole people, share in 1/``SHARE_UNIT``.
 
     ``index`` is the weighted over the normalised list. ``claim`` is the exact weight by which any pot is shared.
     """
@@ -171,17 +169,17 @@ def _weighed(
     for at, raw in enumerate(raws):
         practice, area = raw.practice, area_of[raw.practice.commissioner]
         factors = tuple(
-            Factor(age, need, area.mff, round_div(value * everybody * PERSON, total * common))
+            Factor(age, need, area.mff, round_div(value * everybody, total * common))
             for age, need, value, total in zip(ages[at], practice.need, products[at], sums, strict=True)
         )
         found.append(
             WeightedList(
                 code=practice.code,
                 commissioner=practice.commissioner,
-                listed=round_div(raw.patients * PERSON, quarters),
-                normalised=round_div(people[at] * PERSON, common),
+                listed=round_div(raw.patients, quarters),
+                normalised=round_div(people[at], common),
                 factors=factors,
-                weighted=round_div(claims[at] * everybody * PERSON, whole * common),
+                weighted=round_div(claims[at] * everybody, whole * common),
                 index=round_div(claims[at] * everybody * PPM, whole * people[at]) if people[at] else None,
                 share=shares[practice.code],
                 claim=claims[at],
