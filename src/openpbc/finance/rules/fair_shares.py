@@ -163,6 +163,13 @@ def _exact(levels: Mapping[str, _Levels], pot: int) -> tuple[Stage, dict[str, in
     return Stage.ALL_AT_TARGET, {c: level.after_extra + level.distance for c, level in levels.items()}, PPM, left
 
 
+def exact_shares(allocation: Allocation) -> tuple[dict[str, int], int]:
+    """Give every share before it was rounded, as numerators over one denominator."""
+    levels = {each.claim.code: _Levels(each.floor, each.after_extra, each.distance) for each in allocation.shares}
+    _, exact, denominator, _ = _exact(levels, allocation.pot)
+    return exact, denominator
+
+
 def _at_floor(
     levels: Mapping[str, _Levels], exact: Mapping[str, int], denominator: int, stage: Stage
 ) -> Collection[str]:

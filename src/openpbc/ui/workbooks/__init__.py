@@ -1,10 +1,12 @@
 """Workbooks that go out, come back, and go out again with what to mend: the one place that writes and reads them."""
 
 from openpbc.ui.workbooks.reading import read_workbook
+from openpbc.ui.workbooks.returning import ToMend, copied, returned
 from openpbc.ui.workbooks.writing import (
     WORKBOOK_TYPE,
     Allowed,
     Filled,
+    Fine,
     FormSheet,
     Formula,
     Line,
@@ -19,6 +21,7 @@ __all__ = [
     "WORKBOOK_TYPE",
     "Allowed",
     "Filled",
+    "Fine",
     "FormSheet",
     "Formula",
     "Line",
@@ -26,6 +29,9 @@ __all__ = [
     "Mark",
     "Marked",
     "Rate",
+    "ToMend",
+    "copied",
     "form_bytes",
     "read_workbook",
+    "returned",
 ]

@@ -56,6 +56,14 @@ class Rate:
 
 
 @dataclass(frozen=True)
+class Fine:
+    """An exact number on the way to a figure, finer than the figure itself, printed in the figure's style."""
+
+    number: Decimal
+    style: Style = Style.THOUSANDS
+
+
+@dataclass(frozen=True)
 class Formula:
     """A live formula without its equals sign, and the value that it has now."""
 
@@ -79,7 +87,7 @@ class Marked:
     mark: Mark = Mark.INPUT
 
 
-Number = Rate | Decimal
+Number = Rate | Fine | Decimal
 Filled = Cell | Number | Formula | Marked
 
 
@@ -88,6 +96,7 @@ class Look(StrEnum):
 
     TITLE = "title"
     FACT = "fact"
+    NOTE = "note"
     HEAD = "head"
     PLAIN = "plain"
     TOTAL = "total"
@@ -111,7 +120,7 @@ class Allowed:
 
 @dataclass(frozen=True)
 class FormSheet:
-    """A sheet line by line. The headings stay in sight and are printed on every page.
+    """A sheet line by line. Its first headings are printed on every page, and stay in sight where they are ``frozen``.
 
     ``allowed`` names what columns take below the headings; ``protected`` keeps all but the marked inputs from being
     changed by accident (there is no password).
@@ -123,6 +132,7 @@ class FormSheet:
     allowed: Mapping[int, Allowed] = field(default_factory=dict)
     protected: bool = False
     hidden_grid: bool = False
+    frozen: bool = True
 
     @property
     def head(self) -> int | None:
@@ -173,6 +183,7 @@ class _Formats:
         Look.HEAD: {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1},
         Look.TOTAL: {"bold": True},
         Look.FACT: {},
+        Look.NOTE: {"text_wrap": True, "valign": "top"},
         Look.PLAIN: {},
     }
 
@@ -203,7 +214,7 @@ class _Pen:
         """Write every line, then what holds for the sheet as a whole."""
         for number, line in enumerate(sheet.lines):
             for place, cell in enumerate(line.cells):
-                first = line.look is Look.FACT and place == 0
+                first = line.look in (Look.FACT, Look.NOTE) and place == 0
                 self._write(number, place, cell, Look.TOTAL if first else line.look)
         self._widths(sheet)
         self._headings(sheet)
@@ -228,8 +239,8 @@ class _Pen:
             self.page.write_blank(line, place, None, self.formats.of("", look, mark))
 
     def _formula(self, line: int, place: int, formula: Formula, look: Look, mark: Mark | None) -> None:
-        number, pattern = _as_number(formula.value)
-        value = number if number is not None else _storable(_as_text(formula.value))
+        exact, pattern = _exact(formula.value)  # computed anew from the cells, so it need not be held to the last digit
+        value = float(exact) if exact is not None else _storable(_as_text(formula.value))
         self.page.write_formula(line, place, f"={formula.text}", self.formats.of(pattern, look, mark), value)
 
     def _text(self, line: int, place: int, text: str, shown: Format) -> None:
@@ -251,8 +262,9 @@ class _Pen:
         self.page.fit_to_pages(1, 0)
         self.page.set_footer("&L&F&C&A&RPage &P of &N")
         if sheet.head is not None:
-            self.page.freeze_panes(sheet.head + 1, 1)
             self.page.repeat_rows(sheet.head)
+            if sheet.frozen:
+                self.page.freeze_panes(sheet.head + 1, 1)
 
     def _lists(self, sheet: FormSheet) -> None:
         first = 0 if sheet.head is None else sheet.head + 1
@@ -284,6 +296,8 @@ def _exact(cell: Cell | Number) -> tuple[Decimal | None, str]:
     match cell:
         case Rate(ppm):
             return Decimal(ppm) / PPM, RATE_PATTERN
+        case Fine(number, style):
+            return number, PATTERNS[style]
         case Decimal():
             return cell, ""
         case Figure():
