@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpbc.finance import reads
 from openpbc.finance.commands import finance
 from openpbc.finance.pages import today
-from openpbc.finance.reads import budget_sets, plan_versions
+from openpbc.finance.reads import budget_sets, explained_commissioning, plan_versions
 from openpbc.finance.reads.changes import BETWEEN, PREFIX, explain_between, explain_change
 from openpbc.finance.reads.explained_budget_sets import explain_set
 from openpbc.finance.reads.explained_groups import explain_group, is_of_group
@@ -23,6 +23,7 @@ TILES = (
     Tile("Fair shares", "finance:fair-shares"),
     Tile("Ledger", "finance:ledger"),
     Tile("Papers", "finance:papers"),
+    Tile("Plans of groups", "finance:plans"),
     Tile("Calendar", "finance:calendar"),
 )
 
@@ -41,6 +42,7 @@ def explain(address: str, viewer: Viewer) -> Explanation:
 
 _OF_ITS_OWN = {
     budget_sets.PREFIX: explain_set,
+    **explained_commissioning.EXPLAIN,
     PREFIX: explain_change,
     BETWEEN: explain_between,
     plan_versions.PREFIX: explain_plan,

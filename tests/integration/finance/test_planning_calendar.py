@@ -87,7 +87,7 @@ def test_what_became_of_a_date_is_recorded_with_what_shows_it(as_role):
     found = reads.calendar_entry(book(HERE), "CAL-28")
     assert (found.happened_on, found.evidence, found.revision) == (date(2008, 2, 14), "SYNTHETIC note", 1)
     stale = send(client, form, {"happened_on": "15 February 2008", "evidence": "another", "revision": "0"})
-    assert stale.status_code == 422
+    assert stale.status_code == 409
     assert "Demo finance manager changed CAL-28" in stale.content.decode()
     back = send(client, form, {"happened_on": "", "evidence": "", "revision": "1"})
     assert back.status_code == 302

@@ -12,15 +12,15 @@ from django.utils import timezone
 
 from openpbc import audit
 from openpbc.finance import reads
+from openpbc.finance.actions.revisions import change, one_of, overtaken, signed, written
 from openpbc.finance.models import CalendarEntry, CalendarFeed
-from openpbc.finance.reads.planning_calendar import OWN, Entry
+from openpbc.finance.reads.planning_calendar import OWN
 from openpbc.finance.rules.planning_calendar import KINDS, PRECISIONS
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 
 LONGEST_REMINDER = 366
-_LENGTHS = {"event": 300, "owner": 200, "evidence": 500}
 
 
 @audit.action("finance.add_calendar_entry")
@@ -29,14 +29,14 @@ def add_calendar_entry(
     ends: date | None = None, remind_days: int | None = None,
 ) -> str:  # fmt: skip
     """Add an entry of one's own and give its code; an entry without words, owner or date is refused."""
-    facts = {"event": _text("event", event), "owner": _text("owner", owner)}
-    _one_of("kind", kind, KINDS)
-    _one_of("precision", precision, tuple(PRECISIONS))
+    facts = {"event": written("event", event), "owner": written("owner", owner)}
+    one_of("kind", kind, KINDS)
+    one_of("precision", precision, tuple(PRECISIONS))
     if precision == "period" and (ends is None or ends < sort_date):
         raise UserError("a period ends on or after its first day", where="ends", do="Give its last day.")
     dated = {"kind": kind, "precision": precision, "sort_date": sort_date, "remind_days": _reminder(remind_days)}
     dated["ends"] = ends if precision == "period" else None
-    code = _added(place, facts | dated | _signed(by) | {"revision": 1})
+    code = _added(place, facts | dated | signed(by) | {"revision": 1})
     audit.note(subject=f"calendar/{place}/{code}", after=facts | {"date": str(sort_date), "precision": precision})
     return code
 
@@ -50,7 +50,7 @@ def record_calendar_outcome(
         raise UserError("say what shows that it happened", where="evidence", do="Name a minute, a paper or a letter.")
     if happened_on is not None and happened_on > organisations.today():
         raise UserError("it cannot have happened on a day to come", where="happened_on", do="Give a day up to today.")
-    told = _text("evidence", evidence) if evidence.strip() else ""
+    told = written("evidence", evidence) if evidence.strip() else ""
     _record(by, place, code, revision, {"happened_on": happened_on, "evidence": told})
 
 
@@ -59,7 +59,7 @@ def set_calendar_reminder(
     *, by: Actor, place: str, code: str, revision: int, owner: str, remind_days: int | None
 ) -> None:
     """Say who acts, and how many days before its last day the entry should come up as work; none for never."""
-    _record(by, place, code, revision, {"owner": _text("owner", owner), "remind_days": _reminder(remind_days)})
+    _record(by, place, code, revision, {"owner": written("owner", owner), "remind_days": _reminder(remind_days)})
 
 
 @audit.action("finance.open_calendar_feed")
@@ -96,43 +96,16 @@ def _added(place: str, facts: dict[str, object]) -> str:
 
 def _record(by: Actor, place: str, code: str, revision: int, changes: dict[str, object]) -> None:
     before = reads.calendar_entry(organisations.book(place), code)
-    if before.revision != revision:
-        raise _changed_meanwhile(before)
-    facts = changes | _signed(by)
-    if before.revision == 0:
-        # Two who record at once meet the unique constraint here, and the second is told.
-        _, new = CalendarEntry.objects.get_or_create(place=place, code=code, defaults=facts | {"revision": 1})
-        done = int(new)
+    rows = CalendarEntry.objects.filter(place=place, code=code)
+    if before.revision:
+        change(rows, code, by=by, revision=revision, **changes)
     else:
-        row = CalendarEntry.objects.filter(place=place, code=code, revision=revision)
-        done = row.update(**facts, revision=revision + 1)
-    if not done:
-        raise _changed_meanwhile(reads.calendar_entry(organisations.book(place), code))
+        # Two who record at once meet the unique constraint here, and the second is told.
+        row, new = rows.get_or_create(place=place, code=code, defaults=changes | signed(by) | {"revision": 1})
+        if not new:
+            raise overtaken(code, row.changed_by, row.changed_at)
     names = {name: getattr(before, name) for name in changes}
     audit.note(subject=f"calendar/{place}/{code}", before=names, after=changes)
-
-
-def _changed_meanwhile(now: Entry) -> UserError:
-    when = f"{now.changed_at:%d %B %Y, %H:%M}" if now.changed_at else "a moment ago"
-    return UserError(f"{now.changed_by or 'somebody'} changed {now.code} on {when}", do="Look at it and try again.")
-
-
-def _signed(by: Actor) -> dict[str, object]:
-    return {"changed_by": by.name[:200], "changed_at": timezone.now()}
-
-
-def _text(name: str, raw: str) -> str:
-    text = " ".join(raw.split())
-    if not text:
-        raise UserError("nothing is written here", where=name, do="Write a few words.")
-    if len(text) > _LENGTHS[name]:
-        raise UserError(f"this is longer than {_LENGTHS[name]} characters", where=name, do="Shorten it.")
-    return text
-
-
-def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:
-    if value not in known:
-        raise UserError(f"'{value[:30]}' is not one of the choices", where=name, do=f"Choose {', '.join(known)}.")
 
 
 def _reminder(days: int | None) -> int | None:

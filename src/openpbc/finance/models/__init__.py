@@ -1,6 +1,15 @@
 """What finance remembers, a file a noun; private to the room."""
 
 from openpbc.finance.models.budget_sets import BudgetSet, BudgetSetChange, BudgetSetLine
+from openpbc.finance.models.commissioning import (
+    GroupPlan,
+    GroupPlanItem,
+    Priority,
+    PublishedPlan,
+    SupportRequest,
+    SupportRole,
+)
+from openpbc.finance.models.incentives import Achievement, InnovationBid, SchemeCompetency
 from openpbc.finance.models.ledger import LedgerAccount, LedgerJournal, LedgerLine
 from openpbc.finance.models.plan_versions import PlanChange, PlanVersion, PlanVersionLine
 from openpbc.finance.models.planning_calendar import CalendarEntry, CalendarFeed
@@ -11,13 +20,17 @@ from openpbc.finance.models.scope_register import ScopeAmount, ScopeItem, ScopeP
 from openpbc.finance.models.settlement import DepositStatement, GroupReply, PlanSubmission, QuestionClosing, TaskMark
 
 __all__ = [
+    "Achievement",
     "BudgetSet",
     "BudgetSetChange",
     "BudgetSetLine",
     "CalendarEntry",
     "CalendarFeed",
     "DepositStatement",
+    "GroupPlan",
+    "GroupPlanItem",
     "GroupReply",
+    "InnovationBid",
     "LedgerAccount",
     "LedgerJournal",
     "LedgerLine",
@@ -27,13 +40,18 @@ __all__ = [
     "PlanVersionLine",
     "PracticeGroup",
     "PracticeGroupMember",
+    "Priority",
+    "PublishedPlan",
     "QuestionClosing",
     "Reserve",
     "ReserveCall",
     "SavedScenario",
     "ScenarioRevision",
+    "SchemeCompetency",
     "ScopeAmount",
     "ScopeItem",
     "ScopeProposal",
+    "SupportRequest",
+    "SupportRole",
     "TaskMark",
 ]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from openpbc.finance import reads
 from openpbc.finance.pages.checks import QUESTIONS
 from openpbc.finance.pages.printed import money
+from openpbc.finance.reads import commissioning
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.reader import Book
@@ -61,6 +62,7 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
             href=f"{checks}#table-questions",
             roles=FINANCE,
         )
+    yield from _plans(book, viewer)
     for due in reads.reminders(book, organisations.today()):
         yield Work(
             text=f"{due.shown}: {due.event}",
@@ -75,3 +77,19 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
             href=reverse("finance:compare", kwargs={"place": book.place.id}),
             roles=GROUPS,
         )
+
+
+def _plans(book: Book, viewer: Viewer) -> Iterator[Work]:
+    """Plans that wait for their group, and plans that wait for an answer."""
+    place = book.place.id
+    for plan in commissioning.group_plans(book):
+        page = reverse("finance:plan-of-unit", kwargs={"place": place, "unit": plan.unit.code})
+        own = any(viewer.owns(role, place, "unit", plan.unit.code) for role in GROUPS)
+        if plan.state in ("missing", "draft", "returned") and own:
+            text = "Begin" if plan.state == "missing" else "Finish"
+            lacks = f"{len(plan.findings)} things are still missing." if plan.findings else "It can be submitted."
+            reason = lacks if plan.state != "missing" else f"Every {book.word('unit')} writes one for the year."
+            yield Work(f"{text} the commissioning plan of {plan.unit.name}", reason, page, GROUPS)
+        if plan.state == "submitted":
+            reason = f"{plan.changed_by} submitted it; it cannot be changed until it is answered."
+            yield Work(f"Answer the commissioning plan of {plan.unit.name}", reason, page, FINANCE)

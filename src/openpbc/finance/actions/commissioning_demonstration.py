@@ -1,0 +1,87 @@
+"""SYNTHETIC commissioning plans for a demonstration: one agreed and published, one submitted, others as drafts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from openpbc import audit
+from openpbc.finance import models
+from openpbc.finance.actions import commissioning as write
+from openpbc.finance.actions.incentives import record_achievement, write_competency
+from openpbc.finance.reads.commissioning import standings
+from openpbc.kernel.actor import Actor
+from openpbc.kernel.money import apply_ppm
+from openpbc.organisations import reads as organisations
+
+CONTEXT = "SYNTHETIC: invented for demonstration. Emergency admissions of older people grow faster than the list."
+_PRIORITIES = (
+    ("SYNTHETIC: 18 weeks from referral to treatment", "national"),
+    ("SYNTHETIC: fewer emergency admissions", "local"),
+    ("SYNTHETIC: care closer to home", "local"),
+)
+# Title, cost in pence (none: not costed), priority (none: not linked).
+_ITEMS: tuple[tuple[str, int | None, int | None], ...] = (
+    ("SYNTHETIC: breathlessness clinic in the community", 185_000_00, 1),
+    ("SYNTHETIC: minor surgery in practices", 92_500_00, 2),
+    ("SYNTHETIC: review of follow-up appointments", -64_000_00, 0),
+    ("SYNTHETIC: telephone advice before referral", None, None),
+)
+CARRIED_ON = "SYNTHETIC: services carried on from last year"
+CARRIED_ON_PPM = 995_000
+
+
+@audit.action("finance.demonstrate_plans")
+def demonstrate_plans(*, by: Actor, place: str, on: date) -> None:
+    """Write SYNTHETIC plans for the units of a place that has budgets; a second run changes nothing."""
+    book = organisations.book(place)
+    year = str(book.place.year)
+    budgets = {each.line: each.budget for each in standings(book)}
+    if models.GroupPlan.objects.filter(place=place, year=year).exists() or not any(budgets.values()):
+        audit.nothing_changed()
+        return
+    codes = [write.add_priority(by=by, place=place, title=title, kind=kind) for title, kind in _PRIORITIES]
+    units = [each.code for each in organisations.units(place)]
+    for at, unit in enumerate(units[:-1]):
+        revision = write.write_group_plan(by=by, place=place, unit=unit, revision=0, context=CONTEXT)
+        # Each group in turn leaves one more item open, so that the list shows plans at every stage.
+        revision = _write_items(by, place, unit, revision, codes, budgets.get(unit), _ITEMS[: len(_ITEMS) - (at < 2)])
+        _carry_forward(by, place, unit, revision, at, on)
+    write.assign_support(by=by, place=place, unit=units[0], role="SYNTHETIC public health analyst", hours=8)
+    write.ask_support(by=by, place=place, unit=units[0], field="activity modelling", what="SYNTHETIC: model the clinic")
+    code = write_competency(by=by, place=place, title="SYNTHETIC: plan agreed before April", basis="group",
+                            amount=10_000_00, part_pays=True)  # fmt: skip
+    record_achievement(by=by, place=place, unit=units[0], code=code, level="met", evidence="SYNTHETIC: agreed plan")
+    audit.note(subject=f"group-plan/{place}/{year}", after={"units": units[:-1]})
+
+
+def _write_items(
+    by: Actor,
+    place: str,
+    unit: str,
+    revision: int,
+    codes: list[str],
+    budget: int | None,
+    items: tuple[tuple[str, int | None, int | None], ...],
+) -> int:
+    if budget:
+        carried = apply_ppm(budget, CARRIED_ON_PPM)
+        write.write_plan_item(by=by, place=place, unit=unit, revision=revision, title=CARRIED_ON, cost=carried,
+                              priority=codes[0])  # fmt: skip
+        revision += 1
+    for title, cost, at in items:
+        priority = "" if at is None else codes[at]
+        write.write_plan_item(by=by, place=place, unit=unit, revision=revision, title=title, cost=cost,
+                              priority=priority)  # fmt: skip
+        revision += 1
+    return revision
+
+
+def _carry_forward(by: Actor, place: str, unit: str, revision: int, at: int, on: date) -> None:
+    """The first plan is agreed and published, the second submitted, the others stay drafts."""
+    if at > 1:
+        return
+    write.submit_group_plan(by=by, place=place, unit=unit, revision=revision)
+    if at == 0:
+        answer = "SYNTHETIC: agreed for demonstration"
+        write.answer_group_plan(by=by, place=place, unit=unit, revision=revision + 1, agreed=True, answer=answer)
+        write.publish_group_plan(by=by, place=place, unit=unit, revision=revision + 2, on=on)
