@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("finance", "0006_practice_groups"),
+        ("finance", "0007_budget_sets"),
     ]
 
     operations = [
