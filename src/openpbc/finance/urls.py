@@ -20,6 +20,7 @@ from openpbc.finance.pages import (
     practice_groups,
     shares,
 )
+from openpbc.finance.pages import checks, compare, library, multi_year, need, plan, planning_calendar, shares
 
 app_name = "finance"
 urlpatterns = [
@@ -86,4 +87,8 @@ urlpatterns = [
     path("p/<str:place>/innovation-fund/bids/<int:number>/pay", innovation.pay, name="innovation-pay"),
     path("p/<str:place>/innovation-fund/bids/<int:number>/return", innovation.take_back, name="innovation-return"),
     path("p/<str:place>/innovation-fund/bids/<int:number>/evaluate", innovation.evaluate, name="innovation-evaluate"),
+    path("p/<str:place>/multi-year", multi_year.shown, name="multi-year"),
+    path("p/<str:place>/multi-year/returns/add", multi_year.add, name="reserve-add"),
+    path("p/<str:place>/multi-year/returns/<int:number>/remove", multi_year.remove, name="reserve-remove"),
+    path("p/<str:place>/multi-year/returns/<int:number>/record", multi_year.record, name="reserve-record"),
 ]

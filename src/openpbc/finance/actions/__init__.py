@@ -42,6 +42,7 @@ from openpbc.finance.actions.planning_calendar import (
 )
 from openpbc.finance.actions.posting import Posted
 from openpbc.finance.actions.practice_groups import change_group, close_group, make_group
+from openpbc.finance.actions.reserve import add_reserve_call, record_deposit_return, remove_reserve_call
 from openpbc.finance.actions.scenario_library import change_scenario, save_scenario, withdraw_scenario
 from openpbc.finance.actions.settlement import (
     close_question,
@@ -57,6 +58,7 @@ __all__ = [
     "add_calendar_entry",
     "add_line",
     "add_priority",
+    "add_reserve_call",
     "answer_group_plan",
     "approve_budget_set",
     "ask_support",
@@ -88,8 +90,10 @@ __all__ = [
     "publish_group_plan",
     "record_achievement",
     "record_calendar_outcome",
+    "record_deposit_return",
     "remove_line",
     "remove_plan_item",
+    "remove_reserve_call",
     "replace_lines",
     "reply_on_funding",
     "return_innovation_money",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openpbc.finance.reads.explained_ledger import explain_ledger
+from openpbc.finance.reads.explained_multi_year import explain_multi_year
 from openpbc.finance.reads.explained_need import explain_need
 from openpbc.finance.reads.explained_shares import explain_share
 from openpbc.finance.reads.explained_tables import explain_table_figure
@@ -15,6 +16,7 @@ _ROOMS = {
     "fair-shares": explain_share,
     "need-shares": explain_need,
     "ledger": explain_ledger,
+    "multi-year": explain_multi_year,
 }
 
 
@@ -26,6 +28,7 @@ def explain(book: Book, address: str) -> Explanation:
     ``fair-shares/<place>/<group or all>/<figure>?<settings>`` a result of the rule;
     ``need-shares/<place>/<unit or all>/<figure>/<column>`` one of need;
     ``ledger/<place>/<balance|budget|line>/<code>`` what the ledger holds, a step a journal.
+    ``multi-year/<place>/<year, group, all, together or purpose>/<figure>`` the years ahead.
     """
     prefix, _, rest = address.partition("/")
     place, _, rest = rest.partition("/")
