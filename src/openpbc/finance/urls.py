@@ -13,6 +13,7 @@ from openpbc.finance.pages import (
     ledger_writing,
     library,
     method,
+    multi_year,
     need,
     papers,
     plan,
@@ -20,7 +21,6 @@ from openpbc.finance.pages import (
     practice_groups,
     shares,
 )
-from openpbc.finance.pages import checks, compare, library, multi_year, need, plan, planning_calendar, shares
 
 app_name = "finance"
 urlpatterns = [
