@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from openpbc.finance.models import LedgerAccount
+from openpbc.finance.reads.ledger_owners import Owners, owners
 from openpbc.finance.rules import ledger
 from openpbc.finance.rules.ledger import AccountName
-from openpbc.kernel.problems import UserError
-from openpbc.organisations import reads as organisations
 
 _SCOPE_WORDS = {ledger.IN_SCOPE: " in scope", ledger.OUT_OF_SCOPE: " out of scope", "": ""}
 
@@ -19,48 +18,19 @@ def open_accounts(place: str, year: str, names: Iterable[AccountName], on: date)
 
     A practice's account belongs to the budget line of the group in which the practice is on that day.
     """
-    wanted = {name.code: name for name in names}
-    units = _budget_lines(place) if any(name.unit for name in wanted.values()) else {}
-    practices = _practices(place, on) if any(name.practice for name in wanted.values()) else {}
-    accounts = [_account(place, year, name, units, practices) for name in wanted.values()]
-    return LedgerAccount.objects.bulk_create(accounts)
+    known = owners(place, on)
+    return LedgerAccount.objects.bulk_create([_account(place, year, name, known) for name in names])
 
 
-def _budget_lines(place: str) -> dict[str, str]:
-    """The codes that carry a group's money, with the name of the unit that has the code."""
-    units = organisations.units(place)
-    names = {unit.code: unit.name for unit in units}
-    lines = {unit.budget_line or unit.code for unit in units}
-    return {line: names.get(line, line) for line in sorted(lines)}
-
-
-def _practices(place: str, on: date) -> dict[str, tuple[str, str]]:
-    """Each practice's name and budget line; a practice of another time keeps its latest."""
-    lines = {unit.code: unit.budget_line or unit.code for unit in organisations.units(place)}
-    found = [*organisations.practices(place), *organisations.practices(place, on)]
-    return {practice.code: (practice.name, lines.get(practice.unit, practice.unit)) for practice in found}
-
-
-def _account(
-    place: str, year: str, name: AccountName, units: Mapping[str, str], practices: Mapping[str, tuple[str, str]]
-) -> LedgerAccount:
-    if name.unit and name.unit not in units:
-        known = ", ".join(units)
-        raise UserError(
-            f"{place} has no budget line '{name.unit}'",
-            where=name.code,
-            do=f"Choose one of {known}." if known else "Load the place's organisations first.",
-        )
-    if name.practice and name.practice not in practices:
-        raise UserError(f"{place} has no practice '{name.practice}'", name.code, "Give the code of a practice.")
-    called, unit = practices.get(name.practice, (units.get(name.unit, ""), name.unit))
+def _account(place: str, year: str, name: AccountName, known: Owners) -> LedgerAccount:
+    known.check(name)
     return LedgerAccount(
         place=place,
         year=year,
         code=name.code,
-        title=_title(name, called)[:200],
+        title=_title(name, known.name_of(name))[:200],
         kind=name.kind,
-        unit=unit,
+        unit=known.unit_of(name),
         practice=name.practice,
         scope=name.scope,
         service_line=name.service_line,

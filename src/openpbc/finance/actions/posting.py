@@ -11,13 +11,15 @@ from django.utils import timezone
 
 from openpbc.finance.actions.accounts import open_accounts
 from openpbc.finance.models import LedgerAccount, LedgerJournal, LedgerLine
-from openpbc.finance.rules.ledger import AccountName, Draft, Entry, check_draft, overdrawn
+from openpbc.finance.rules.ledger import REVERSAL, AccountName, Draft, Entry, check_draft, overdrawn
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.money import pounds
 from openpbc.kernel.periods import FinancialYear
 from openpbc.kernel.problems import Stale, UserError
 
 _BATCH = 500
+# The source of the journals with which a year ends.
+ROLLED_OVER = "year-end"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ def append(by: Actor, place: str, year: FinancialYear, drafts: Sequence[Draft]) 
     for draft in drafts:
         _check_day(draft, year)
     one_writer(place, str(year))
+    _check_open(place, year, drafts)
     known = _posted_keys(place, str(year), drafts)
     fresh = [draft for draft in drafts if draft.key not in known]
     heads = _heads(place, str(year), names, max([year.first, *(draft.on for draft in drafts)]))
@@ -66,6 +69,19 @@ def _check_day(draft: Draft, year: FinancialYear) -> None:
         raise UserError(
             f"{draft.on.isoformat()} is no day for the ledger of {year.label}",
             do=f"Give a day from {year.previous.first.isoformat()} to {year.last.isoformat()}.",
+        )
+
+
+def _check_open(place: str, year: FinancialYear, drafts: Sequence[Draft]) -> None:
+    """A year that was carried forward takes no more journals but reversals."""
+    if all(draft.kind == REVERSAL for draft in drafts):
+        return
+    ended = LedgerJournal.objects.filter(place=place, year=str(year), source=f"{ROLLED_OVER}/{year}")
+    last = ended.filter(reversed_by__isnull=True).order_by("number").first()
+    if last is not None:
+        raise UserError(
+            f"the ledger of {year.label} was carried forward by {last.by_name} with journal {last.number}",
+            do=f"Post into the ledger of {year.next.label}, or reverse that journal first.",
         )
 
 

@@ -97,6 +97,7 @@ class LedgerJournal(models.Model):
 
     class Meta:
         ordering = ("place", "year", "number")
+        indexes = (models.Index(fields=("place", "year", "source"), name="ledger_journal_source"),)
         constraints = (
             models.UniqueConstraint(fields=("place", "year", "number"), name="ledger_journal_once"),
             models.UniqueConstraint(fields=("place", "year", "key"), condition=~Q(key=""), name="ledger_key_once"),

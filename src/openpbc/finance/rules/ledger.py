@@ -18,7 +18,7 @@ ALLOCATION, HELD, GROUP, PRACTICE, DEPOSIT = "allocation", "held", "group", "pra
 INNOVATION, INCENTIVE, POOL, FREED, SPENT = "innovation", "incentive", "pool", "freed", "spent"
 # Kinds of account in the order in which a trial balance lists them, each with its meaning.
 ACCOUNT_KINDS: Mapping[str, str] = {
-    ALLOCATION: "What the centre gave; the other side of all money received, so it stands below nought",
+    ALLOCATION: "The other side of all money received from the centre and from partners, so it stands below nought",
     HELD: "Held by the commissioner above its groups",
     GROUP: "Budget of a group, before any part of it is issued to practices",
     PRACTICE: "Indicative budget of a practice, a part of its group's budget",
@@ -73,7 +73,7 @@ JOURNAL_KINDS: Mapping[str, JournalKind] = {
         _kind("deposit-return", "Deposit returned", "A deposit given back to the group it came from", GROUP, DEPOSIT),
         _kind("innovation", "Innovation fund", "Paid into the fund, or by it for innovation", HELD, INNOVATION, SPENT),
         _kind("incentive", "Incentive", "Set aside for incentives, or paid out", HELD, GROUP, INCENTIVE, SPENT),
-        _kind("pool", "Pooled fund", "Shares paid into a pooled fund, or spent by it", HELD, GROUP, POOL, SPENT),
+        _kind("pool", "Pooled fund", "Partners' shares of a pooled fund", ALLOCATION, HELD, GROUP, POOL, SPENT),
         _kind("freed", "Freed up", "Resources that a group has freed up", GROUP, PRACTICE, FREED, HELD),
         _kind("freed-use", "Use of freed resources", "Freed resources put to use", FREED, GROUP, PRACTICE, SPENT),
         _kind("carry-forward", "Carry-forward", "Balances of a year carried into the next, or lapsing"),
