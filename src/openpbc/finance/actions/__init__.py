@@ -20,7 +20,9 @@ from openpbc.finance.actions.commissioning import (
     write_plan_item,
 )
 from openpbc.finance.actions.commissioning_demonstration import demonstrate_plans
+from openpbc.finance.actions.funds import free_up, pay_into_pool, spend_from_pool
 from openpbc.finance.actions.incentives import credit_incentive, record_achievement, write_competency
+from openpbc.finance.actions.indicative import issue_indicative
 from openpbc.finance.actions.innovation import (
     bid_for_innovation,
     decide_innovation_bid,
@@ -30,6 +32,7 @@ from openpbc.finance.actions.innovation import (
     return_innovation_money,
 )
 from openpbc.finance.actions.ledger import post, post_many, reverse, virement
+from openpbc.finance.actions.opening import Imported, import_opening
 from openpbc.finance.actions.plan_claim import PlanChanged
 from openpbc.finance.actions.plan_lines import add_line, change_line, remove_line, replace_lines
 from openpbc.finance.actions.plan_versions import draft_plan, load_published_plan, submit_plan, withdraw_plan
@@ -51,10 +54,13 @@ from openpbc.finance.actions.settlement import (
     state_deposit,
     submit_to_region,
 )
+from openpbc.finance.actions.year_end import RolledOver, roll_over
 
 __all__ = [
+    "Imported",
     "PlanChanged",
     "Posted",
+    "RolledOver",
     "add_calendar_entry",
     "add_line",
     "add_priority",
@@ -78,12 +84,16 @@ __all__ = [
     "draft_plan",
     "evaluate_innovation_bid",
     "feed_innovation_fund",
+    "free_up",
+    "import_opening",
+    "issue_indicative",
     "load_published_plan",
     "make_group",
     "mark_task",
     "open_calendar_feed",
     "own_support",
     "pay_innovation_bid",
+    "pay_into_pool",
     "post",
     "post_many",
     "propose_budget_set",
@@ -98,8 +108,10 @@ __all__ = [
     "reply_on_funding",
     "return_innovation_money",
     "reverse",
+    "roll_over",
     "save_scenario",
     "set_calendar_reminder",
+    "spend_from_pool",
     "state_deposit",
     "submit_group_plan",
     "submit_plan",

@@ -36,7 +36,16 @@ def free_up(*, by: Actor, place: str, source: str, pence: int, on: date, reason:
 
 @audit.action("finance.pay_into_pool")
 def pay_into_pool(
-    *, by: Actor, place: str, pool: str, partner: str, pence: int, on: date, reason: str, source: str = "", key: str = ""
+    *,
+    by: Actor,
+    place: str,
+    pool: str,
+    partner: str,
+    pence: int,
+    on: date,
+    reason: str,
+    source: str = "",
+    key: str = "",
 ) -> Posted:
     """Pay a partner's share into a pooled fund: from one of our budgets (``source``), or received from the partner."""
     entries = rule.paid_in(pool, partner, pence, source)

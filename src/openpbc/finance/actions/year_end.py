@@ -43,7 +43,9 @@ def roll_over(*, by: Actor, place: str, on: date, reason: str) -> RolledOver:
         audit.nothing_changed()
         return RolledOver(0, 0, (), ())
     words = ((ended.carried, f"Carried into {year.next.label}"), (ended.lapsed, f"Lapses at the end of {year.label}"))
-    closing = append(by, place, year, [_draft(entries, on, f"{said}: {reason}", year) for entries, said in words if entries])
+    closing = append(
+        by, place, year, [_draft(entries, on, f"{said}: {reason}", year) for entries, said in words if entries]
+    )
     source = f"ledger/{place}/{year}/{closing[0].number}"
     first = year.next.first
     opening: tuple[Posted, ...] = ()

@@ -1,7 +1,8 @@
-"""Finance from the shell; it needs no database and no settings."""
+"""Finance from the shell; the ledger needs the database, the rest needs neither it nor settings."""
 
 import click
 
+from openpbc.finance.commands.ledger import ledger
 from openpbc.finance.commands.need import need_shares
 from openpbc.finance.commands.papers import paper_command
 from openpbc.finance.commands.published import tables
@@ -10,12 +11,13 @@ from openpbc.finance.commands.sharing import fair_shares
 
 @click.group()
 def finance() -> None:
-    """Published tables, fair shares and need shares."""
+    """Published tables, fair shares, need shares, and the ledger."""
 
 
 finance.add_command(tables)
 finance.add_command(fair_shares)
 finance.add_command(need_shares)
 finance.add_command(paper_command)
+finance.add_command(ledger)
 
 COMMANDS = [finance]

@@ -186,9 +186,7 @@ def import_(place: str, for_good: bool, as_json: bool, path: Path) -> None:
 @click.option("--method", required=True, type=click.Choice(list(reads.INDICATIVE_METHODS)), help="How to share.")
 @click.option("--scope", default="", help="in-scope or out-of-scope (else both).")
 @click.option("--file", "path", type=click.Path(path_type=Path), help="CSV of practice and amount, for method file.")
-def issue_indicative(
-    place: str, on: date, reason: str, unit: str, method: str, scope: str, path: Path | None
-) -> None:
+def issue_indicative(place: str, on: date, reason: str, unit: str, method: str, scope: str, path: Path | None) -> None:
     """Issue a group's budget to its practices, to the penny."""
     posted = actions.issue_indicative(
         by=_by(), place=place, unit=unit, method=method, on=on, reason=reason, scope=scope, path=path

@@ -29,6 +29,8 @@ from openpbc.finance.reads.ledger import (
     ledger_years,
 )
 from openpbc.finance.reads.ledger_addresses import ledger_address
+from openpbc.finance.reads.ledger_check import LedgerCheck, ledger_check
+from openpbc.finance.reads.ledger_files import opening_file
 from openpbc.finance.reads.ledger_statements import (
     Preview,
     StatementLine,
@@ -70,6 +72,7 @@ from openpbc.finance.reads.scenarios import (
     fair_shares,
     scenarios,
 )
+from openpbc.finance.rules.indicative import METHODS as INDICATIVE_METHODS
 from openpbc.finance.rules.ledger import (
     ACCOUNT_KINDS,
     JOURNAL_KINDS,
@@ -107,11 +110,13 @@ __all__ = [
     "FairShares",
     "GroupBudgets",
     "GroupShare",
+    "INDICATIVE_METHODS",
     "JOURNAL_KINDS",
     "Journal",
     "JournalEntry",
     "JournalKind",
     "JudgedClaim",
+    "LedgerCheck",
     "NeedReport",
     "NoBudget",
     "PLAN",
@@ -157,9 +162,11 @@ __all__ = [
     "journals",
     "ledger_address",
     "ledger_balances",
+    "ledger_check",
     "ledger_years",
     "need_on",
     "need_shares",
+    "opening_file",
     "plan",
     "plan_scenarios",
     "practice_group",

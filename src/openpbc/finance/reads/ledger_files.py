@@ -22,6 +22,11 @@ def read_content(path: Path) -> bytes:
         raise UserError(f"the file cannot be read ({error.strerror})", str(path)) from error
 
 
+def opening_file(book: Book, path: Path) -> SumsRead:
+    """Say what a file of opening balances would post, and what is wrong with it; nothing is posted."""
+    return read_opening(book, read_content(path), path.name)
+
+
 def read_opening(book: Book, content: bytes, name: str) -> SumsRead:
     """Read opening balances: a row an account with its sum in pounds, all together nought."""
     known = owners(book.place.id, book.place.year.first)
@@ -30,9 +35,7 @@ def read_opening(book: Book, content: bytes, name: str) -> SumsRead:
         known.check(account_name(code))
 
     found = read_sums(content, name, "account", check)
-    below = [
-        row for row in found.accepted if row.pence < 0 and account_name(row.name).kind != ALLOCATION
-    ]
+    below = [row for row in found.accepted if row.pence < 0 and account_name(row.name).kind != ALLOCATION]
     findings = [
         whole_file("LED-04", name, f"Row {row.line}: {row.name} may not begin below nought ({pounds(row.pence)}).")
         for row in below

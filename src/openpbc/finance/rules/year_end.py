@@ -39,7 +39,8 @@ def undecided(balances: Mapping[str, int], carries: Mapping[str, bool]) -> tuple
 
 def year_end(balances: Mapping[str, int], carries: Mapping[str, bool]) -> YearEnd:
     """Sort what stands at the year's end by whether its kind of account carries."""
-    kept, gone = {}, {}
+    kept: dict[str, int] = {}
+    gone: dict[str, int] = {}
     for code, pence in sorted(balances.items()):
         kind = account_name(code).kind
         if pence and kind not in (ALLOCATION, SPENT):
