@@ -14,6 +14,7 @@ from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.steps import recompute
 from openpbc.organisations import actions, reads
 from openpbc.site import rooms
+from tests.integration.finance.budget_setting import approved, drafted
 from tests.integration.pages.walk import FIGURE
 from tests.unit.ui.paper_text import docx_text, html_text, numbers, pdf_text
 
@@ -52,12 +53,16 @@ def test_every_number_is_the_one_on_the_screen(finance, place, paper):
 
 @pytest.mark.parametrize("paper", PAPERS)
 def test_every_figure_of_a_paper_opens_its_steps(finance, paper):
-    page = finance.get(f"/p/{HERE}/papers/{paper}").content.decode()
+    assert unexplained(finance, f"/p/{HERE}/papers/{paper}") == []
+
+
+def unexplained(client, path: str) -> list[tuple[str, int]]:
+    """The figures of a page that their own explanation does not make."""
+    page = client.get(path).content.decode()
     viewer = reads.viewer(reads.person_by_sign_in("finance@demo").id)
     figures = {(unescape(address), int(value)) for address, value, _, _ in FIGURE.findall(page)}
-    wrong = [(address, value) for address, value in figures if recompute(rooms.explain(address, viewer)) != value]
-    assert wrong == []
     assert len(figures) > 20
+    return [(address, value) for address, value in figures if recompute(rooms.explain(address, viewer)) != value]
 
 
 def test_a_paper_names_its_scenario_by_title_and_says_draft(finance):
@@ -119,3 +124,31 @@ def test_a_paper_on_a_version_of_the_plan_names_it(finance):
     assert numbers(word) == numbers(page) == numbers(pdf)
     assert f"Version {number}, First <draft> #1 (draft, revision" in word
     assert finance.get(f"/p/{HERE}/papers/board?version=99").status_code == 422
+
+
+def test_a_paper_on_a_draft_set_says_that_nobody_has_decided(finance):
+    number = drafted()
+    page, word, pdf = prints(finance, f"/p/{HERE}/papers/board?set={number}")
+    assert numbers(word) == numbers(page) == numbers(pdf)
+    assert f"Budget set {number}, “Budgets”, is draft" in word
+    assert "The Board has not decided on it." in word
+    assert "0/4 have replied" in word
+    assert finance.get(f"/p/{HERE}/papers/board?set=99").status_code == 422
+
+
+def test_an_approved_set_takes_the_draft_off_its_papers(finance):
+    number = approved()
+    page, word, pdf = prints(finance, f"/p/{HERE}/papers/board")
+    assert numbers(word) == numbers(page) == numbers(pdf)
+    assert "DRAFT" not in word + pdf
+    assert f"Decided: 26 March 2008, minute 08/{number}" in " ".join(pdf.split())
+    letter = prints(finance, f"/p/{HERE}/papers/letters/WATCOM")[1]
+    assert "in force, as the ledger holds it" in letter
+    # Another scenario than the one in force is a what-if again.
+    assert "DRAFT" in prints(finance, f"/p/{HERE}/papers/board?scenario=no_deposit")[1]
+
+
+def test_every_figure_of_a_paper_on_a_set_opens_its_steps(finance):
+    approved()
+    for paper in ("board", "letters/WATCOM"):
+        assert unexplained(finance, f"/p/{HERE}/papers/{paper}") == []

@@ -20,15 +20,24 @@ _PRINTERS = {"docx": docx_bytes, "pdf": pdf_bytes}
 @click.option("--group", default="", help="Code of the group that a letter goes to.")
 @click.option("--scenario", default="", help="Code of the scenario; without it, that of the deposit assumed.")
 @click.option("--version", default="", help="Number of the version of the plan, or book for the plan as printed.")
+@click.option("--set", "budgets", default="", help="Number of the set of budgets; without it, the one in force.")
 @click.option("--format", "form", required=True, type=click.Choice(sorted(_PRINTERS)), help="For Word, or as PDF.")
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
 @click.option("--overlay", envvar="OPENPBC_RULEBOOK", type=click.Path(path_type=Path), help="Folder of your own packs.")
 def paper_command(
-    place: str, kind: str, group: str, scenario: str, version: str, form: str, out: Path, overlay: Path | None
+    place: str,
+    kind: str,
+    group: str,
+    scenario: str,
+    version: str,
+    budgets: str,
+    form: str,
+    out: Path,
+    overlay: Path | None,
 ) -> None:
     """Write a paper to a file: the Board's, the submission to the regional body, or the letter to a group."""
     book = open_book(place, overlay=overlay)
-    made = _PRINTERS[form](paper(book, kind, scenario=scenario, version=version, group=group))
+    made = _PRINTERS[form](paper(book, kind, scenario=scenario, version=version, budgets=budgets, group=group))
     try:
         out.write_bytes(made)
     except OSError as problem:

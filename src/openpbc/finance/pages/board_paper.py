@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from openpbc.finance.pages import paper_parts as parts
 from openpbc.finance.pages import paper_plan as plans
+from openpbc.finance.pages import paper_sets as sets
 from openpbc.finance.pages import paper_shares as shares
 from openpbc.finance.pages.paper_basis import Basis
 from openpbc.finance.pages.paper_parts import said, thousand
@@ -24,7 +25,8 @@ def board_paper(basis: Basis) -> Document:
         subtitle=f"Scenario: {basis.title}" if basis.scenario else "No figures of the year are held yet",
         facts=basis.facts,
         parts=(*_purpose(basis), *_body(basis)),
-        draft=True,
+        draft=basis.is_draft,
+        synthetic=basis.is_synthetic,
         footer=basis.footer,
     )
 
@@ -35,12 +37,15 @@ def _body(basis: Basis) -> tuple[Part, ...]:
         *plans.allocation_part(basis),
         *plans.plan_part(basis),
         *plans.funding_part(book),
+        *sets.set_part(basis),
         *shares.budgets_part(basis),
         *shares.deposit_part(basis),
         *shares.distance_part(basis),
         *shares.claims_part(basis),
+        *sets.replies_part(basis),
         *parts.assumptions_part(book),
-        *parts.questions_part(book),
+        *sets.questions_part(basis),
+        *sets.steps_part(basis),
         *parts.checks_part(book),
         *parts.provenance_part(book, basis.facts),
     )

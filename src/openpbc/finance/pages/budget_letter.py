@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from openpbc.finance import reads
 from openpbc.finance.pages import compare_tables
 from openpbc.finance.pages import paper_parts as parts
 from openpbc.finance.pages.paper_basis import Basis
 from openpbc.finance.pages.paper_parts import said, thousand
 from openpbc.finance.pages.printed import money, rate
 from openpbc.finance.pages.share_tables import STEPS
-from openpbc.finance.reads import FairShares, GroupShare
+from openpbc.finance.reads import FairShares, GroupShare, NoBudget
+from openpbc.finance.rules.ledger import IN_SCOPE, OUT_OF_SCOPE
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
@@ -17,6 +19,8 @@ from openpbc.ui.documents import Bullets, Document, Grid, Heading, Note, Paragra
 from openpbc.ui.figures import Cell
 from openpbc.ui.pages import capital
 from openpbc.ui.tables import Row, Table
+
+_SCOPES = {IN_SCOPE: "In scope", OUT_OF_SCOPE: "Out of scope", "": "Budget"}
 
 
 def budget_letter(basis: Basis, code: str) -> Document:
@@ -33,6 +37,7 @@ def budget_letter(basis: Basis, code: str) -> Document:
         facts=basis.facts,
         parts=(
             *_opening(basis, result, one),
+            *_settled(basis, one),
             Grid(_budget_table(book, result, one)),
             *_distance(book, result, one),
             *_steps(book, result, one),
@@ -40,7 +45,8 @@ def budget_letter(basis: Basis, code: str) -> Document:
             *_asked(book),
             *_small_print(basis),
         ),
-        draft=True,
+        draft=basis.is_draft,
+        synthetic=basis.is_synthetic,
         footer=basis.footer,
     )
 
@@ -58,7 +64,22 @@ def _opening(basis: Basis, result: FairShares, one: GroupShare) -> tuple[Part, .
         f" {book.word('out_of_scope')}.",
     )
     board = f"It is a draft until the {book.word('board')} has decided, and every figure below can be asked about."
-    return (Paragraph(told), Paragraph(board))
+    return (Paragraph(told), Paragraph(board)) if basis.is_draft else (Paragraph(told),)
+
+
+def _settled(basis: Basis, one: GroupShare) -> tuple[Part, ...]:
+    """The budget as the ledger holds it, once one is in force; it counts, whatever a scenario says."""
+    book = basis.book
+    columns = [tables.text("Money"), tables.number("Amount", "£000", additive=False)]
+    rows: list[Row] = []
+    for scope, name in _SCOPES.items():
+        found = reads.budget_of(book, unit=one.code, scope=scope)
+        if not isinstance(found, NoBudget):
+            rows.append(Row((name, money(found.pence, found.address)), total=not scope))
+    if not rows:
+        return ()
+    caption = f"The {book.word('group_budget')} in force, as the ledger holds it"
+    return (Grid(tables.table("ledger", caption, columns, rows)),)
 
 
 def _budget_table(book: Book, result: FairShares, one: GroupShare) -> Table:
@@ -88,13 +109,12 @@ def _cell(result: FairShares, one: GroupShare, name: str) -> Cell:
 
 
 def _distance(book: Book, result: FairShares, one: GroupShare) -> tuple[Part, ...]:
-    side = "above" if one.distance > 0 else "below" if one.distance < 0 else "from"
     told = said(
         f"The {book.word('fair_share')} of {one.name} is ",
         thousand(one.fair_share, result.address(one.code, "fair_share")),
-        f". The budget is {side} it by ",
+        "; the budget less that comes to ",
         thousand(one.distance, result.address(one.code, "distance")),
-        *(() if one.distance_ppm is None else (" (", _rate(result, one, "distance_rate", one.distance_ppm), " of it)")),
+        *(() if one.distance_ppm is None else (", ", _rate(result, one, "distance_rate", one.distance_ppm), " of it")),
         ".",
     )
     lodged = said(

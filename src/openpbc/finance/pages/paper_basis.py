@@ -6,10 +6,15 @@ from dataclasses import dataclass, replace
 
 from openpbc.finance import reads
 from openpbc.finance.pages.printed import money
-from openpbc.finance.reads import Choice, Comparison, FairShares, PlanPosition, Scenario, plan_versions
+from openpbc.finance.reads import Choice, Comparison, FairShares, PlanPosition, Scenario, Settings, plan_versions
+from openpbc.finance.reads.budget_sets import BudgetSet, budget_set, budget_set_in_force
 from openpbc.finance.reads.plan_versions import Version
 from openpbc.finance.reads.scenarios import SCENARIOS
+from openpbc.finance.rules.budget_sets import APPROVED
+from openpbc.governance import reads as governance
+from openpbc.governance.reads import Decision
 from openpbc.kernel.periods import Month
+from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 from openpbc.ui.figures import Figure
@@ -23,7 +28,8 @@ class Basis:
     """The choices behind a paper; each part that a place has not filled is "not set".
 
     ``position`` is the plan as printed, at the deposit that the scenario names or at what a what-if releases;
-    ``version`` is the version of the plan that somebody chose, or the approved one.
+    ``version`` is the version of the plan that somebody chose, or the approved one; ``budgets`` the set of budgets that
+    somebody chose, or the one in force, and ``decision`` what approved it.
     """
 
     book: Book
@@ -32,6 +38,8 @@ class Basis:
     position: PlanPosition | NotSet
     comparison: Comparison | None
     version: Version | None = None
+    budgets: BudgetSet | None = None
+    decision: Decision | None = None
 
     @property
     def scenario(self) -> Scenario | None:
@@ -75,8 +83,30 @@ class Basis:
             ("As at", _as_at(self.book)),
             ("Scenario", self.title),
             ("Plan", self.plan),
+            *self._decided,
             ("Rulebook", self.book.hash),
         )
+
+    @property
+    def _decided(self) -> tuple[tuple[str, str], ...]:
+        if self.budgets is None:
+            return ()
+        facts = self.budgets.facts
+        named = ("Budget set", f"{facts.number}, {facts.title} ({facts.state}, revision {facts.revision})")
+        if self.decision is None:
+            return (named,)
+        day = f"{self.decision.taken_on.day} {Month.of(self.decision.taken_on).name}"
+        return (named, ("Decided", f"{day}, minute {self.decision.minute}"))
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nobody has approved the budgets of the paper yet."""
+        return self.budgets is None or self.budgets.facts.state != APPROVED
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether the decision behind the paper was invented for demonstration."""
+        return self.decision is not None and self.decision.synthetic
 
     @property
     def footer(self) -> str:
@@ -84,9 +114,32 @@ class Basis:
         return f"Rulebook {self.book.hash[:12]}"
 
 
-def basis(book: Book, code: str = "", version: str = "") -> Basis:
-    """Give what a paper rests on: a scenario, or that of the deposit that the budgets assume; a version of the plan."""
-    return replace(_sharing(book, code), version=_version(book, version))
+def basis(book: Book, scenario: str = "", version: str = "", budgets: str = "") -> Basis:
+    """Give what a paper rests on: a set of budgets with its scenario and plan, or a scenario and a version of the plan.
+
+    What is not named is what is in force: the approved set and version; without a set, the scenario of the deposit
+    that the budgets assume.
+    """
+    found = None if scenario and not budgets else _set(book, budgets)
+    code = scenario or (_settings_of(book, found) if found else "")
+    key = version or (str(found.facts.plan_version) if found and found.facts.plan_version else "")
+    decision = governance.approval(book.place.id, found.facts.matter) if found else None
+    return replace(_sharing(book, code), version=_version(book, key), budgets=found, decision=decision)
+
+
+def _set(book: Book, key: str) -> BudgetSet | None:
+    place, year = book.place.id, str(book.place.year)
+    if not key:
+        return budget_set_in_force(place, year)
+    if not key.isdecimal() or len(key) > 6:
+        raise UserError(f"'{key[:20]}' names no set of budgets", do="Choose one from the list of budget sets.")
+    return budget_set(place, year, int(key))
+
+
+def _settings_of(book: Book, found: BudgetSet) -> str:
+    """The scenario of a set as a choice: the one with these very settings, else the settings themselves."""
+    settings = Settings.parse(found.facts.settings)
+    return next((each.code for each in reads.choices(book) if each.settings == settings), found.facts.settings)
 
 
 def _sharing(book: Book, code: str) -> Basis:

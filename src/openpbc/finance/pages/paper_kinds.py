@@ -14,9 +14,11 @@ BOARD, SUBMISSION, LETTER = "board", "submission", "letter"
 KINDS = (BOARD, SUBMISSION, LETTER)
 
 
-def paper(book: Book, kind: str, *, scenario: str = "", version: str = "", group: str = "") -> Document:
-    """Write one paper of a place under a scenario and on a version of the plan; a letter needs its group."""
-    rests_on = basis(book, scenario, version)
+def paper(
+    book: Book, kind: str, *, scenario: str = "", version: str = "", budgets: str = "", group: str = ""
+) -> Document:
+    """Write one paper of a place on a scenario, a version of the plan or a set of budgets; a letter needs its group."""
+    rests_on = basis(book, scenario, version, budgets)
     if kind == BOARD:
         return board_paper(rests_on)
     if kind == SUBMISSION:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from openpbc.finance import reads
 from openpbc.finance.pages.assumptions import assumption_tables
-from openpbc.finance.pages.checks import questions_table
 from openpbc.finance.pages.printed import as_printed, checks_table, money
 from openpbc.finance.reads import Check, PrintedTable
 from openpbc.finance.reads.scenarios import EXTRA, MINIMUM, SCENARIOS, SHARES
@@ -87,12 +86,6 @@ def assumptions_part(book: Book) -> tuple[Part, ...]:
     """What the plan rests on: rates with their parts, and facts, each with its status."""
     told = "Values marked assumed have been confirmed by nobody; those not set are left open and never guessed."
     return (Heading("Assumptions"), Paragraph(told), *(Grid(shown) for shown in assumption_tables(book)))
-
-
-def questions_part(book: Book) -> tuple[Part, ...]:
-    """What only the owner of a figure can answer."""
-    shown = replace(questions_table(book), caption="What only its owner can answer")
-    return (Heading("Open questions"), Grid(shown))
 
 
 def checks_part(book: Book) -> tuple[Part, ...]:

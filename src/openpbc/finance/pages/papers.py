@@ -43,10 +43,11 @@ def letter(request: HttpRequest, place: str, group: str) -> HttpResponse:
 def _answer(request: HttpRequest, place: str, kind: str, group: str = "") -> HttpResponse:
     book = open_book(place)
     asked = {name: request.GET.get(name, "") for name in ("scenario", "version")}
-    return respond(request, paper_page(book, paper(book, kind, group=group, **asked), asked["version"]))
+    made = paper(book, kind, group=group, budgets=request.GET.get("set", ""), **asked)
+    return respond(request, paper_page(book, made))
 
 
-def paper_page(book: Book, document: Document, version: str = "") -> Page:
+def paper_page(book: Book, document: Document) -> Page:
     """A page that prints a paper, with links to the same paper under the place's other scenarios."""
     return Page(
         template="finance/paper.jinja",
@@ -59,7 +60,7 @@ def paper_page(book: Book, document: Document, version: str = "") -> Page:
         synthetic=document.synthetic,
         rests_on=(*paper_parts.behind(book), *behind_assumptions(book)),
         document=document,
-        context={"scenarios": _scenarios(book), "version": version},
+        context={"scenarios": _scenarios(book)},
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from openpbc.finance import reads
 from openpbc.finance.pages import paper_parts as parts
 from openpbc.finance.pages import paper_plan as plans
+from openpbc.finance.pages import paper_sets as sets
 from openpbc.finance.pages import paper_shares as shares
 from openpbc.finance.pages.checks import ANOMALIES
 from openpbc.finance.pages.paper_basis import Basis
@@ -31,7 +32,8 @@ def submission_paper(basis: Basis) -> Document:
         subtitle=f"Scenario: {basis.title}" if basis.scenario else "No figures of the year are held yet",
         facts=basis.facts,
         parts=(*_what(basis), *_deposits(basis), *_contradictions(book), *_body(basis)),
-        draft=True,
+        draft=basis.is_draft,
+        synthetic=basis.is_synthetic,
         footer=basis.footer,
     )
 
@@ -48,7 +50,7 @@ def _body(basis: Basis) -> tuple[Part, ...]:
         *shares.distance_part(basis),
         *shares.claims_part(basis),
         *parts.assumptions_part(book),
-        *parts.questions_part(book),
+        *sets.questions_part(basis),
         *parts.checks_part(book),
         *parts.provenance_part(book, basis.facts),
     )

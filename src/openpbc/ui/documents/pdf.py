@@ -36,6 +36,7 @@ from openpbc.ui.tables import Row, Table
 
 PDF_TYPE = "application/pdf"
 _LAYOUT = Path(__file__).with_name("paper.typ")
+_POUND = "£"
 # What the fonts can show: a paper for everybody may not hold a character without a drawing.
 _DRAWN = (
     (0x20, 0x7E),
@@ -110,7 +111,15 @@ def _content(part: Part, landscape: bool) -> dict[str, Any]:
 
 
 def _run(text: Text) -> list[dict[str, str]]:
-    return [_cell(piece) for piece in ((text,) if isinstance(text, str) else text)]
+    """Words and figures; the sign of the pound stays with its figure, since a line may break before any figure."""
+    run: list[dict[str, str]] = []
+    for piece in (text,) if isinstance(text, str) else text:
+        made = _cell(piece)
+        if made["kind"] == "number" and run and run[-1]["text"].endswith(_POUND):
+            run[-1] = run[-1] | {"text": run[-1]["text"].removesuffix(_POUND)}
+            made["text"] = _POUND + made["text"]
+        run.append(made)
+    return run
 
 
 def _grid(table: Table, landscape: bool) -> dict[str, Any]:
