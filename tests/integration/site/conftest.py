@@ -71,4 +71,17 @@ def send(client: Client, path: str, data: dict[str, str], form: str = "", **opti
     return client.post(path, {**data, "idempotency_key": found[1]}, **options)
 
 
-__all__ = ["FOREIGN", "HERE", "SIGN_INS", "As", "reads", "send"]
+def form(
+    role: str, path: str, given: dict[str, str], ready: Callable[[], object] = lambda: None
+) -> Callable[[As], Callable[[], object]]:
+    """Give what a module of ``forms`` says of one form: make what is needed, then give what sends it as a role."""
+
+    def do(as_role: As) -> Callable[[], object]:
+        browser = as_role(role)
+        ready()
+        return lambda: send(browser, path, given)
+
+    return do
+
+
+__all__ = ["FOREIGN", "HERE", "SIGN_INS", "As", "form", "reads", "send"]
