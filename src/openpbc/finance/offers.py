@@ -48,4 +48,6 @@ _OF_ITS_OWN = {
     plan_versions.PREFIX: explain_plan,
     plan_versions.COMPARISON: explain_comparison,
 }
-EXPLAIN = dict.fromkeys(("finance", "fair-shares", "need-shares", "ledger", "multi-year", *_OF_ITS_OWN), explain)
+EXPLAIN = dict.fromkeys(
+    ("finance", "fair-shares", "need-shares", "ledger", "multi-year", "scope-item", *_OF_ITS_OWN), explain
+)

@@ -19,6 +19,7 @@ from openpbc.finance.pages import (
     plan,
     planning_calendar,
     practice_groups,
+    scope,
     shares,
 )
 
@@ -91,4 +92,10 @@ urlpatterns = [
     path("p/<str:place>/multi-year/returns/add", multi_year.add, name="reserve-add"),
     path("p/<str:place>/multi-year/returns/<int:number>/remove", multi_year.remove, name="reserve-remove"),
     path("p/<str:place>/multi-year/returns/<int:number>/record", multi_year.record, name="reserve-record"),
+    path("p/<str:place>/scope", scope.register, name="scope"),
+    path("p/<str:place>/scope/add", scope.add, name="scope-add"),
+    path("p/<str:place>/scope/<int:number>", scope.shown, name="scope-item"),
+    path("p/<str:place>/scope/<int:number>/propose", scope.propose, name="scope-propose"),
+    path("p/<str:place>/scope/<int:number>/decide", scope.decide, name="scope-decide"),
+    path("p/<str:place>/scope/<int:number>/remove", scope.remove, name="scope-remove"),
 ]

@@ -47,6 +47,12 @@ from openpbc.finance.actions.posting import Posted
 from openpbc.finance.actions.practice_groups import change_group, close_group, make_group
 from openpbc.finance.actions.reserve import add_reserve_call, record_deposit_return, remove_reserve_call
 from openpbc.finance.actions.scenario_library import change_scenario, save_scenario, withdraw_scenario
+from openpbc.finance.actions.scope_register import (
+    add_scope_item,
+    decide_scope,
+    propose_scope,
+    remove_scope_item,
+)
 from openpbc.finance.actions.settlement import (
     close_question,
     mark_task,
@@ -65,6 +71,7 @@ __all__ = [
     "add_line",
     "add_priority",
     "add_reserve_call",
+    "add_scope_item",
     "answer_group_plan",
     "approve_budget_set",
     "ask_support",
@@ -79,6 +86,7 @@ __all__ = [
     "close_question",
     "credit_incentive",
     "decide_innovation_bid",
+    "decide_scope",
     "demonstrate_plans",
     "draft_budget_set",
     "draft_plan",
@@ -97,6 +105,7 @@ __all__ = [
     "post",
     "post_many",
     "propose_budget_set",
+    "propose_scope",
     "publish_group_plan",
     "record_achievement",
     "record_calendar_outcome",
@@ -104,6 +113,7 @@ __all__ = [
     "remove_line",
     "remove_plan_item",
     "remove_reserve_call",
+    "remove_scope_item",
     "replace_lines",
     "reply_on_funding",
     "return_innovation_money",

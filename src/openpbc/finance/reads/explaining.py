@@ -7,6 +7,7 @@ from openpbc.finance.reads.explained_multi_year import explain_multi_year
 from openpbc.finance.reads.explained_need import explain_need
 from openpbc.finance.reads.explained_shares import explain_share
 from openpbc.finance.reads.explained_tables import explain_table_figure
+from openpbc.finance.reads.scope_register import explain_item
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.steps import Explanation
 from openpbc.rulebook.reader import Book
@@ -17,6 +18,7 @@ _ROOMS = {
     "need-shares": explain_need,
     "ledger": explain_ledger,
     "multi-year": explain_multi_year,
+    "scope-item": explain_item,
 }
 
 
@@ -28,7 +30,8 @@ def explain(book: Book, address: str) -> Explanation:
     ``fair-shares/<place>/<group or all>/<figure>?<settings>`` a result of the rule;
     ``need-shares/<place>/<unit or all>/<figure>/<column>`` one of need;
     ``ledger/<place>/<balance|budget|line>/<code>`` what the ledger holds, a step a journal.
-    ``multi-year/<place>/<year, group, all, together or purpose>/<figure>`` the years ahead.
+    ``multi-year/<place>/<year, group, all, together or purpose>/<figure>`` the years ahead;
+    ``scope-item/<place>/<item>/<last or this>-<group or all>`` an amount of the scope register.
     """
     prefix, _, rest = address.partition("/")
     place, _, rest = rest.partition("/")

@@ -48,10 +48,21 @@ class ScopeChange:
 Changes = Mapping[str, ScopeChange]
 
 
+def standing(amounts: Mapping[str, ItemAmounts], scope: str) -> dict[str, ScopeChange]:
+    """Give what an item is of each group's base, and of its money out of scope, where the item stands."""
+    if scope == IN:
+        return {code: ScopeChange(each.last, 0, 0) for code, each in amounts.items()}
+    return {code: ScopeChange(0, each.last, each.this) for code, each in amounts.items()}
+
+
+def changed(before: Changes, after: Changes) -> dict[str, ScopeChange]:
+    """Give what changes when an item stands otherwise than it did."""
+    return net([after, {code: -each for code, each in before.items()}])
+
+
 def moved(amounts: Mapping[str, ItemAmounts], to: str) -> dict[str, ScopeChange]:
     """Move an item of every group out of scope, or into it: one scope loses exactly what the other gains."""
-    out = {code: ScopeChange(-each.last, each.last, each.this) for code, each in amounts.items()}
-    return out if to == OUT else {code: -change for code, change in out.items()}
+    return changed(standing(amounts, IN if to == OUT else OUT), standing(amounts, to))
 
 
 def shared_again(amounts: Mapping[str, ItemAmounts], weights: Mapping[str, int]) -> dict[str, ItemAmounts]:
@@ -63,13 +74,7 @@ def shared_again(amounts: Mapping[str, ItemAmounts], weights: Mapping[str, int])
 
 def rebased(before: Mapping[str, ItemAmounts], after: Mapping[str, ItemAmounts], scope: str) -> dict[str, ScopeChange]:
     """Change the shares of an item that stays where it is: the changes of all groups add up to nought."""
-    none = ItemAmounts(0, 0)
-    changes = {}
-    for code in sorted({*before, *after}):
-        old, new = before.get(code, none), after.get(code, none)
-        last, this = new.last - old.last, new.this - old.this
-        changes[code] = ScopeChange(last, 0, 0) if scope == IN else ScopeChange(0, last, this)
-    return changes
+    return changed(standing(before, scope), standing(after, scope))
 
 
 def net(changes: Iterable[Changes]) -> dict[str, ScopeChange]:
