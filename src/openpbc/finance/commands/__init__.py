@@ -2,6 +2,7 @@
 
 import click
 
+from openpbc.finance.commands.ahead import compare, scenarios, scope, years_ahead
 from openpbc.finance.commands.ledger import ledger
 from openpbc.finance.commands.need import need_shares
 from openpbc.finance.commands.papers import paper_command
@@ -19,5 +20,7 @@ finance.add_command(fair_shares)
 finance.add_command(need_shares)
 finance.add_command(paper_command)
 finance.add_command(ledger)
+for command in (scenarios, compare, years_ahead, scope):
+    finance.add_command(command)
 
 COMMANDS = [finance]
