@@ -1,0 +1,99 @@
+"""Many thousand generated journals, taken and refused: the ledger and the naive model never differ by a penny."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+import pytest
+
+from openpbc.audit import reads as audit
+from openpbc.finance import actions, reads
+from openpbc.finance.rules.ledger import Draft
+from openpbc.kernel.actor import SYSTEM
+from openpbc.kernel.problems import UserError
+from openpbc.organisations import actions as organisations
+from tests.integration.organisations.conftest import PLACE, pack
+from tests.property.finance.ledger_model import Model
+
+YEAR = "2008-09"
+TOGETHER = 1_000
+LOOK_EVERY = 20_000
+
+__all__ = ["pack"]
+
+
+@pytest.fixture
+def loaded(pack: Callable[[str, str], None], db: None) -> None:
+    """The place of two groups and three practices."""
+    organisations.load_place(by=SYSTEM, place=PLACE)
+
+
+def standing() -> dict[str, int]:
+    return {each.account.code: each.pence for each in reads.ledger_balances(PLACE, YEAR)}
+
+
+def post(drafts: list[Draft]) -> None:
+    if drafts:
+        actions.post_many(by=SYSTEM, place=PLACE, journals=tuple(drafts))
+        drafts.clear()
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize("operations", [100_000, pytest.param(1_000_000, marks=pytest.mark.soak)])
+def test_no_penny_drifts(operations: int) -> None:
+    model = Model(random.Random(20080401))
+    waiting: list[Draft] = []
+    refused = 0
+    for number, draft in enumerate(model.drafts(operations), start=1):
+        if model.would_take(draft):
+            model.take(draft)
+            waiting.append(draft)
+        else:
+            refused += 1
+            if refused % 20 == 0:  # the rest would be refused by the same rule, unread by the database
+                post(waiting)
+                with pytest.raises(UserError):
+                    actions.post_many(by=SYSTEM, place=PLACE, journals=(draft,))
+        if len(waiting) >= TOGETHER:
+            post(waiting)
+        if number % LOOK_EVERY == 0:
+            post(waiting)
+            assert standing() == model.holds
+            assert sum(model.holds.values()) == 0
+    post(waiting)
+    assert standing() == model.holds
+    assert refused > operations // 50
+    found = reads.ledger_check(PLACE, YEAR)
+    assert (found.total, found.problems, found.journals) == (0, (), len(model.taken))
+    assert audit.verify().intact
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize("seed", range(3))
+def test_one_by_one_it_is_the_same(seed: int) -> None:
+    """The same through the doors that people use, each with its own event."""
+    model = Model(random.Random(seed))
+    for draft in model.drafts(150):
+        taken = model.would_take(draft)
+        if taken:
+            model.take(draft)
+        try:
+            _act(draft)
+        except UserError:
+            assert not taken, draft
+        else:
+            assert taken, draft
+    assert standing() == model.holds
+    assert len(audit.events(action="finance.", limit=10_000)) == len(model.taken)
+
+
+def _act(draft: Draft) -> None:
+    shared = {"by": SYSTEM, "place": PLACE, "on": draft.on, "reason": draft.reason}
+    if draft.reverses:
+        actions.reverse(**shared, number=draft.reverses)
+    elif draft.kind == "virement" and sum(entry.pence for entry in draft.entries) == 0:
+        source, target = draft.entries
+        actions.virement(**shared, source=source.account, target=target.account, pence=target.pence)
+    else:
+        actions.post(**shared, kind=draft.kind, entries=draft.entries)
