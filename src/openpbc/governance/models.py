@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -23,6 +25,8 @@ class Decision(models.Model):
     synthetic = models.BooleanField(default=False)
     recorded_by = models.CharField(max_length=200)
     recorded_at = models.DateTimeField()
+
+    only_added: ClassVar[bool] = True
 
     class Meta:
         constraints = (

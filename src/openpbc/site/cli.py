@@ -23,6 +23,7 @@ GROUND = frozenset({"kernel", "rulebook", "warehouse", "synth"})
 OWN = {
     "access": "openpbc.site.commands.access:access",
     "backup": "openpbc.site.commands.archive:backup",
+    "database": "openpbc.site.commands.database:database",
     "demo": "openpbc.site.commands.demo:demo",
     "explain": "openpbc.site.commands.explain:explain",
     "migrate": "openpbc.site.commands.serve:migrate",

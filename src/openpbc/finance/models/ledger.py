@@ -40,6 +40,7 @@ class LedgerAccount(models.Model):
     may_go_below = models.BooleanField(default=False)
 
     objects = LedgerAccounts.as_manager()
+    only_added: ClassVar[bool] = True
 
     class Meta:
         ordering = ("place", "year", "code")
@@ -65,6 +66,7 @@ class LedgerLine(models.Model):
     balance_after = models.BigIntegerField()
 
     posted_by: ClassVar[str] = "journal"
+    only_added: ClassVar[bool] = True
 
     class Meta:
         ordering = ("pk",)
@@ -94,6 +96,7 @@ class LedgerJournal(models.Model):
     at = models.DateTimeField()
 
     posts: ClassVar[tuple[str, ...]] = ("LedgerLine",)
+    only_added: ClassVar[bool] = True
 
     class Meta:
         ordering = ("place", "year", "number")
