@@ -81,3 +81,32 @@ def receive(place, files) -> Callable[[str], None]:
             activity.receive(by=SYSTEM, place=place, path=path)
 
     return received
+
+
+@pytest.fixture
+def budgeted(place) -> str:
+    """Budgets in the ledger: two groups, one of them with a practice's part, money held, a risk pool and a deposit."""
+    from datetime import date
+
+    from openpbc.finance import actions as finance
+    from openpbc.finance.rules.ledger import Draft, Entry
+    from openpbc.kernel.actor import SYSTEM
+
+    day = date(2008, 4, 1)
+    given = (
+        ("group/WATCOM/in-scope", 120_000_007),
+        ("group/WATCOM/out-of-scope", 36_000_001),
+        ("group/DATCOM/in-scope", 60_000_000),
+        ("held/contingency", 7_108_000),
+        ("held/risk-pool", 500_000),
+        ("deposit/WATCOM", 1_000_000),
+    )
+    whole = sum(pence for _, pence in given)
+    entries = (Entry("allocation", -whole), *(Entry(code, pence) for code, pence in given))
+    moved = (Entry("group/WATCOM/in-scope", -20_000_003), Entry("practice/E82901/in-scope", 20_000_003))
+    drafts = (
+        Draft("budget", entries, day, "SYNTHETIC budgets", source="budget-set/1"),
+        Draft("indicative", moved, day, "SYNTHETIC indicative budget"),
+    )
+    finance.post_many(by=SYSTEM, place=place, journals=drafts)
+    return place

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from openpbc.finance import reads as finance
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.periods import Month
-from openpbc.kernel.problems import UserError
+from openpbc.kernel.problems import Stale, UserError
 from openpbc.kernel.steps import recompute
 from openpbc.monitoring import actions, reads
 from openpbc.monitoring.reads.holders import GROUP, HELD, PCT, PRACTICE, UNDISTRIBUTED, Holder
 from openpbc.monitoring.reads.ingredients import ingredients
 from openpbc.monitoring.reads.lines import ALL_LINES
 from openpbc.monitoring.reads.reckoning import Reckoning
+from openpbc.organisations import reads as organisations
 from tests.integration.monitoring.invented import unit
 
 PLACE = "west-herts-2008"
@@ -49,6 +53,39 @@ def values(month: Month, holder: Holder, line: str = ALL_LINES):
     return Reckoning(ingredients(PLACE, month)).values(holder, line)
 
 
+def check_sums(month: Month) -> None:
+    reckoning = Reckoning(ingredients(PLACE, month))
+    lines = (*reckoning.codes(Holder(PCT)), ALL_LINES)
+
+    def added(parts, line: str, measure: str) -> int:
+        return sum(reckoning.values(part, line)[measure] or 0 for part in parts)
+
+    for line in lines:
+        for measure in SUMMED:
+            whole = reckoning.values(Holder(PCT), line)[measure] or 0
+            assert added(reckoning.found.holders.top, line, measure) == whole, (line, measure)
+            for code in reckoning.found.holders.groups:
+                if line in (*reckoning.codes(Holder(GROUP, code)), ALL_LINES):
+                    own = reckoning.values(Holder(GROUP, code), line)[measure] or 0
+                    members = reckoning.found.holders.members(code)
+                    assert added(members, line, measure) == own, (code, line, measure)
+
+
+def check_explanations(month: Month) -> set[str]:
+    reckoning, further = Reckoning(ingredients(PLACE, month)), set()
+    holders = [Holder(PCT), *reckoning.found.holders.top, *reckoning.found.holders.members("WATCOM")]
+    for holder in holders:
+        found = reads.in_year(PLACE, month, holder)
+        for row in (*found.rows, found.total):
+            for figure in row.figures.values():
+                if figure.value is not None:
+                    explained = reads.explain_in_year(figure.address)
+                    assert (explained.value, explained.unit) == (figure.value, figure.unit), figure.address
+                    assert recompute(explained) == figure.value, figure.address
+                    further |= {step.address for step in explained.steps if step.address}
+    return further
+
+
 def test_an_activity_line_takes_its_actual_from_the_published_months(county):
     assert values(MAY, Holder(GROUP, "WATCOM"), "emergency")["actual-to-date"] == 80_000
     assert values(MAY, Holder(GROUP, "WATCOM"), "acute")["actual-to-date"] == 120_009
@@ -80,21 +117,110 @@ def test_the_parts_of_a_month_add_up_to_the_penny(county):
     enter(APRIL, 5_001)
     enter(MAY, 333, practice="E82901")
     enter(MAY, 77, unit="", service_line="community")
-    reckoning = Reckoning(ingredients(PLACE, MAY))
-    lines = (*reckoning.codes(Holder(PCT)), ALL_LINES)
+    check_sums(MAY)
 
-    def added(parts, line: str, measure: str) -> int:
-        return sum(reckoning.values(part, line)[measure] or 0 for part in parts)
 
-    for line in lines:
-        for measure in SUMMED:
-            whole = reckoning.values(Holder(PCT), line)[measure] or 0
-            assert added(reckoning.found.holders.top, line, measure) == whole, (line, measure)
-            for code in reckoning.found.holders.groups:
-                if line in (*reckoning.codes(Holder(GROUP, code)), ALL_LINES):
-                    own = reckoning.values(Holder(GROUP, code), line)[measure] or 0
-                    members = reckoning.found.holders.members(code)
-                    assert added(members, line, measure) == own, (code, line, measure)
+AMOUNTS = {"acute": 70_000_001, "emergency": 40_000_003, "prescribing": 24_000_000, "community": 10_000_000}
+
+
+def divide(stamp: int | None = None, **amounts: int) -> int:
+    told = {"by": FINANCE, "place": PLACE, "unit": "WATCOM", "on": date(2008, 4, 1), "reason": "as the plan has it"}
+    return actions.divide_budget(**told, amounts=amounts or AMOUNTS, stamp=stamp)
+
+
+@pytest.mark.usefixtures("budgeted")
+class TestWithLedger:
+    """Budgets are balances of the ledger."""
+
+    def test_budgets_are_those_of_the_ledger(self, county):
+        found = reads.in_year(PLACE, MAY)
+        assert found.funds.source == "ledger"
+        assert found.total.figures["budget"].value == 120_000_007 + 36_000_001 + 60_000_000 + 7_108_000 + 500_000
+        assert [fund.pence for fund in found.deposits] == [1_000_000]
+        assert found.funds.risk_pool.pence == 500_000
+        watcom = next(row for row in found.rows if row.holder.code == "WATCOM")
+        budget = watcom.figures["budget"]
+        assert budget.value == finance.budget_of(organisations.book(PLACE), unit="WATCOM").pence
+        assert watcom.figures["variance"].value is None
+
+    def test_a_division_holds_to_the_penny_for_the_group_and_every_account(self, county):
+        number = divide()
+        assert number == 3
+        for line, pence in AMOUNTS.items():
+            assert values(MAY, Holder(GROUP, "WATCOM"), line)["budget"] == pence
+        assert values(MAY, Holder(GROUP, "WATCOM"))["budget"] == 156_000_008
+        assert values(MAY, Holder(PRACTICE, "E82901"))["budget"] == 20_000_003
+        assert divide() == 0
+        moved = divide(acute=70_000_000, emergency=40_000_004)
+        assert moved == 4
+        assert values(MAY, Holder(GROUP, "WATCOM"), "emergency")["budget"] == 40_000_004
+        assert values(MAY, Holder(GROUP, "WATCOM"), "prescribing")["budget"] == 0
+
+    def test_a_division_above_the_budget_or_of_an_old_look_is_refused(self, county):
+        stamp = reads.division(organisations.book(PLACE), "WATCOM").stamp
+        with pytest.raises(UserError, match="the budget is £1,560,000.08"):
+            divide(acute=156_000_009)
+        with pytest.raises(UserError, match="there is no service line 'dental'"):
+            divide(dental=1)
+        divide(stamp)
+        with pytest.raises(Stale, match="posted journal 3 since you looked: as the plan has it"):
+            divide(stamp, acute=1)
+
+    def test_variance_and_outlook_compare_the_same_months(self, county):
+        divide()
+        enter(APRIL, 3_000_000)
+        found = values(MAY, Holder(GROUP, "WATCOM"), "prescribing")
+        assert (found["budget-to-date"], found["compared"]) == (4_000_002, 2_000_001)  # each account by itself
+        assert (found["variance"], found["variance-rate"]) == (999_999, 499_999)
+        assert (found["forecast"], found["outlook"]) == (36_000_000, 12_000_000)
+
+    def test_the_parts_of_every_month_add_up_to_the_penny(self, county):
+        divide()
+        enter(APRIL, 3_000_001)
+        enter(MAY, 50_007, practice="E82901")
+        check_sums(MAY)
+
+    def test_every_figure_is_the_sum_of_its_steps_down_to_the_ledger(self, county):
+        divide()
+        enter(APRIL, 3_000_001)
+        further = check_explanations(MAY)
+        ledger = {address for address in further if address.startswith("ledger/")}
+        assert any("/practice/E82901/" in address for address in ledger) and len(ledger) > 5
+        from openpbc.site import rooms
+
+        for address in ledger:
+            assert recompute(rooms.explain(address, organisations.Viewer(FINANCE)))
+
+    def test_a_profile_spreads_the_budget_and_its_forecast(self, county):
+        divide()
+        enter(APRIL, 3_000_000)
+        points = [2_000, *[800] * 10, 0]
+        actions.set_profile(
+            by=FINANCE, place=PLACE, service_line="prescribing", method="entered", points=points, seen=0
+        )
+        found = values(MAY, Holder(GROUP, "WATCOM"), "prescribing")
+        assert (found["compared"], found["budget-to-date"]) == (4_800_000, 6_720_000)
+        assert found["forecast"] == 15_000_000
+        with pytest.raises(UserError, match="add up to 99.99%"):
+            actions.set_profile(
+                by=FINANCE, place=PLACE, service_line="acute", method="entered", points=[9_999, *[0] * 11], seen=0
+            )
+        with pytest.raises(Stale, match="A finance manager set another profile"):
+            actions.set_profile(by=FINANCE, place=PLACE, service_line="prescribing", method="twelfths", seen=0)
+
+    def test_a_lock_keeps_the_budgets_whatever_is_posted_later(self, county):
+        divide()
+        actions.lock_position(by=FINANCE, place=PLACE, month=MAY)
+        before = values(MAY, Holder(GROUP, "WATCOM"), "acute")
+        divide(acute=1)
+        assert values(MAY, Holder(GROUP, "WATCOM"), "acute") == before
+        assert values(JUNE, Holder(GROUP, "WATCOM"), "acute")["budget"] == 1
+        check_explanations(MAY)
+
+    def test_an_underspend_in_forecast_is_called_at_risk(self, county):
+        divide()
+        notes = reads.in_year(PLACE, MAY, Holder(GROUP, "WATCOM")).notes
+        assert any("at risk" in note for note in notes)
 
 
 def test_every_figure_is_the_sum_of_its_steps(county):
@@ -103,17 +229,7 @@ def test_every_figure_is_the_sum_of_its_steps(county):
     enter(APRIL, 4_000, service_line="community", kind="accrual", source="invoice to come")
     for month in ("2007-04", "2007-05"):
         enter(Month.parse(month), 4_500, source="accounts of the year before")
-    reckoning, further = Reckoning(ingredients(PLACE, MAY)), set()
-    holders = [Holder(PCT), *reckoning.found.holders.top, *reckoning.found.holders.members("WATCOM")]
-    for holder in holders:
-        found = reads.in_year(PLACE, MAY, holder)
-        for row in (*found.rows, found.total):
-            for figure in row.figures.values():
-                if figure.value is not None:
-                    explained = reads.explain_in_year(figure.address)
-                    assert (explained.value, explained.unit) == (figure.value, figure.unit), figure.address
-                    assert recompute(explained) == figure.value, figure.address
-                    further |= {step.address for step in explained.steps if step.address.startswith("position/")}
+    further = {address for address in check_explanations(MAY) if address.startswith("position/")}
     assert further
     for address in further:
         explained = reads.explain(address)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db import IntegrityError
 from django.db.models import QuerySet
@@ -13,30 +13,12 @@ from openpbc import audit
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.money import pounds
 from openpbc.kernel.periods import Month
-from openpbc.kernel.problems import UserError
+from openpbc.kernel.problems import Stale, UserError
 from openpbc.monitoring.actions.guarding import hold_open
 from openpbc.monitoring.models import Entry
-from openpbc.monitoring.reads.entered import ACTUAL, KINDS
-from openpbc.monitoring.reads.holders import Holders, holders
-from openpbc.monitoring.reads.lines import service_line
+from openpbc.monitoring.reads.amounts import Amount, check_amount
+from openpbc.monitoring.reads.holders import holders
 from openpbc.organisations import reads as organisations
-from openpbc.rulebook.reader import Book
-
-LARGEST = 10**13  # pence: above any health economy, below what any later sum could not hold
-
-
-@dataclass(frozen=True)
-class Amount:
-    """An amount to be entered. ``seen`` is the number of the cell's last entry that the person knew of."""
-
-    month: Month
-    unit: str
-    practice: str
-    service_line: str
-    kind: str
-    pence: int
-    source: str
-    seen: int = 0
 
 
 @dataclass(frozen=True)
@@ -143,9 +125,9 @@ def _insert(by: Actor, place: str, amount: Amount) -> Made:
             at=timezone.now(),
         )
     except IntegrityError as error:
-        raise UserError(
-            f"somebody else entered the same amount for {amount.month.name} meanwhile; yours was not kept",
-            where=amount.service_line,
+        raise Stale(
+            f"somebody else entered an amount for {amount.month.name} meanwhile; yours was not kept",
+            where="amount",
             do="Look at the month again.",
         ) from error
     return Made(row.pk, row.number, row.pence, amount.pence)
@@ -153,50 +135,14 @@ def _insert(by: Actor, place: str, amount: Amount) -> Made:
 
 def _seen_less(amount: Amount, held: Sequence[Entry]) -> UserError:
     if not held:
-        return UserError("there is no entry to correct", where=amount.service_line, do="Enter the amount.")
+        return UserError("there is no entry to correct", where="amount", do="Enter the amount.")
     last, total = held[-1], sum(row.pence for row in held)
-    return UserError(
+    return Stale(
         f"{amount.month.name} already has {pounds(total)}: {last.by} entered it on {last.at:%d %B %Y at %H:%M}"
         f" ({last.source})",
-        where=amount.service_line,
+        where="amount",
         do="If it is wrong, correct that entry.",
     )
-
-
-def check_amount(book: Book, known: Holders, amount: Amount) -> Amount:
-    """Give the amount as it will be kept, or raise the sentence that says what is wrong with it."""
-    line = service_line(book, amount.service_line)
-    if amount.kind not in KINDS:
-        raise UserError(f"'{amount.kind[:20]}' is no kind of entry", do=f"Choose one of {', '.join(KINDS)}.")
-    year = book.place.year
-    if amount.month.year_of not in (year, year.previous):
-        raise UserError(
-            f"{amount.month.name} lies outside {year.label} and the year before",
-            do=f"Give a month of {year.label}, or one of {year.previous.label} for the comparison.",
-        )
-    if amount.month.year_of != year and amount.kind != ACTUAL:
-        raise UserError(f"only actuals are entered for {year.previous.label}", do="Choose the kind 'actual'.")
-    if amount.month.year_of == year and amount.kind == ACTUAL and not line.is_entered:
-        raise UserError(
-            f"the actual of '{line.title}' comes from the published months", do="Enter an accrual, or choose a line."
-        )
-    _check_holder(known, amount)
-    if abs(amount.pence) > LARGEST:
-        raise UserError("the amount is larger than any budget", do="Give pounds and pence.")
-    source = " ".join(amount.source.split())
-    if not source:
-        raise UserError("an entry needs a source", do="Say where the amount comes from, such as a statement and date.")
-    return replace(amount, source=source[:300])
-
-
-def _check_holder(known: Holders, amount: Amount) -> None:
-    if amount.unit and amount.unit not in known.groups:
-        raise UserError(f"there is no group '{amount.unit[:40]}'", do=f"Choose one of {', '.join(known.groups)}.")
-    if amount.practice and known.unit_of.get(amount.practice) != amount.unit:
-        raise UserError(
-            f"the practice '{amount.practice[:20]}' is not in the group '{amount.unit[:40]}'",
-            do="Give the group that the practice belongs to.",
-        )
 
 
 def _where(place: str, amount: Amount) -> dict[str, str]:

@@ -25,15 +25,20 @@ def hold_open(book: Book, months: Iterable[Month]) -> None:
     An entry for a month of the year before changes the comparison of the same month of this year.
     """
     row = take_book(book)
-    if not row.locked_through:
+    refuse_locked(book, Month.parse(row.locked_through) if row.locked_through else None, months)
+
+
+def refuse_locked(book: Book, locked: Month | None, months: Iterable[Month]) -> None:
+    """Raise the sentence for the first month that may not be entered, and say who can reopen it."""
+    if locked is None:
         return
-    locked = Month.parse(row.locked_through)
     for month in sorted(months):
         own = month if month.year_of == book.place.year else Month(month.year + 1, month.month)
         if own <= locked:
-            last = PeriodEvent.objects.filter(place=row.place, month=str(locked)).order_by("-number").first()
+            last = PeriodEvent.objects.filter(place=book.place.id, month=str(locked)).order_by("-number").first()
             by = f" by {last.by} on {last.at:%d %B %Y}" if last else ""
             raise UserError(
                 f"the position of {locked.name} is locked{by}, and an entry for {month.name} would change it",
+                where="month",
                 do=f"{WHO_REOPENS}; or enter the amount in {locked.next().name}.",
             )

@@ -51,7 +51,8 @@ def lock_position(*, by: Actor, place: str, month: Month, revision: int | None =
     basis, figures = now_basis(place, month), snapshot(place, month)
     number = _write(by, place, month, LOCKED, basis, figures)
     _move(row, str(month))
-    audit.note(subject=f"in-year/{place}/{month}", after={"lock": number, **basis}, reason="locked")
+    told = {name: value for name, value in basis.items() if name != "funds"}  # the ledger has them
+    audit.note(subject=f"in-year/{place}/{month}", after={"lock": number, **told}, reason="locked")
     return Locked(place, month, number, len(figures))
 
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 from openpbc.kernel.periods import Month
 from openpbc.monitoring import reads
 from openpbc.monitoring.pages.columns import to_date
-from openpbc.monitoring.pages.in_year_tables import differences_table, held_table, position_table
+from openpbc.monitoring.pages.in_year_links import links
+from openpbc.monitoring.pages.in_year_tables import differences_table, held_table, position_table, tasks_table
 from openpbc.monitoring.pages.months import behind, moment, month_href
 from openpbc.monitoring.pages.sight import sees_practices
 from openpbc.monitoring.reads import Holder, InYear, InYearRow
@@ -81,17 +82,17 @@ def practice_link(book: Book, month: Month) -> Callable[[InYearRow], Cell]:
     return linked
 
 
-def position_href(book: Book, month: Month) -> str:
-    """The page of the whole place's position after a month."""
-    return reverse("monitoring:position", kwargs={"place": book.place.id, "month": str(month)})
-
-
 def _page(request: HttpRequest, book: Book, found: InYear, named: Callable[[InYearRow], Cell]) -> Page:
     place, month = book.place.id, found.month
     shown = [position_table(book, found, named)]
     if found.by in ("group", "practice"):
         lines = reads.in_year(place, month, found.holder, "line")
         shown.append(position_table(book, lines))
+    unit = found.holder.code if found.holder.kind == GROUP else ""
+    own = found.holder.kind in (PCT, GROUP)
+    agreed = reads.tasks(place, unit=unit or None, until=month) if own else ()
+    if agreed:
+        shown.append(tasks_table(book, found, agreed, request.may))
     if found.holder.kind in (PCT, GROUP):
         shown.append(held_table(book, found))
     differences = reads.lock_differences(place, month) if found.holder.kind == PCT else ()
@@ -118,9 +119,24 @@ def _page(request: HttpRequest, book: Book, found: InYear, named: Callable[[InYe
             "events": events,
             "moment": moment,
             "activity_href": month_href(book, month),
-            "here": Holder,
+            "notes": said(book, found),
+            "links": links(request, book, found),
         },
     )
+
+
+def said(book: Book, found: InYear) -> list[tuple[str, reads.NoteFound]]:
+    """What the owners of the lines say, each with the line that it is about."""
+    titles = {line.code: line.title for line in found.found.lines} | {"all": "All service lines"}
+    units = [found.holder.code] if found.holder.kind == GROUP else ["", *sorted(found.found.holders.groups)]
+    if found.holder.kind == PRACTICE:
+        units = [found.found.holders.unit_of[found.holder.code]]
+    names = {"": found.found.holders.name(Holder(PCT)), **found.found.holders.groups}
+    told = []
+    for unit in units:
+        whose = f"{names[unit]}, " if len(units) > 1 else ""
+        told += [(f"{whose}{titles[each.service_line]}", each) for each in reads.notes(found.place, found.month, unit)]
+    return told
 
 
 def _cuts(request: HttpRequest, found: InYear) -> list[tuple[str, str]]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from django.urls import reverse
+
 from openpbc.monitoring.pages.columns import cell, to_date
-from openpbc.monitoring.reads import InYear, InYearRow, LockDifference
-from openpbc.monitoring.reads.entered import Entered
+from openpbc.monitoring.reads import InYear, InYearRow, LockDifference, TaskFound
 from openpbc.monitoring.rules.in_year import BY_SHARE, ENTERED, REST, STRAIGHT
+from openpbc.organisations.reads import ROLES
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
-from openpbc.ui.figures import Cell, Figure, Missing, Style, Tag
+from openpbc.ui.figures import Cell, Figure, Link, Missing, Style, Tag
 from openpbc.ui.pages import capital
 from openpbc.ui.tables import Row, Table
 
@@ -49,10 +51,11 @@ def position_table(book: Book, found: InYear, named: _Named = row_name, id: str 
     for measure, title, group in COLUMNS:
         rate = measure.endswith("-rate")
         shown.append(tables.number(title, "%" if rate else "£", additive=not rate, group=group))
-    if by_line:
+    told = by_line and found.holder.kind != "pct"
+    if told:
         shown.append(tables.text("How it is forecast"))
-    rows = [Row((*_cells(row, named(row)), *_method(row, by_line))) for row in found.rows]
-    total = (*_cells(found.total, found.total.name), *([""] if by_line else []))
+    rows = [Row((*_cells(row, named(row)), *_method(row, told))) for row in found.rows]
+    total = (*_cells(found.total, found.total.name), *([""] if told else []))
     caption = f"{found.name}, {to_date(found.month)}, by {first.lower() if by_line else book.word(FIRST[found.by])}"
     return tables.table(id or f"position-by-{found.by}", caption, shown, [*rows, Row(total, total=True)])
 
@@ -61,8 +64,8 @@ def _cells(row: InYearRow, name: Cell) -> tuple[Cell, ...]:
     return (name, *(cell(row.figures[measure], signed=measure in SIGNED) for measure, _, _ in COLUMNS))
 
 
-def _method(row: InYearRow, by_line: bool) -> tuple[Cell, ...]:
-    return (METHOD_WORDS[row.method],) if by_line else ()
+def _method(row: InYearRow, told: bool) -> tuple[Cell, ...]:
+    return (METHOD_WORDS[row.method],) if told else ()
 
 
 def held_table(book: Book, found: InYear) -> Table:
@@ -86,35 +89,37 @@ def _fund_figure(pence: int, address: str) -> Figure:
     return Figure(pence, Style.POUNDS, address)
 
 
-def entries_table(found: InYear, rows: Sequence[Entered], names: Callable[[Entered], str]) -> Table:
-    """The entries behind a position, newest first."""
+def tasks_table(book: Book, found: InYear, agreed: Sequence[TaskFound], may: Callable[..., bool]) -> Table:
+    """The actions that were agreed, open ones first."""
     titles = {line.code: line.title for line in found.found.lines}
-    columns = (
-        tables.number("Entry", additive=False),
-        tables.text("Month"),
-        tables.text("Who"),
-        tables.text("Service line"),
-        tables.text("Kind"),
-        tables.number("Amount", "£"),
-        tables.text("Source"),
-        tables.text("Entered by"),
-    )
-    listed = [
-        (
-            row.id,
-            row.month,
-            names(row),
-            titles.get(row.service_line, row.service_line),
-            f"{row.kind}, correction" if row.corrects else row.kind,
-            Figure(row.pence, Style.PENCE),
-            row.source,
-            f"{row.by}, {row.at:%Y-%m-%d}",
-        )
-        for row in reversed(rows)
+    names = found.found.holders.groups
+    columns = [tables.text(title) for title in ("What", "For", "Who", "By when", "How far")]
+    rows: list[list[Cell]] = [
+        [
+            task_link(book, each, may),
+            ", ".join(
+                (names.get(each.unit, found.found.holders.short), *filter(None, [titles.get(each.service_line)]))
+            ),
+            ROLES[each.role],
+            f"{each.due:%-d %B %Y}",
+            Tag("open", "blue") if each.is_open else f"{each.state}: {each.outcome}",
+        ]
+        for each in agreed
     ]
-    return tables.table(
-        "entries", "Entries", columns, listed, cards=True, empty="Nothing is entered for these months yet."
-    )
+    return tables.table("actions", "Actions", columns, rows, cards=True)
+
+
+def _about(whose: str, line: str) -> str:
+    return f"{whose}, {line}" if line else whose
+
+
+def task_link(book: Book, task: TaskFound, may: Callable[..., bool]) -> Cell:
+    """An open action leads those who may end it to the form for it."""
+    name, at = ("end-unit-action", {"unit": task.unit}) if task.unit else ("end-action", {})
+    about = {"place": book.place.id, **at}
+    if not task.is_open or not may(f"monitoring:{name}", **about):
+        return task.text
+    return Link(task.text, reverse(f"monitoring:{name}", kwargs={**about, "task": task.id}))
 
 
 def differences_table(found: InYear, listed: Sequence[LockDifference]) -> Table:

@@ -4,26 +4,35 @@ What is not known is None and shown as "not set"; months that are not closed are
 """
 
 from openpbc.monitoring.reads.addresses import Selection
+from openpbc.monitoring.reads.amounts import Amount, check_amount
 from openpbc.monitoring.reads.bases import Period, PeriodEvent, period, period_events
 from openpbc.monitoring.reads.budgets import BudgetLine, BudgetPosition, budget_position
 from openpbc.monitoring.reads.conservation import Conservation, Stage, conservation, verify
+from openpbc.monitoring.reads.division import Division, check_division, division
+from openpbc.monitoring.reads.entered import Entered, cell_of, entries, profiles, upload, uploads
 from openpbc.monitoring.reads.explaining import explain
 from openpbc.monitoring.reads.figures import Measured
+from openpbc.monitoring.reads.following import NoteFound, TaskFound, no_task, notes, packs, task, tasks
 from openpbc.monitoring.reads.holders import Holder, Holders, holders
 from openpbc.monitoring.reads.in_year import InYear, InYearRow, in_year
 from openpbc.monitoring.reads.in_year_explaining import explain_in_year
 from openpbc.monitoring.reads.lines import ServiceLine, service_line, service_lines
 from openpbc.monitoring.reads.months import Closing, MonthState, history, manifest, months
+from openpbc.monitoring.reads.packs import PackState, due_day, late_packs, pack_areas, pack_states
 from openpbc.monitoring.reads.periods import LockDifference, lock_differences
 from openpbc.monitoring.reads.positions import BY, Position, PositionRow, position
 from openpbc.monitoring.reads.records import RecordsPage, records
+from openpbc.monitoring.reads.statements import Reason, Statement, statement
 
 __all__ = [
     "BY",
+    "Amount",
     "BudgetLine",
     "BudgetPosition",
     "Closing",
     "Conservation",
+    "Division",
+    "Entered",
     "Holder",
     "Holders",
     "InYear",
@@ -31,29 +40,52 @@ __all__ = [
     "LockDifference",
     "Measured",
     "MonthState",
+    "NoteFound",
+    "PackState",
     "Period",
     "PeriodEvent",
     "Position",
     "PositionRow",
+    "Reason",
     "RecordsPage",
     "Selection",
     "ServiceLine",
     "Stage",
+    "Statement",
+    "TaskFound",
     "budget_position",
+    "cell_of",
+    "check_amount",
+    "check_division",
     "conservation",
+    "division",
+    "due_day",
+    "entries",
     "explain",
     "explain_in_year",
     "history",
     "holders",
     "in_year",
+    "late_packs",
     "lock_differences",
     "manifest",
     "months",
+    "no_task",
+    "notes",
+    "pack_areas",
+    "pack_states",
+    "packs",
     "period",
     "period_events",
     "position",
+    "profiles",
     "records",
     "service_line",
     "service_lines",
+    "statement",
+    "task",
+    "tasks",
+    "upload",
+    "uploads",
     "verify",
 ]

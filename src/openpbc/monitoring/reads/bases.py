@@ -9,6 +9,7 @@ from typing import Any
 
 from openpbc.kernel.periods import Month
 from openpbc.monitoring import models
+from openpbc.monitoring.reads.funds import Funds, kept_funds
 from openpbc.monitoring.reads.months import Published, published
 
 LOCKED, REOPENED = "locked", "reopened"
@@ -16,11 +17,12 @@ LOCKED, REOPENED = "locked", "reopened"
 
 @dataclass(frozen=True)
 class Basis:
-    """Runs, the last entry, the last journal and the profiles that count; None means whatever is there now."""
+    """Runs, the last entry, the last journal, the budgets and the profiles that count; None means what is there now."""
 
     runs: Published
     last_entry: int | None = None
     last_journal: int | None = None
+    funds: Funds | None = None
     profiles: Mapping[str, int] | None = None
 
 
@@ -77,4 +79,10 @@ def basis_of(place: str, month: Month) -> Basis:
     runs = tuple((Month.parse(name), run) for name, run in kept["runs"])
     closed = {each for each, _ in runs}
     missing = tuple(each for each in month.year_of.months[0].through(month) if each not in closed)
-    return Basis(Published(runs, missing), kept["last_entry"], kept["last_journal"], kept["profiles"])
+    return Basis(
+        runs=Published(runs, missing),
+        last_entry=kept["last_entry"],
+        last_journal=kept["last_journal"],
+        funds=kept_funds(kept["funds"]),
+        profiles=kept["profiles"],
+    )

@@ -86,6 +86,15 @@ def entries(place: str, months: Iterable[str], through: int | None = None, **whe
     return tuple(Entered(**row) for row in rows.values(*fields))
 
 
+def cell_of(place: str, entry: int) -> tuple[Entered, ...]:
+    """Give every entry of the cell to which an entry belongs, oldest first; none if there is no such entry."""
+    row = models.Entry.objects.filter(place=place, id=entry).first()
+    if row is None:
+        return ()
+    own = {name: getattr(row, name) for name in ("unit", "practice", "service_line", "kind")}
+    return entries(place, [row.month], None, **own)
+
+
 def last_entry(place: str) -> int:
     """Give the id of the last entry of a place; nought where there is none."""
     return models.Entry.objects.filter(place=place).order_by("-id").values_list("id", flat=True).first() or 0

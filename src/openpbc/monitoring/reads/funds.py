@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from openpbc.finance import reads as finance
 from openpbc.monitoring.reads.lines import UNDIVIDED
@@ -13,6 +14,9 @@ from openpbc.rulebook.values import NotSet
 
 LEDGER, DRAFT, NOWHERE = "ledger", "draft", "not set"
 GROUP, PRACTICE, HELD = "group", "practice", "held"
+DEPOSIT = "deposit"
+SET_APART = (HELD, "innovation", "incentive", "pool", "freed")
+"""Kinds of account above the groups: no group's budget of the year, and not handed over to anybody either."""
 RISK_POOL = "held/risk-pool"
 
 
@@ -57,11 +61,34 @@ class Funds:
 
 
 def funds(book: Book) -> Funds:
-    """Give every budget of the book's year."""
+    """Give every budget of the book's year: the ledger's once any is posted there."""
+    place, year = book.place.id, str(book.place.year)
+    if finance.has_budgets(place, year):
+        held = tuple(_booked(balance) for balance in finance.ledger_balances(place, year))
+        return Funds(
+            LEDGER,
+            "",
+            tuple(fund for fund in held if fund.kind in (GROUP, PRACTICE, *SET_APART)),
+            tuple(fund for fund in held if fund.kind == DEPOSIT and fund.pence),
+        )
     shares = finance.fair_shares(book, finance.Settings())
     if isinstance(shares, NotSet):
         return Funds(NOWHERE, "", (), problem=shares.problem.sentence)
     return Funds(DRAFT, shares.scenario.title, tuple(_drafted(book, shares)), statuses=shares.statuses)
+
+
+def _booked(balance: finance.Balance) -> Fund:
+    account = balance.account
+    return Fund(
+        kind=account.kind,
+        unit=account.unit,
+        practice=account.practice,
+        line=account.service_line or UNDIVIDED,
+        pence=balance.pence,
+        title=account.title,
+        address=balance.address,
+        code=account.code,
+    )
 
 
 def _drafted(book: Book, shares: finance.FairShares) -> Iterator[Fund]:
@@ -69,3 +96,20 @@ def _drafted(book: Book, shares: finance.FairShares) -> Iterator[Fund]:
     for group in shares.groups:
         title = f"Draft budget of {names.get(group.code, group.name)}"
         yield Fund(GROUP, group.code, "", UNDIVIDED, group.total, title, shares.address(group.code, "total"))
+
+
+def last_journal(place: str, year: str) -> int:
+    """Give the number of the ledger's last journal; nought where there is none."""
+    found = finance.journals(place, year, limit=1)
+    return found[0].number if found else 0
+
+
+def keep_funds(found: Funds) -> dict[str, Any]:
+    """Write budgets down as a lock keeps them."""
+    return asdict(found)
+
+
+def kept_funds(kept: Mapping[str, Any]) -> Funds:
+    """Read budgets back as a lock kept them."""
+    lists = {name: tuple(Fund(**each) for each in kept[name]) for name in ("funds", "deposits")}
+    return Funds(**{**kept, **lists, "statuses": tuple(kept["statuses"])})

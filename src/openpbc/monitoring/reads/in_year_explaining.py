@@ -11,6 +11,7 @@ from openpbc.kernel.steps import Explanation, Ratio, Step
 from openpbc.monitoring.reads.actuals import charges
 from openpbc.monitoring.reads.addresses import Address, Selection, nowhere
 from openpbc.monitoring.reads.entered import ACCRUAL, ACTUAL, FORECAST, Entered
+from openpbc.monitoring.reads.funds import last_journal
 from openpbc.monitoring.reads.holders import (
     GROUP,
     HELD,
@@ -96,7 +97,9 @@ def _evidence(found: Ingredients) -> tuple[tuple[str, str], ...]:
     runs = tuple((f"run of {month}", run) for month, run in found.basis.runs.runs)
     last = max((entry.id for entry in (*found.entries, *found.before)), default=0)
     locked = "as locked" if found.basis.last_entry is not None else "as known now"
-    return (("place", found.book.place.id), ("position", locked), *runs, ("last entry", str(last)))
+    kept = found.basis.last_journal
+    journal = () if kept is None else (("last journal", str(kept)),)
+    return (("place", found.book.place.id), ("position", locked), *runs, ("last entry", str(last)), *journal)
 
 
 class _Steps:
@@ -160,7 +163,14 @@ class _Steps:
     def _accounts(self) -> Iterator[Step]:
         for fund in self.found.shared.get((self.holder, self.code), ()):
             inputs = (("account", fund.code),) if fund.code else ()
-            yield Step("finance.budget", fund.title, fund.pence, inputs, CITATION, fund.address)
+            address = fund.address if self._ledger_unchanged else ""
+            yield Step("finance.budget", fund.title, fund.pence, inputs, CITATION, address)
+
+    @property
+    def _ledger_unchanged(self) -> bool:
+        """A locked budget leads on to the ledger only while nothing was posted since."""
+        kept, place = self.found.basis.last_journal, self.found.book.place
+        return kept is None or kept == last_journal(place.id, str(place.year))
 
     def _months(self, line: Line, numbers: range | tuple[int, ...]) -> Iterator[Step]:
         profile = self.found.profiles.get(self.code)

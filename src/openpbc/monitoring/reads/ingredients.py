@@ -23,7 +23,7 @@ from openpbc.monitoring.reads.entered import (
 from openpbc.monitoring.reads.funds import GROUP as GROUP_FUND
 from openpbc.monitoring.reads.funds import PRACTICE as PRACTICE_FUND
 from openpbc.monitoring.reads.funds import Fund, Funds, funds
-from openpbc.monitoring.reads.holders import GROUP, HELD, PRACTICE, UNDISTRIBUTED, Holder, Holders, holders
+from openpbc.monitoring.reads.holders import GROUP, HELD, Holder, Holders, holders
 from openpbc.monitoring.reads.lines import (
     EVERY_OTHER,
     UNDIVIDED,
@@ -110,11 +110,8 @@ class Ingredients:
         return found
 
     def _fund_holders(self, fund: Fund) -> tuple[Holder, ...]:
-        if fund.kind == GROUP_FUND:
-            return (Holder(GROUP, fund.unit), Holder(UNDISTRIBUTED, fund.unit))
-        if fund.kind == PRACTICE_FUND:
-            unit = self.holders.unit_of.get(fund.practice, fund.unit)
-            return (Holder(GROUP, unit), Holder(PRACTICE, fund.practice))
+        if fund.kind in (GROUP_FUND, PRACTICE_FUND):
+            return self.holders.of(fund.unit, fund.practice)
         return (Holder(HELD),)
 
     def weights(self, line: str) -> tuple[int, ...]:
@@ -166,7 +163,7 @@ def ingredients(place: str, month: Month, basis: Basis | None = None) -> Ingredi
         basis=known,
         lines=service_lines(book),
         holders=holders(book),
-        funds=funds(book),
+        funds=known.funds or funds(book),
         entries=entries(place, [str(each) for each in year.months[: month.number]], known.last_entry),
         before=entries(place, [str(each) for each in year.previous.months], known.last_entry),
         profiles=profiles(book, known.profiles),

@@ -9,6 +9,7 @@ from typing import Any
 from openpbc.kernel.periods import Month
 from openpbc.monitoring.reads.bases import LOCKED, Basis, period_events
 from openpbc.monitoring.reads.entered import last_entry, profiles
+from openpbc.monitoring.reads.funds import funds, keep_funds, last_journal
 from openpbc.monitoring.reads.holders import PCT, Holder, InYearAddress
 from openpbc.monitoring.reads.ingredients import ingredients
 from openpbc.monitoring.reads.lines import ALL_LINES
@@ -35,7 +36,8 @@ def now_basis(place: str, month: Month) -> dict[str, Any]:
     return {
         "runs": [[str(each), run] for each, run in runs],
         "last_entry": last_entry(place),
-        "last_journal": 0,
+        "last_journal": last_journal(place, str(book.place.year)),
+        "funds": keep_funds(funds(book)),
         "profiles": {code: found.number for code, found in profiles(book).items()},
         "book": book.hash,
     }

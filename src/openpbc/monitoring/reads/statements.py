@@ -1,0 +1,139 @@
+"""A budget statement: what there is, what was used, what it will come to, why, and where the budget came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from openpbc.finance import reads as finance
+from openpbc.kernel.periods import Month
+from openpbc.monitoring.reads.addresses import Selection
+from openpbc.monitoring.reads.figures import Measured
+from openpbc.monitoring.reads.following import notes
+from openpbc.monitoring.reads.funds import LEDGER
+from openpbc.monitoring.reads.holders import GROUP, PCT, PRACTICE, Holder
+from openpbc.monitoring.reads.in_year import InYear, InYearRow, in_year
+from openpbc.monitoring.reads.lines import EVERY_OTHER, lines_of_pods
+from openpbc.monitoring.reads.positions import position_by
+from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import NotSet
+
+MOST_REASONS = 3
+OVER = "ytd-variance-charge"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One line that moves the result: how far it is from its budget, where most of that lies, what its owner says."""
+
+    row: InYearRow
+    part: str
+    part_figure: Measured | None
+    said: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """One link of the chain from the money received to this budget."""
+
+    words: str
+    figure: Measured
+
+
+@dataclass(frozen=True)
+class ByMonth:
+    """The statement's figures to date after one month of the year."""
+
+    month: Month
+    budget: Measured
+    actual: Measured
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Everything on one statement."""
+
+    position: InYear
+    reasons: tuple[Reason, ...]
+    origins: tuple[Origin, ...]
+    months: tuple[ByMonth, ...]
+
+
+def statement(place: str, month: Month, holder: Holder) -> Statement:
+    """Give the budget statement of a group or practice after a month."""
+    found = in_year(place, month, holder)
+    return Statement(
+        position=found,
+        reasons=tuple(_reasons(found)),
+        origins=tuple(_origins(found)),
+        months=tuple(_by_month(found)),
+    )
+
+
+def _reasons(found: InYear) -> Iterator[Reason]:
+    """The lines furthest from their budgets, the largest first."""
+    unit = found.holder.code if found.holder.kind == GROUP else found.found.holders.unit_of[found.holder.code]
+    said = {note.service_line: f"{note.text} ({note.by})" for note in notes(found.place, found.month, unit)}
+    rows = [row for row in found.rows if row.figures["variance"].value]
+    rows.sort(key=lambda row: (-abs(row.figures["variance"].value or 0), row.line))
+    for row in rows[:MOST_REASONS]:
+        name, figure = _largest_part(found, row)
+        yield Reason(row, name, figure, said.get(row.line, ""))
+
+
+def _largest_part(found: InYear, row: InYearRow) -> tuple[str, Measured | None]:
+    """The point of delivery furthest from the hospital plan, in the same direction as the line itself."""
+    book, gap = found.found.book, row.figures["variance"].value or 0
+    listed = next((line for line in found.found.lines if line.code == row.line), None)
+    if found.holder.kind != GROUP or listed is None or listed.is_entered:
+        return "", None
+    pods = lines_of_pods(book)
+    cut = position_by(book, found.month, "pod", Selection(budget_line=found.holder.code))
+    own = [part for part in cut.rows if pods.get(part.code, pods[EVERY_OTHER]) == row.line]
+    same = [part for part in own if (part.figures[OVER].value or 0) * gap > 0]
+    if not same:
+        return "", None
+    largest = max(same, key=lambda part: (abs(part.figures[OVER].value or 0), part.code))
+    return largest.name, largest.figures[OVER]
+
+
+def _origins(found: InYear) -> Iterator[Origin]:
+    """From the allocation over what is kept above the groups to the group, and on to the practice."""
+    book, holder = found.found.book, found.holder
+    unit = holder.code if holder.kind == GROUP else found.found.holders.unit_of[holder.code]
+    if found.funds.source == LEDGER:
+        yield from _received(book)
+        whole = in_year(found.place, found.month, Holder(PCT))
+        for row in whole.rows:
+            if row.holder.kind not in (GROUP, PRACTICE):
+                yield Origin("was kept above the groups", row.figures["budget"])
+    yield from _fair_share(book, unit)
+    group = found if holder.kind == GROUP else in_year(found.place, found.month, Holder(GROUP, unit))
+    yield Origin(f"is the budget of {group.name}", group.total.figures["budget"])
+    if holder.kind == PRACTICE:
+        yield Origin(f"of it is the indicative budget of {found.name}", found.total.figures["budget"])
+
+
+def _received(book: Book) -> Iterator[Origin]:
+    place, year = book.place.id, str(book.place.year)
+    for balance in finance.ledger_balances(place, year, kind="allocation"):
+        figure = Measured(balance.pence, "pence", balance.address)
+        short = book.word("commissioner_short")
+        yield Origin(f"stands on the allocation account: what the {short} received, booked as its other side", figure)
+
+
+def _fair_share(book: Book, unit: str) -> Iterator[Origin]:
+    shares = finance.fair_shares(book, finance.Settings())
+    if isinstance(shares, NotSet) or unit not in {group.code for group in shares.groups}:
+        return
+    group = shares.group(unit)
+    yield Origin(
+        f"is the group's {book.word('fair_share')}, by the scenario “{shares.scenario.title}”",
+        Measured(group.fair_share, "pence", shares.address(unit, "fair_share")),
+    )
+
+
+def _by_month(found: InYear) -> Iterator[ByMonth]:
+    for month in found.found.months:
+        total = in_year(found.place, month, found.holder).total.figures
+        yield ByMonth(month, total["compared"], total["actual-to-date"])
