@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openpbc.kernel.steps import Explanation
 from openpbc.monitoring import reads
-from openpbc.monitoring.commands import month
+from openpbc.monitoring.commands import monitoring, month
 from openpbc.monitoring.pages import today
 from openpbc.monitoring.reads import kept
 from openpbc.monitoring.reads.holders import IN_YEAR
@@ -27,7 +27,7 @@ def _explain_in_year(address: str, viewer: Viewer) -> Explanation:
     return reads.explain_in_year(address)
 
 
-COMMANDS = [month]
+COMMANDS = [month, monitoring]
 TILES = (Tile("Months", "monitoring:months"),)
 HEADLINES = today.headlines
 WORK = today.work

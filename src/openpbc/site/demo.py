@@ -99,7 +99,9 @@ def _county(home: Path, by: Actor, book: Book, wanted: Wanted, told: Told) -> tu
     told("Activity plan", 0, 1)
     contracts.load_plan(by=by, place=place, path=made.folder / PLAN)
     told("Activity plan", 1, 1)
-    return _close(by, place, months, told)
+    closed = _close(by, place, months, told)
+    monitoring.show_in_year(by=by, place=place, months=months)
+    return closed
 
 
 def _receive(by: Actor, place: str, made: Made, told: Told) -> None:

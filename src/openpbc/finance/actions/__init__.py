@@ -61,8 +61,11 @@ from openpbc.finance.actions.settlement import (
     submit_to_region,
 )
 from openpbc.finance.actions.year_end import RolledOver, roll_over
+from openpbc.finance.rules.ledger import Draft, Entry
 
 __all__ = [
+    "Draft",
+    "Entry",
     "Imported",
     "PlanChanged",
     "Posted",

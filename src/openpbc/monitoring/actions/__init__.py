@@ -1,6 +1,7 @@
 """Every write of the room."""
 
 from openpbc.monitoring.actions.closing import CLOSED, REOPENED, Closed, Reopened, close, reopen
+from openpbc.monitoring.actions.demonstration import show_in_year
 from openpbc.monitoring.actions.dividing import divide_budget
 from openpbc.monitoring.actions.entering import Made, correct_entry, enter, enter_many
 from openpbc.monitoring.actions.following import close_task, note_variance, send_pack, set_task
@@ -30,5 +31,6 @@ __all__ = [
     "send_pack",
     "set_profile",
     "set_task",
+    "show_in_year",
     "upload_entries",
 ]

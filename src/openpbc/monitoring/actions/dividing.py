@@ -8,7 +8,7 @@ from datetime import date
 from openpbc import audit
 from openpbc.finance import actions as finance
 from openpbc.finance import reads as finance_reads
-from openpbc.finance.rules.ledger import Entry
+from openpbc.finance.actions import Entry
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.monitoring.reads.division import Division, check_division, division
