@@ -121,8 +121,9 @@ def ledger_balances(
     """Give the balance of every account that fits, in the order of a trial balance; ``as_at`` counts to that day."""
     named = {"kind": kind, "unit": unit, "practice": practice, "scope": scope, "service_line": service_line}
     rows = _accounts(place, year, {name: text for name, text in named.items() if text})
+    part = Part(other_year(place, year), as_at)  # asked once: it opens the place's book
     return tuple(
-        Balance(account_facts(row), pence, number, _address(place, BALANCE, row.code, year, as_at))
+        Balance(account_facts(row), pence, number, ledger_address(place, BALANCE, row.code, part=part))
         for row, pence, number in _standing(rows, as_at)
     )
 

@@ -86,7 +86,7 @@ def _page(request: HttpRequest, book: Book, found: InYear, named: Callable[[InYe
     place, month = book.place.id, found.month
     shown = [position_table(book, found, named)]
     if found.by in ("group", "practice"):
-        lines = reads.in_year(place, month, found.holder, "line")
+        lines = reads.in_year(place, month, found.holder, "line", found)
         shown.append(position_table(book, lines))
     unit = found.holder.code if found.holder.kind == GROUP else ""
     own = found.holder.kind in (PCT, GROUP)

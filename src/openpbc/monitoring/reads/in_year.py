@@ -58,7 +58,12 @@ class InYear:
     alerts: tuple[str, ...]
     alert_set: bool
     deposits: tuple[Fund, ...] = ()
-    found: Ingredients = field(repr=False, compare=False, kw_only=True)
+    reckoning: Reckoning = field(repr=False, compare=False, kw_only=True)
+
+    @property
+    def found(self) -> Ingredients:
+        """What the position is made of."""
+        return self.reckoning.found
 
     @property
     def is_divided(self) -> bool:
@@ -66,9 +71,15 @@ class InYear:
         return self.total.figures["variance"].value is not None
 
 
-def in_year(place: str, month: Month, holder: Holder = WHOLE, by: str = "") -> InYear:
-    """Give the position of a holder by group, service line or practice; an unknown holder is a person's mistake."""
-    return position_of(Reckoning(ingredients(place, month)), holder, by)
+def in_year(place: str, month: Month, holder: Holder = WHOLE, by: str = "", beside: InYear | None = None) -> InYear:
+    """Give the position of a holder by group, service line or practice; an unknown holder is a person's mistake.
+
+    ``beside`` is another position made at the same moment, of which this one may borrow.
+    """
+    if beside is not None and beside.month == month:
+        return position_of(beside.reckoning, holder, by)
+    lent = beside.reckoning.found if beside else None
+    return position_of(Reckoning(ingredients(place, month, beside=lent)), holder, by)
 
 
 def position_of(reckoning: Reckoning, holder: Holder, by: str = "") -> InYear:
@@ -94,7 +105,7 @@ def position_of(reckoning: Reckoning, holder: Holder, by: str = "") -> InYear:
         alerts=tuple(_alert_sentences(reckoning, holder, threshold)),
         alert_set=threshold is not None,
         deposits=tuple(fund for fund in found.funds.deposits if holder.kind == PCT or fund.unit == holder.code),
-        found=found,
+        reckoning=reckoning,
     )
 
 

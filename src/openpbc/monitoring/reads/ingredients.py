@@ -56,6 +56,11 @@ class Ingredients:
     profiles: Mapping[str, ProfileSet]
 
     @property
+    def now_funds(self) -> Funds:
+        """The budgets as they are now, whether or not this month is locked."""
+        return funds(self.book) if self.basis.funds else self.funds
+
+    @property
     def months(self) -> tuple[Month, ...]:
         """April to the month."""
         return self.book.place.year.months[: self.month.number]
@@ -150,8 +155,11 @@ def _add(found: Series, key: Key, month: str, pence: int) -> None:
     months[month] = months.get(month, 0) + pence
 
 
-def ingredients(place: str, month: Month, basis: Basis | None = None) -> Ingredients:
-    """Read everything for a month of the place's year; a month of another year is a person's mistake."""
+def ingredients(place: str, month: Month, basis: Basis | None = None, beside: Ingredients | None = None) -> Ingredients:
+    """Read everything for a month of the place's year; a month of another year is a person's mistake.
+
+    ``beside`` lends what does not change from month to month to another position made at the same moment.
+    """
     book = organisations.book(place)
     if month.year_of != book.place.year:
         raise UserError(f"{month} lies outside {book.place.year.label}", where=place, do="Choose a month of that year.")
@@ -162,8 +170,8 @@ def ingredients(place: str, month: Month, basis: Basis | None = None) -> Ingredi
         month=month,
         basis=known,
         lines=service_lines(book),
-        holders=holders(book),
-        funds=known.funds or funds(book),
+        holders=beside.holders if beside else holders(book),
+        funds=known.funds or (beside.now_funds if beside else funds(book)),
         entries=entries(place, [str(each) for each in year.months[: month.number]], known.last_entry),
         before=entries(place, [str(each) for each in year.previous.months], known.last_entry),
         profiles=profiles(book, known.profiles),

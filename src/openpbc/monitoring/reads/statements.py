@@ -103,12 +103,12 @@ def _origins(found: InYear) -> Iterator[Origin]:
     unit = holder.code if holder.kind == GROUP else found.found.holders.unit_of[holder.code]
     if found.funds.source == LEDGER:
         yield from _received(book)
-        whole = in_year(found.place, found.month, Holder(PCT))
+        whole = in_year(found.place, found.month, Holder(PCT), beside=found)
         for row in whole.rows:
             if row.holder.kind not in (GROUP, PRACTICE):
                 yield Origin("was kept above the groups", row.figures["budget"])
     yield from _fair_share(book, unit)
-    group = found if holder.kind == GROUP else in_year(found.place, found.month, Holder(GROUP, unit))
+    group = found if holder.kind == GROUP else in_year(found.place, found.month, Holder(GROUP, unit), beside=found)
     yield Origin(f"is the budget of {group.name}", group.total.figures["budget"])
     if holder.kind == PRACTICE:
         yield Origin(f"of it is the indicative budget of {found.name}", found.total.figures["budget"])
@@ -135,5 +135,5 @@ def _fair_share(book: Book, unit: str) -> Iterator[Origin]:
 
 def _by_month(found: InYear) -> Iterator[ByMonth]:
     for month in found.found.months:
-        total = in_year(found.place, month, found.holder).total.figures
+        total = in_year(found.place, month, found.holder, beside=found).total.figures
         yield ByMonth(month, total["compared"], total["actual-to-date"])
