@@ -22,7 +22,7 @@ from openpbc.ui import tables
 from openpbc.ui.charts import Chart, Point
 from openpbc.ui.documents import Bullets, Document, Grid, Heading, Part, Picture, Text
 from openpbc.ui.figures import Figure, Missing, Style
-from openpbc.ui.pages import Crumb, Page, capital, respond
+from openpbc.ui.pages import Crumb, Page, respond
 from openpbc.ui.tables import Row, Table
 
 SHORT = (
@@ -97,6 +97,7 @@ def paper(book: Book, found: Statement) -> Document:
         facts=tuple(fact for fact in held.all_facts if fact[0] in ("Place", "As at", "Position")),
         parts=tuple(_parts(book, found)),
         draft=position.funds.source == "draft",
+        compact=True,
         synthetic=held.shows_synthetic,
     )
 
@@ -124,7 +125,9 @@ def _piece(measured: Measured, *, signed: bool = False) -> Figure | Missing:
 def short_table(found: Statement) -> Table:
     """The whole statement in six figures."""
     figures = found.position.total.figures
-    rows = [(words, cell(figures[measure], signed=measure in SIGNED)) for measure, words in SHORT]
+    # Where a line has no figures, the forecast is that of the others, and its words say so.
+    partly = {"forecast": ", lines with figures only"} if found.position.gaps else {}
+    rows = [(words + partly.get(measure, ""), cell(figures[measure], signed=measure in SIGNED)) for measure, words in SHORT]
     columns = (tables.text("In short"), tables.number("Amount", "£", additive=False))
     return tables.table("in-short", f"{found.position.name}, {to_date(found.position.month)}", columns, rows)
 
@@ -177,32 +180,37 @@ def next_steps(found: Statement) -> Iterator[Text]:
 
 
 def months_table(found: Statement) -> Table:
-    """Budget and actual to date, month by month: what the chart draws."""
-    columns = (tables.text("To the end of"), *(tables.number(t, "£", additive=False) for t in ("Budget", "Actual")))
-    rows = [(each.month.name, cell(each.budget), cell(each.actual)) for each in found.months]
+    """Budget, actual and difference to date, month by month: what the chart draws."""
+    titles = ("Budget", "Actual", "Difference")
+    columns = (tables.text("To the end of"), *(tables.number(title, "£", additive=False) for title in titles))
+    rows = [
+        (each.month.name, cell(each.budget), cell(each.actual), cell(each.variance, signed=True))
+        for each in found.months
+    ]
     return tables.table("by-month", "Budget and actual to date", columns, rows)
 
 
 def _charts(found: Statement) -> tuple[Chart, ...]:
     values = [
-        (each.month.name.split(" ")[0][:3], name, measured.value)
+        (each.month.name.split(" ")[0][:3], each.variance.value)
         for each in found.months
-        for name, measured in (("Budget to date", each.budget), ("Actual to date", each.actual))
-        if measured.value is not None
+        if each.variance.value is not None
     ]
     if not values:
         return ()
     words, unit = ("£ thousand", THOUSAND_POUNDS)
-    if max(abs(value) for _, _, value in values) >= MILLION_POUNDS:
+    if max(abs(value) for _, value in values) >= MILLION_POUNDS:
         words, unit = ("£ million", MILLION_POUNDS)
+    last = found.months[-1]
+    way = Figure(last.variance.value or 0, Style.POUNDS, signed=True).text
     return (
         Chart(
             id="to-date",
-            title=f"Budget and actual to date, {words}",
-            sentence=capital(lead(found.position)),
+            title=f"More or less than the budget to date, {words}",
+            sentence=f"More (above nought) or less used than the budget to date, after each month; {way} by"
+            f" {last.month.name}.",
             table="by-month",
-            points=tuple(Point(x, name, value / unit) for x, name, value in values),
+            points=tuple(Point(x, "Difference to date", value / unit) for x, value in values),
             axis=words,
-            kind="lines",
         ),
     )

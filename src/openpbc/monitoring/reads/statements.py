@@ -47,6 +47,7 @@ class ByMonth:
     month: Month
     budget: Measured
     actual: Measured
+    variance: Measured
 
 
 @dataclass(frozen=True)
@@ -136,4 +137,4 @@ def _fair_share(book: Book, unit: str) -> Iterator[Origin]:
 def _by_month(found: InYear) -> Iterator[ByMonth]:
     for month in found.found.months:
         total = in_year(found.place, month, found.holder, beside=found).total.figures
-        yield ByMonth(month, total["compared"], total["actual-to-date"])
+        yield ByMonth(month, total["compared"], total["actual-to-date"], total["variance"])

@@ -93,7 +93,8 @@ Part = Heading | Paragraph | Bullets | Grid | Picture | Note | PageBreak
 class Document:
     """A paper: ``facts`` (place, as at, book ...) stand at its head; draft and SYNTHETIC ones say so on every page.
 
-    ``landscape`` turns the sheets, for papers that are one wide table. ``footer`` stands beside the page numbers.
+    ``landscape`` turns the sheets, for papers that are one wide table; ``compact`` sets a PDF closer, for papers of
+    one sheet. ``footer`` stands beside the page numbers.
     """
 
     title: str
@@ -104,6 +105,7 @@ class Document:
     synthetic: bool = False
     language: str = "en-GB"
     landscape: bool = False
+    compact: bool = False
     footer: str = ""
 
     @property

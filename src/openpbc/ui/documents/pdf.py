@@ -86,6 +86,7 @@ def paper(document: Document) -> dict[str, Any]:
         "language": language,
         "region": region or "GB",
         "landscape": document.landscape,
+        "compact": document.compact,
         "parts": [_part(part, document.landscape) for part in document.parts],
     }
 
