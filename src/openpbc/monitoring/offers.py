@@ -31,4 +31,4 @@ COMMANDS = [month, monitoring]
 TILES = (Tile("Months", "monitoring:months"),)
 HEADLINES = today.headlines
 WORK = today.work
-EXPLAIN = {"position": _explain, "budget": _explain, kept.PREFIX: _explain_kept, IN_YEAR: _explain_in_year}
+EXPLAIN = {"position": _explain, kept.PREFIX: _explain_kept, IN_YEAR: _explain_in_year}

@@ -40,6 +40,7 @@ def arm(moment: str) -> None:
     from openpbc.activity.flow import checking
     from openpbc.audit import recording
     from openpbc.monitoring import actions
+    from openpbc.monitoring.actions import closing
     from openpbc.warehouse.session import Session
     from openpbc.warehouse.store import Store
 
@@ -49,8 +50,8 @@ def arm(moment: str) -> None:
         "between two files of the run": lambda: killed_after(Session, "write", 3),
         "with the run complete but not in place": lambda: killed_before(Store, "keep"),
         "with the run in place but not remembered": lambda: killed_after(Store, "keep"),
-        "with the run remembered but not published": lambda: killed_before(actions, "_check_kept"),
-        "within the transaction": lambda: killed_after(actions, "_publish"),
+        "with the run remembered but not published": lambda: killed_before(closing, "_check_kept"),
+        "within the transaction": lambda: killed_after(closing, "_publish"),
         "just before the commit": lambda: killed_after(recording, "_append", 2),
         "just after the commit": lambda: killed_after(actions, "close"),
     }

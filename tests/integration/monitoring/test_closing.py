@@ -12,6 +12,7 @@ from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.monitoring import actions, reads
+from openpbc.monitoring.actions import closing
 from openpbc.monitoring.models import PublishedMonth
 from openpbc.monitoring.reads.months import store
 
@@ -153,14 +154,14 @@ def test_of_two_who_close_at_once_one_is_told(receive, monkeypatch):
     receive("RWG_2008-04_ae.csv")
     actions.close(by=ANALYST, place=PLACE, month=APRIL)
     actions.reopen(by=ANALYST, place=PLACE, month=APRIL, reason="why")
-    run = actions.activity.run
+    run = closing.activity.run
 
     def overtaken(**arguments):
         made = run(**arguments)
         PublishedMonth.objects.update(version=99)  # what the other one's close leaves behind
         return made
 
-    monkeypatch.setattr(actions.activity, "run", overtaken)
+    monkeypatch.setattr(closing.activity, "run", overtaken)
     with pytest.raises(UserError, match="somebody else"):
         actions.close(by=ANALYST, place=PLACE, month=APRIL)
     assert len(reads.history(PLACE, APRIL)) == 2
@@ -190,13 +191,13 @@ def test_a_run_that_does_not_add_up_is_not_published(receive, monkeypatch):
     from dataclasses import replace
 
     receive("RWG_2008-04_ae.csv")
-    kept = actions.of_run
+    kept = closing.of_run
 
     def doubled(place, month, run):
         found = kept(place, month, run)
         return replace(found, stages=tuple(replace(stage, received=stage.received + 1) for stage in found.stages))
 
-    monkeypatch.setattr(actions, "of_run", doubled)
+    monkeypatch.setattr(closing, "of_run", doubled)
     with pytest.raises(RuntimeError, match="lost or doubled something in apc, op, ae"):
         actions.close(by=ANALYST, place=PLACE, month=APRIL)
     assert not PublishedMonth.objects.exists()

@@ -114,8 +114,6 @@ def test_an_explanation_leads_down_to_the_records(county):
         "position/west-herts-2008/2008-05/NOWHERE/all/all/plan-charge",
         "position/west-herts-2008/2008-06/all/all/all/actual-charge",
         "position/west-herts-2008/2009-04/all/all/all/actual-charge",
-        "budget/west-herts-2008/2008-05/WATCOM/colour",
-        "budget/west-herts-2008/2008-05/NOWHERE/rest",
     ],
 )
 def test_a_figure_that_is_not_there_has_no_explanation(county, address):
@@ -137,25 +135,9 @@ def test_without_a_plan_there_is_neither_variance_nor_profile(publish):
     assert total["straight-line-charge"] is not None
 
 
-def test_a_budget_line_shows_the_whole_budget_and_what_has_no_feed(county):
-    position = reads.budget_position("west-herts-2008", MAY)
-    lines = {line.code: line for line in position.lines}
-    assert lines["WATCOM"].figures["budget"].value == 231_763 * 100_000
-    assert lines["WATCOM"].figures["rest"].value == 231_763 * 100_000 - 18 * 55_000
-    assert lines["WATCOM"].rest_actual.value is None
-    assert lines["WATCOM"].rest_actual.why == "no activity feed"
-    assert lines["HERTSMERE"].units == ("HERTSMERE", "REDHOUSE")
-    assert lines["PCT-held"].figures["budget"].value is None
-    for measure in ("charge-to-date", "plan-to-date"):
-        parts = [line.figures[measure].value or 0 for line in position.lines]
-        assert sum(parts) == position.total.figures[measure].value
-    rest = reads.explain(lines["WATCOM"].figures["rest"].address)
-    assert recompute(rest) == rest.value == lines["WATCOM"].figures["rest"].value
-
-
 def test_a_place_without_figures_says_not_set(place):
-    position = reads.budget_position("blmk-2023", Month(2023, 4))
-    assert all(figure.value is None for line in position.lines for figure in line.figures.values())
+    position = reads.in_year("blmk-2023", Month(2023, 4))
+    assert all(figure.value is None for row in position.rows for figure in row.figures.values())
     assert any("not set" in note for note in position.notes)
 
 

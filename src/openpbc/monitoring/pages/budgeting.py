@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -78,25 +78,9 @@ def profiles(request: HttpRequest, place: str) -> HttpResponse:
     return respond(request, page)
 
 
-def profile(request: HttpRequest, place: str, line: str) -> HttpResponse:
-    """Set the profile of one service line."""
-    book = organisations.book(place)
-    found, title = reads.profiles(book).get(line), reads.service_line(book, line).title
+def profile_form(book: Book) -> Form:
+    """The fields of a profile: the method, and a share for each month."""
     months = book.place.year.months
-
-    def act(values: Mapping[str, Any]) -> str:
-        points = [values.get(f"month_{month.number}", 0) for month in months]
-        given = points if values["method"] == ENTERED else ()
-        actions.set_profile(
-            by=request.viewer.actor,
-            place=place,
-            service_line=line,
-            method=values["method"],
-            points=given,
-            seen=values["seen"],
-        )
-        return reverse("monitoring:profiles", kwargs={"place": place})
-
     shares = tuple(
         Field(
             f"month_{month.number}",
@@ -119,22 +103,56 @@ def profile(request: HttpRequest, place: str, line: str) -> HttpResponse:
         *shares,
         Field("seen", "", whole_number, kind=HIDDEN),
     )
-    first = {"method": found.method, "seen": str(found.number)} if found else {}
-    if found and found.points:
-        first |= {
-            f"month_{at}": percent_text(point * POINT).removesuffix("%") for at, point in enumerate(found.points, 1)
-        }
+    return Form(fields)
+
+
+def _profile_now(found: reads.ProfileSet) -> dict[str, str]:
+    shown = {"method": found.method, "seen": str(found.number)}
+    shares = {f"month_{at}": percent_text(point * POINT).removesuffix("%") for at, point in enumerate(found.points, 1)}
+    return shown | shares
+
+
+def profile(request: HttpRequest, place: str, line: str) -> HttpResponse:
+    """Set the profile of one service line."""
+    book = organisations.book(place)
+    found, title = reads.profiles(book).get(line), reads.service_line(book, line).title
+    months = book.place.year.months
+
+    def act(values: Mapping[str, Any]) -> str:
+        points = [values.get(f"month_{month.number}", 0) for month in months]
+        given = points if values["method"] == ENTERED else ()
+        actions.set_profile(
+            by=request.viewer.actor,
+            place=place,
+            service_line=line,
+            method=values["method"],
+            points=given,
+            seen=values["seen"],
+        )
+        return reverse("monitoring:profiles", kwargs={"place": place})
+
     writing = Writing(
         title=f"Profile of {title.lower()}",
-        form=Form(fields),
+        form=profile_form(book),
         submit="Set the profile",
         act=act,
         book=book,
         trail=(*_trail(book), Crumb("Profiles", reverse("monitoring:profiles", kwargs={"place": place}))),
         lead="It counts for every month that is not locked. The twelve shares must add up to 100%.",
-        first=first,
+        first=_profile_now(found) if found else {},
     )
     return write(request, writing)
+
+
+def division_form(listed: Sequence[reads.ServiceLine]) -> Form:
+    """The fields of a division: an amount a service line, and what the journal says."""
+    fields = (
+        *(Field(line.code, line.title, pounds_and_pence, prefix="£", width="10") for line in listed),
+        Field("on", "Day of the journal", day, hint="Such as 1 April 2008", required="Give the day.", width="10"),
+        Field("reason", "Reason", words, required="Say why it is divided so.", width="20", longest=300),
+        Field("stamp", "", whole_number, kind=HIDDEN),
+    )
+    return Form(fields)
 
 
 def division(request: HttpRequest, place: str, unit: str) -> HttpResponse:
@@ -169,17 +187,11 @@ def division(request: HttpRequest, place: str, unit: str) -> HttpResponse:
             warnings=(f"{pounds(rest)} would stay undivided and be compared with nothing.",) if rest else (),
         )
 
-    fields = (
-        *(Field(line.code, line.title, pounds_and_pence, prefix="£", width="10") for line in listed),
-        Field("on", "Day of the journal", day, hint="Such as 1 April 2008", required="Give the day.", width="10"),
-        Field("reason", "Reason", words, required="Say why it is divided so.", width="20", longest=300),
-        Field("stamp", "", whole_number, kind=HIDDEN),
-    )
     undivided = found.by_line.get(UNDIVIDED, 0)
     first = {line.code: _plain(found.by_line.get(line.code, 0)) for line in listed}
     writing = Writing(
         title=f"Divide the budget of {own.name}",
-        form=Form(fields),
+        form=division_form(listed),
         submit="Post the division",
         act=act,
         check=check,

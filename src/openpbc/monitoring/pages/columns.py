@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from openpbc.kernel.periods import Month
-from openpbc.monitoring.reads import BudgetLine, BudgetPosition, Conservation, Measured, Position, PositionRow, Stage
-from openpbc.organisations import reads as organisations
+from openpbc.monitoring.reads import Conservation, Measured, Position, PositionRow, Stage
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.charts import Chart, Point
@@ -44,16 +43,6 @@ _YEAR_COLUMNS: _Listed = (
     ("year-plan-charge", "Plan", "Charge for the year"),
     ("straight-line-charge", "Straight line", "Charge for the year"),
     ("profile-charge", "By profile", "Charge for the year"),
-)
-_BUDGET_COLUMNS: _Listed = (
-    ("budget", "Budget", "Year"),
-    ("hospital-plan", "Hospital plan", "Year"),
-    ("rest", "Rest, no activity feed", "Year"),
-    ("plan-to-date", "Plan", "Hospital, to date"),
-    ("charge-to-date", "Charge", "Hospital, to date"),
-    ("variance", "Difference", "Hospital, to date"),
-    ("straight-line", "Straight line", "Hospital, forecast"),
-    ("profile", "By profile", "Hospital, forecast"),
 )
 
 
@@ -116,25 +105,6 @@ def _first_column(book: Book, found: Position) -> str:
 def _without_plan(listed: _Listed) -> _Listed:
     """Practices have no activity plan of their own, so what rests on one is left out for them."""
     return tuple(each for each in listed if not {"plan", "variance", "profile"} & set(each[0].split("-")))
-
-
-def budget_table(book: Book, found: BudgetPosition, only: str | None = None) -> Table:
-    """Where each budget line stands; ``only`` keeps one line."""
-    columns = _columns(_BUDGET_COLUMNS, capital(book.word("budget_line")))
-    lines = [line for line in found.lines if only in (None, line.code)]
-    names = {unit.code: unit.name for unit in organisations.units(found.place)}
-    rows = [_budget_row(line, names.get(line.code, line.name)) for line in lines]
-    if only is None:
-        rows.append(Row(_budget_row(found.total, found.total.name).cells, total=True))
-    basis = f" ({found.scenario})" if found.scenario else ""
-    caption = f"{capital(book.word('group_budgets'))} and hospital activity, {to_date(found.month)}"
-    notes = (f"Budgets are those of the scenario{basis}." if basis else "", *found.notes)
-    return tables.table("budgets", caption, columns, rows, cards=only is not None, notes=[n for n in notes if n])
-
-
-def _budget_row(line: BudgetLine, name: str) -> Row:
-    figures: Mapping[str, Measured] = line.figures
-    return Row((name, *(cell(figures[key], signed=key == "variance") for key, _, _ in _BUDGET_COLUMNS)))
 
 
 def conservation_tables(found: Conservation, address: Callable[[str, str], str]) -> tuple[Table, Table]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from openpbc.kernel.periods import Month
 from openpbc.monitoring import reads
 from openpbc.monitoring.pages.columns import to_date
-from openpbc.monitoring.pages.in_year_links import links
+from openpbc.monitoring.pages.in_year_links import group_link, links
 from openpbc.monitoring.pages.in_year_tables import differences_table, held_table, position_table, tasks_table
 from openpbc.monitoring.pages.months import behind, moment, month_href
 from openpbc.monitoring.pages.sight import sees_practices
@@ -56,18 +56,6 @@ def unit_of(place: str, unit: str) -> organisations.Unit:
     if found is None:
         raise Http404("There is no such unit with a budget.")
     return found
-
-
-def group_link(book: Book, month: Month) -> Callable[[InYearRow], Cell]:
-    """Link a group's row to its own position."""
-
-    def linked(row: InYearRow) -> Cell:
-        if row.holder.kind != GROUP or row.line != "all":
-            return row.name
-        there = {"place": book.place.id, "unit": row.holder.code, "month": str(month)}
-        return Link(row.name, reverse("monitoring:unit-position", kwargs=there))
-
-    return linked
 
 
 def practice_link(book: Book, month: Month) -> Callable[[InYearRow], Cell]:

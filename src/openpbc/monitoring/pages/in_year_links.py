@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import HttpRequest
 from django.urls import reverse
 
 from openpbc.kernel.periods import Month
 from openpbc.monitoring import reads
-from openpbc.monitoring.reads import InYear
+from openpbc.monitoring.reads import InYear, InYearRow
 from openpbc.monitoring.reads.holders import GROUP, PRACTICE
 from openpbc.rulebook.reader import Book
+from openpbc.ui.figures import Cell, Link
 
 OF_GROUP = (
     ("unit-statement", "Budget statement on one page"),
@@ -35,6 +38,18 @@ OF_PLACE = frozenset({"enter", "entries"})
 def position_href(book: Book, month: Month) -> str:
     """The page of the whole place's position after a month."""
     return reverse("monitoring:position", kwargs={"place": book.place.id, "month": str(month)})
+
+
+def group_link(book: Book, month: Month) -> Callable[[InYearRow], Cell]:
+    """Link a group's row to its own position."""
+
+    def linked(row: InYearRow) -> Cell:
+        if row.holder.kind != GROUP or row.line != "all":
+            return row.name
+        there = {"place": book.place.id, "unit": row.holder.code, "month": str(month)}
+        return Link(row.name, reverse("monitoring:unit-position", kwargs=there))
+
+    return linked
 
 
 def links(request: HttpRequest, book: Book, found: InYear) -> list[tuple[str, str]]:

@@ -13,11 +13,12 @@ from openpbc.kernel.periods import Month
 from openpbc.monitoring import reads
 from openpbc.monitoring.pages.columns import (
     BY_WORDS,
-    budget_table,
     conservation_tables,
     month_chart,
     position_tables,
 )
+from openpbc.monitoring.pages.in_year_links import group_link, position_href
+from openpbc.monitoring.pages.in_year_tables import position_table
 from openpbc.monitoring.pages.sight import sees_practices
 from openpbc.monitoring.reads import MonthState, PositionRow
 from openpbc.monitoring.reads.addresses import UNSTATED
@@ -85,7 +86,7 @@ def month(request: HttpRequest, place: str, month: str) -> HttpResponse:
     kept_tables = () if kept is None else conservation_tables(kept, lambda *at: kept_address(place, asked, *at))
     shown = (
         *position_tables(book, found, linking(book, found.by, asked)),
-        budget_table(book, reads.budget_position(place, asked)),
+        position_table(book, reads.in_year(place, asked), group_link(book, asked), "budgets"),
         *position_tables(book, by_month),
         *kept_tables,
     )
@@ -105,6 +106,7 @@ def month(request: HttpRequest, place: str, month: str) -> HttpResponse:
             "history": reads.history(place, asked),
             "moment": moment,
             "run": run_rows(place, asked) if closed else (),
+            "position_href": position_href(book, asked),
         },
     )
     return respond(request, page)

@@ -127,7 +127,9 @@ def short_table(found: Statement) -> Table:
     figures = found.position.total.figures
     # Where a line has no figures, the forecast is that of the others, and its words say so.
     partly = {"forecast": ", lines with figures only"} if found.position.gaps else {}
-    rows = [(words + partly.get(measure, ""), cell(figures[measure], signed=measure in SIGNED)) for measure, words in SHORT]
+    rows = [
+        (words + partly.get(measure, ""), cell(figures[measure], signed=measure in SIGNED)) for measure, words in SHORT
+    ]
     columns = (tables.text("In short"), tables.number("Amount", "£", additive=False))
     return tables.table("in-short", f"{found.position.name}, {to_date(found.position.month)}", columns, rows)
 

@@ -11,7 +11,7 @@ from openpbc.kernel.periods import Month
 from openpbc.monitoring import reads
 from openpbc.monitoring.pages.columns import cell, to_date
 from openpbc.monitoring.pages.months import behind, month_href
-from openpbc.monitoring.reads import PositionRow
+from openpbc.monitoring.reads import PositionRow, TaskFound
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.reader import Book
@@ -58,6 +58,8 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
     yield from _above_plan(book, latest, "unit", FINANCE)
     yield from _above_plan(book, latest, "provider", CONTRACTS)
     yield from _own(book, latest, viewer)
+    yield from _agreed(book, viewer)
+    yield from _entering(book, latest)
 
 
 def _closing(book: Book) -> Iterator[Work]:
@@ -113,15 +115,54 @@ def _own(book: Book, month: Month, viewer: Viewer) -> Iterator[Work]:
         row = by_unit.get(code)
         told = f"{_gap(row)} against plan, {to_date(month)}." if row else "No activity is attributed to it."
         yield Work(
-            text=f"See how {names.get(code, code)} stands",
+            text=f"Read the budget statement of {names.get(code, code)}",
             reason=told,
-            href=reverse("monitoring:unit", kwargs={"place": place, "unit": code}),
+            href=reverse("monitoring:unit-statement", kwargs={"place": place, "unit": code}),
             roles=GROUPS,
         )
     for practice in own_practices:
         yield Work(
-            text=f"See the activity of {practice.name}",
-            reason=f"The figures to {month.name} are in.",
-            href=reverse("monitoring:practice", kwargs={"place": place, "practice": practice.code}),
+            text=f"Read the budget statement of {practice.name}",
+            reason=f"One page, with the figures to {month.name}.",
+            href=reverse("monitoring:practice-statement", kwargs={"place": place, "practice": practice.code}),
             roles=GROUPS,
+        )
+
+
+def _agreed(book: Book, viewer: Viewer) -> Iterator[Work]:
+    """Actions that were agreed and wait for a role: of a group only for those who stand in for it."""
+    place = book.place.id
+    names = reads.holders(book).groups
+    for each in reads.tasks(place):
+        if not each.is_open or (each.unit and not _stands_in(viewer, place, each.role, each.unit)):
+            continue
+        about = f" for {names[each.unit]}" if each.unit in names else ""
+        yield Work(
+            text=each.text,
+            reason=f"Agreed on {Month.parse(each.month).name}{about}; due {each.due:%-d %B %Y}.",
+            href=_ending(place, each),
+            roles=frozenset({each.role}),
+        )
+
+
+def _stands_in(viewer: Viewer, place: str, role: str, unit: str) -> bool:
+    return role not in GROUPS or viewer.owns(role, place, "unit", unit)
+
+
+def _ending(place: str, task: TaskFound) -> str:
+    at = {"place": place, "task": task.id}
+    if task.unit:
+        return reverse("monitoring:end-unit-action", kwargs={**at, "unit": task.unit})
+    return reverse("monitoring:end-action", kwargs=at)
+
+
+def _entering(book: Book, month: Month) -> Iterator[Work]:
+    """What finance has still to enter for the last closed month."""
+    gaps = [gap for gap in reads.in_year(book.place.id, month).gaps if "nothing is entered" in gap]
+    if gaps:
+        yield Work(
+            text=f"Enter the actuals of {month.name}",
+            reason=" ".join(gaps[:3]),
+            href=reverse("monitoring:entries", kwargs={"place": book.place.id}),
+            roles=FINANCE,
         )

@@ -7,10 +7,12 @@ from django.urls import reverse
 
 from openpbc.kernel.periods import Month
 from openpbc.monitoring import reads
-from openpbc.monitoring.pages.columns import budget_table, month_chart, position_tables
+from openpbc.monitoring.pages.columns import month_chart, position_tables
+from openpbc.monitoring.pages.in_year_tables import position_table
 from openpbc.monitoring.pages.months import behind, linking, month_facts
 from openpbc.monitoring.pages.sight import sees_practices
-from openpbc.monitoring.reads import Selection
+from openpbc.monitoring.reads import Holder, Selection
+from openpbc.monitoring.reads.holders import GROUP
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Practice, Unit
 from openpbc.rulebook.reader import Book
@@ -31,9 +33,16 @@ def unit(request: HttpRequest, place: str, unit: str) -> HttpResponse:
     if month is None:
         return respond(request, _waiting(book, found.name))
     cut = Selection(unit=unit)
-    budgets = budget_table(book, reads.budget_position(place, month), only=found.budget_line)
     cuts = UNIT_CUTS if sees_practices(request, place, unit) else PRACTICE_CUTS
-    return respond(request, _page(book, found.name, month, cut, cuts, (budgets,)))
+    return respond(request, _page(book, found.name, month, cut, cuts, budgets(book, found, month)))
+
+
+def budgets(book: Book, found: Unit, month: Month) -> tuple[Table, ...]:
+    """The budget of the group that carries the unit's money, by service line; none where no line carries it."""
+    if not found.budget_line:
+        return ()
+    position = reads.in_year(book.place.id, month, Holder(GROUP, found.budget_line))
+    return (position_table(book, position, id="budgets"),)
 
 
 def practice(request: HttpRequest, place: str, practice: str) -> HttpResponse:
@@ -93,8 +102,20 @@ def _page(
             "month": month,
             "months": [each.month for each in reads.months(place) if each.published],
             "details": _details(book, cut),
+            "statement": _statement(book, cut, month),
         },
     )
+
+
+def _statement(book: Book, cut: Selection, month: Month) -> str:
+    """The address of the budget statement; empty where no budget can be stated."""
+    kind, code = ("practice", cut.practice) if cut.practice else ("unit", cut.unit)
+    lines = {each.code: each.budget_line for each in organisations.units(book.place.id)}
+    own = reads.holders(book).unit_of.get(code, "") if cut.practice else lines.get(code, "")
+    if not own:
+        return ""
+    at = {"place": book.place.id, kind: code}
+    return f"{reverse(f'monitoring:{kind}-statement', kwargs=at)}?month={month}"
 
 
 def _details(book: Book, cut: Selection) -> list[tuple[str, str]]:

@@ -6,10 +6,9 @@ What is not known is None and shown as "not set"; months that are not closed are
 from openpbc.monitoring.reads.addresses import Selection
 from openpbc.monitoring.reads.amounts import Amount, check_amount
 from openpbc.monitoring.reads.bases import Period, PeriodEvent, period, period_events
-from openpbc.monitoring.reads.budgets import BudgetLine, BudgetPosition, budget_position
 from openpbc.monitoring.reads.conservation import Conservation, Stage, conservation, verify
 from openpbc.monitoring.reads.division import Division, check_division, division
-from openpbc.monitoring.reads.entered import Entered, cell_of, entries, profiles, upload, uploads
+from openpbc.monitoring.reads.entered import Entered, ProfileSet, cell_of, entries, profiles, upload, uploads
 from openpbc.monitoring.reads.explaining import explain
 from openpbc.monitoring.reads.figures import Measured
 from openpbc.monitoring.reads.following import NoteFound, TaskFound, no_task, notes, packs, task, tasks
@@ -27,8 +26,6 @@ from openpbc.monitoring.reads.statements import Reason, Statement, statement
 __all__ = [
     "BY",
     "Amount",
-    "BudgetLine",
-    "BudgetPosition",
     "Closing",
     "Conservation",
     "Division",
@@ -46,6 +43,7 @@ __all__ = [
     "PeriodEvent",
     "Position",
     "PositionRow",
+    "ProfileSet",
     "Reason",
     "RecordsPage",
     "Selection",
@@ -53,7 +51,6 @@ __all__ = [
     "Stage",
     "Statement",
     "TaskFound",
-    "budget_position",
     "cell_of",
     "check_amount",
     "check_division",

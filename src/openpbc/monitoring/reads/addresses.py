@@ -1,7 +1,6 @@
 """The addresses of figures: which cut of which month, and which measure of it.
 
-``position/<place>/<month>/<unit or all>/<provider or all>/<pod or all>/<measure>[?practice=CODE][&line=CODE]`` and
-``budget/<place>/<month>/<budget line or all>/<measure>``.
+``position/<place>/<month>/<unit or all>/<provider or all>/<pod or all>/<measure>[?practice=CODE][&line=CODE]``.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from openpbc.kernel.problems import UserError
 ALL = "all"
 # The code under which stands what has none in a column; an empty code would mean all.
 UNSTATED = "-"
-POSITION, BUDGET = "position", "budget"
+POSITION = "position"
 QUANTITIES: Mapping[str, str] = {"activity": "count", "charge": "pence", "price": "pence"}
 FIGURES: Mapping[str, str] = {
     "actual": "in the month",

@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterator
 
 from openpbc.kernel.citations import Citation
 from openpbc.kernel.money import pounds
-from openpbc.kernel.periods import Month
 from openpbc.kernel.steps import Explanation, RecordsLink, Step
-from openpbc.monitoring.reads import budgets
 from openpbc.monitoring.reads.actuals import Actuals, actuals
-from openpbc.monitoring.reads.addresses import ALL, BUDGET, FIGURES, Address, Selection, nowhere, parse
+from openpbc.monitoring.reads.addresses import FIGURES, Address, nowhere, parse
 from openpbc.monitoring.reads.evidence import evidence, statuses
 from openpbc.monitoring.reads.figures import Cut
 from openpbc.monitoring.reads.positions import names_of, whole_cut
@@ -38,8 +36,6 @@ FORMULAS = {
 
 def explain(address: str) -> Explanation:
     """Explain the figure at an address; one that cannot be stated raises the sentence that says why."""
-    if address.partition("/")[0] == BUDGET:
-        return _rest(address)
     asked = parse(address)
     book = organisations.book(asked.place)
     if asked.month.year_of != book.place.year:
@@ -169,32 +165,3 @@ def _notes(cut: Cut) -> tuple[str, ...]:
         return ()
     named = ", ".join(month.name for month in cut.published.missing)
     return (f"Not closed, and so in neither actual nor plan to date: {named}.",)
-
-
-def _rest(address: str) -> Explanation:
-    """The part of a budget that no record tells of: the budget less the hospital plan."""
-    parts = address.split("/")
-    if len(parts) != 5 or parts[4] != "rest":
-        raise nowhere(address)
-    place, month, line = parts[1], Month.parse(parts[2]), "" if parts[3] == ALL else parts[3]
-    found = budgets.budget_position(place, month)
-    rows = {each.code: each for each in (*found.lines, found.total)}
-    if line not in rows or rows[line].figures["rest"].value is None:
-        raise nowhere(address)
-    figures = rows[line].figures
-    budget, plan, rest = figures["budget"], figures["hospital-plan"], figures["rest"]
-    return Explanation(
-        address=address,
-        title=f"Budget beside the hospital plan, {rows[line].name}",
-        value=rest.value or 0,
-        unit="pence",
-        formula="budget of the year - hospital activity planned for the year",
-        steps=(
-            Step("finance.budget", f"Budget of the year ({found.scenario})", budget.value or 0, address=budget.address),
-            Step("monitoring.plan", "Less the hospital plan", -(plan.value or 0), address=plan.address),
-        ),
-        citations=(POSITION_CITATION,),
-        evidence=evidence(whole_cut(organisations.book(place), month, Selection(budget_line=line))),
-        notes=(f"There is {budgets.NO_FEED} for this part of the budget.",),
-        statuses=found.statuses,
-    )
