@@ -79,6 +79,8 @@ class Answer:
     def refused(self, problem: UserError) -> Answer:
         """Tell a mistake that only the action found: beside the field that it names, else beside the first one."""
         names = [each.field.name for each in self.fields if each.field.kind != HIDDEN]
+        if not names:
+            raise problem  # a form of a button alone has nothing to put right: the page of the problem tells it
         blamed = problem.where if problem.where in names else names[0]
         sentence = UserError(problem.what, "" if problem.where in names else problem.where, problem.do).sentence
         told = (

@@ -15,14 +15,16 @@ from openpbc.monitoring import actions, reads
 from openpbc.monitoring.pages.entry_tables import entries_table, upload_table, uploads_table
 from openpbc.monitoring.pages.in_year_links import position_href
 from openpbc.monitoring.reads.entered import ACTUAL, KINDS, Entered
-from openpbc.monitoring.rules.entry_file import COLUMNS
+from openpbc.monitoring.rules.entry_file import COLUMNS, mend_file
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
+from openpbc.ui.exports import CSV_TYPE
 from openpbc.ui.forms import CHOICE, HIDDEN, Field, Form, one_of, pounds_and_pence, whole_number, words
 from openpbc.ui.pages import Crumb, Page, capital, respond
 from openpbc.ui.writing import Checked, Writing, write
 
 TEMPLATE_FILE = "monitoring/upload.jinja"
+MEND = "mend.csv"
 KIND_WORDS = tuple((kind, words_.split(":")[0]) for kind, words_ in KINDS.items())
 
 
@@ -251,6 +253,9 @@ def _upload_page(request: HttpRequest, book: Book, error: str, status: int) -> H
 def uploaded(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """A file as it was checked: its rows with what is wrong, to be sent back; or the button that enters them all."""
     book, found = organisations.book(place), reads.upload(place, number)
+    if request.GET.get("download") == MEND:
+        head = {"Content-Disposition": f'attachment; filename="{place}_entries_{number}_to_mend.csv"'}
+        return HttpResponse(mend_file(found.rows), content_type=CSV_TYPE, headers=head)
     error, status = "", 200
     if request.method == "POST":
         try:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from openpbc.kernel.problems import UserError
 
 COLUMNS = ("month", "group", "practice", "service_line", "kind", "amount", "source")
+PROBLEM = "what is wrong"
 MAY_BE_EMPTY = frozenset({"group", "practice"})
 LARGEST_FILE = 2_000_000
 MOST_ROWS = 5_000
@@ -73,3 +76,23 @@ def _row(line: int, heads: list[str], cells: list[str]) -> FileRow:
     if len(cells) > len(heads):
         problems.append("the row has more cells than there are headings.")
     return FileRow(line, {name: text[:LONGEST_CELL] for name, text in found.items()}, tuple(problems))
+
+
+def mend_file(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Write rows back as they were sent, each with what is wrong in it: to be mended and sent again.
+
+    A cell that a spreadsheet would run as a formula is kept behind an apostrophe; amounts may begin with a minus.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([*COLUMNS, PROBLEM])
+    for row in rows:
+        cells = [_inert(name, row["cells"][name]) for name in COLUMNS]
+        writer.writerow([*cells, " ".join(row["problems"])])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _inert(name: str, text: str) -> str:
+    risky = text.startswith(("=", "+", "-", "@", "\t", "\r"))
+    number = name == "amount" and text[1:].replace(",", "").replace(".", "").isdecimal()
+    return f"'{text}" if risky and not number else text

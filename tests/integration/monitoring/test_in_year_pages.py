@@ -1,0 +1,250 @@
+"""Positions, statements, packs and forms as people see them: by role, with every figure explained, in plain HTML."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import openpyxl
+import pytest
+from django.test import Client
+
+from openpbc.kernel.actor import SYSTEM
+from openpbc.kernel.periods import Month
+from openpbc.kernel.steps import recompute
+from openpbc.monitoring import actions
+from openpbc.organisations import reads as organisations
+from openpbc.site import rooms
+from tests.integration.monitoring.invented import unit
+from tests.integration.site.conftest import As, as_role, people, quick_hashing, send
+
+PLACE = "west-herts-2008"
+AT = f"/p/{PLACE}"
+APRIL, MAY = Month(2008, 4), Month(2008, 5)
+FIGURE = re.compile(r'data-figure="([^"]*)" data-value="(-?\d+)"')
+OWN, OTHER = "WATCOM", "HERTSMERE"
+__all__ = ["as_role", "people", "quick_hashing"]
+
+
+@pytest.fixture
+def county(publish, plan, budgeted, people):
+    units = [
+        unit(1, charge=60_000),
+        unit(2, charge=40_000, pod="NEL", practice="E82902"),
+        unit(3, charge=20_000, unit="DATCOM", budget_line="DATCOM", practice="E82921"),
+    ]
+    publish("2008-04", units)
+    publish("2008-05", units)
+    plan(*[f"RWG,WATCOM,apc,{pod},2008-{month:02d},1,50000" for pod in ("DC", "NEL") for month in range(4, 13)])
+    amounts = {"acute": 100_000_00, "emergency": 50_000_00, "prescribing": 600_000_00}
+    actions.divide_budget(
+        by=SYSTEM, place=PLACE, unit=OWN, amounts=amounts, on=APRIL.first, reason="SYNTHETIC division"
+    )
+    for month in (APRIL, MAY):
+        actions.enter(
+            by=SYSTEM,
+            place=PLACE,
+            month=month,
+            unit=OWN,
+            practice="E82901",
+            service_line="prescribing",
+            kind="actual",
+            pence=6_000_000,
+            source="SYNTHETIC statement",
+        )
+
+
+def page(browser: Client, path: str, status: int = 200) -> str:
+    answer = browser.get(AT + path)
+    assert answer.status_code == status, path
+    return answer.content.decode()
+
+
+@pytest.mark.usefixtures("county")
+def test_every_figure_of_every_page_is_explained(as_role: As) -> None:
+    browser = as_role("finance_manager")
+    viewer = organisations.viewer(organisations.person_by_sign_in("finance@demo").id)
+    seen = set()
+    for path in (
+        "/position/2008-05",
+        "/position/2008-05?by=line",
+        f"/units/{OWN}/position/2008-05?by=practice",
+        "/practices/E82901/position/2008-05",
+        f"/units/{OWN}/statement?month=2008-05",
+        "/practices/E82901/statement?month=2008-05",
+        "/months/2008-05",
+        f"/units/{OWN}",
+        "/position/2008-05/due",
+    ):
+        for address, value in FIGURE.findall(page(browser, path)):
+            explained = rooms.explain(address.replace("&amp;", "&"), viewer)
+            assert (explained.value, recompute(explained)) == (int(value), int(value)), (path, address)
+            seen.add(address)
+    assert len(seen) > 150
+    first = min(address for address in seen if address.startswith("in-year/"))
+    assert browser.get(f"/explain/{first}").status_code == 200
+
+
+@pytest.mark.usefixtures("county")
+def test_a_statement_says_what_how_far_why_and_from_where(as_role: As) -> None:
+    text = page(as_role("finance_manager"), f"/units/{OWN}/statement?month=2008-05")
+    for words in (
+        "What you have for the year",
+        "What you used in those months",
+        "What the year will come to",
+        "Prescribing took more than its budget",
+        "Where the budget came from",
+        "is the budget of WatCom",
+        "What to do next",
+        "nobody has said why",
+        "Community services: nothing is entered up to May 2008",
+    ):
+        assert words in text, words
+
+
+@pytest.mark.usefixtures("county")
+def test_a_statement_is_one_sheet_of_paper_and_a_workbook_with_the_same_figures(as_role: As) -> None:
+    browser = as_role("finance_manager")
+    path = f"{AT}/units/{OWN}/statement?month=2008-05"
+    screen = set(re.findall(r">([-+]?£[\d,]+)<", browser.get(path).content.decode()))
+    paper = browser.get(f"{path}&download=paper.pdf")
+    assert paper.content.startswith(b"%PDF") and paper.content == browser.get(f"{path}&download=paper.pdf").content
+    assert b"/Count 1" in paper.content
+    book = openpyxl.load_workbook(io.BytesIO(browser.get(f"{path}&download=page.xlsx").content))
+    cells = {
+        cell.value for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, int | float)
+    }
+    assert 120_000 in cells
+    assert "£120,000" in screen
+    word = browser.get(f"{path}&download=paper.docx")
+    assert word.content.startswith(b"PK")
+
+
+@pytest.mark.usefixtures("county")
+def test_who_sees_which_position(as_role: As) -> None:
+    group, gp = as_role("group_manager"), as_role("gp_lead")
+    mine = organisations.viewer(organisations.person_by_sign_in("group@demo").id).codes(PLACE, "unit")[0]
+    practice = organisations.viewer(organisations.person_by_sign_in("gp@demo").id).codes(PLACE, "practice")[0]
+    page(group, "/position/2008-05")
+    page(group, f"/units/{mine}/statement")
+    page(group, f"/units/{OTHER}/statement", 404)
+    page(gp, f"/practices/{practice}/statement?month=2008-05")
+    page(gp, "/practices/E82901/statement" if practice != "E82901" else "/practices/E82902/statement", 404)
+    page(gp, "/entries", 403)
+    page(as_role("provider_lead"), "/position/2008-05", 403)
+    page(as_role("public"), "/position/2008-05", 302)
+    page(group, f"/units/{OTHER}/position/2008-05/note", 404)
+    page(as_role("finance_manager"), f"/units/{OTHER}/position/2008-05/note", 403)
+
+
+@pytest.mark.usefixtures("county")
+def test_a_gp_finds_the_budget_and_why_within_two_clicks(as_role: As) -> None:
+    gp = as_role("gp_lead")
+    practice = organisations.viewer(organisations.person_by_sign_in("gp@demo").id).codes(PLACE, "practice")[0]
+    home = gp.get(AT).content.decode()
+    statement = f"{AT}/practices/{practice}/statement"
+    assert f'href="{statement}' in home
+    figures = re.findall(r'href="(/explain/in-year/[^"]+)"', gp.get(statement).content.decode())
+    assert figures and gp.get(figures[0]).status_code == 200
+
+
+@pytest.mark.usefixtures("county")
+def test_a_mistake_stands_beside_its_field_and_nothing_is_lost(as_role: As) -> None:
+    browser = as_role("finance_manager")
+    given = {
+        "month": "2008-05", "unit": OWN, "practice": "E82921", "service_line": "prescribing", "kind": "actual",
+        "amount": "12", "source": "statement of May", "confirmed": "yes",
+    }  # fmt: skip
+    answer = send(browser, f"{AT}/entries/new", given)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'href="#practice"' in text and "is not in the group" in text
+    assert 'value="statement of May"' in text
+    taken = send(browser, f"{AT}/entries/new", given | {"practice": "E82901"})
+    assert taken.status_code == 409
+    assert "already has £60,000.00: OpenPBC itself entered it" in taken.content.decode()
+
+
+@pytest.mark.usefixtures("county")
+def test_a_locked_month_says_who_can_reopen_it(as_role: As) -> None:
+    browser = as_role("finance_manager")
+    checked = send(browser, f"{AT}/position/2008-04/lock", {"revision": "0"}).content.decode()
+    assert "Entries for April 2008 and all earlier months are refused" in checked
+    assert "nothing is entered" in checked
+    assert send(browser, f"{AT}/position/2008-04/lock", {"revision": "0", "confirmed": "yes"}).status_code == 302
+    given = {
+        "month": "2008-04", "unit": OWN, "service_line": "community", "kind": "actual", "amount": "12", "source": "x",
+    }  # fmt: skip
+    answer = send(browser, f"{AT}/entries/new", given | {"confirmed": "yes"})
+    assert answer.status_code == 422
+    assert "A finance manager can reopen it, with a reason" in answer.content.decode()
+    text = page(browser, "/position/2008-04")
+    assert "Reopen this position" in text and "Lock this position" not in text
+    stale = send(browser, f"{AT}/position/2008-05/lock", {"revision": "0", "confirmed": "yes"})
+    assert stale.status_code == 409
+
+
+@pytest.mark.usefixtures("county")
+def test_a_note_and_an_action_stand_on_the_position_and_in_the_work(as_role: As) -> None:
+    browser = as_role("group_manager")
+    mine = organisations.viewer(organisations.person_by_sign_in("group@demo").id).codes(PLACE, "unit")[0]
+    at = f"{AT}/units/{mine}/position/2008-05"
+    assert (
+        send(browser, f"{at}/note", {"service_line": "acute", "text": "Two <b>beds</b>", "seen": "0"}).status_code
+        == 302
+    )
+    task = {"text": "Ask the ward", "role": "group_manager", "due": "30 June 2008", "service_line": "acute"}
+    assert send(browser, f"{at}/action", task).status_code == 302
+    text = browser.get(at).content.decode()
+    assert "Two &lt;b&gt;beds&lt;/b&gt;" in text and "Ask the ward" in text
+    assert "Ask the ward" in browser.get(AT).content.decode()
+    assert "Ask the ward" not in as_role("finance_manager").get(AT).content.decode()
+
+
+@pytest.mark.usefixtures("county")
+def test_a_file_with_a_mistake_comes_back_to_be_mended(as_role: As) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    browser = as_role("finance_manager")
+    rows = b"month,group,practice,service_line,kind,amount,source\n2008-05,WATCOM,,community,actual,ten,x\n"
+    sent = send(browser, f"{AT}/entries/file", {"file": SimpleUploadedFile("may.csv", rows)})
+    assert sent.status_code == 302
+    text = browser.get(sent.url).content.decode()
+    assert "1 rows: 0 good, 1 with a mistake" in text and "&#39;ten&#39; is not a number" in text
+    assert b"'ten' is not a number" in browser.get(f"{sent.url}?download=mend.csv").content
+    empty = send(browser, f"{AT}/entries/file", {})
+    assert empty.status_code == 422 and "Choose the file to send" in empty.content.decode()
+
+
+@pytest.mark.usefixtures("county")
+def test_a_pack_shows_five_areas_and_counts_late_packs(as_role: As) -> None:
+    browser = as_role("analyst")
+    text = page(browser, f"/units/{OWN}/pack")
+    for area in ("Health of the people", "Inequalities", "Benchmarks", "Budgets and incentive", "Hospital activity"):
+        assert area in text
+    assert text.count("not set") >= 3
+    assert "30 May 2008" in text  # working day 20 after April, past two bank holidays
+    assert "0 packs of the year are sent; 12 were or are late." in text
+    at = f"{AT}/units/{OWN}/pack"
+    assert send(browser, f"{at}/2008-04/sent", {"sent_on": "30 May 2008"}).status_code == 302
+    assert send(browser, f"{at}/2008-05/sent", {"sent_on": "1 July 2008"}).status_code == 302
+    text = page(browser, f"/units/{OWN}/pack")
+    assert "sent in time" in text and "sent late" in text
+    assert "2 packs of the year are sent; 11 were or are late." in text
+    early = send(browser, f"{at}/2008-06/sent", {"sent_on": "29 June 2008"})
+    assert early.status_code == 422 and "before the month has ended" in early.content.decode()
+
+
+def test_a_place_without_figures_says_so_on_every_page(people, as_role: As) -> None:
+    browser = as_role("finance_manager")
+    other = "/p/blmk-2023"
+    from openpbc.organisations.actions import assign_role
+
+    person = organisations.person_by_sign_in("finance@demo")
+    assign_role(
+        by=SYSTEM, user_id=person.id, role="finance_manager", place="blmk-2023", scope="place", code="",
+        valid_from=APRIL.first, reason="a test",
+    )  # fmt: skip
+    answer = browser.get(f"{other}/position/2023-06")
+    assert answer.status_code == 200
+    assert "Budgets are not set" in answer.content.decode()
