@@ -10,6 +10,8 @@ from openpbc.finance.reads.changes import BETWEEN, PREFIX, explain_between, expl
 from openpbc.finance.reads.explained_budget_sets import explain_set
 from openpbc.finance.reads.explained_groups import explain_group, is_of_group
 from openpbc.finance.reads.explained_plan import explain_comparison, explain_plan
+from openpbc.finance.reads.pace import PREFIX as PACE
+from openpbc.finance.reads.pace import explain_pace
 from openpbc.kernel.steps import Explanation
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
@@ -41,6 +43,7 @@ def explain(address: str, viewer: Viewer) -> Explanation:
 
 
 _OF_ITS_OWN = {
+    PACE: explain_pace,
     budget_sets.PREFIX: explain_set,
     **explained_commissioning.EXPLAIN,
     PREFIX: explain_change,

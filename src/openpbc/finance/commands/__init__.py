@@ -5,6 +5,7 @@ import click
 from openpbc.finance.commands.ahead import compare, scenarios, scope, years_ahead
 from openpbc.finance.commands.ledger import ledger
 from openpbc.finance.commands.need import need_shares
+from openpbc.finance.commands.need_place import need
 from openpbc.finance.commands.papers import paper_command
 from openpbc.finance.commands.published import tables
 from openpbc.finance.commands.sharing import fair_shares
@@ -18,6 +19,7 @@ def finance() -> None:
 finance.add_command(tables)
 finance.add_command(fair_shares)
 finance.add_command(need_shares)
+finance.add_command(need)
 finance.add_command(paper_command)
 finance.add_command(ledger)
 for command in (scenarios, compare, years_ahead, scope):

@@ -45,15 +45,15 @@ def need_shares(weights: Path, by: str, where: tuple[str, ...], as_json: bool) -
     pairs = tuple(_pair(text) for text in where)
     sheet.need((by, *(column for column, _ in pairs)))
     try:
-        report = need_report(sheet.rows, need_columns(sheet.header, _listed()), by, pairs)
+        report = need_report(sheet.rows, need_columns(sheet.header, listed_columns()), by, pairs)
     except UserError as error:
         raise UserError(
             error.what, where=f"{sheet.name}, {error.where}" if error.where else sheet.name, do=error.do
         ) from error
     if as_json:
-        print_json(_json(report))
+        print_json(report_json(report))
     else:
-        _print(report)
+        print_report(report)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -63,7 +63,7 @@ def _pair(text: str) -> tuple[str, str]:
     return column.strip(), value.strip()
 
 
-def _listed() -> tuple[dict[str, str], ...]:
+def listed_columns() -> tuple[dict[str, str], ...]:
     """Give the columns that the packs common to all places list; files of other years are told by their names."""
     for place in places():
         found = open_book(place.id).table(COMPONENTS)
@@ -72,7 +72,8 @@ def _listed() -> tuple[dict[str, str], ...]:
     return ()
 
 
-def _json(report: NeedReport) -> dict[str, Any]:
+def report_json(report: NeedReport) -> dict[str, Any]:
+    """Write a report as JSON."""
     return {
         "by": report.by,
         "where": [{"column": column, "value": value} for column, value in report.where],
@@ -109,7 +110,8 @@ def _place_json(report: NeedReport, need: PlaceNeed) -> dict[str, Any]:
     }
 
 
-def _print(report: NeedReport) -> None:
+def print_report(report: NeedReport) -> None:
+    """Print a report in columns: indices, then shares."""
     places = (*report.shares.places, report.shares.selection)
     names = [*(need.place or NO_PLACE for need in report.shares.places), "All"]
     click.echo("Need index by component, relative to the selection")

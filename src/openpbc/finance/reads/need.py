@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -104,6 +104,11 @@ class NeedReport:
     def overall(self) -> int:
         """Which weighted column counts most: the first that puts the components together, else the first."""
         return next((at for at, column in enumerate(self.columns.weighted) if column.overall), 0)
+
+    def only(self, codes: Collection[str]) -> NeedReport:
+        """Give the report with some of its places alone; they are still measured against everybody."""
+        places = tuple(place for place in self.shares.places if place.place in codes)
+        return replace(self, shares=replace(self.shares, places=places))
 
     def place(self, code: str) -> PlaceNeed:
         """Find one place; an unknown code is a person's mistake."""
