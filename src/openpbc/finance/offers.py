@@ -6,12 +6,18 @@ from openpbc.finance import reads
 from openpbc.finance.commands import finance
 from openpbc.finance.pages import today
 from openpbc.finance.reads import budget_sets, explained_commissioning, plan_versions
+from openpbc.finance.pages.budget_sets import matter_page
+from openpbc.finance.reads import budget_sets, plan_versions
 from openpbc.finance.reads.changes import BETWEEN, PREFIX, explain_between, explain_change
+from openpbc.finance.reads.deposits import STATED
 from openpbc.finance.reads.explained_budget_sets import explain_set
 from openpbc.finance.reads.explained_groups import explain_group, is_of_group
 from openpbc.finance.reads.explained_plan import explain_comparison, explain_plan
 from openpbc.finance.reads.pace import PREFIX as PACE
 from openpbc.finance.reads.pace import explain_pace
+from openpbc.finance.reads.explained_settlement import explain_stated
+from openpbc.finance.reads.replies import REPLY
+from openpbc.finance.reads.submissions import SUBMISSION
 from openpbc.kernel.steps import Explanation
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
@@ -20,9 +26,11 @@ from openpbc.ui.offers import Tile
 COMMANDS = [finance]
 HEADLINES = today.headlines
 WORK = today.work
+MATTERS = dict.fromkeys((budget_sets.PREFIX, "deposit"), matter_page)
 TILES = (
     Tile("Plan", "finance:plan"),
     Tile("Fair shares", "finance:fair-shares"),
+    Tile("Budgets", "finance:budget-sets"),
     Tile("Ledger", "finance:ledger"),
     Tile("Papers", "finance:papers"),
     Tile("Plans of groups", "finance:plans"),
@@ -46,6 +54,7 @@ _OF_ITS_OWN = {
     PACE: explain_pace,
     budget_sets.PREFIX: explain_set,
     **explained_commissioning.EXPLAIN,
+    **dict.fromkeys((STATED, SUBMISSION, REPLY), explain_stated),
     PREFIX: explain_change,
     BETWEEN: explain_between,
     plan_versions.PREFIX: explain_plan,

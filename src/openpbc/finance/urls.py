@@ -3,6 +3,8 @@
 from django.urls import path
 
 from openpbc.finance.pages import (
+    budget_set_writing,
+    budget_sets,
     checks,
     commissioning,
     commissioning_forms,
@@ -21,11 +23,29 @@ from openpbc.finance.pages import (
     planning_calendar,
     practice_groups,
     scope,
+    settlement,
+    settlement_writing,
     shares,
 )
 
 app_name = "finance"
 urlpatterns = [
+    path("p/<str:place>/budgets", budget_sets.listing, name="budget-sets"),
+    path("p/<str:place>/budgets/new", budget_set_writing.new, name="budget-set-new"),
+    path("p/<str:place>/budgets/<int:number>", budget_sets.one, name="budget-set"),
+    path("p/<str:place>/budgets/<int:number>/line", budget_set_writing.line, name="budget-set-line"),
+    path("p/<str:place>/budgets/<int:number>/propose", budget_set_writing.propose, name="budget-set-propose"),
+    path("p/<str:place>/budgets/<int:number>/approve", budget_set_writing.approve, name="budget-set-approve"),
+    path("p/<str:place>/budgets/<int:number>/withdraw", budget_set_writing.withdraw, name="budget-set-withdraw"),
+    path("p/<str:place>/budgets/steps", settlement.steps, name="checklist"),
+    path("p/<str:place>/budgets/steps/<str:task>", settlement_writing.mark_step, name="checklist-task"),
+    path("p/<str:place>/budgets/replies", settlement.replies_page, name="replies"),
+    path("p/<str:place>/budgets/replies/<str:unit>", settlement_writing.reply, name="reply"),
+    path("p/<str:place>/budgets/deposit", settlement.deposit, name="deposit"),
+    path("p/<str:place>/budgets/deposit/state", settlement_writing.state_deposit, name="deposit-state"),
+    path("p/<str:place>/budgets/sent", settlement.submissions, name="submissions"),
+    path("p/<str:place>/budgets/sent/new", settlement_writing.send, name="submission-new"),
+    path("p/<str:place>/plan/checks/<str:question>", settlement_writing.close_question, name="question-close"),
     path("p/<str:place>/ledger", ledger.trial_balance, name="ledger"),
     path("p/<str:place>/ledger/accounts/<path:code>", ledger.account, name="ledger-account"),
     path("p/<str:place>/ledger/journals", ledger.journals, name="ledger-journals"),

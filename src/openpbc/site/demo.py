@@ -13,6 +13,7 @@ from pathlib import Path
 
 from openpbc.activity import actions as activity
 from openpbc.contracts import actions as contracts
+from openpbc.finance import actions as finance
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
@@ -63,6 +64,7 @@ def prepare(home: Path, by: Actor, wanted: Wanted, told: Told) -> Shown:
         organisations.load_place(by=by, place=place.id)
         users = organisations.create_demo_users(by=by, place=place.id, password=PASSWORD)
         contracts.load_register(by=by, place=place.id)
+        finance.demonstrate_budgets(by=by, place=place.id)
     for place in places:
         book = reads.book(place.id)
         if isinstance(book.table(COUNTY), Table):

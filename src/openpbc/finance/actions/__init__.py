@@ -1,5 +1,6 @@
 """Every write of the room, a file a noun."""
 
+from openpbc.finance.actions.budget_demonstration import demonstrate_budgets
 from openpbc.finance.actions.budget_sets import (
     approve_budget_set,
     change_budget_line,
@@ -47,12 +48,7 @@ from openpbc.finance.actions.posting import Posted
 from openpbc.finance.actions.practice_groups import change_group, close_group, make_group
 from openpbc.finance.actions.reserve import add_reserve_call, record_deposit_return, remove_reserve_call
 from openpbc.finance.actions.scenario_library import change_scenario, save_scenario, withdraw_scenario
-from openpbc.finance.actions.scope_register import (
-    add_scope_item,
-    decide_scope,
-    propose_scope,
-    remove_scope_item,
-)
+from openpbc.finance.actions.scope_register import add_scope_item, decide_scope, propose_scope, remove_scope_item
 from openpbc.finance.actions.settlement import (
     close_question,
     mark_task,
@@ -90,6 +86,7 @@ __all__ = [
     "credit_incentive",
     "decide_innovation_bid",
     "decide_scope",
+    "demonstrate_budgets",
     "demonstrate_plans",
     "draft_budget_set",
     "draft_plan",

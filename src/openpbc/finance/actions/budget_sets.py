@@ -11,6 +11,7 @@ from django.utils import timezone
 from openpbc import audit
 from openpbc.finance.actions.ledger import post_many
 from openpbc.finance.models import BudgetSet, BudgetSetChange, BudgetSetLine
+from openpbc.finance.reads import plan_versions as plans
 from openpbc.finance.reads.budget_set_drafts import draft
 from openpbc.finance.reads.budget_sets import PREFIX, budget_set, budget_set_in_force
 from openpbc.finance.reads.budget_sets import BudgetSet as StandingSet
@@ -40,6 +41,8 @@ def draft_budget_set(
     found = draft(book, Settings.parse(settings))
     if isinstance(found, NotSet):
         raise found.problem
+    if plan_version is not None:
+        plans.plan_version(place, str(book.place.year), plan_version)  # an unknown one is told
     now = timezone.now()
     row = _made(
         by,

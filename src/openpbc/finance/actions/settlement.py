@@ -12,6 +12,7 @@ from openpbc import audit
 from openpbc.finance.models import DepositStatement, GroupReply, PlanSubmission, QuestionClosing, TaskMark
 from openpbc.finance.models.settlement import Statement
 from openpbc.finance.reads import checklist as steps
+from openpbc.finance.reads import plan_versions as plans
 from openpbc.finance.reads import replies, submissions
 from openpbc.finance.reads.deposits import AGREED, STATUSES, deposit_matter, deposit_states
 from openpbc.finance.reads.questions import open_question
@@ -161,6 +162,8 @@ def submit_to_region(
     found = fair_shares(book, settings)
     if isinstance(found, NotSet):
         raise found.problem
+    if plan_version is not None:
+        plans.plan_version(place, str(book.place.year), plan_version)  # an unknown one is told
     last = next(iter(submissions.plan_submissions(book)), None)
     if last is not None:
         _check_seen(seen, last.number, last.by, f"recorded submission {last.number}", last.at)

@@ -17,7 +17,7 @@ class BudgetSet(models.Model):
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=200)
     scenario = models.CharField(max_length=60)
-    settings = models.CharField(max_length=300)
+    settings = models.CharField(max_length=2000)
     plan_version = models.PositiveIntegerField(null=True)
     allocation = models.BigIntegerField()
     allocation_address = models.CharField(max_length=200)

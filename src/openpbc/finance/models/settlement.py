@@ -81,7 +81,7 @@ class PlanSubmission(Statement):
     """A draft of the plan sent to the regional body: on which scenario, which version, which deposit, and when."""
 
     scenario = models.CharField(max_length=60)
-    settings = models.CharField(max_length=300)
+    settings = models.CharField(max_length=2000)
     plan_version = models.PositiveIntegerField(null=True)
     deposit = models.BigIntegerField()
     on = models.DateField()

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from openpbc.finance import reads
-from openpbc.finance.pages.checks import QUESTIONS
+from openpbc.finance.pages import budget_work
 from openpbc.finance.pages.printed import money
 from openpbc.finance.reads import commissioning
+from openpbc.finance.reads.questions import questions
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.reader import Book
@@ -53,8 +54,8 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
             href=f"{checks}?verdict=unexplained",
             roles=FINANCE,
         )
-    questions = book.table(QUESTIONS)
-    waiting = [] if isinstance(questions, NotSet) else [row for row in questions if row["owner"] == "finance"]
+    asked = questions(book)
+    waiting = [] if isinstance(asked, NotSet) else [each for each in asked if each.is_open and each.owner == "finance"]
     if waiting:
         yield Work(
             text=f"Answer {len(waiting)} open questions on the published figures",
@@ -63,6 +64,7 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
             roles=FINANCE,
         )
     yield from _plans(book, viewer)
+    yield from budget_work.work(book, viewer)
     for due in reads.reminders(book, organisations.today()):
         yield Work(
             text=f"{due.shown}: {due.event}",

@@ -9,6 +9,7 @@ from openpbc.finance.models import DepositStatement
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet, Value
 
+STATED = "deposit-stated"
 PROPOSED, ASSUMED, AGREED = "proposed", "assumed", "agreed"
 STATUSES = (PROPOSED, ASSUMED, AGREED)
 # What the papers say of the deposit, and the terms on which it would come back.
@@ -47,7 +48,7 @@ def deposit_states(book: Book) -> tuple[DepositState, ...]:
 def _state(book: Book, row: DepositStatement) -> DepositState:
     names = [name for name in DepositState.__dataclass_fields__ if name != "address"]
     return DepositState(
-        **{name: getattr(row, name) for name in names}, address=f"deposit-stated/{book.place.id}/{row.number}"
+        **{name: getattr(row, name) for name in names}, address=f"{STATED}/{book.place.id}/{row.number}"
     )
 
 

@@ -24,6 +24,7 @@ class Question:
     owner: str
     check: str
     assumed: str
+    about: str = ""
     reason: str = ""
     closed_by: str = ""
     closed_at: datetime | None = None
@@ -45,7 +46,7 @@ def questions(book: Book) -> tuple[Question, ...] | NotSet:
 
 
 def _question(row: Mapping[str, str], closing: QuestionClosing | None) -> Question:
-    known = Question(row["code"], row["question"], row["owner"], row["check"], row["assumed"])
+    known = Question(row["code"], row["question"], row["owner"], row["check"], row["assumed"], row.get("about", ""))
     if closing is None:
         return known
     return replace(known, reason=closing.reason, closed_by=closing.by, closed_at=closing.at)

@@ -11,6 +11,7 @@ from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 
+REPLY = "reply"
 TOO_LOW, RIGHT, TOO_HIGH = "too low", "right", "too high"
 ANSWERS = (TOO_LOW, RIGHT, TOO_HIGH)
 

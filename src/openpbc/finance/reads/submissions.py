@@ -11,6 +11,8 @@ from openpbc.finance.reads.scenarios import FairShares, scenario
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 
+SUBMISSION = "submission"
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -39,7 +41,7 @@ def _submission(book: Book, row: PlanSubmission) -> Submission:
     chosen = scenario(book, row.scenario)
     title = row.scenario if isinstance(chosen, NotSet) else chosen.title
     names = [name for name in Submission.__dataclass_fields__ if name not in ("title", "address")]
-    address = f"submission/{book.place.id}/{row.number}/deposit"
+    address = f"{SUBMISSION}/{book.place.id}/{row.number}/deposit"
     return Submission(**{name: getattr(row, name) for name in names}, title=title, address=address)
 
 

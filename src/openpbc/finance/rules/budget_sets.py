@@ -27,7 +27,7 @@ DRAFT, PROPOSED, APPROVED, SUPERSEDED, WITHDRAWN = "draft", "proposed", "approve
 STATES = {
     DRAFT: "Draft: may be changed",
     PROPOSED: "Proposed: waits for a decision",
-    APPROVED: "Approved: in force",
+    APPROVED: "This set counts",
     SUPERSEDED: "Superseded: another set came into force",
     WITHDRAWN: "Withdrawn",
 }

@@ -1,0 +1,249 @@
+"""Forms on what is settled around the budgets: marking a step, replying, stating the deposit, sending, closing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from openpbc.finance import actions
+from openpbc.finance.pages.budget_sets import budgets_crumb
+from openpbc.finance.pages.settlement import evidence_of, pack_scenarios, plan_choices
+from openpbc.finance.reads import scenario_library
+from openpbc.finance.reads.checklist import DONE, OPEN, WAIVED, checklist
+from openpbc.finance.reads.deposits import AGREED, STATUSES, deposit_matter
+from openpbc.finance.reads.questions import open_question
+from openpbc.finance.reads.replies import ANSWERS, Replies, replies
+from openpbc.governance import reads as governance
+from openpbc.kernel.money import pounds
+from openpbc.kernel.problems import UserError
+from openpbc.organisations.reads import book as open_book
+from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import NotSet
+from openpbc.ui import forms
+from openpbc.ui.figures import Cell
+from openpbc.ui.forms import AREA, CHOICE, HIDDEN, Field, Form, one_of
+from openpbc.ui.pages import Crumb
+from openpbc.ui.writing import Checked, Writing, write
+
+SEEN = Field("seen", "Seen", forms.whole_number, kind=HIDDEN, required="Open the page again.")
+OWN = "Empty for the scenario's own"
+ON = Field("on", "On", forms.day, "As 25 March 2008", required="Give the day.", width="10")
+
+
+def _choice(
+    name: str, label: str, choices: tuple[tuple[str, str], ...], required: str = "", longest: int = 300
+) -> Field:
+    return Field(name, label, one_of(choices), kind=CHOICE, choices=choices, required=required, longest=longest)
+
+
+def _area(name: str, label: str, required: str = "", hint: str = "") -> Field:
+    return Field(name, label, forms.lines, hint, kind=AREA, longest=2000, required=required)
+
+
+def _crumb(book: Book, text: str, route: str) -> Crumb:
+    return Crumb(text, reverse(route, args=[book.place.id]))
+
+
+def mark_step(request: HttpRequest, place: str, task: str) -> HttpResponse:
+    """Mark a next step open, done or waived."""
+    book = open_book(place)
+    found = checklist(book)
+    known = None if isinstance(found, NotSet) else next((each for each in found if each.code == task), None)
+    if known is None:
+        raise UserError(f"there is no step '{task[:40]}'", do="Choose one from the checklist.")
+    states = ((DONE, "Done"), (WAIVED, "Waived: the budgets may go on without it"), (OPEN, "Open"))
+
+    def act(values: Mapping[str, Any]) -> str:
+        actions.mark_task(by=request.viewer.actor, place=place, task=task, **values)
+        return reverse("finance:checklist", args=[place])
+
+    writing = Writing(
+        title="Mark a step",
+        form=Form((_choice("state", "State", states, "Choose the state."), _area("reason", "Reason"), SEEN)),
+        submit="Mark it",
+        act=act,
+        book=book,
+        trail=(budgets_crumb(book), _crumb(book, "Next steps", "finance:checklist")),
+        lead=known.step,
+        first={"state": known.state, "reason": known.reason, "seen": str(known.number)},
+        notes=tuple(each for each in (evidence_of(book, known.evidence), "A waiver needs a reason.") if each),
+    )
+    return write(request, writing)
+
+
+def reply(request: HttpRequest, place: str, unit: str) -> HttpResponse:
+    """Say for a group whether a scenario (``?scenario=``) gives it enough."""
+    book = open_book(place)
+    asked = request.POST.get("scenario") or request.GET.get("scenario", "")
+    found = replies(book, asked)
+    if not isinstance(found, Replies):
+        raise found.problem
+    known = found.of(unit)
+    answers = tuple((each, each.capitalize()) for each in ANSWERS)
+
+    def act(values: Mapping[str, Any]) -> str:
+        actions.reply_on_funding(by=request.viewer.actor, place=place, unit=unit, **values)
+        return f"{reverse('finance:replies', args=[place])}?scenario={found.scenario}"
+
+    fields = (
+        _choice("scenario", "Scenario", pack_scenarios(book), "Choose the scenario."),
+        _choice("answer", "The funding is", answers, "Choose an answer."),
+        Field("pence", "By how much", forms.pounds_and_pence, "Empty when it is right", prefix="£", width="10"),
+        _area("reason", "Reason", "Say why, so that finance can act on it."),
+        SEEN,
+    )
+    first = {"scenario": found.scenario, "answer": known.answer, "reason": known.reason, "seen": str(known.number)}
+    first["pence"] = pounds(known.pence).removeprefix("£") if known.pence is not None else ""
+    writing = Writing(
+        title=f"{known.name}: is the funding enough?",
+        form=Form(fields),
+        submit="Send the reply",
+        act=act,
+        book=book,
+        trail=(budgets_crumb(book), _crumb(book, "Replies", "finance:replies")),
+        lead=f"Look at your {book.word('group_budget')} under the scenario, and say whether it fits your plans.",
+        first=first,
+        notes=("Everybody who plans can read the reply. You may reply again; earlier replies stay in the log.",),
+    )
+    return write(request, writing)
+
+
+def state_deposit(request: HttpRequest, place: str) -> HttpResponse:
+    """State the deposit as proposed, assumed or agreed."""
+    book = open_book(place)
+    met = [each for each in governance.decisions(place, deposit_matter(book)) if each.stands]
+    meetings = tuple((str(each.id), f"{each.taken_on:%-d %B %Y}, minute {each.minute}") for each in met)
+    statuses = tuple((each, each.capitalize()) for each in STATUSES)
+
+    def act(values: Mapping[str, Any]) -> str:
+        decision = int(values["decision"]) if "decision" in values else None
+        actions.state_deposit(by=request.viewer.actor, place=place, **{**values, "decision": decision})
+        return reverse("finance:deposit", args=[place])
+
+    fields = (
+        _choice("status", "Status", statuses, "Choose the status."),
+        Field("pence", "Deposit", forms.thousand_pounds, prefix="£000", width="10", required="Give the sum."),
+        _choice("scenario", "Scenario", pack_scenarios(book), "Choose the scenario."),
+        ON,
+        _choice("decision", "Record of the meeting", meetings),
+        _area("reason", "Reason"),
+        _area(
+            "waiver",
+            "Why without every reply",
+            hint=f"Only when it is agreed before every {book.word('group')} replied",
+        ),
+        SEEN,
+    )
+    writing = Writing(
+        title="State the deposit",
+        form=Form(fields),
+        submit="State it",
+        act=act,
+        check=lambda values: _deposit_check(book, values, dict(meetings)),
+        book=book,
+        trail=(budgets_crumb(book), _crumb(book, "Deposit", "finance:deposit")),
+        lead=f"Agreed needs the record of a meeting and every {book.word('group')}'s reply, or a reason without it.",
+    )
+    return write(request, writing)
+
+
+def _deposit_check(book: Book, values: Mapping[str, Any], meetings: Mapping[str, str]) -> Checked:
+    found = replies(book, values["scenario"])
+    missing = [] if isinstance(found, NotSet) else [each.name for each in found.missing]
+    rows: tuple[tuple[str, Cell], ...] = (
+        ("Status", values["status"].capitalize()),
+        ("Deposit", pounds(values["pence"])),
+        ("Scenario", dict(pack_scenarios(book))[values["scenario"]]),
+        ("On", f"{values['on']:%-d %B %Y}"),
+        ("Meeting", meetings.get(values.get("decision", ""), "none")),
+        ("Reason", values.get("reason", "")),
+    )
+    warned = values["status"] == AGREED and missing
+    return Checked(
+        rows,
+        ("The statement stays; only a later one can take its place.",),
+        (f"No reply yet from {', '.join(missing)}.",) if warned else (),
+    )
+
+
+def send(request: HttpRequest, place: str) -> HttpResponse:
+    """Record a draft of the plan sent to the regional body; it names its scenario."""
+    book = open_book(place)
+    scenarios = tuple((each.code, each.title) for each in scenario_library.choices(book))
+    versions = plan_choices(book)
+
+    def act(values: Mapping[str, Any]) -> str:
+        settings = scenario_library.choice(book, values["scenario"]).settings
+        actions.submit_to_region(
+            by=request.viewer.actor,
+            place=place,
+            scenario=settings.query,
+            plan_version=int(values["plan_version"]) if "plan_version" in values else None,
+            deposit=values.get("deposit"),
+            on=values["on"],
+            basis=values.get("basis", ""),
+            seen=values["seen"],
+        )
+        return reverse("finance:submissions", args=[place])
+
+    fields = (
+        _choice("scenario", "Scenario", scenarios, "Choose the scenario on which the draft rests."),
+        *((_choice("plan_version", "Plan version", versions),) if versions else ()),
+        Field("deposit", "Deposit assumed", forms.thousand_pounds, OWN, prefix="£000", width="10"),
+        ON,
+        _area("basis", "Basis", hint="Where the papers contradict each other, say which passage it follows"),
+        SEEN,
+    )  # fmt: skip
+    body = book.word("regional_body")
+    writing = Writing(
+        title=f"Record a draft sent to the {body}",
+        form=Form(fields),
+        submit="Record it",
+        act=act,
+        check=lambda values: _sent_check(values, dict(scenarios), dict(versions)),
+        book=book,
+        trail=(budgets_crumb(book), _crumb(book, f"Sent to the {body}", "finance:submissions")),
+        lead=f"The {body} sees which scenario, version and deposit stand behind each draft.",
+    )
+    return write(request, writing)
+
+
+def _sent_check(values: Mapping[str, Any], scenarios: Mapping[str, str], versions: Mapping[str, str]) -> Checked:
+    deposit = pounds(values["deposit"]) if "deposit" in values else "as the scenario has it"
+    rows: tuple[tuple[str, Cell], ...] = (
+        ("Scenario", scenarios[values["scenario"]]),
+        ("Plan", versions.get(values.get("plan_version", ""), "As published")),
+        ("Deposit assumed", deposit),
+        ("Sent on", f"{values['on']:%-d %B %Y}"),
+        ("Basis", values.get("basis", "")),
+    )
+    return Checked(rows, ("The record stays as it is; a later draft is a record of its own.",))
+
+
+def close_question(request: HttpRequest, place: str, question: str) -> HttpResponse:
+    """Close an open question on the published figures with the answer or a reason."""
+    book = open_book(place)
+    known = open_question(book, question)
+
+    def act(values: Mapping[str, Any]) -> str:
+        actions.close_question(by=request.viewer.actor, place=place, question=question, reason=values["reason"])
+        return reverse("finance:checks", args=[place]) + "#table-questions"
+
+    writing = Writing(
+        title=f"Close question {known.code}",
+        form=Form((_area("reason", "Answer, or why it is closed", "Say what the answer is, or why it is closed."),)),
+        submit="Close it",
+        act=act,
+        check=lambda values: Checked(
+            (("Question", known.question), ("Answer", values["reason"])),
+            ("It stays on the list as closed, with your name and the reason.",),
+        ),
+        book=book,
+        trail=(_crumb(book, "Printed against recomputed", "finance:checks"),),
+        lead=known.question,
+        notes=(f"Until now: {known.assumed}",),
+    )
+    return write(request, writing)

@@ -1,0 +1,187 @@
+"""The way of a year's budgets through its pages: draft, change, propose, decide, put in force; and who may do what."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from openpbc.finance import actions
+from openpbc.finance.reads.budget_sets import budget_set, budget_set_in_force
+from openpbc.finance.reads.checklist import open_tasks
+from openpbc.finance.reads.deposits import deposit_states
+from openpbc.finance.reads.questions import questions
+from openpbc.finance.reads.replies import replies
+from openpbc.finance.reads.submissions import plan_submissions
+from openpbc.kernel.actor import SYSTEM
+from openpbc.organisations import actions as people_actions
+from openpbc.organisations import reads as organisations
+from tests.integration.finance.budget_setting import YEAR, approved, drafted, finish_steps
+from tests.integration.site.conftest import HERE, As, as_role, people, quick_hashing, send
+
+__all__ = ["as_role", "people", "quick_hashing"]
+AT = f"/p/{HERE}/budgets"
+
+
+def book():
+    return organisations.book(HERE)
+
+
+def own_unit() -> str:
+    return organisations.viewer(organisations.person_by_sign_in("group@demo").id).codes(HERE, "unit")[0]
+
+
+def test_from_scenario_to_ledger_by_the_pages(as_role: As) -> None:
+    finance, secretary = as_role("finance_manager"), as_role("committee_secretary")
+    said = {"title": "Budgets of the year", "scenario": "deposit_as_budgeted"}
+    warned = send(finance, f"{AT}/new", said).content.decode()
+    assert "£1,000.00 more than the allocation" in warned
+    assert "A pot in scope of £495,678 thousand adds up." in warned
+    done = send(finance, f"{AT}/new", said | {"pot": "495,678", "confirmed": "yes"})
+    assert done.headers["Location"] == f"{AT}/1"
+    page = finance.get(f"{AT}/1").content.decode()
+    assert "It cannot be proposed yet" in page and "Still open: Agree the deposit" in page
+    finish_steps()
+    assert f'href="{AT}/1/propose?revision=1"' in finance.get(f"{AT}/1").content.decode()
+    send(finance, f"{AT}/1/propose?revision=1", {"revision": "1", "confirmed": "yes"})
+    home = secretary.get(f"/p/{HERE}").content.decode()
+    assert "Record the decision on budget set 1" in home
+    link = f"/p/{HERE}/decisions/new?matter=budget-set/{HERE}/{YEAR}/1&title=Budget+set+1"
+    decided = {"body": "board", "taken_on": "26/3/2008", "minute": "08/12", "title": "Budget set 1"}
+    decided |= {"outcome": "approved", "text": "Approved.", "matter": f"budget-set/{HERE}/{YEAR}/1"}
+    record = send(secretary, link, decided | {"confirmed": "yes"}).headers["Location"]
+    assert f'href="{AT}/1"' in secretary.get(record).content.decode()
+    number = record.rpartition("/")[2]
+    done = send(finance, f"{AT}/1/approve?revision=2&decision={number}",
+                {"revision": "2", "decision": number, "confirmed": "yes"})  # fmt: skip
+    assert done.status_code == 302
+    assert budget_set_in_force(HERE, YEAR).facts.number == 1
+    page = as_role("sha_manager").get(f"{AT}/1?with=T5").content.decode()
+    assert "Board, 26 March 2008, minute 08/12" in page
+    assert "+£180" in page, "159,509.18 thousand against 159,509 as printed"
+    assert "Change</a>" not in page
+
+
+def test_the_latecomer_is_told_on_the_page(as_role: As) -> None:
+    number = drafted()
+    browser = as_role("finance_manager")
+    given = {"account": "held/contingency", "pence": "7,000,000", "reason": "less", "revision": "1", "confirmed": "yes"}
+    send(browser, f"{AT}/{number}/line", given)
+    late = send(browser, f"{AT}/{number}/line", given | {"pence": "7,100,000"})
+    assert late.status_code == 409
+    assert "changed held/contingency from £7,108,000.00 to £7,000,000.00 (less)" in late.content.decode()
+    assert budget_set(HERE, YEAR, number).amounts["held/contingency"] == 700_000_000
+    explained = browser.get(f"/explain/budget-set/{HERE}/{number}/held/contingency").content.decode()
+    assert "Changed by Demo finance manager" in explained
+
+
+@pytest.mark.parametrize("role", ["group_manager", "sha_manager", "committee_chair"])
+def test_others_read_and_do_not_set_budgets(role: str, as_role: As) -> None:
+    number = drafted()
+    browser = as_role(role)
+    assert browser.get(f"{AT}/{number}").status_code == 200
+    for path in ("new", f"{number}/line", f"{number}/propose", f"{number}/approve", f"{number}/withdraw"):
+        assert browser.get(f"{AT}/{path}").status_code == 403
+
+
+def test_a_group_replies_for_itself_only_and_the_missing_are_named(as_role: As) -> None:
+    group, unit = as_role("group_manager"), own_unit()
+    units = [each.unit for each in replies(book()).groups]
+    other = next(each for each in units if each != unit)
+    assert group.get(f"{AT}/replies/{other}").status_code == 404
+    said = {"scenario": "deposit_as_budgeted", "answer": "too low", "pence": "250,000", "seen": "0"}
+    bad = send(group, f"{AT}/replies/{unit}", said | {"reason": "too many beds", "pence": ""})
+    assert bad.status_code == 422 and "Say by how much" in bad.content.decode()
+    assert send(group, f"{AT}/replies/{unit}", said | {"reason": "too many beds"}).status_code == 302
+    for each in units[:3]:
+        if each != unit:
+            actions.reply_on_funding(
+                by=SYSTEM, place=HERE, scenario="deposit_as_budgeted", unit=each, answer="right", reason="x", seen=0
+            )
+    page = as_role("finance_manager").get(f"{AT}/replies?scenario=deposit_as_budgeted").content.decode()
+    found = replies(book(), "deposit_as_budgeted")
+    assert found.count in ("3/4", "4/4")
+    assert f"{found.count} PBC groups have replied" in page
+    for each in found.missing:
+        assert f"Missing: {each.name}." in page
+    assert "£250,000" in page
+    assert "no reply yet" in as_role("gp_lead").get(f"{AT}/replies?scenario=no_deposit").content.decode()
+
+
+def test_a_deposit_is_agreed_only_with_a_meeting_and_every_reply_or_a_reason(as_role: As) -> None:
+    finance, secretary = as_role("finance_manager"), as_role("committee_secretary")
+    said = {"status": "agreed", "pence": "13700", "scenario": "no_deposit", "on": "15/2/2008", "seen": "0"}
+    refused = send(finance, f"{AT}/deposit/state", said | {"confirmed": "yes"})
+    assert "An agreed deposit needs the record of a meeting" in refused.content.decode()
+    met = {"body": "board", "taken_on": "15/2/2008", "minute": "08/2", "title": "Deposit", "outcome": "noted"}
+    met |= {"text": "Settled.", "matter": f"deposit/{HERE}/{YEAR}", "confirmed": "yes"}
+    record = send(secretary, f"/p/{HERE}/decisions/new", met).headers["Location"].rpartition("/")[2]
+    said |= {"decision": record, "confirmed": "yes"}
+    refused = send(finance, f"{AT}/deposit/state", said)
+    assert "0/4 have replied; missing: WatCom, DatCom, St A &amp; H, Hertsmere" in refused.content.decode()
+    done = send(finance, f"{AT}/deposit/state", said | {"waiver": "the meeting could not wait"})
+    assert done.status_code == 302
+    (state,) = deposit_states(book())
+    assert (state.status, state.pence, state.decision) == ("agreed", 1_370_000_000, int(record))
+    page = as_role("sha_manager").get(f"{AT}/deposit").content.decode()
+    assert "15 February 2008, minute 08/2" in page and page.count("not set") >= 4
+
+
+def test_a_submission_names_its_scenario_and_the_regional_body_sees_it(as_role: As) -> None:
+    finance = as_role("finance_manager")
+    missing = send(finance, f"{AT}/sent/new", {"on": "24/1/2008", "seen": "0"})
+    assert missing.status_code == 422
+    assert "Choose the scenario on which the draft rests." in missing.content.decode()
+    send(
+        finance, f"{AT}/sent/new", {"scenario": "deposit_as_asked", "on": "24/1/2008", "seen": "0", "confirmed": "yes"}
+    )
+    (sent,) = plan_submissions(book())
+    assert (sent.scenario, sent.deposit) == ("deposit_as_asked", 1_560_000_000)
+    page = as_role("sha_manager").get(f"{AT}/sent").content.decode()
+    assert "Deposit of 15.6 million, growth capped at 6.55%" in page and "15,600" in page
+    assert "Which deposit does the draft of 24 January rest on?" in page
+
+
+def test_a_question_is_closed_by_finance_with_a_reason_and_stays_on_the_list(as_role: As) -> None:
+    finance = as_role("finance_manager")
+    at = f"/p/{HERE}/plan/checks"
+    assert send(finance, f"{at}/Q-01", {"reason": ""}).status_code == 422
+    send(finance, f"{at}/Q-01", {"reason": "A dental line, see the ledger.", "confirmed": "yes"})
+    first = questions(book())[0]
+    assert (first.is_open, first.reason) == (False, "A dental line, see the ledger.")
+    assert "A dental line, see the ledger." in as_role("analyst").get(at).content.decode()
+    assert send(finance, f"{at}/Q-01", {"reason": "again", "confirmed": "yes"}).status_code == 409
+    assert finance.get(f"{at}/Q-06").status_code == 422, "another owner's question"
+
+
+def test_a_step_is_waived_only_with_a_reason(as_role: As) -> None:
+    finance = as_role("finance_manager")
+    assert len(open_tasks(book())) == 5
+    refused = send(finance, f"{AT}/steps/deposit", {"state": "waived", "seen": "0"})
+    assert refused.status_code == 422 and "A waiver needs a reason" in refused.content.decode()
+    send(finance, f"{AT}/steps/deposit", {"state": "waived", "reason": "settled later", "seen": "0"})
+    assert len(open_tasks(book())) == 4
+    assert send(finance, f"{AT}/steps/deposit", {"state": "open", "seen": "0"}).status_code == 409
+    assert finance.get(f"{AT}/steps/approval").status_code == 200
+    approved()
+    assert "6 steps, 0 open" in finance.get(f"{AT}/steps").content.decode()
+
+
+def test_another_place_says_what_it_lacks(as_role: As, people: None) -> None:
+    user = organisations.person_by_sign_in("finance@demo").id
+    people_actions.assign_role(
+        by=SYSTEM, user_id=user, role="finance_manager", place="blmk-2023", valid_from=date(2008, 1, 1)
+    )
+    browser = as_role("finance_manager")
+    for path in ("budgets", "budgets/steps", "budgets/replies", "budgets/deposit", "budgets/sent", "decisions"):
+        assert browser.get(f"/p/blmk-2023/{path}").status_code == 200
+    assert "places/blmk-2023/finance/funding_for_groups.yaml" in browser.get("/p/blmk-2023/budgets").content.decode()
+
+
+def test_the_demonstration_puts_a_set_in_force_once(people: None) -> None:
+    assert actions.demonstrate_budgets(by=SYSTEM, place=HERE) == 1
+    assert actions.demonstrate_budgets(by=SYSTEM, place=HERE) is None
+    assert actions.demonstrate_budgets(by=SYSTEM, place="blmk-2023") is None
+    standing = budget_set_in_force(HERE, YEAR)
+    assert standing.sums.difference == 0
+    assert "£1 thousand above the allocation" in standing.facts.note
