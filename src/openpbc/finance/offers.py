@@ -5,9 +5,8 @@ from __future__ import annotations
 from openpbc.finance import reads
 from openpbc.finance.commands import finance
 from openpbc.finance.pages import today
-from openpbc.finance.reads import budget_sets, explained_commissioning, plan_versions
 from openpbc.finance.pages.budget_sets import matter_page
-from openpbc.finance.reads import budget_sets, plan_versions
+from openpbc.finance.reads import budget_sets, explained_commissioning, plan_versions
 from openpbc.finance.reads.changes import BETWEEN, PREFIX, explain_between, explain_change
 from openpbc.finance.reads.deposits import STATED
 from openpbc.finance.reads.explained_budget_sets import explain_set
