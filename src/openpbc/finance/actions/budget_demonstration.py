@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from openpbc import audit
@@ -49,6 +50,27 @@ def demonstrate_budgets(*, by: Actor, place: str) -> int | None:
     )
     for task in _open(book):
         mark_task(by=by, place=place, task=task, state=WAIVED, reason=INVENTED, seen=0)
+    _sent(by, place, row, found)
+    propose_budget_set(by=by, place=place, number=number, revision=1)
+    decision = governance.record_decision(
+        by=by,
+        place=place,
+        body=row["body"],
+        taken_on=date.fromisoformat(row["taken_on"]),
+        minute=row["minute"],
+        outcome="approved",
+        text=row["text"],
+        matter=f"{PREFIX}/{place}/{year}/{number}",
+        title=f"Budget set {number}: {row['title']}",
+        synthetic=True,
+    )
+    approve_budget_set(by=by, place=place, number=number, revision=2, decision=decision)
+    audit.note(subject=f"{PREFIX}/{place}/{year}/{number}", after={"decision": decision}, reason=row["text"])
+    return number
+
+
+def _sent(by: Actor, place: str, row: Mapping[str, str], found: Draft) -> None:
+    """Record an invented draft sent to the regional body, and the deposit as it assumes it."""
     submit_to_region(
         by=by,
         place=place,
@@ -69,22 +91,6 @@ def demonstrate_budgets(*, by: Actor, place: str) -> int | None:
         reason=row["basis"],
         seen=0,
     )
-    propose_budget_set(by=by, place=place, number=number, revision=1)
-    decision = governance.record_decision(
-        by=by,
-        place=place,
-        body=row["body"],
-        taken_on=date.fromisoformat(row["taken_on"]),
-        minute=row["minute"],
-        outcome="approved",
-        text=row["text"],
-        matter=f"{PREFIX}/{place}/{year}/{number}",
-        title=f"Budget set {number}: {row['title']}",
-        synthetic=True,
-    )
-    approve_budget_set(by=by, place=place, number=number, revision=2, decision=decision)
-    audit.note(subject=f"{PREFIX}/{place}/{year}/{number}", after={"decision": decision}, reason=row["text"])
-    return number
 
 
 def _open(book: Book) -> list[str]:
