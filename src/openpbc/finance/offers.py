@@ -12,9 +12,9 @@ from openpbc.finance.reads.deposits import STATED
 from openpbc.finance.reads.explained_budget_sets import explain_set
 from openpbc.finance.reads.explained_groups import explain_group, is_of_group
 from openpbc.finance.reads.explained_plan import explain_comparison, explain_plan
+from openpbc.finance.reads.explained_settlement import explain_stated
 from openpbc.finance.reads.pace import PREFIX as PACE
 from openpbc.finance.reads.pace import explain_pace
-from openpbc.finance.reads.explained_settlement import explain_stated
 from openpbc.finance.reads.replies import REPLY
 from openpbc.finance.reads.submissions import SUBMISSION
 from openpbc.kernel.steps import Explanation
