@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from urllib.parse import urlsplit
 
 import icalendar
 import pytest
+from click.testing import CliRunner
 from django.test import Client
 
 from openpbc.audit import reads as audit
 from openpbc.finance import actions, reads
+from openpbc.finance.commands import finance
 from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import actions as people_actions
@@ -128,6 +131,18 @@ def test_a_new_feed_ends_the_old_one_and_closing_ends_it(as_role):
     assert anybody.get(new).status_code == 200
     send(client, f"{PAGE}/feed", {"change": "close"})
     assert anybody.get(new).status_code == 404
+
+
+def test_the_shell_lists_and_writes_the_calendar(people, tmp_path):
+    ask = CliRunner().invoke
+    listed = ask(finance, ["calendar", "--place", HERE, "--owner", "Monitor", "--on", "2005-09-01", "--json"])
+    assert [each["standing"] for each in json.loads(listed.output)][0] == "in 29 days"
+    path = tmp_path / "dates.ics"
+    assert ask(finance, ["calendar", "--place", HERE, "--ics", str(path)]).output.startswith("45 dates")
+    assert len(list(icalendar.Calendar.from_ical(path.read_bytes()).walk("VEVENT"))) == 45
+    plans = json.loads(ask(finance, ["group-plans", "--place", HERE, "--scenario", "no_deposit", "--json"]).output)
+    assert {each["state"] for each in plans["plans"]} == {"missing"}
+    assert sum(each["left"] for each in plans["budgets"]) == 701_443_000_00
 
 
 def test_a_place_without_dates_has_a_calendar_all_the_same(people):

@@ -7,11 +7,11 @@ from openpbc.finance.commands.ledger import ledger
 from openpbc.finance.commands.need import need_shares
 from openpbc.finance.commands.need_place import need
 from openpbc.finance.commands.papers import paper_command
+from openpbc.finance.commands.planning import calendar_command, group_plans_command
 from openpbc.finance.commands.published import tables
 from openpbc.finance.commands.sharing import fair_shares
 
 
-@click.group()
 def finance() -> None:
     """Published tables, fair shares, need shares, and the ledger."""
 
@@ -24,5 +24,6 @@ finance.add_command(paper_command)
 finance.add_command(ledger)
 for command in (scenarios, compare, years_ahead, scope):
     finance.add_command(command)
-
 COMMANDS = [finance]
+finance.add_command(calendar_command)
+finance.add_command(group_plans_command)

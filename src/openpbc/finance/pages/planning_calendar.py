@@ -235,13 +235,16 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _calendar_file(request: HttpRequest, book: Book) -> HttpResponse:
-    entries = [_dated(request, book, each) for each in reads.calendar(book)]
+    entries = [
+        dated(book, each, request.build_absolute_uri(_address(book, each.code))) for each in reads.calendar(book)
+    ]
     body = calendar_bytes(f"{book.place.title} planning calendar", entries)
     name = f'attachment; filename="{book.place.id}_planning_calendar.ics"'
     return HttpResponse(body, content_type=CALENDAR_TYPE, headers={"Content-Disposition": name})
 
 
-def _dated(request: HttpRequest, book: Book, each: CalendarEntry) -> Dated:
+def dated(book: Book, each: CalendarEntry, href: str = "") -> Dated:
+    """An entry as a calendar program reads it."""
     exactly = f"Known {PRECISIONS[each.precision]}: {each.shown}."
     done = f" Happened on {each.happened_on}: {each.evidence}." if each.happened_on else ""
     return Dated(
@@ -253,7 +256,7 @@ def _dated(request: HttpRequest, book: Book, each: CalendarEntry) -> Dated:
         changed_at=each.changed_at,
         revision=each.revision,
         remind_days=None if each.happened_on else each.remind_days,
-        href=request.build_absolute_uri(_address(book, each.code)),
+        href=href,
     )
 
 
