@@ -12,6 +12,7 @@ from openpbc.finance.commands.published import tables
 from openpbc.finance.commands.sharing import fair_shares
 
 
+@click.group()
 def finance() -> None:
     """Published tables, fair shares, need shares, and the ledger."""
 
@@ -22,8 +23,9 @@ finance.add_command(need_shares)
 finance.add_command(need)
 finance.add_command(paper_command)
 finance.add_command(ledger)
-for command in (scenarios, compare, years_ahead, scope):
-    finance.add_command(command)
-COMMANDS = [finance]
 finance.add_command(calendar_command)
 finance.add_command(group_plans_command)
+for command in (scenarios, compare, years_ahead, scope):
+    finance.add_command(command)
+
+COMMANDS = [finance]
