@@ -6,7 +6,7 @@ from openpbc.kernel.steps import Explanation
 from openpbc.monitoring import reads
 from openpbc.monitoring.commands import monitoring, month
 from openpbc.monitoring.pages import today
-from openpbc.monitoring.reads import kept
+from openpbc.monitoring.reads import kept, kept_figures
 from openpbc.monitoring.reads.holders import IN_YEAR
 from openpbc.organisations.reads import Viewer
 from openpbc.ui.offers import Tile
@@ -27,8 +27,24 @@ def _explain_in_year(address: str, viewer: Viewer) -> Explanation:
     return reads.explain_in_year(address)
 
 
+def _explain_entry(address: str, viewer: Viewer) -> Explanation:
+    """Explain an amount that somebody entered."""
+    return kept_figures.explain_entry(address)
+
+
+def _explain_lock(address: str, viewer: Viewer) -> Explanation:
+    """Explain a figure as a lock kept it."""
+    return kept_figures.explain_lock(address)
+
+
 COMMANDS = [month, monitoring]
 TILES = (Tile("Months", "monitoring:months"),)
 HEADLINES = today.headlines
 WORK = today.work
-EXPLAIN = {"position": _explain, kept.PREFIX: _explain_kept, IN_YEAR: _explain_in_year}
+EXPLAIN = {
+    "position": _explain,
+    kept.PREFIX: _explain_kept,
+    IN_YEAR: _explain_in_year,
+    kept_figures.ENTRY: _explain_entry,
+    kept_figures.LOCK: _explain_lock,
+}

@@ -14,8 +14,10 @@ from openpbc.kernel.periods import Month
 from openpbc.monitoring.actions.dividing import divide_budget
 from openpbc.monitoring.actions.entering import enter_many
 from openpbc.monitoring.actions.following import note_variance, set_task
+from openpbc.monitoring.actions.periods import lock_position
 from openpbc.monitoring.reads.addresses import Selection
 from openpbc.monitoring.reads.amounts import Amount
+from openpbc.monitoring.reads.bases import period_events
 from openpbc.monitoring.reads.entered import ACCRUAL, ACTUAL, FORECAST
 from openpbc.monitoring.reads.holders import GROUP, Holder
 from openpbc.monitoring.reads.ingredients import Ingredients, ingredients
@@ -43,7 +45,7 @@ class _Cut:
 
 @audit.action("monitoring.show_in_year")
 def show_in_year(*, by: Actor, place: str, months: Sequence[Month]) -> int:
-    """Divide every group's budget, enter SYNTHETIC amounts for closed months, and say something of the last one.
+    """Divide every group's budget, enter SYNTHETIC amounts for closed months, say something of the last, lock the first.
 
     The number of entries made is given; nought when everything was there.
     """
@@ -59,6 +61,8 @@ def show_in_year(*, by: Actor, place: str, months: Sequence[Month]) -> int:
     made = enter_many(by=by, place=place, amounts=amounts)
     for cut in cuts:
         _say(by, place, months[-1], cut.unit, found)
+    if cuts and not period_events(place, months[0]):
+        lock_position(by=by, place=place, month=months[0])
     if made:
         audit.note(subject=f"place/{place}", after={"entries": len(made)})
     else:

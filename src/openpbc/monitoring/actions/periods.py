@@ -12,7 +12,7 @@ from django.utils import timezone
 from openpbc import audit
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import Month
-from openpbc.kernel.problems import UserError
+from openpbc.kernel.problems import Stale, UserError
 from openpbc.monitoring.actions.guarding import take_book
 from openpbc.monitoring.models import PeriodBook, PeriodEvent
 from openpbc.monitoring.reads.bases import LOCKED, REOPENED
@@ -78,7 +78,7 @@ def _check_revision(row: PeriodBook, revision: int | None) -> None:
     if revision is not None and revision != row.revision:
         last = PeriodEvent.objects.filter(place=row.place).order_by("-id").first()
         told = f": {last.by} {last.state} {Month.parse(last.month).name}" if last else ""
-        raise UserError(f"somebody changed the periods since you looked{told}", do="Look again.")
+        raise Stale(f"somebody changed the periods since you looked{told}", do="Look again.")
 
 
 def _last(place: str, month: Month) -> int:

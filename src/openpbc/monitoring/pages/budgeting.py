@@ -215,12 +215,14 @@ def _division_table(book: Book, found: reads.Division) -> tables.Table:
         *(tables.number(line.title, "£") for line in listed),
         tables.number("Not divided", "£"),
     ]
+    lines = (*(line.code for line in listed), UNDIVIDED)
     rows: list[list[Cell]] = [
-        [
-            base,
-            *(Figure(found.held(base, line.code), Style.PENCE) for line in listed),
-            Figure(found.held(base, UNDIVIDED), Style.PENCE),
-        ]
-        for base in sorted(found.by_base)
+        [base, *(_account(found, base, line) for line in lines)] for base in sorted(found.by_base)
     ]
     return tables.table("division", "How it is divided now", columns, rows)
+
+
+def _account(found: reads.Division, base: str, line: str) -> Cell:
+    """What stands on one account; nothing where it was never opened."""
+    address = found.addresses.get((base, line))
+    return Figure(found.held(base, line), Style.PENCE, address) if address else None

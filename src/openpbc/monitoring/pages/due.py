@@ -11,6 +11,7 @@ from openpbc.monitoring.pages.columns import cell
 from openpbc.monitoring.pages.in_year_links import position_href
 from openpbc.monitoring.pages.months import behind, month_facts
 from openpbc.monitoring.reads.entered import ACTUAL
+from openpbc.monitoring.reads.kept_figures import entry_address
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
@@ -74,7 +75,7 @@ def entered_table(book: Book, month: Month) -> Table:
             str(each.id),
             titles.get(each.service_line, each.service_line),
             each.practice or groups.get(each.unit, book.word("commissioner_short")),
-            Figure(each.pence, Style.PENCE),
+            Figure(each.pence, Style.PENCE, entry_address(book.place.id, each.id)),
             each.source,
         ]
         for each in reads.entries(book.place.id, [str(month)], None, kind=ACTUAL)

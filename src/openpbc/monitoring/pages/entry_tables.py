@@ -9,6 +9,7 @@ from django.urls import reverse
 from openpbc.kernel.periods import Month
 from openpbc.monitoring import reads
 from openpbc.monitoring.reads.entered import Entered, UploadFound
+from openpbc.monitoring.reads.kept_figures import entry_address
 from openpbc.monitoring.rules.entry_file import COLUMNS
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
@@ -40,7 +41,7 @@ def entries_table(book: Book, listed: Sequence[Entered], *, correcting: bool) ->
             row.practice or known.groups.get(row.unit, book.word("commissioner_short")),
             titles.get(row.service_line, row.service_line),
             f"{row.kind}, correction" if row.corrects else row.kind,
-            Figure(row.pence, Style.PENCE),
+            Figure(row.pence, Style.PENCE, entry_address(book.place.id, row.id)),
             row.source,
             f"{row.by}, {row.at:%-d %B %Y}",
         ]

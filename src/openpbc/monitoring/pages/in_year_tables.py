@@ -133,7 +133,13 @@ def differences_table(found: InYear, listed: Sequence[LockDifference]) -> Table:
         tables.number("Locked now", "£", additive=False),
     )
     rows = [
-        (each.holder, titles.get(each.line, each.line), each.measure, _kept(each.first), _kept(each.second))
+        (
+            each.holder,
+            titles.get(each.line, each.line),
+            each.measure,
+            _kept(each.first, each.first_address),
+            _kept(each.second, each.second_address),
+        )
         for each in listed
         if not each.measure.endswith("as a part of that budget")
     ]
@@ -142,5 +148,5 @@ def differences_table(found: InYear, listed: Sequence[LockDifference]) -> Table:
     )
 
 
-def _kept(value: int | None) -> Cell:
-    return Missing(why="The figure was not set then.") if value is None else Figure(value, Style.PENCE)
+def _kept(value: int | None, address: str) -> Cell:
+    return Missing(why="The figure was not set then.") if value is None else Figure(value, Style.PENCE, address)

@@ -22,6 +22,7 @@ class Division:
     unit: str
     parts: Mapping[tuple[str, str], int]
     seen: Mapping[str, int]
+    addresses: Mapping[tuple[str, str], str]
 
     @property
     def total(self) -> int:
@@ -74,14 +75,16 @@ def division(book: Book, unit: str) -> Division:
     place, year = book.place.id, str(book.place.year)
     parts: dict[tuple[str, str], int] = {}
     seen: dict[str, int] = {}
+    addresses: dict[tuple[str, str], str] = {}
     for kind in KINDS:
         for balance in finance.ledger_balances(place, year, kind=kind, unit=unit):
             code, line = balance.account.code, balance.account.service_line
             base = code.removesuffix(f"/{line}") if line else code
             parts[base, line or UNDIVIDED] = balance.pence
             seen[code] = balance.number
+            addresses[base, line or UNDIVIDED] = balance.address
     if not parts:
         raise UserError(
             f"the ledger holds no budget of {unit}", where=place, do="Approve a budget set first; then divide it."
         )
-    return Division(unit, parts, seen)
+    return Division(unit, parts, seen, addresses)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from openpbc.kernel.periods import Month
-from openpbc.monitoring.reads.bases import LOCKED, Basis, period_events
+from openpbc.monitoring.reads.bases import LOCKED, Basis, PeriodEvent, period_events
 from openpbc.monitoring.reads.entered import last_entry, profiles
 from openpbc.monitoring.reads.funds import funds, keep_funds, last_journal
-from openpbc.monitoring.reads.holders import PCT, Holder, InYearAddress
+from openpbc.monitoring.reads.holders import PCT, Holder, Holders, InYearAddress
 from openpbc.monitoring.reads.ingredients import ingredients
+from openpbc.monitoring.reads.kept_figures import lock_address
 from openpbc.monitoring.reads.lines import ALL_LINES
 from openpbc.monitoring.reads.months import published
 from openpbc.monitoring.reads.reckoning import MEASURES, Reckoning
@@ -27,6 +28,8 @@ class LockDifference:
     measure: str
     first: int | None
     second: int | None
+    first_address: str
+    second_address: str
 
 
 def now_basis(place: str, month: Month) -> dict[str, Any]:
@@ -60,13 +63,22 @@ def lock_differences(place: str, month: Month) -> tuple[LockDifference, ...]:
     locks = [event for event in period_events(place, month) if event.state == LOCKED]
     if len(locks) < 2:
         return ()
-    names = Reckoning(ingredients(place, month)).found
-    return tuple(_differences(locks[-2].figures, locks[-1].figures, names.holders.name))
+    names = ingredients(place, month).holders
+    return tuple(_differences(locks[-2], locks[-1], names))
 
 
-def _differences(first: Mapping[str, Any], second: Mapping[str, Any], name: Any) -> Iterator[LockDifference]:
-    for address in sorted({*first, *second}):
-        if first.get(address) != second.get(address):
-            *_, kind, code, line, measure = address.split("/")
-            told = MEASURES.get(measure, measure)
-            yield LockDifference(name(Holder(kind, code)), line, told, first.get(address), second.get(address))
+def _differences(first: PeriodEvent, second: PeriodEvent, names: Holders) -> Iterator[LockDifference]:
+    for address in sorted({*first.figures, *second.figures}):
+        before, now = first.figures.get(address), second.figures.get(address)
+        if before == now:
+            continue
+        *_, kind, code, line, measure = address.split("/")
+        yield LockDifference(
+            holder=names.name(Holder(kind, code)),
+            line=line,
+            measure=MEASURES.get(measure, measure),
+            first=before,
+            second=now,
+            first_address=lock_address(first, address),
+            second_address=lock_address(second, address),
+        )
