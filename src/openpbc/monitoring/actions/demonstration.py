@@ -45,7 +45,7 @@ class _Cut:
 
 @audit.action("monitoring.show_in_year")
 def show_in_year(*, by: Actor, place: str, months: Sequence[Month]) -> int:
-    """Divide every group's budget, enter SYNTHETIC amounts for closed months, say something of the last, lock the first.
+    """Divide the budgets, enter SYNTHETIC amounts for closed months, say something of the last one, lock the first.
 
     The number of entries made is given; nought when everything was there.
     """
