@@ -73,7 +73,7 @@ def profiles(request: HttpRequest, place: str) -> HttpResponse:
         book=book,
         trail=_trail(book),
         tables=(tables.table("profiles", "How budgets are spread over the months", columns, rows, cards=True),),
-        rests_on=(book.table("finance.service_lines"),),
+        rests_on=(book.table("monitoring.service_lines"),),
     )
     return respond(request, page)
 

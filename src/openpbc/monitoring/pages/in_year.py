@@ -21,7 +21,7 @@ from openpbc.rulebook.reader import Book
 from openpbc.ui.figures import Cell, Figure, Link, Style
 from openpbc.ui.pages import Crumb, Held, Page, respond
 
-RESTS_ON = ("finance.urgent_care_alert", "finance.risk_pool_rules")
+RESTS_ON = ("monitoring.urgent_care_alert", "monitoring.risk_pool_rules")
 CUT_WORDS = {"group": "group", "line": "service line", "practice": "practice"}
 
 
@@ -137,7 +137,7 @@ def _cuts(request: HttpRequest, found: InYear) -> list[tuple[str, str]]:
 
 def rests_on(book: Book) -> tuple[Held, ...]:
     """The rulebook's values on which a position stands."""
-    tables = (book.table("finance.service_lines"), book.table("finance.service_line_pods"))
+    tables = (book.table("monitoring.service_lines"), book.table("monitoring.service_line_pods"))
     return (*behind(book), *tables, *(book.value(id) for id in RESTS_ON))
 
 

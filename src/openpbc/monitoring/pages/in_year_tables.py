@@ -76,7 +76,7 @@ def held_table(book: Book, found: InYear) -> Table:
             "Risk pool",
             Missing(why="The ledger holds no risk pool.") if pool is None else _fund_figure(pool.pence, pool.address),
             Tag("rules not set", "red")
-            if not book.value("finance.risk_pool_rules").is_set
+            if not book.value("monitoring.risk_pool_rules").is_set
             else Tag("rules set", "green"),
         ]
     ]

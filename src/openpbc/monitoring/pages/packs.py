@@ -35,7 +35,7 @@ def pack(request: HttpRequest, place: str, unit: str) -> HttpResponse:
         book=book,
         trail=(Crumb("Organisations", reverse("organisations:listing", kwargs={"place": place})),),
         tables=(areas_table(book, own), states_table(request, book, own, states)),
-        rests_on=(*behind(book), book.value("finance.pack_working_day")),
+        rests_on=(*behind(book), book.value("monitoring.pack_working_day")),
         context={"late": reads.late_packs(states), "sent": sum(each.sent is not None for each in states)},
     )
     return respond(request, page)

@@ -19,7 +19,7 @@ from openpbc.rulebook.values import Value
 WHOLE = Holder(PCT)
 BY_GROUP, BY_LINE, BY_PRACTICE = "group", "line", "practice"
 CUTS: Mapping[str, tuple[str, ...]] = {PCT: (BY_GROUP, BY_LINE), GROUP: (BY_LINE, BY_PRACTICE)}
-ALERT, RISK_RULES = "finance.urgent_care_alert", "finance.risk_pool_rules"
+ALERT, RISK_RULES = "monitoring.urgent_care_alert", "monitoring.risk_pool_rules"
 NO_BUDGET = "No budget is set for this."
 NOT_DIVIDED = "The budget is not divided over service lines."
 NO_ACTUAL = "Nothing is entered for this, and no record of care tells of it."

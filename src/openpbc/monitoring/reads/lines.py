@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
 
-LINES, PODS = "finance.service_lines", "finance.service_line_pods"
+LINES, PODS = "monitoring.service_lines", "monitoring.service_line_pods"
 ACTIVITY, EMERGENCY = "activity", "emergency"
 EVERY_OTHER = "*"
 UNDIVIDED, ALL_LINES = "undivided", "all"

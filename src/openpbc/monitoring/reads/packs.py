@@ -12,7 +12,7 @@ from openpbc.monitoring.reads.months import months
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Table, Value
 
-DUE_DAY, HOLIDAYS = "finance.pack_working_day", "calendar.bank_holidays"
+DUE_DAY, HOLIDAYS = "monitoring.pack_working_day", "calendar.bank_holidays"
 BUDGETS, ACTIVITY = "budgets", "activity"
 AREAS = {
     "health": "Health of the people on the lists",
