@@ -117,6 +117,7 @@ VISITS = (
     Visit("ledger-of-groups", "finance:ledger", f"{HERE}/ledger?kind=group"),
     Visit("ledger-other-place", "finance:ledger", f"{ELSEWHERE}/ledger"),
     Visit("ledger-account", "finance:ledger-account", f"{HERE}/ledger/accounts/group/WATCOM/in-scope"),
+    Visit("ledger-indicative", "finance:ledger-indicative", f"{HERE}/ledger/indicative"),
     Visit("ledger-journals", "finance:ledger-journals", f"{HERE}/ledger/journals"),
     Visit("ledger-journal", "finance:ledger-journal", f"{HERE}/ledger/journals/1"),
     Visit("ledger-reverse", "finance:ledger-reverse", f"{HERE}/ledger/journals/1/reverse"),

@@ -12,6 +12,7 @@ from openpbc.finance import actions, reads
 from openpbc.finance.rules.ledger import Draft, Entry
 from openpbc.kernel.steps import recompute
 from openpbc.organisations.reads import book
+from openpbc.organisations.reads import people as people_of
 from tests.integration.finance.conftest import ANN, DAY
 from tests.integration.site.conftest import HERE, As
 
@@ -84,7 +85,7 @@ def test_who_may_read_the_ledger(as_role: As, role: str, status: int) -> None:
         assert "Move money" not in text and "Reverse this" not in text
 
 
-@pytest.mark.parametrize("path", ["/virement", "/journals/2/reverse"])
+@pytest.mark.parametrize("path", ["/virement", "/journals/2/reverse", "/indicative"])
 @pytest.mark.usefixtures("posted")
 def test_only_finance_may_post(as_role: As, path: str) -> None:
     for role in ("analyst", "group_manager", "committee_chair"):
@@ -188,3 +189,47 @@ def test_a_download_holds_what_the_page_shows(as_role: As) -> None:
     text = browser.get(f"{AT}/accounts/{FROM}?download=statement.csv").content.decode()
     assert "Journal 2,1 April 2008,Budget,SYNTHETIC budgets" in text and ",400,400" in text
     assert browser.get(f"{AT}?download=page.xlsx").status_code == 200
+
+
+@pytest.mark.usefixtures("posted")
+def test_a_group_s_budget_is_issued_from_the_page(as_role: As) -> None:
+    browser = as_role("finance_manager")
+    assert "Issue indicative budgets of DATCOM, WATCOM" in page(browser, f"/p/{HERE}")
+    given = {"unit": "WATCOM", "method": "registered-list", "on": "1 April 2008", "reason": "SYNTHETIC"}
+    checked = send(browser, f"{AT}/indicative", given).content.decode()
+    assert "What each practice gets" in checked and "£400.00" in checked
+    assert reads.count_journals(HERE, YEAR) == 2
+    answer = send(browser, f"{AT}/indicative", given | {"confirmed": "yes"})
+    assert answer.status_code == 302
+    assert "practice/" in page(browser, answer.url)
+    again = send(browser, f"{AT}/indicative", given)
+    assert again.status_code == 422 and "not one of the choices" in again.content.decode()
+    by_need = send(browser, f"{AT}/indicative", given | {"unit": "DATCOM", "method": "need-weighted"})
+    assert by_need.status_code == 422 and "is not set for 2008/09" in by_need.content.decode()
+
+
+@pytest.mark.usefixtures("posted")
+def test_a_practice_sees_its_own_money_and_nobody_else_s(as_role: As) -> None:
+    for unit in ("WATCOM", "DATCOM"):
+        given = {"by": ANN, "place": HERE, "unit": unit, "method": "registered-list", "on": DAY, "reason": "SYNTHETIC"}
+        actions.issue_indicative(**given)
+    gp = next(each for each in people_of() if each.sign_in == "gp@demo").assignments[0].code
+    shown = {each.account.practice: each for each in reads.ledger_balances(HERE, YEAR, kind="practice")}
+    other = next(code for code in shown if code != gp)
+    browser = as_role("gp_lead")
+    assert browser.get(f"/explain/{shown[gp].address}").status_code == 200
+    assert browser.get(f"/explain/{shown[other].address}").status_code == 404
+    assert as_role("finance_manager").get(f"/explain/{shown[other].address}").status_code == 200
+
+
+def test_a_demonstration_uses_the_ledger_once(people: None) -> None:
+    assert actions.demonstrate_ledger(by=ANN, place=HERE) == 0  # nothing is posted yet
+    budgets = tuple(Entry(code, 1_000_000_00) for code in (FROM, TO, "held/contingency"))
+    money = (Entry("allocation", -3_000_000_00), *budgets[:2])
+    actions.post(by=ANN, place=HERE, kind="budget", entries=(*money, budgets[2]), on=DAY, reason="SYNTHETIC")
+    assert actions.demonstrate_ledger(by=ANN, place=HERE) == 5
+    kinds = [each.kind for each in reads.journals(HERE, YEAR)]
+    assert sorted(kinds) == ["budget", "indicative", "indicative", "reversal", "virement", "virement"]
+    assert all(each.reason.startswith("SYNTHETIC") for each in reads.journals(HERE, YEAR))
+    assert actions.demonstrate_ledger(by=ANN, place=HERE) == 0
+    assert reads.ledger_check(HERE, YEAR).intact

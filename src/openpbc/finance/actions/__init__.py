@@ -33,6 +33,7 @@ from openpbc.finance.actions.innovation import (
     return_innovation_money,
 )
 from openpbc.finance.actions.ledger import post, post_many, reverse, virement
+from openpbc.finance.actions.ledger_demonstration import demonstrate_ledger
 from openpbc.finance.actions.opening import Imported, import_opening
 from openpbc.finance.actions.plan_claim import PlanChanged
 from openpbc.finance.actions.plan_lines import add_line, change_line, remove_line, replace_lines
@@ -87,6 +88,7 @@ __all__ = [
     "decide_innovation_bid",
     "decide_scope",
     "demonstrate_budgets",
+    "demonstrate_ledger",
     "demonstrate_plans",
     "draft_budget_set",
     "draft_plan",

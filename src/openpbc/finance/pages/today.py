@@ -71,6 +71,14 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
             reason=f"{due.owner} acts; somebody asked to be reminded {due.remind_days} days before.",
             href=reverse("finance:calendar-entry", kwargs={"place": book.place.id, "code": due.code}),
         )
+    waiting_units = reads.issuable(book)
+    if waiting_units:
+        yield Work(
+            text=f"Issue indicative budgets of {', '.join(waiting_units)} to the practices",
+            reason=f"Each {book.word('group')} named holds money that no practice has been told of.",
+            href=reverse("finance:ledger-indicative", kwargs={"place": book.place.id}),
+            roles=FINANCE,
+        )
     scenarios = reads.scenarios(book)
     if not isinstance(scenarios, NotSet):
         yield Work(

@@ -12,6 +12,7 @@ from openpbc.finance.reads.distance import DistancePoint, DistanceReport, distan
 from openpbc.finance.reads.england import ENGLAND, england_need
 from openpbc.finance.reads.explaining import explain
 from openpbc.finance.reads.group_need import group_need
+from openpbc.finance.reads.indicative import Issues, indicative_issue, issuable
 from openpbc.finance.reads.ledger import (
     AccountFacts,
     Balance,
@@ -111,6 +112,7 @@ __all__ = [
     "GroupBudgets",
     "GroupShare",
     "INDICATIVE_METHODS",
+    "Issues",
     "JOURNAL_KINDS",
     "Journal",
     "JournalEntry",
@@ -158,6 +160,8 @@ __all__ = [
     "group_need",
     "has_budgets",
     "has_feed",
+    "indicative_issue",
+    "issuable",
     "journal",
     "journals",
     "ledger_address",

@@ -34,7 +34,16 @@ def reversal(as_role: As) -> Callable[[], object]:
     return lambda: send(browser, f"{at}/journals/1/reverse", given)
 
 
+def indicative(as_role: As) -> Callable[[], object]:
+    browser = as_role("finance_manager")
+    entries = (Entry("group/WATCOM/in-scope", 10_000), Entry("allocation", -10_000))
+    finance.post(by=SYSTEM, place=HERE, kind="budget", entries=entries, on=DAY, reason="SYNTHETIC")
+    given = {"unit": "WATCOM", "method": "registered-list", "on": "1/4/2008", "reason": "SYNTHETIC"}
+    return lambda: send(browser, f"/p/{HERE}/ledger/indicative", given | {"confirmed": "yes"})
+
+
 FORMS = {
+    "finance:ledger-indicative": indicative,
     "finance:ledger-virement": virement,
     "finance:ledger-reverse": reversal,
 }
