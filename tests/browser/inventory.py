@@ -124,6 +124,8 @@ VISITS = (
     Visit("ledger-virement", "finance:ledger-virement", f"{HERE}/ledger/virement"),
     Visit("months", "monitoring:months", f"{HERE}/months"),
     Visit("month", "monitoring:month", f"{HERE}/months/{MONTH}", tall=True),
+    Visit("monthly-pack", "monitoring:monthly-pack", f"{HERE}/months/{MONTH}/pack", tall=True),
+    Visit("monthly-pack-not-closed", "monitoring:monthly-pack", f"{HERE}/months/2009-02/pack"),
     Visit("month-by-provider", "monitoring:month", f"{HERE}/months/{MONTH}?by=provider"),
     Visit("month-by-pod", "monitoring:month", f"{HERE}/months/{SMALL_MONTH}?by=pod"),
     Visit("month-by-practice", "monitoring:month", f"{HERE}/months/{SMALL_MONTH}?by=practice"),

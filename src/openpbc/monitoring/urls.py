@@ -3,11 +3,13 @@
 from django.urls import path
 
 from openpbc.monitoring.pages import budgeting, due, entering, following, in_year, months, packs, statements, units
+from openpbc.monitoring.pages import in_year, monthly_pack, months, units
 
 app_name = "monitoring"
 urlpatterns = [
     path("p/<str:place>/months", months.months, name="months"),
     path("p/<str:place>/months/<str:month>", months.month, name="month"),
+    path("p/<str:place>/months/<str:month>/pack", monthly_pack.pack, name="monthly-pack"),
     path("p/<str:place>/units/<str:unit>", units.unit, name="unit"),
     path("p/<str:place>/practices/<str:practice>", units.practice, name="practice"),
     path("p/<str:place>/position/<str:month>", in_year.whole, name="position"),

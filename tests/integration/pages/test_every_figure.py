@@ -34,3 +34,4 @@ def test_the_walk_saw_the_site(walked):
     assert walked["pages"] >= 45
     assert walked["addresses"] >= 1_500
     assert walked["downloads"] >= 150
+    assert walked["papers"] >= 14

@@ -15,6 +15,9 @@ from html import unescape
 FIGURE = re.compile(r'<a class="openpbc-figure" data-figure="([^"]*)" data-value="(-?\d+)" href="([^"]*)">([^<]*)</a>')
 MONEY = re.compile(r"<td[^>]*>\s*-?\+?£[\d,]+(?:\.\d\d)?\s*</td>")
 DOWNLOADS = re.compile(r'href="(\?[^"]*download=[^"]*\.(?:csv|xlsx))"')
+PAPERS = re.compile(r'href="(\?[^"]*download=paper\.(?:docx|pdf))"')
+# What is around a page that prints a document whole: there, every number must be the one on the screen.
+PAPER = 'class="openpbc-paper"'
 # The tables of single records print each record's charge beside its explained price.
 UNLINKED = ("/explain/",)
 
@@ -34,7 +37,7 @@ def walk() -> dict[str, object]:
     """Give the number of pages, figures and downloads seen, and everything that was wrong."""
     from tests.browser.inventory import VISITS
 
-    found: dict[str, object] = {"pages": 0, "figures": 0, "downloads": 0}
+    found: dict[str, object] = {"pages": 0, "figures": 0, "downloads": 0, "papers": 0}
     wrong: list[str] = []
     known: dict[str, int] = {}
     codes = made_up_codes()
@@ -57,6 +60,9 @@ def walk() -> dict[str, object]:
             found["downloads"] += 1
             status = browser.get(path.partition("?")[0] + unescape(href)).status_code
             wrong += [] if status == 200 else [f"{path}{href} answers {status}"]
+        for href in sorted(set(PAPERS.findall(text))):
+            found["papers"] += 1
+            wrong += unlike(browser, path.partition("?")[0] + unescape(href), text)
     return found | {"addresses": len(known), "wrong": wrong}
 
 
@@ -77,6 +83,18 @@ def check(who: str, figure: tuple[str, str, str, str], known: dict[str, int]) ->
         if explanation.value != known[address]:
             return [f"{address}: {explanation.value} is explained as {known[address]}"]
     return [] if known[address] == value else [f"{address}: {value} is printed, {known[address]} explained"]
+
+
+def unlike(browser, href: str, text: str) -> list[str]:
+    """Read a paper back: its numbers must be those of its page, in the same order."""
+    from tests.unit.ui.paper_text import docx_text, html_text, numbers, pdf_text
+
+    answer = browser.get(href)
+    if answer.status_code != 200:
+        return [f"{href} answers {answer.status_code}"]
+    read = docx_text if href.endswith(".docx") else pdf_text
+    same = PAPER not in text or numbers(read(answer.content)) == numbers(html_text(text))
+    return [] if same else [f"{href} prints other numbers than its page"]
 
 
 def made_up_codes() -> dict[str, str]:

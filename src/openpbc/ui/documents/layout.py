@@ -50,10 +50,10 @@ def layout(table: Table, *, landscape: bool = False) -> Layout:
 
 
 def _widths(least: list[int], wanted: list[int], room: int) -> tuple[int, ...]:
-    """Give each column its least, then what is left to those that want more; in the end the whole sheet is used."""
+    """Give each column its least, then words what they want; what is left after that widens every column alike."""
     spare = room - sum(least)
     more = {str(place): want - low for place, (low, want) in enumerate(zip(least, wanted, strict=True)) if want > low}
-    extra = share_out(spare, more) if more else {}
+    extra = share_out(min(spare, sum(more.values())), more) if more else {}
     wide = {str(place): low + extra.get(str(place), 0) for place, low in enumerate(least)}
     shared = share_out(1000, wide)
     return tuple(shared[str(place)] for place in range(len(least)))
