@@ -2,8 +2,18 @@
 
 from django.urls import path
 
-from openpbc.monitoring.pages import budgeting, due, entering, following, in_year, months, packs, statements, units
-from openpbc.monitoring.pages import in_year, monthly_pack, months, units
+from openpbc.monitoring.pages import (
+    budgeting,
+    due,
+    entering,
+    following,
+    in_year,
+    monthly_pack,
+    months,
+    packs,
+    statements,
+    units,
+)
 
 app_name = "monitoring"
 urlpatterns = [
