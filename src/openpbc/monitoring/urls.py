@@ -14,6 +14,7 @@ from openpbc.monitoring.pages import (
     statements,
     units,
 )
+from openpbc.monitoring.pages import in_year, monthly_pack, months, units
 
 app_name = "monitoring"
 urlpatterns = [
