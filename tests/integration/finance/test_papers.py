@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import os
+import subprocess
+import sys
 from datetime import date
 from html import unescape
+from itertools import pairwise
 
 import pytest
 from click.testing import CliRunner
+from docx import Document as read_word
+from docx.oxml.ns import qn
 
 from openpbc.finance import actions as plan_actions
 from openpbc.finance.commands.papers import paper_command
@@ -152,3 +159,53 @@ def test_every_figure_of_a_paper_on_a_set_opens_its_steps(finance):
     approved()
     for paper in ("board", "letters/WATCOM"):
         assert unexplained(finance, f"/p/{HERE}/papers/{paper}") == []
+
+
+def test_a_draft_that_was_sent_keeps_its_scenario_plan_and_deposit(finance):
+    for seen, scenario in enumerate(("deposit_as_asked", "deposit_as_budgeted")):
+        plan_actions.submit_to_region(
+            by=SYSTEM, place=HERE, scenario=scenario, plan_version=None, deposit=None, on=date(2008, 1, 24), seen=seen
+        )
+    page, word, pdf = prints(finance, f"/p/{HERE}/papers/submission?number=1")
+    assert numbers(word) == numbers(page) == numbers(pdf)
+    assert "Sent: 24 January 2008, as submission 1" in " ".join(pdf.split())
+    assert "The record of submission 1 holds a deposit with the strategic health authority of £15,600 thousand." in word
+    assert unexplained(finance, f"/p/{HERE}/papers/submission?number=1") == []
+    assert "Submission 2, sent on" in finance.get(f"/p/{HERE}/papers").content.decode()
+    assert finance.get(f"/p/{HERE}/papers/submission?number=3").status_code == 422
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_every_paper_is_built_for_those_who_listen(finance, paper):
+    word = read_word(io.BytesIO(finance.get(f"/p/{HERE}/papers/{paper}?download=paper.docx").content))
+    levels = [int(line.style.name[-1]) for line in word.paragraphs if line.style.name.startswith("Heading")]
+    assert all(after - before <= 1 for before, after in pairwise([0, *levels]))
+    for table in word.tables:
+        first = table.rows[0]._tr.trPr
+        assert first is not None and first.find(qn("w:tblHeader")) is not None
+        assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
+    assert all(shape._inline.docPr.get("descr") for shape in word.inline_shapes)
+    pdf = finance.get(f"/p/{HERE}/papers/{paper}?download=paper.pdf").content
+    assert b"/MarkInfo<</Marked true" in pdf and b"/Lang(en-GB)" in pdf and b"/S/TH" in pdf
+    assert pdf.count(b"/S/Table") == pdf.count(b"/S/THead") == len(word.tables)
+    assert pdf.count(b"/S/Figure") == len(word.inline_shapes)
+
+
+def test_the_same_figures_give_the_same_bytes_in_five_processes(tmp_path):
+    settings = [("1", "UTC", "C"), ("2", "Asia/Tokyo", "C.UTF-8"), ("3", "America/Lima", "POSIX")]
+    settings += [("4", "Europe/London", "en_GB.UTF-8"), ("5", "Pacific/Apia", "tr_TR.UTF-8")]
+    home = {"OPENPBC_HOME": str(tmp_path / "home"), "DATABASE_URL": ""}
+    shell(home, "migrate")
+    made = set()
+    for seed, zone, tongue in settings:
+        env = home | {"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": tongue, "LANG": tongue}
+        out = tmp_path / f"{seed}.pdf"
+        shell(env, "finance", "paper", "--place", HERE, "--kind", "board", "--format", "pdf", "--out", str(out))
+        made.add(out.read_bytes())
+    assert len(made) == 1
+
+
+def shell(env: dict[str, str], *words: str) -> None:
+    """Run the command in a process of its own."""
+    run = [sys.executable, "-m", "openpbc.site.cli", *words]
+    subprocess.run(run, env=os.environ | env, check=True, capture_output=True, text=True)

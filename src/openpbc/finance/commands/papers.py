@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from openpbc.finance.pages.paper_kinds import KINDS, paper
+from openpbc.finance.pages.paper_kinds import KINDS, Asked, paper
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import open_book
 from openpbc.ui.documents import docx_bytes, pdf_bytes
@@ -37,7 +37,7 @@ def paper_command(
 ) -> None:
     """Write a paper to a file: the Board's, the submission to the regional body, or the letter to a group."""
     book = open_book(place, overlay=overlay)
-    made = _PRINTERS[form](paper(book, kind, scenario=scenario, version=version, budgets=budgets, group=group))
+    made = _PRINTERS[form](paper(book, kind, Asked(scenario, version, budgets, group)))
     try:
         out.write_bytes(made)
     except OSError as problem:

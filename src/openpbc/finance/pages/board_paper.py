@@ -40,6 +40,7 @@ def _body(basis: Basis) -> tuple[Part, ...]:
         *sets.set_part(basis),
         *shares.budgets_part(basis),
         *shares.deposit_part(basis),
+        *shares.years_part(basis),
         *shares.distance_part(basis),
         *shares.claims_part(basis),
         *sets.replies_part(basis),

@@ -121,7 +121,7 @@ def basis(book: Book, scenario: str = "", version: str = "", budgets: str = "") 
     that the budgets assume.
     """
     found = None if scenario and not budgets else _set(book, budgets)
-    code = scenario or (_settings_of(book, found) if found else "")
+    code = scenario or (settings_code(book, found.facts.settings) if found else "")
     key = version or (str(found.facts.plan_version) if found and found.facts.plan_version else "")
     decision = governance.approval(book.place.id, found.facts.matter) if found else None
     return replace(_sharing(book, code), version=_version(book, key), budgets=found, decision=decision)
@@ -136,10 +136,10 @@ def _set(book: Book, key: str) -> BudgetSet | None:
     return budget_set(place, year, int(key))
 
 
-def _settings_of(book: Book, found: BudgetSet) -> str:
-    """The scenario of a set as a choice: the one with these very settings, else the settings themselves."""
-    settings = Settings.parse(found.facts.settings)
-    return next((each.code for each in reads.choices(book) if each.settings == settings), found.facts.settings)
+def settings_code(book: Book, query: str) -> str:
+    """Name settings as a choice: the scenario with these very settings, else the settings themselves."""
+    settings = Settings.parse(query)
+    return next((each.code for each in reads.choices(book) if each.settings == settings), query)
 
 
 def _sharing(book: Book, code: str) -> Basis:

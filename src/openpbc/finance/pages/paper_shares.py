@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from openpbc.finance import reads
-from openpbc.finance.pages import compare_tables, share_tables
+from openpbc.finance.pages import compare_tables, multi_year_tables, share_tables
 from openpbc.finance.pages.paper_basis import Basis
 from openpbc.finance.pages.paper_parts import gap, published, said, thousand
 from openpbc.finance.pages.printed import money, rate
 from openpbc.finance.reads import Alternative, FairShares, GroupShare
 from openpbc.finance.reads.changes import ALL
+from openpbc.finance.reads.multi_year import Tried, multi_year
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 from openpbc.ui import tables
@@ -179,3 +180,23 @@ def claims_part(basis: Basis) -> tuple[Part, ...]:
         compare_tables.claims_table(judged), caption="Each claim, of which scenario it is said, and whether it holds"
     )
     return (title, Grid(shown))
+
+
+def years_part(basis: Basis) -> tuple[Part, ...]:
+    """The years ahead with and without the deposit, whose deposit it is, and what may be lost."""
+    book, chosen = basis.book, basis.choice
+    title = Heading("The years ahead")
+    if chosen is None:
+        return ()
+    if "=" in chosen.code:
+        return (title, Paragraph("The years ahead are worked out for scenarios that have a name, not for a what-if."))
+    found = multi_year(book, Tried(chosen.code))
+    if isinstance(found, NotSet):
+        return (title, gap(found.meaning, found))
+    shown = (
+        multi_year_tables.years_table(book, found),
+        multi_year_tables.donors_table(book, found),
+        multi_year_tables.safety_table(book, found),
+    )
+    warned = tuple(Paragraph(each.sentence) for each in found.findings)
+    return (title, *warned, *(Grid(each) for each in shown))

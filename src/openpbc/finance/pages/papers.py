@@ -8,8 +8,10 @@ from django.urls import reverse
 from openpbc.finance import reads
 from openpbc.finance.pages import paper_parts
 from openpbc.finance.pages.assumptions import behind_assumptions
-from openpbc.finance.pages.paper_kinds import BOARD, LETTER, SUBMISSION, paper
+from openpbc.finance.pages.paper_kinds import BOARD, LETTER, SUBMISSION, Asked, paper
+from openpbc.finance.reads.budget_sets import budget_sets
 from openpbc.finance.reads.scenarios import SHARES
+from openpbc.finance.reads.submissions import plan_submissions
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
@@ -20,7 +22,13 @@ from openpbc.ui.pages import Crumb, Page, respond
 def index(request: HttpRequest, place: str) -> HttpResponse:
     """The papers of the place, each with what it is for."""
     book = open_book(place)
-    context = {"scenarios": _scenarios(book), "groups": _groups(book)}
+    year = str(book.place.year)
+    context = {
+        "scenarios": _scenarios(book),
+        "groups": _groups(book),
+        "sets": budget_sets(place, year),
+        "sent": plan_submissions(book),
+    }
     page = Page(template="finance/papers.jinja", title="Papers", book=book, context=context)
     return respond(request, page)
 
@@ -42,8 +50,9 @@ def letter(request: HttpRequest, place: str, group: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, place: str, kind: str, group: str = "") -> HttpResponse:
     book = open_book(place)
-    asked = {name: request.GET.get(name, "") for name in ("scenario", "version")}
-    made = paper(book, kind, group=group, budgets=request.GET.get("set", ""), **asked)
+    named = {"scenario": "scenario", "version": "version", "budgets": "set", "submission": "number"}
+    asked = Asked(group=group, **{field: request.GET.get(name, "") for field, name in named.items()})
+    made = paper(book, kind, asked)
     return respond(request, paper_page(book, made))
 
 

@@ -9,13 +9,15 @@ from openpbc.finance.pages import paper_sets as sets
 from openpbc.finance.pages import paper_shares as shares
 from openpbc.finance.pages.checks import ANOMALIES
 from openpbc.finance.pages.paper_basis import Basis
-from openpbc.finance.pages.paper_parts import said
+from openpbc.finance.pages.paper_parts import said, thousand
 from openpbc.finance.pages.printed import by_group, money
+from openpbc.finance.reads.submissions import Submission, plan_submissions
+from openpbc.kernel.periods import Month
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 from openpbc.ui import tables
 from openpbc.ui.documents import Bullets, Document, Grid, Heading, Paragraph, Part
-from openpbc.ui.figures import Cell, Missing, status_tag
+from openpbc.ui.figures import Cell, Figure, Missing, status_tag
 from openpbc.ui.pages import capital, first_sentence
 from openpbc.ui.tables import Table
 
@@ -23,15 +25,15 @@ DEPOSITS = ("finance.deposit_asked", "finance.deposit_assumed", "finance.deposit
 CONTRADICTION, OPEN = "contradiction", "open"
 
 
-def submission_paper(basis: Basis) -> Document:
-    """Write the submission for a place and a scenario; what is not set is said, and nothing is made up for it."""
+def submission_paper(basis: Basis, sent: Submission | None = None) -> Document:
+    """Write the submission for a place and a scenario, or one that was ``sent``; what is not set is said."""
     book = basis.book
     body = book.word("regional_body")
     return Document(
         title=f"Draft {book.word('plan')} {book.place.year.label}: submission to the {body}",
         subtitle=f"Scenario: {basis.title}" if basis.scenario else "No figures of the year are held yet",
-        facts=basis.facts,
-        parts=(*_what(basis), *_deposits(basis), *_contradictions(book), *_body(basis)),
+        facts=(*basis.facts, *_sent(sent)),
+        parts=(*_what(basis, sent), *_deposits(basis), *_contradictions(book), *_body(basis)),
         draft=basis.is_draft,
         synthetic=basis.is_synthetic,
         footer=basis.footer,
@@ -47,6 +49,7 @@ def _body(basis: Basis) -> tuple[Part, ...]:
         *shares.budgets_part(basis),
         *_other_tables(basis),
         *shares.deposit_part(basis),
+        *shares.years_part(basis),
         *shares.distance_part(basis),
         *shares.claims_part(basis),
         *parts.assumptions_part(book),
@@ -56,7 +59,14 @@ def _body(basis: Basis) -> tuple[Part, ...]:
     )
 
 
-def _what(basis: Basis) -> tuple[Part, ...]:
+def _sent(sent: Submission | None) -> tuple[tuple[str, str], ...]:
+    if sent is None:
+        return (("Sent", "not yet: this is what would be sent"),)
+    day = f"{sent.on.day} {Month.of(sent.on).name}"
+    return (("Sent", f"{day}, as submission {sent.number}, by {sent.by}"),)
+
+
+def _what(basis: Basis, sent: Submission | None) -> tuple[Part, ...]:
     book = basis.book
     title = Heading("What is submitted")
     if basis.scenario is None or basis.deposit is None or basis.balance is None:
@@ -70,12 +80,38 @@ def _what(basis: Basis) -> tuple[Part, ...]:
         basis.balance,
         " thousand.",
     )
-    return (title, Paragraph(told), Paragraph(sums))
+    recorded = () if sent is None else _recorded(book, sent)
+    return (title, Paragraph(told), Paragraph(sums), *recorded)
+
+
+def _recorded(book: Book, sent: Submission) -> tuple[Part, ...]:
+    """What the record of the submission holds; it stands, whatever became of scenario and plan since."""
+    told = said(
+        f"The record of submission {sent.number} holds a {book.word('deposit')} of ",
+        thousand(sent.deposit, sent.address),
+        f". {sent.basis}".rstrip(),
+    )
+    return (Paragraph(told),)
 
 
 def _deposits(basis: Basis) -> tuple[Part, ...]:
     title = Heading(f"The {basis.book.word('deposit')}")
-    return (title, Grid(deposits_named(basis.book)))
+    return (title, Grid(deposits_named(basis.book)), Grid(_drafts_table(basis.book)))
+
+
+def _drafts_table(book: Book) -> Table:
+    """Every draft that was sent, the latest first."""
+    columns = [tables.number("Submission", additive=False), tables.text("Sent on"), tables.text("Scenario")]
+    columns += [tables.text("Plan"), tables.number("Deposit", "£000", additive=False)]
+    rows: list[list[Cell]] = [
+        [Figure(each.number), each.on.isoformat(), each.title, _plan_of(each), money(each.deposit, each.address)]
+        for each in plan_submissions(book)
+    ]
+    return tables.table("drafts", "Drafts that were sent", columns, rows, empty="No draft was sent yet.")
+
+
+def _plan_of(sent: Submission) -> str:
+    return "as printed" if sent.plan_version is None else f"version {sent.plan_version}"
 
 
 def deposits_named(book: Book) -> Table:
