@@ -159,7 +159,13 @@ def steps_part(basis: Basis) -> tuple[Part, ...]:
         return ()
     columns = [tables.text(title) for title in ("Step", "Who", "State", "Why")]
     rows: list[list[Cell]] = [
-        [task.step, task.who, _STATES.get(task.state, Tag(task.state, "orange")), task.reason] for task in found
+        [
+            task.step,
+            basis.book.words.get(task.who, task.who),
+            _STATES.get(task.state, Tag(task.state, "orange")),
+            task.reason,
+        ]
+        for task in found
     ]
     shown = tables.table("steps-left", "What comes before the budgets are in force", columns, rows)
     return (Heading("Next steps"), Grid(shown))

@@ -194,7 +194,7 @@ def years_part(basis: Basis) -> tuple[Part, ...]:
     if isinstance(found, NotSet):
         return (title, gap(found.meaning, found))
     shown = (
-        multi_year_tables.years_table(book, found),
+        replace(multi_year_tables.years_table(book, found), notes=()),
         multi_year_tables.donors_table(book, found),
         multi_year_tables.safety_table(book, found),
     )
