@@ -23,6 +23,7 @@ from openpbc.organisations import actions, reads
 from openpbc.site import rooms
 from tests.integration.finance.budget_setting import approved, drafted
 from tests.integration.pages.walk import FIGURE
+from tests.integration.site.conftest import send
 from tests.unit.ui.paper_text import docx_text, html_text, numbers, pdf_text
 
 HERE, FOREIGN = "west-herts-2008", "blmk-2023"
@@ -209,3 +210,16 @@ def shell(env: dict[str, str], *words: str) -> None:
     """Run the command in a process of its own."""
     run = [sys.executable, "-m", "openpbc.site.cli", *words]
     subprocess.run(run, env=os.environ | env, check=True, capture_output=True, text=True)
+
+
+def test_a_commissioning_plan_is_a_paper_too_and_hostile_words_stay_words(as_role):
+    hostile = '#panic("x") $x$ <b>&amp;</b> "); #import "@preview/evil:1.0.0": * \u202e1,234'
+    group = as_role("group_manager")
+    here = f"/p/{HERE}/units/DATCOM/plan"
+    assert send(group, f"{here}/context", {"context": hostile, "revision": "0"}).status_code == 302
+    word = docx_text(group.get(f"{here}?download=paper.docx").content)
+    pdf = " ".join(pdf_text(group.get(f"{here}?download=paper.pdf").content).split())
+    assert hostile.replace("\u202e", "\ufffd") in word
+    assert '#panic("x") $x$ <b>&amp;</b> "); #import "@preview/evil:1.0.0": *' in pdf
+    assert "DRAFT" in word
+    assert "download=paper.pdf" in group.get(here).content.decode()

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from openpbc.finance import reads as finance
+from openpbc.finance.pages.commissioning_paper import plan_paper
 from openpbc.finance.reads import commissioning as reads
 from openpbc.finance.reads.commissioning import GroupPlan, Standing
 from openpbc.organisations import reads as organisations
@@ -173,12 +174,14 @@ def plan_of_unit(request: HttpRequest, place: str, unit: str) -> HttpResponse:
     book = open_book(place)
     plan = reads.group_plan(book, unit)
     standing = [each for each in reads.standings(book) if each.line == (plan.unit.budget_line or plan.unit.code)]
+    shown = (items_table(request, book, plan), standings_table(book, tuple(standing)), requests_table(plan))
     page = Page(
         template=SHEET,
         title=f"Commissioning plan of {plan.unit.name}",
         book=book,
         trail=(crumb(book),),
-        tables=(items_table(request, book, plan), standings_table(book, tuple(standing)), requests_table(plan)),
+        tables=shown,
+        document=plan_paper(book, plan, shown),
         draft=plan.state != "agreed",
         context={
             "lead": _standing_words(plan),
