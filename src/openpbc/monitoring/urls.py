@@ -14,7 +14,6 @@ from openpbc.monitoring.pages import (
     statements,
     units,
 )
-from openpbc.monitoring.pages import in_year, monthly_pack, months, units
 
 app_name = "monitoring"
 urlpatterns = [

@@ -11,10 +11,10 @@ from openpbc.governance import reads as governance
 from openpbc.governance.reads import Decision
 from openpbc.kernel.periods import Month
 from openpbc.monitoring import reads
-from openpbc.monitoring.pages.columns import budget_table, conservation_tables, month_chart, position_tables
+from openpbc.monitoring.pages.columns import conservation_tables, month_chart, position_tables
 from openpbc.monitoring.pages.in_year import facts as position_facts
-from openpbc.monitoring.pages.in_year import lead, rests_on
-from openpbc.monitoring.pages.in_year_tables import differences_table, held_table, position_table
+from openpbc.monitoring.pages.in_year import lead, rests_on, said
+from openpbc.monitoring.pages.in_year_tables import differences_table, held_table, position_table, tasks_table
 from openpbc.monitoring.pages.months import BY_UNIT, month_facts, run_rows
 from openpbc.monitoring.reads import Holder, InYear, Position
 from openpbc.monitoring.reads.holders import PCT
@@ -86,11 +86,19 @@ def _facts(book: Book, month: Month, in_year: InYear, found: Position) -> tuple[
 def _money(book: Book, month: Month, in_year: InYear) -> tuple[Part, ...]:
     """Where the budgets stand: by group, by service line, what is held apart, and what moved since a lock."""
     place = book.place.id
-    lines = reads.in_year(place, month, in_year.holder, "line")
+    lines = reads.in_year(place, month, in_year.holder, "line", in_year)
     shown = [position_table(book, in_year), position_table(book, lines), held_table(book, in_year)]
-    moved = reads.lock_differences(place, month)
+    moved, agreed = reads.lock_differences(place, month), reads.tasks(place, until=month)
     shown += [differences_table(in_year, moved)] if moved else []
-    return (Heading("The money"), *(Grid(each) for each in shown))
+    shown += [tasks_table(book, in_year, agreed, _nobody)] if agreed else []
+    told = tuple(f"{about}: {note.text}" for about, note in said(book, in_year))
+    noted = (Heading("What those who own the lines say", 2), Bullets(told)) if told else ()
+    return (Heading("The money"), *_grids(shown), *noted)
+
+
+def _nobody(*_route: str, **_about: str) -> bool:
+    """On paper nobody may do anything."""
+    return False
 
 
 def _activity(book: Book, month: Month, found: Position) -> tuple[Part, ...]:
@@ -104,8 +112,7 @@ def _activity(book: Book, month: Month, found: Position) -> tuple[Part, ...]:
         title,
         *notes,
         *(Picture(chart) for chart in month_chart(by_month)),
-        *_grids((*position_tables(book, found), budget_table(book, reads.budget_position(place, month)))),
-        *_grids((*position_tables(book, by_pod), *position_tables(book, by_month))),
+        *_grids((*position_tables(book, found), *position_tables(book, by_pod), *position_tables(book, by_month))),
     )
 
 
