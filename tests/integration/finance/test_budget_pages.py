@@ -56,6 +56,8 @@ def test_from_scenario_to_ledger_by_the_pages(as_role: As) -> None:
                 {"revision": "2", "decision": number, "confirmed": "yes"})  # fmt: skip
     assert done.status_code == 302
     assert budget_set_in_force(HERE, YEAR).facts.number == 1
+    home = finance.get(f"/p/{HERE}").content.decode()
+    assert "687,768" in home and "Budget set 1, in force" in home
     page = as_role("sha_manager").get(f"{AT}/1?with=T5").content.decode()
     assert "Board, 26 March 2008, minute 08/12" in page
     assert "+£180" in page, "159,509.18 thousand against 159,509 as printed"

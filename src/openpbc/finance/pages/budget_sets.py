@@ -89,7 +89,9 @@ def next_step(book: Book, found: BudgetSet) -> NextStep | None:
         return None
     decided = governance.approval(facts.place, facts.matter)
     if decided is None:
-        query = urlencode({"matter": facts.matter, "title": f"{facts.name}: {facts.title}"[:200]})
+        bodies = [*governance.bodies(book, approves="budgets")]
+        body = bodies[0] if len(bodies) == 1 else ""
+        query = urlencode({"matter": facts.matter, "title": f"{facts.name}: {facts.title}"[:200], "body": body})
         text = "It waits for a decision; the secretary or chair records it from the minutes."
         return NextStep(text, "governance:record", "Record the decision", query)
     text = f"It was approved on {decided.taken_on:%-d %B %Y}, minute {decided.minute}: put it in force."

@@ -10,6 +10,7 @@ from openpbc.finance import reads
 from openpbc.finance.pages import budget_work
 from openpbc.finance.pages.printed import money
 from openpbc.finance.reads import commissioning
+from openpbc.finance.reads.budget_sets import budget_set_in_force
 from openpbc.finance.reads.questions import questions
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
@@ -26,7 +27,6 @@ GROUPS = frozenset({"gp_lead", "group_manager"})
 def headlines(book: Book, viewer: Viewer) -> Iterator[Headline]:
     """The year's allocation as published, and what the groups get of it."""
     plan = reverse("finance:plan", kwargs={"place": book.place.id})
-    shares = reverse("finance:fair-shares", kwargs={"place": book.place.id})
     title = f"{capital(book.word('allocation'))} {book.place.year.label}, £000"
     found = reads.plan_scenarios(book)
     if isinstance(found, NotSet):
@@ -34,13 +34,24 @@ def headlines(book: Book, viewer: Viewer) -> Iterator[Headline]:
     else:
         line = found[0].plan.funding[0]
         yield Headline(title, money(line.amount, line.address), "See the plan", plan)
-    budgets = reads.fair_shares(book)
+    yield _budgets(book)
+
+
+def _budgets(book: Book) -> Headline:
+    """What the groups have: by the ledger once a set is in force, before that by the place's first scenario."""
     title = f"{capital(book.word('group_budgets'))}, £000"
+    held = reads.budget_of(book)
+    if isinstance(held, reads.Budget):
+        standing = budget_set_in_force(book.place.id, str(book.place.year))
+        more = f"{standing.facts.name}, in force" if standing else "See the ledger"
+        href = reverse("finance:budget-sets" if standing else "finance:ledger", args=[book.place.id])
+        return Headline(title, money(held.pence, held.address), more, href)
+    shares = reverse("finance:fair-shares", kwargs={"place": book.place.id})
+    budgets = reads.fair_shares(book)
     if isinstance(budgets, NotSet):
-        yield Headline(title, Missing(budgets.path), f"See {book.word('fair_shares')}", shares)
-    else:
-        figure = money(budgets.total, budgets.address("all", "total"))
-        yield Headline(title, figure, budgets.scenario.title, shares)
+        return Headline(title, Missing(budgets.path), f"See {book.word('fair_shares')}", shares)
+    figure = money(budgets.total, budgets.address("all", "total"))
+    return Headline(title, figure, f"Draft: {budgets.scenario.title}", shares)
 
 
 def work(book: Book, viewer: Viewer) -> Iterator[Work]:
