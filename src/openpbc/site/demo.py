@@ -65,6 +65,7 @@ def prepare(home: Path, by: Actor, wanted: Wanted, told: Told) -> Shown:
         users = organisations.create_demo_users(by=by, place=place.id, password=PASSWORD)
         contracts.load_register(by=by, place=place.id)
         finance.demonstrate_budgets(by=by, place=place.id)
+        finance.demonstrate_plans(by=by, place=place.id)
     for place in places:
         finance.demonstrate_ledger(by=by, place=place.id)
         book = reads.book(place.id)

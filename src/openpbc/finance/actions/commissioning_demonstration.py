@@ -35,10 +35,10 @@ _FUND = 200_000_00
 
 
 @audit.action("finance.demonstrate_plans")
-def demonstrate_plans(*, by: Actor, place: str, on: date) -> None:
+def demonstrate_plans(*, by: Actor, place: str) -> None:
     """Write SYNTHETIC plans for the units of a place that has budgets; a second run changes nothing."""
     book = organisations.book(place)
-    year = str(book.place.year)
+    year, on = str(book.place.year), book.place.year.first
     budgets = {each.line: each.budget for each in standings(book)}
     if models.GroupPlan.objects.filter(place=place, year=year).exists() or not any(budgets.values()):
         audit.nothing_changed()
