@@ -109,6 +109,10 @@ def _origins(found: InYear) -> Iterator[Origin]:
             if row.holder.kind not in (GROUP, PRACTICE):
                 yield Origin("was kept above the groups", row.figures["budget"])
     yield from _fair_share(book, unit)
+    for fund in found.funds.deposits:
+        if fund.unit == unit:
+            words = f"is lodged as a {book.word('deposit')}, returnable to the group"
+            yield Origin(words, Measured(fund.pence, "pence", fund.address))
     group = found if holder.kind == GROUP else in_year(found.place, found.month, Holder(GROUP, unit), beside=found)
     yield Origin(f"is the budget of {group.name}", group.total.figures["budget"])
     if holder.kind == PRACTICE:
@@ -124,14 +128,16 @@ def _received(book: Book) -> Iterator[Origin]:
 
 
 def _fair_share(book: Book, unit: str) -> Iterator[Origin]:
-    shares = finance.fair_shares(book, finance.Settings())
+    """The group's fair share by the settings of the budget set in force, else by those that the papers have."""
+    chosen = finance.budget_set_in_force(book.place.id, str(book.place.year))
+    settings = finance.Settings.parse(chosen.facts.settings) if chosen else finance.Settings()
+    shares = finance.fair_shares(book, settings)
     if isinstance(shares, NotSet) or unit not in {group.code for group in shares.groups}:
         return
     group = shares.group(unit)
-    yield Origin(
-        f"is the group's {book.word('fair_share')}, by the scenario “{shares.scenario.title}”",
-        Measured(group.fair_share, "pence", shares.address(unit, "fair_share")),
-    )
+    by = f"by budget set {chosen.facts.number}, {chosen.facts.title}" if chosen else f"by “{shares.scenario.title}”"
+    address = shares.address(unit, "fair_share")
+    yield Origin(f"is the group's {book.word('fair_share')}, {by}", Measured(group.fair_share, "pence", address))
 
 
 def _by_month(found: InYear) -> Iterator[ByMonth]:
