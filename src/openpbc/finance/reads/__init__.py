@@ -4,6 +4,7 @@ What a place has not filled is answered with ``NotSet`` in place of the result; 
 """
 
 from openpbc.finance.reads.assumptions import Assumptions, Changes, Rate, RealGrowth, assumptions
+from openpbc.finance.reads.budget_sets import budget_set_in_force
 from openpbc.finance.reads.cells import TABLES
 from openpbc.finance.reads.checking import CHECKS, Check, check_summary, checks
 from openpbc.finance.reads.claims import JudgedClaim, claims
@@ -140,6 +141,7 @@ __all__ = [
     "assumptions",
     "balance",
     "budget_of",
+    "budget_set_in_force",
     "calendar",
     "calendar_entry",
     "check_summary",
