@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from openpbc import audit
+from openpbc.finance import actions as finance_actions
 from openpbc.finance import reads as finance
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.money import PPM, apply_ppm, share_out
@@ -56,6 +57,7 @@ def show_in_year(*, by: Actor, place: str, months: Sequence[Month]) -> int:
     cuts = tuple(_cuts(found))
     if finance.has_budgets(place, str(found.book.place.year)):
         for cut in cuts:
+            _issue(by, found, cut.unit)
             _divide(by, found, cut)
     amounts = [amount for cut in cuts for amount in _amounts(found, cut, months)]
     made = enter_many(by=by, place=place, amounts=amounts)
@@ -87,6 +89,15 @@ def _cuts(found: Ingredients) -> Iterator[_Cut]:
 
 def _of(found: Ingredients, unit: str) -> tuple[Holder, ...]:
     return found.holders.of(unit, "")
+
+
+def _issue(by: Actor, found: Ingredients, unit: str) -> None:
+    """Hand the group's budget on to its practices by their lists, where every list is known."""
+    place, day = found.book.place.id, found.book.place.year.first
+    lists = [each.list_size for each in organisations.practices(place, day) if each.unit == unit]
+    if lists and None not in lists:
+        reason = f"Indicative budgets by registered list. {SOURCE}"
+        finance_actions.issue_indicative(by=by, place=place, unit=unit, method="registered-list", on=day, reason=reason)
 
 
 def _divide(by: Actor, found: Ingredients, cut: _Cut) -> None:
