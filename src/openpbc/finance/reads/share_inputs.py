@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from openpbc.finance.reads import cells
 from openpbc.finance.reads.settings import Settings
@@ -42,6 +43,7 @@ class Scenario:
     citation: Citation
 
 
+@lru_cache(maxsize=32)
 def scenarios(book: Book) -> tuple[Scenario, ...] | NotSet:
     """List the scenarios of a place in the order of its pack."""
     listed = book.table(SCENARIOS)
@@ -81,6 +83,19 @@ class Inputs:
 
 def read_inputs(book: Book, chosen: Scenario, settings: Settings) -> Inputs | NotSet:
     """Read what a scenario names, with what the settings change; the first gap answers "not set"."""
+    inputs = _named(book, chosen)
+    if isinstance(inputs, NotSet):
+        return inputs
+    if settings.pot is not None:
+        refuse_negative(settings.pot, "the pot")
+        inputs = replace(inputs, pot=settings.pot, share_total=inputs.share_total + settings.pot - inputs.pot)
+    inputs = replace(inputs, parameters=_parameters(inputs.parameters, settings))
+    return _in_scope(inputs, settings.scope_changes) if settings.scope else inputs
+
+
+@lru_cache(maxsize=256)
+def _named(book: Book, chosen: Scenario) -> Inputs | NotSet:
+    """Read what a scenario names. Kept: a book never changes, and a thousand what-ifs start from the same figures."""
     shares = book.table(SHARES)
     columns = [cells.column_of(book, name) for name in (chosen.base, chosen.excluded, chosen.excluded_after)]
     sums = [cells.total(book, names) for names in (chosen.pot, chosen.share_total)]
@@ -91,13 +106,9 @@ def read_inputs(book: Book, chosen: Scenario, settings: Settings) -> Inputs | No
             return found
     assert isinstance(shares, Table) and not isinstance(before, NotSet)
     pot, share_total = (amount for amount in sums if isinstance(amount, int))
-    if settings.pot is not None:
-        refuse_negative(settings.pot, "the pot")
-        share_total += settings.pot - pot
-        pot = settings.pot
     bases, excluded, excluded_after = (column for column in columns if isinstance(column, Mapping))
     minimum, extra = (rate for rate in rates if isinstance(rate, Value))
-    inputs = Inputs(
+    return Inputs(
         names={row["code"]: row["name"] for row in shares},
         weights={row["code"]: int(row["weight"]) for row in shares},
         bases=bases,
@@ -106,11 +117,10 @@ def read_inputs(book: Book, chosen: Scenario, settings: Settings) -> Inputs | No
         excluded_after=excluded_after,
         pot=pot,
         share_total=share_total,
-        parameters=_parameters(minimum, extra, settings),
+        parameters=FairShareParameters(minimum.ppm, extra.ppm),
         statuses=tuple(dict.fromkeys(str(found.status) for found in (minimum, extra, shares))),
         citations=(minimum.citation, extra.citation, shares.citation, chosen.citation),
     )
-    return _in_scope(inputs, settings.scope_changes) if settings.scope else inputs
 
 
 def _in_scope(inputs: Inputs, changes: Changes) -> Inputs:
@@ -135,8 +145,7 @@ def _in_scope(inputs: Inputs, changes: Changes) -> Inputs:
     return moved
 
 
-def _parameters(minimum: Value, extra: Value, settings: Settings) -> FairShareParameters:
-    rates = FairShareParameters(minimum.ppm, extra.ppm)
+def _parameters(rates: FairShareParameters, settings: Settings) -> FairShareParameters:
     if settings.floor is not None:
         refuse_negative(settings.floor, "the minimum growth")
         rates = replace(rates, minimum_growth=settings.floor)
