@@ -66,6 +66,7 @@ def prepare(home: Path, by: Actor, wanted: Wanted, told: Told) -> Shown:
         contracts.load_register(by=by, place=place.id)
         finance.demonstrate_budgets(by=by, place=place.id)
         finance.demonstrate_plans(by=by, place=place.id)
+        finance.demonstrate_scenarios(by=by, place=place.id)
     for place in places:
         finance.demonstrate_ledger(by=by, place=place.id)
         book = reads.book(place.id)

@@ -9,6 +9,7 @@ from openpbc.finance import actions, reads
 from openpbc.finance.reads.scenario_library import name_of, saved_scenario, saved_scenarios, wordings
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import Stale, UserError
+from openpbc.kernel.steps import recompute
 from openpbc.organisations import actions as organisations
 from openpbc.organisations import reads as organisations_reads
 from tests.integration.finance.conftest import ANN, BOB
@@ -158,6 +159,31 @@ def test_who_may_not_save_is_not_asked_to(as_role: As) -> None:
     assert "Save this" not in client.get(f"/p/{HERE}/fair-shares?cap=6.8").content.decode()
     assert client.get(f"/p/{HERE}/fair-shares/save?query={CAP}").status_code == 403
     assert client.get(f"/p/{HERE}/fair-shares/compare").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_group_sees_what_each_scenario_leaves_for_its_plan(as_role: As) -> None:
+    client = as_role("group_manager")
+    actions.write_plan_item(by=SYSTEM, place=HERE, unit="DATCOM", revision=0, title="Clinic", cost=200_000_000_00)
+    page = client.get(f"/p/{HERE}/fair-shares/compare?with=no_deposit&with={CAP.replace('&', '%26')}").content.decode()
+    assert page.count("Its plan") == 1, "only where a plan is costed"
+    book = organisations_reads.book(HERE)
+    for query, left in (("scenario=no_deposit", 190_124_000_00 - 200_000_000_00), (CAP, None)):
+        address = f"group-plan/{HERE}/DATCOM/gap?{query}"
+        assert f'data-figure="{address.replace("&", "&amp;")}"' in page
+        shown = explain_plan_gap(address)
+        assert shown.value == recompute(shown)
+        assert left is None or shown.value == left
+        assert (
+            shown.value == reads.fair_shares(book, reads.Settings.parse(query)).group("DATCOM").total - 200_000_000_00
+        )
+
+
+def explain_plan_gap(address: str):
+    from openpbc.organisations.reads import PUBLIC
+    from openpbc.site import rooms
+
+    return rooms.explain(address, PUBLIC)
 
 
 __all__ = ["as_role", "people", "quick_hashing"]

@@ -48,6 +48,7 @@ from openpbc.finance.actions.planning_calendar import (
 from openpbc.finance.actions.posting import Posted
 from openpbc.finance.actions.practice_groups import change_group, close_group, make_group
 from openpbc.finance.actions.reserve import add_reserve_call, record_deposit_return, remove_reserve_call
+from openpbc.finance.actions.scenario_demonstration import demonstrate_scenarios
 from openpbc.finance.actions.scenario_library import change_scenario, save_scenario, withdraw_scenario
 from openpbc.finance.actions.scope_register import add_scope_item, decide_scope, propose_scope, remove_scope_item
 from openpbc.finance.actions.settlement import (
@@ -90,6 +91,7 @@ __all__ = [
     "demonstrate_budgets",
     "demonstrate_ledger",
     "demonstrate_plans",
+    "demonstrate_scenarios",
     "draft_budget_set",
     "draft_plan",
     "evaluate_innovation_bid",

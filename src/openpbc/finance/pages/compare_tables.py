@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from openpbc.finance.pages.printed import money, rate
 from openpbc.finance.reads import Alternative, Beside, Comparison, FairShares, GroupShare, JudgedClaim, PlanPosition
 from openpbc.finance.reads.changes import ALL, between
+from openpbc.finance.reads.commissioning import line_address, standings
 from openpbc.finance.reads.comparing import Solved
 from openpbc.finance.rules.claims import Verdict
+from openpbc.finance.rules.commissioning import gap
 from openpbc.kernel.money import percent_text
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
@@ -75,13 +77,17 @@ def _position(position: PlanPosition | None, figure: str) -> Cell:
 
 
 def group_tables(book: Book, comparison: Comparison, first: Sequence[str]) -> tuple[Table, ...]:
-    """One table a group: what it gets under each scenario; the reader's own groups come first."""
+    """One table a group: what it gets under each scenario; the reader's own groups come first.
+
+    A group whose plan is costed also sees what each scenario leaves over for it.
+    """
+    costs = {each.line: each.cost for each in standings(book) if each.cost}
     codes = [one.code for one in comparison.first.result.groups]
     ordered = sorted(codes, key=lambda code: (code not in first, codes.index(code)))
-    return tuple(_group_table(book, comparison, code, codes.index(code)) for code in ordered)
+    return tuple(_group_table(book, comparison, code, codes.index(code), costs.get(code)) for code in ordered)
 
 
-def _group_table(book: Book, comparison: Comparison, code: str, position: int) -> Table:
+def _group_table(book: Book, comparison: Comparison, code: str, position: int, cost: int | None) -> Table:
     columns = [
         tables.text("Scenario"),
         _sums("In scope"),
@@ -94,8 +100,12 @@ def _group_table(book: Book, comparison: Comparison, code: str, position: int) -
         _sums("Amount", "Given up"),
         tables.number("Part of all", "%", additive=False, group="Given up"),
         _sums("Difference from the first"),
+        *([] if cost is None else [_sums("Cost", "Its plan"), _sums("Left over", "Its plan")]),
     ]
-    rows = [_group_row(each, comparison.first, code) for each in comparison.alternatives]
+    rows = [
+        [*_group_row(each, comparison.first, code), *_planned(book, each.result, code, cost)]
+        for each in comparison.alternatives
+    ]
     name = comparison.first.result.group(code).name
     return tables.table(f"group-{position + 1}", name, columns, rows, cards=True)
 
@@ -116,6 +126,17 @@ def _group_row(each: Alternative, first: Alternative, code: str) -> list[Cell]:
         _figure(result, one, "deposit"),
         rate(each.part_given_up(code), result.address(code, "deposit_part")) if gives_up else None,
         None if each is first else money(found.value, found.address, signed=True),
+    ]
+
+
+def _planned(book: Book, result: FairShares, code: str, cost: int | None) -> list[Cell]:
+    """What the group's plan costs, and what the budget leaves over for it or lacks."""
+    if cost is None:
+        return []
+    left = gap(result.group(code).total, cost)
+    return [
+        money(cost, line_address(book, code, "line-cost")),
+        money(left, line_address(book, code, "gap", result.settings), signed=True),
     ]
 
 

@@ -219,10 +219,14 @@ def _priority(row: models.Priority) -> PriorityFacts:
 
 
 def standings(book: Book, scenario: str = "") -> tuple[Standing, ...]:
-    """Plans against budgets, one row a budget line: the ledger's budget, or that of a scenario where one is named."""
+    """Plans against budgets, one row a budget line: the ledger's budget, or that of a scenario where one is named.
+
+    ``scenario`` is its code, or settings as the query of an address.
+    """
     plans = group_plans(book)
     lines = dict.fromkeys(plan.unit.budget_line or plan.unit.code for plan in plans)
-    shares = fair_shares(book, Settings(scenario=scenario)) if scenario else None
+    settings = Settings.parse(scenario) if "=" in scenario else Settings(scenario)
+    shares = fair_shares(book, settings) if scenario else None
     return tuple(_standing(book, line, plans, shares) for line in lines)
 
 
@@ -230,14 +234,19 @@ def _standing(book: Book, line: str, plans: tuple[GroupPlan, ...], shares: FairS
     own = [plan for plan in plans if (plan.unit.budget_line or plan.unit.code) == line]
     cost = sum(plan.cost for plan in own)
     budget, address, against = _budget(book, line, shares)
-    query = f"?scenario={shares.scenario.code}" if isinstance(shares, FairShares) else ""
+    against_shares = shares.settings if isinstance(shares, FairShares) else None
     left = None if budget is None else gap(budget, cost)
-    stem = f"{PREFIX}/{book.place.id}/{line}"
     name = next((plan.unit.name for plan in own if plan.unit.code == line), line)
     units = tuple(plan.unit.name for plan in own)
     return Standing(
-        line, name, units, cost, f"{stem}/line-cost", budget, address, left, f"{stem}/gap{query}", against
+        line, name, units, cost, line_address(book, line, "line-cost"), budget, address, left,
+        line_address(book, line, "gap", against_shares), against,
     )  # fmt: skip
+
+
+def line_address(book: Book, line: str, figure: str, settings: Settings | None = None) -> str:
+    """The address of a budget line's ``line-cost``, or of its ``gap`` under settings of fair shares."""
+    return f"{PREFIX}/{book.place.id}/{line}/{figure}" + (f"?{settings.query}" if settings else "")
 
 
 def _budget(book: Book, line: str, shares: FairShares | NotSet | None) -> tuple[int | None, str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from urllib.parse import parse_qs
 
 from openpbc.finance.reads import commissioning as plans
 from openpbc.finance.reads import incentives
@@ -26,7 +25,7 @@ def explain_group_plan(book: Book, address: str) -> Explanation:
         raise no_figure(address)
     unit, figure = parts[2], parts[3]
     if figure in ("line-cost", "gap"):
-        return _line(book, address, unit, figure, parse_qs(query).get("scenario", [""])[0])
+        return _line(book, address, unit, figure, query)
     if figure == "support":
         return _support(book, address, unit)
     plan = plans.group_plan(book, unit)
