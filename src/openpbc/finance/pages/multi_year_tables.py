@@ -8,6 +8,7 @@ from openpbc.finance import reads
 from openpbc.finance.pages.assumptions import value_text
 from openpbc.finance.pages.printed import money, rate
 from openpbc.finance.reads.comparing import alternative
+from openpbc.finance.reads.deposits import deposit_states
 from openpbc.finance.reads.multi_year import ALL, TOGETHER, MultiYear
 from openpbc.finance.rules.claims import part_of
 from openpbc.finance.rules.multi_year import YearMoney
@@ -242,7 +243,7 @@ def calls_table(book: Book, found: MultiYear, where: Where, *, may_write: bool, 
 def terms_table(book: Book) -> Table:
     """The terms of the deposit, and the commissioner's own distance from its share, each with its status."""
     columns = [tables.text("Term"), tables.text("Value"), tables.text("Status"), tables.text("Note")]
-    rows: list[list[Cell]] = []
+    rows: list[list[Cell]] = [_stated(book)]
     for id in TERMS:
         found = book.value(id)
         meaning = first_sentence(found.meaning)
@@ -255,6 +256,16 @@ def terms_table(book: Book) -> Table:
         f"of its {book.word('groups')} from theirs; neither enters the other."
     ]
     return tables.table("terms", "Terms of the deposit", columns, rows, cards=True, notes=notes)
+
+
+def _stated(book: Book) -> list[Cell]:
+    """What was stated on the deposit last: proposed, assumed or agreed; agreed only by a recorded meeting."""
+    stated = next(iter(deposit_states(book)), None)
+    if stated is None:
+        return ["Standing of the deposit", Missing(why="Nobody has stated it yet."), status_tag("not set"), ""]
+    by = f"Decision {stated.decision}" if stated.decision else stated.reason
+    figure = money(stated.pence, stated.address)
+    return ["Standing of the deposit, £000", figure, Tag(stated.status, "green" if stated.decision else "blue"), by]
 
 
 def chart(found: MultiYear) -> Chart | None:
