@@ -49,7 +49,18 @@ def check_table(subject: Subject, entry: Entry, found: Mapping[str, PackFile]) -
     if table is None:
         return findings
     # Keys are compared only where dates can be: a wrong date would make faults of its own.
-    return list(_check_dates(table)) or list(_check_key(subject, table))
+    return list(_check_width(subject, entry)) or list(_check_dates(table)) or list(_check_key(subject, table))
+
+
+def _check_width(subject: Subject, entry: Entry) -> Iterator[Finding]:
+    """Rows written in the pack itself have every column of the table; an empty cell is written as one."""
+    rows = entry.body.get("rows") or []
+    columns = dict.fromkeys(str(name) for row in rows for name in row)
+    for line, row in enumerate(rows, start=1):
+        missing = [name for name in columns if name not in {str(key) for key in row}]
+        if missing:
+            what = f"the row has {len(row)} values and the table {len(columns)} columns: '{missing[0]}' is missing."
+            yield fault("row", subject.file.path, what, line)
 
 
 def check_references(place: PlaceInfo, own: Mapping[str, Subject], found: Mapping[str, PackFile]) -> Iterator[Finding]:

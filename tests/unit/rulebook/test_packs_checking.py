@@ -98,6 +98,10 @@ SHORT_FAULTS = {
     ),
     "must be a list of mappings": ("law/x.yaml", table("[1, 2]")),
     "a cell must be text": ("law/x.yaml", table("[{code: [1]}]")),
+    "row 2: the row has 1 values and the table 2 columns: 'total' is missing": (
+        "law/x.yaml",
+        table("[{code: A, total: '1'}, {code: B}]"),
+    ),
     "row 2: 'A' already stands in row 1": ("law/x.yaml", table("[{code: A}, {code: A}]")),
     "row 1: code is empty": ("law/x.yaml", table('[{code: ""}]')),
     "key names the column 'there'": ("law/x.yaml", table("[{code: A}]", head="key: [there]\n")),
