@@ -41,9 +41,11 @@ def nearer(before: Mapping[str, int], after: Mapping[str, int], names: Mapping[s
         return Judged(Verdict.FAILS, f"{names[farthest]} moves away, {told}{most}.", farthest)
     if not any(after.values()):
         return Judged(Verdict.HOLDS, "Every group stands at its fair share.", farthest)
-    least = -moves[farthest]
-    sentence = f"Every group comes nearer, {names[farthest]} least ({told}), by {_points(least)}."
-    return Judged(Verdict.HOLDS if least else Verdict.FAILS, sentence, farthest)
+    if not moves[farthest]:
+        sentence = f"{names[farthest]} stays as far as it was, at {percent_text(after[farthest], 3)} of its share."
+        return Judged(Verdict.FAILS, sentence, farthest)
+    sentence = f"Every group comes nearer, {names[farthest]} least ({told}), by {_points(-moves[farthest])}."
+    return Judged(Verdict.HOLDS, sentence, farthest)
 
 
 def _points(ppm: int) -> str:
