@@ -32,7 +32,8 @@ def compare(request: HttpRequest, place: str) -> HttpResponse:
     """Compare the scenarios that ``?with=`` names, or all of them; ``?cap=`` and ``?deposit=`` solve each other."""
     book = open_book(place)
     offered = reads.choices(book)
-    chosen = tuple(reads.choice(book, code) for code in dict.fromkeys(request.GET.getlist("with"))) or offered
+    asked_for = [reads.choice(book, code) for code in request.GET.getlist("with")]
+    chosen = tuple({each.code: each for each in asked_for}.values()) or offered
     asked = SOLVER.read(request.GET)
     found = reads.compare(book, chosen) if chosen else book.table(reads.SCENARIOS)
     comparison = found if isinstance(found, Comparison) else None

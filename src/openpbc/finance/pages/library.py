@@ -15,7 +15,7 @@ from openpbc.finance.pages.compare import shares_crumb
 from openpbc.finance.pages.share_tables import plain_thousands
 from openpbc.finance.pages.shares import behind, what_if_address
 from openpbc.finance.reads import Comparison, Settings
-from openpbc.finance.reads.comparing import words_of
+from openpbc.finance.reads.comparing import described, words_of
 from openpbc.finance.reads.scenario_library import Wording, saved_scenario, wordings
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
@@ -96,7 +96,7 @@ def saved(request: HttpRequest, place: str, code: str) -> HttpResponse:
         rests_on=behind(book),
         context={
             "scenario": found,
-            "stands_for": reads.choice(book, found.query).title,
+            "stands_for": described(book, found.settings),
             "at": _moment(found),
             "what_if": what_if_address(book, found.settings),
             "compare": f"{here}?with={reads.choices(book)[0].code}&with={code}",

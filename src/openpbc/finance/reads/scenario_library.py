@@ -99,21 +99,16 @@ def choices(book: Book) -> tuple[Choice, ...]:
 
 
 def choice(book: Book, code: str) -> Choice:
-    """Give one scenario by its code, or a what-if by its settings; an unknown one is a person's mistake."""
-    for each in published(book):
-        if each.code == code:
-            return each
-    return tried(book, code) if "=" in code else _choice(saved_scenario(book, code), code)
+    """Give one scenario by its code, or a what-if by its settings; an unknown one is a person's mistake.
+
+    Settings that have a name are given under it.
+    """
+    if "=" in code:
+        settings = Settings.parse(code)
+        return next((each for each in choices(book) if each.settings == settings), None) or tried(book, code)
+    named = next((each for each in published(book) if each.code == code), None)
+    return named or _choice(saved_scenario(book, code), code)
 
 
 def _choice(worded: Wording, code: str = "") -> Choice:
     return Choice(code or worded.code, worded.title, "saved", worded.settings, worded.note)
-
-
-def name_of(book: Book, query: str) -> str:
-    """Name settings: the scenario that they are, as it is saved or published, or the settings in words."""
-    settings = Settings.parse(query)
-    for each in choices(book):
-        if each.settings == settings:
-            return each.title
-    return tried(book, query).title
