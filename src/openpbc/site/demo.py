@@ -64,6 +64,7 @@ def prepare(home: Path, by: Actor, wanted: Wanted, told: Told) -> Shown:
         organisations.load_place(by=by, place=place.id)
         users = organisations.create_demo_users(by=by, place=place.id, password=PASSWORD)
         contracts.load_register(by=by, place=place.id)
+        finance.load_published_plan(by=by, place=place.id)
         finance.demonstrate_budgets(by=by, place=place.id)
         finance.demonstrate_plans(by=by, place=place.id)
         finance.demonstrate_scenarios(by=by, place=place.id)

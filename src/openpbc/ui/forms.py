@@ -190,6 +190,18 @@ def thousand_pounds(text: str) -> int:
     return pence
 
 
+def signed_thousand_pounds(text: str) -> int:
+    """Read thousands of pounds as pence, to the penny; a minus is a saving or a reduction."""
+    return money.scaled_from_text(text, 5)
+
+
+def plain_thousand_pounds(pence: int) -> str:
+    """Write pence as thousands of pounds to be edited: to the penny, without separators and trailing zeros."""
+    whole, rest = divmod(abs(pence), 100_000)
+    text = f"{whole}.{rest:05d}".rstrip("0").removesuffix(".")
+    return f"-{text}" if pence < 0 else text
+
+
 def percentage(text: str) -> int:
     """Read a percentage as parts per million: from 0 to 100."""
     ppm = money.ppm_from_percent(text)

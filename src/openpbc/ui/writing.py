@@ -40,7 +40,7 @@ class Writing:
 
     ``act`` gets the values that were read and returns the address to go to. ``check`` gives what to show first; without
     it the act follows at once, which is right only for what can be undone. ``first`` is what stands in the fields when
-    the form is opened.
+    the form is opened. ``ways`` lead to what else may be done, as pairs of text and address.
     """
 
     title: str
@@ -54,6 +54,7 @@ class Writing:
     first: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
+    ways: tuple[tuple[str, str], ...] = ()
 
 
 def write(request: HttpRequest, writing: Writing) -> HttpResponse:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
 
 from openpbc.audit import reads as audit
 from openpbc.finance import actions, models
@@ -232,6 +232,13 @@ def test_the_database_keeps_what_left_the_drafters_desk(draft, state):
 def test_changes_of_a_plan_are_only_added(draft):
     refused(lambda: models.PlanChange.objects.update(by="Nobody"))
     refused(lambda: models.PlanChange.objects.all()._raw_delete("default"))
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite can insert or replace")
+def test_a_row_is_not_replaced_behind_the_guards(draft):
+    for table in ("finance_planversion", "finance_planchange"):
+        with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
 
 
 def refused(change: Callable[[], object]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from openpbc.finance.rules.plan_line import COMMITTED, LARGEST, PlanLine, amount_of, check_lines
+from openpbc.finance.rules.plan_line import COMMITTED, LARGEST, PlanLine, amount_of, check_lines, code_from
 from openpbc.kernel.findings import Level
 
 GOOD = PlanLine(
@@ -63,7 +63,7 @@ def test_two_lines_of_one_code_are_both_found() -> None:
 def test_only_what_a_person_may_decide_is_a_warning() -> None:
     open_line = replace(GOOD, link="", priority="", origin="")
     assert {each.level for each in check_lines([open_line])} == {Level.WARNING}
-    assert check_lines([replace(open_line, amount=-5, method="saving")])[0].rule == "PV-16"
+    assert check_lines([replace(open_line, amount=-5, method="saving")]) == ()
 
 
 def test_a_non_recurrent_line_takes_no_uplift_unless_its_rate_is_entered() -> None:
@@ -80,3 +80,19 @@ def test_a_prescribing_line_under_both_combinations() -> None:
 def test_money_of_the_year_adds_to_the_balance_and_every_use_takes_away() -> None:
     assert replace(GOOD, section="allocation", method="entered").effect == 120_000_00
     assert {replace(GOOD, section=section).effect for section in (*COMMITTED, "deposit")} == {-120_000_00}
+
+
+@pytest.mark.parametrize(
+    ("label", "code"),
+    [
+        ("Stroke unit", "stroke_unit"),
+        ("Acute", "acute_3"),
+        ("2008/09 growth", "line_2008_09_growth"),
+        ("  ", "line"),
+        ("é", "line"),
+        ("x" * 300, "x" * 50),
+    ],
+)
+def test_a_line_gets_a_code_from_its_name(label: str, code: str) -> None:
+    assert code_from(label, {"acute", "acute_2"}) == code
+    assert not {"PV-01", "PV-02"} & {each.rule for each in check_lines([replace(GOOD, code=code)])}

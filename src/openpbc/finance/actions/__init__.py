@@ -37,7 +37,13 @@ from openpbc.finance.actions.ledger_demonstration import demonstrate_ledger
 from openpbc.finance.actions.opening import Imported, import_opening
 from openpbc.finance.actions.plan_claim import PlanChanged
 from openpbc.finance.actions.plan_lines import add_line, change_line, remove_line, replace_lines
-from openpbc.finance.actions.plan_versions import draft_plan, load_published_plan, submit_plan, withdraw_plan
+from openpbc.finance.actions.plan_versions import (
+    approve_plan,
+    draft_plan,
+    load_published_plan,
+    submit_plan,
+    withdraw_plan,
+)
 from openpbc.finance.actions.planning_calendar import (
     add_calendar_entry,
     close_calendar_feed,
@@ -75,6 +81,7 @@ __all__ = [
     "add_scope_item",
     "answer_group_plan",
     "approve_budget_set",
+    "approve_plan",
     "ask_support",
     "assign_support",
     "bid_for_innovation",

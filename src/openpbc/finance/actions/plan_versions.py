@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -16,9 +16,11 @@ from openpbc.finance import models
 from openpbc.finance.actions.plan_claim import PlanChanged, claim, record, write_down
 from openpbc.finance.reads import plan_versions as reads
 from openpbc.finance.reads.plan_book import BookPlan, book_plan
+from openpbc.finance.reads.scenario_library import choice
 from openpbc.finance.reads.scenarios import Settings, scenario
 from openpbc.finance.rules import plan_versions as rule
 from openpbc.finance.rules.plan_line import PlanLine
+from openpbc.governance import reads as governance
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.money import pounds
 from openpbc.kernel.problems import Stale, UserError
@@ -164,11 +166,11 @@ def _scenario(book: Book, text: str) -> str:
     if not text.strip():
         do = "Name it, so that everybody knows on which deposit and budgets the plan was built."
         raise UserError("the plan names no scenario", "scenario", do)
-    settings = Settings.parse(text) if "=" in text else Settings(scenario=text.strip())
-    found = scenario(book, settings.scenario)
+    chosen = choice(book, text.strip()).settings
+    found = scenario(book, chosen.scenario)
     if isinstance(found, NotSet):
         raise found.problem
-    return settings.query
+    return (chosen if chosen.scenario else replace(chosen, scenario=found.code)).query
 
 
 def _check_submission(book: Book, found: reads.Version) -> None:
@@ -191,3 +193,40 @@ def withdraw_plan(*, by: Actor, place: str, version: int, revision: int, reason:
     claimed = claim(place, version, revision, (rule.DRAFT, rule.SUBMITTED), state=rule.WITHDRAWN)
     audit.note(subject=_matter(claimed.before), after={"state": rule.WITHDRAWN}, reason=why)
     return record(by, claimed, f"withdrawn: {why}")
+
+
+@audit.action("finance.approve_plan")
+def approve_plan(*, by: Actor, place: str, version: int, revision: int, decision: int) -> PlanChanged:
+    """Approve a submitted version on the strength of a recorded decision; it replaces the one approved before.
+
+    The decision must stand, approve, and be on this very version; nothing of the version changes from then on.
+    """
+    found = reads.plan_version(place, str(organisations.book(place).place.year), version)
+    taken = governance.decision(decision, place)
+    if taken.matter != _matter(found) or not taken.approves:
+        what = f"decision {decision} is not an approval of version {version} ({taken.outcome}, {taken.title})"
+        raise UserError(what, "decision", "Record what the body decided on this version, or choose that record.")
+    # The database lets one version be approved, so the earlier one steps back first.
+    _supersede(by, found, version)
+    try:
+        with transaction.atomic():
+            claimed = claim(
+                place, version, revision, (rule.SUBMITTED,), state=rule.APPROVED, decision=str(decision)
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise Stale("somebody approved another version at this moment", do="Look at the list of versions.") from error
+    audit.note(
+        subject=_matter(claimed.before),
+        before={"state": rule.SUBMITTED},
+        after={"state": rule.APPROVED, "decision": decision, "revision": claimed.revision},
+    )
+    return record(by, claimed, f"approved by decision {decision} of {taken.taken_on:%-d %B %Y}")
+
+
+def _supersede(by: Actor, found: reads.Version, version: int) -> None:
+    assert found.facts is not None
+    earlier = models.PlanVersion.objects.filter(place=found.place, year=found.facts.year, state=rule.APPROVED)
+    for row in earlier.exclude(number=version):
+        raised = models.PlanVersion.objects.filter(pk=row.pk, revision=row.revision, state=rule.APPROVED)
+        if raised.update(state=rule.SUPERSEDED, revision=row.revision + 1):
+            write_down(by, row, row.revision + 1, f"replaced by version {version}")

@@ -8,13 +8,14 @@ from openpbc.finance.commands.need import need_shares
 from openpbc.finance.commands.need_place import need
 from openpbc.finance.commands.papers import paper_command
 from openpbc.finance.commands.planning import calendar_command, group_plans_command
+from openpbc.finance.commands.plan import plan
 from openpbc.finance.commands.published import tables
 from openpbc.finance.commands.sharing import fair_shares
 
 
 @click.group()
 def finance() -> None:
-    """Published tables, fair shares, need shares, and the ledger."""
+    """Published tables, versions of the plan, fair shares, need shares, and the ledger."""
 
 
 finance.add_command(tables)
@@ -25,6 +26,7 @@ finance.add_command(paper_command)
 finance.add_command(ledger)
 finance.add_command(calendar_command)
 finance.add_command(group_plans_command)
+finance.add_command(plan)
 for command in (scenarios, compare, years_ahead, scope):
     finance.add_command(command)
 

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=200)),
                 ("state", models.CharField(default="draft", max_length=10)),
                 ("dated", models.DateField()),
-                ("scenario", models.CharField(blank=True, max_length=300)),
+                ("scenario", models.CharField(blank=True, max_length=4000)),
                 ("deposit_assumed", models.BigIntegerField(null=True)),
                 ("parent", models.PositiveIntegerField(null=True)),
                 ("basis", models.CharField(blank=True, max_length=120)),

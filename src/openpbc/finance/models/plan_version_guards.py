@@ -44,7 +44,20 @@ def _sqlite() -> tuple[str, ...]:
         CREATE TRIGGER plan_version_kept BEFORE UPDATE ON {_VERSION} WHEN {_BROKEN}
         BEGIN SELECT raise(ABORT, '{_VERSION_KEPT}'); END
     """
-    return (*lines, *refusals, version)
+    # "Insert or replace" would take the old row away without asking the guards above.
+    replacements = tuple(
+        f"""
+        CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id OR ({same}))
+        BEGIN SELECT raise(ABORT, '{sentence}'); END
+        """
+        for name, table, same, sentence in (
+            ("plan_version_not_replaced", _VERSION, "place = NEW.place AND year = NEW.year AND number = NEW.number",
+             _VERSION_KEPT),
+            ("plan_change_not_replaced", _CHANGE, "version_id = NEW.version_id AND revision = NEW.revision",
+             _CHANGES_KEPT),
+        )
+    )  # fmt: skip
+    return (*lines, *refusals, version, *replacements)
 
 
 SQLITE = _sqlite()

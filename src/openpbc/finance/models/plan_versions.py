@@ -24,7 +24,7 @@ class PlanVersion(models.Model):
     state = models.CharField(max_length=10, default=DRAFT)
     # The day that the version bears; when it was made is told apart from that.
     dated = models.DateField()
-    scenario = models.CharField(max_length=300, blank=True)
+    scenario = models.CharField(max_length=4000, blank=True)
     deposit_assumed = models.BigIntegerField(null=True)
     parent = models.PositiveIntegerField(null=True)
     basis = models.CharField(max_length=120, blank=True)

@@ -48,13 +48,9 @@ def explain_comparison(book: Book, address: str) -> Explanation:
         raise no_figure(address)
     before, after, line = reads.version(book, parts[2]), reads.version(book, parts[3]), parts[4]
     found = reads.compare(before, after)
-    if line == "total-balance":
-        steps = tuple(
-            Step(RULE, f"{each.line.label}: {each.kind}", each.effect, (), None,
-                 reads.comparison_address(before, after, each.code))
-            for each in found
-        )  # fmt: skip
-        title = "change of the balance"
+    if line in reads.TOTALS:
+        title = f"change of {reads.TOTALS[line].lower()}"
+        steps = _change_of_total(before, after, line)
     else:
         wanted = next((each for each in found if each.code == line), None)
         if wanted is None:
@@ -69,6 +65,21 @@ def explain_comparison(book: Book, address: str) -> Explanation:
         )  # fmt: skip
     formula = "later less earlier; money of the year counts up, every use of money counts down"
     return _explanation(book, after, address, f"{after.name} against {before.name}: {title}", formula, steps)
+
+
+def _change_of_total(before: Version, after: Version, total: str) -> Steps:
+    """The balance changes by its lines; every other total is told as later less earlier."""
+    if total == "total-balance":
+        return tuple(
+            Step(RULE, f"{each.line.label}: {each.kind}", each.effect, (), None,
+                 reads.comparison_address(before, after, each.code))
+            for each in reads.compare(before, after)
+        )  # fmt: skip
+    name = reads.TOTALS[total]
+    return (
+        Step(RULE, f"{after.name}: {name.lower()}", after.total(total), (), None, after.address(total)),
+        Step(RULE, f"Less: {before.name}: {name.lower()}", -before.total(total), (), None, before.address(total)),
+    )
 
 
 def _explanation(

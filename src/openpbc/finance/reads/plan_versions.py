@@ -9,7 +9,11 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 
 from openpbc.finance import models
+from openpbc.finance.reads import cells
+from openpbc.finance.reads.comparing import described
 from openpbc.finance.reads.plan_book import PrintedTotal, book_plan
+from openpbc.finance.reads.scenario_library import choices
+from openpbc.finance.reads.scenarios import Settings, scenario
 from openpbc.finance.rules import plan_versions as rule
 from openpbc.finance.rules.plan_line import SECTIONS, PlanLine, check_lines
 from openpbc.finance.rules.plan_versions import Difference, Totals
@@ -217,3 +221,23 @@ def findings(book: Book, lines: Iterable[PlanLine]) -> tuple[Finding, ...]:
 def faults(found: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings that keep a line out of a plan."""
     return tuple(each for each in found if each.level is not Level.WARNING)
+
+
+def scenario_title(book: Book, query: str) -> str:
+    """What the scenario of a plan is called: as it was saved or published, or in words what was tried."""
+    named = next((each.title for each in choices(book) if each.settings.query == query), "")
+    return named or described(book, Settings.parse(query))
+
+
+def scenario_deposit(book: Book, settings: Settings) -> int | None:
+    """What a scenario deposits, in pence; none where its deposit is not set."""
+    if settings.deposit is not None:
+        return settings.deposit
+    found = scenario(book, settings.scenario)
+    deposit = found if isinstance(found, NotSet) else cells.total(book, found.deposit)
+    return None if isinstance(deposit, NotSet) else deposit
+
+
+def is_set(book: Book) -> bool:
+    """Whether the place has a published plan that a version can be held against."""
+    return not isinstance(book_plan(book), NotSet)

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from openpbc.kernel.findings import Finding, Level, Place
 from openpbc.kernel.money import apply_ppm, pounds
@@ -108,6 +109,14 @@ def amount_of(line: PlanLine) -> int:
     return apply_ppm(line.base or 0, line.rate or 0)
 
 
+def code_from(label: str, taken: Collection[str]) -> str:
+    """Make a line's code from its name: letters, digits and underscores, and a number where it is taken already."""
+    made = re.sub(r"[^a-z0-9]+", "_", label.lower()).strip("_")[:50].strip("_")
+    stem = made if made[:1].isalpha() else f"line_{made}".strip("_")
+    numbered = (f"{stem}_{number}" for number in count(2))
+    return stem if stem not in taken else next(code for code in numbered if code not in taken)
+
+
 def check_lines(lines: Sequence[PlanLine], links: Collection[str] | None = None) -> tuple[Finding, ...]:
     """Give what is wrong with the lines of a plan; fatal and error findings keep a line out, warnings do not.
 
@@ -197,6 +206,6 @@ def _tracing(line: PlanLine, links: Collection[str] | None) -> Iterator[_Fault]:
         if line.origin == NEW and not line.priority.strip():
             what = f"{line.label} is new and names no national or local target that it serves."
             yield "PV-15", Level.WARNING, "priority", what
-    if line.section in ("cost pressure", "investment") and not line.origin:
+    if line.section in ("cost pressure", "investment") and line.amount > 0 and not line.origin:
         what = f"{line.label} does not say whether the business case had it or it is new."
         yield "PV-16", Level.WARNING, "origin", what

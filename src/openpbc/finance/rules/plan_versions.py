@@ -20,7 +20,7 @@ from openpbc.finance.rules.plan_line import (
     PlanLine,
     amount_of,
 )
-from openpbc.kernel.money import apply_ppm
+from openpbc.kernel.money import PPM, apply_ppm, ratio_ppm
 
 DRAFT, SUBMITTED, APPROVED, SUPERSEDED, WITHDRAWN = "draft", "submitted", "approved", "superseded", "withdrawn"
 STATES = (DRAFT, SUBMITTED, APPROVED, SUPERSEDED, WITHDRAWN)
@@ -146,6 +146,12 @@ def trace(lines: Iterable[PlanLine]) -> Trace:
 def opening(lines: Iterable[PlanLine]) -> int | None:
     """The allocation of the year before: the first line of the allocation, as in its bridge; none without one."""
     return next((line.amount for line in lines if line.section == ALLOCATION), None)
+
+
+def growth_ppm(lines: Sequence[PlanLine]) -> int | None:
+    """Growth of the money of the year over the allocation of the year before, in parts per million."""
+    first = opening(lines)
+    return ratio_ppm(by_section(lines)[ALLOCATION], first) - PPM if first else None
 
 
 @dataclass(frozen=True)
