@@ -175,6 +175,20 @@ def test_a_plan_is_approved_by_the_decision_on_it_and_no_other(finance):
     assert f"/decisions/{number}" in finance.get(ONE).content.decode()
 
 
+def test_what_waits_is_told_on_the_first_page_to_whoever_it_waits_for(finance, as_role):
+    home = f"/p/{HERE}"
+    assert "Finish version 1 of the financial plan" in finance.get(home).content.decode()
+    actions.submit_plan(by=SYSTEM, place=HERE, version=1, revision=1, scenario="no_deposit")
+    assert "Finish version" not in finance.get(home).content.decode()
+    asked = unescape(as_role("committee_secretary").get(home).content.decode())
+    assert "Record the decision on version 1" in asked and f"matter=plan-version%2F{HERE}" in asked
+    governance.record_decision(
+        by=SYSTEM, place=HERE, body="board", taken_on=date(2008, 3, 27), minute="2", outcome="approved",
+        matter=version().facts.matter, title="The plan", text="Approved.",
+    )  # fmt: skip
+    assert "Approve version 1" in finance.get(home).content.decode()
+
+
 def test_a_version_is_withdrawn_for_a_reason(finance):
     assert send(finance, f"{ONE}/withdraw", seen()).status_code == 422
     send(finance, f"{ONE}/withdraw", {"reason": "wrong deposit", "confirmed": "yes"} | seen())

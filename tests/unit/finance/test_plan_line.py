@@ -50,6 +50,7 @@ def test_good_lines_have_no_finding() -> None:
         ({"link": ""}, ("PV-14", "link")),
         ({"priority": " "}, ("PV-15", "priority")),
         ({"origin": ""}, ("PV-16", "origin")),
+        ({"amount": 0}, ("PV-17", "amount")),
     ],
 )
 def test_every_fault_is_found_at_its_field(changes: dict[str, Any], rule: tuple[str, str]) -> None:

@@ -47,6 +47,7 @@ _RECURRENCES = (
 _ORIGINS = (("business case", "In the business case"), ("new", "New"))
 _SCOPES = (("in", "In scope"), ("out", "Out of scope"))
 _FLAGS = ("provisional", "runs_on")
+_BLANK = {"method": "entered", "provisional": "no", "runs_on": "no"}
 _TEXTS = ("label", "section", "method", "rate_source", "recurrence", "origin", "link", "priority", "scope", "heading",
           "note")  # fmt: skip
 
@@ -111,7 +112,7 @@ def new(request: HttpRequest, place: str, number: int) -> HttpResponse:
     assert version.facts is not None
     writing = Writing(
         title="Add a line", form=line_form(book), submit="Add the line", act=act, book=book,
-        trail=_trail(book, version), first={"revision": str(version.facts.revision), "method": "entered"},
+        trail=_trail(book, version), first=_BLANK | {"revision": str(version.facts.revision)},
         tables=(rates_table(book),),
     )  # fmt: skip
     return write(request, writing)

@@ -200,8 +200,11 @@ def _submission(book: Book, version: Version, scenario: str) -> Checked:
         )
     if version.provisional:
         warnings.append(f"{len(version.provisional)} lines are provisional: {_named(version)}.")
+    if version.balance < 0:
+        warnings.append("The plan spends and deposits more than its money: the balance is below nought.")
     if found:
-        warnings.append(f"{len(found)} findings are open; see them on the page of the version.")
+        count = len({each.place.line for each in found})
+        warnings.append(f"{count} lines are to be looked at; the page of the version says why.")
     rows: tuple[tuple[str, Cell], ...] = (
         ("Version", version.name),
         ("Scenario", chosen.title),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from openpbc.finance import reads
-from openpbc.finance.pages import budget_work
+from openpbc.finance.pages import budget_work, plan_work
 from openpbc.finance.pages.printed import money
 from openpbc.finance.reads import commissioning
 from openpbc.finance.reads.budget_sets import budget_set_in_force
@@ -74,6 +74,7 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
             href=f"{checks}#table-questions",
             roles=FINANCE,
         )
+    yield from plan_work.work(book)
     yield from _plans(book, viewer)
     yield from budget_work.work(book, viewer)
     for due in reads.reminders(book, organisations.today()):

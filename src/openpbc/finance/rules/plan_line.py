@@ -206,6 +206,8 @@ def _tracing(line: PlanLine, links: Collection[str] | None) -> Iterator[_Fault]:
         if line.origin == NEW and not line.priority.strip():
             what = f"{line.label} is new and names no national or local target that it serves."
             yield "PV-15", Level.WARNING, "priority", what
+    if line.section in ("cost pressure", "investment") and not line.amount:
+        yield "PV-17", Level.WARNING, "amount", f"{line.label} came without its cost."
     if line.section in ("cost pressure", "investment") and line.amount > 0 and not line.origin:
         what = f"{line.label} does not say whether the business case had it or it is new."
         yield "PV-16", Level.WARNING, "origin", what
