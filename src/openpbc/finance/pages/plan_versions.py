@@ -105,7 +105,7 @@ def next_step(version: Version) -> str:
     waiting = len(version.provisional)
     return {
         rule.DRAFT: f"Replace {waiting} provisional lines when notified, then submit" if waiting else "Submit it",
-        rule.SUBMITTED: "Record what the body decided, then approve",
+        rule.SUBMITTED: "Wait until the decision on it is recorded, then approve",
         rule.APPROVED: "This one counts",
         rule.SUPERSEDED: "A later version counts",
         rule.WITHDRAWN: "Draft from it, or leave it",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from openpbc.finance.pages import plan_tables
 from openpbc.finance.pages.plan_versions import decision_query, next_step, plan_crumb, versions_crumb
@@ -20,6 +22,7 @@ from openpbc.finance.rules.inflation import Combination
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
+from openpbc.ui.figures import Figure
 from openpbc.ui.forms import CHOICE, Field, Form, one_of, percentage
 from openpbc.ui.pages import Held, Page, respond
 from openpbc.ui.tables import Row, Table
@@ -48,7 +51,8 @@ def version(request: HttpRequest, place: str, number: int) -> HttpResponse:
     may_edit = shown.is_draft and request.may("finance:plan-version-line", "POST", place=place)
     link = plan_tables.line_link(shown) if may_edit else None
     found = reads.findings(book, shown.lines)
-    assert shown.facts is not None
+    facts = shown.facts
+    assert facts is not None
     page = Page(
         template="finance/plan_version.jinja",
         title=shown.name,
@@ -67,20 +71,32 @@ def version(request: HttpRequest, place: str, number: int) -> HttpResponse:
             *((what_if_table(tried),) if tried else ()),
             plan_tables.history_table(shown),
         ),
-        draft=shown.facts.state in (rule.DRAFT, rule.SUBMITTED),
-        facts=_facts(shown.facts),
+        draft=facts.state in (rule.DRAFT, rule.SUBMITTED),
+        facts=_facts(facts),
         rests_on=_behind(book),
         context={
             "version": shown,
-            "facts": shown.facts,
-            "state": plan_tables.STATES[shown.facts.state],
-            "scenario": reads.scenario_title(book, shown.facts.scenario) if shown.facts.scenario else "",
+            "facts": facts,
+            "state": plan_tables.STATES[facts.state],
+            "scenario": reads.scenario_title(book, facts.scenario) if facts.scenario else "",
             "next_step": next_step(shown),
+            "submitted": f"{facts.submitted_by}, {when(facts.submitted_at)}" if facts.submitted_at else "",
+            "assumed": _assumed(shown, facts),
             "form": asked,
             "ways": dict(_ways(request, book, shown)),
         },
     )
     return respond(request, page)
+
+
+def _assumed(shown: Version, facts: Facts) -> Figure | None:
+    """The deposit on record; the lines are fixed since, so it is explained by them."""
+    return None if facts.deposit_assumed is None else money(facts.deposit_assumed, shown.address("total-deposit"))
+
+
+def when(at: datetime) -> str:
+    """Write a moment as people say it."""
+    return f"{timezone.localtime(at):%-d %B %Y at %H:%M}"
 
 
 def _tried(book: Book, shown: Version, efficiency: int | None, combination: str) -> Repriced | None:
