@@ -70,6 +70,19 @@ def test_a_version_is_drafted_from_another_with_its_scenario(draft):
     assert second.printed == (), "what the table printed stays with the version drafted from it"
 
 
+def test_a_development_that_runs_on_is_carried_into_another_year_with_where_it_was_begun(draft):
+    line = replace(STROKE, runs_on=True, note="Opens in May")
+    actions.add_line(by=ANN, place=PLACE, version=1, revision=1, line=line)
+    made = actions.draft_plan(by=ANN, place=ELSEWHERE, source=f"{PLACE}/1", title="Next year")
+    found = reads.plan_version(ELSEWHERE, "2023-24", made.number)
+    assert [each.code for each in found.lines] == ["stroke"]
+    assert found.lines[0].note == "Begun in 2008/09 (west-herts-2008/1, draft). Opens in May"
+    assert found.facts is not None and found.facts.basis == f"{PLACE}/1"
+    for source in (f"{PLACE}/9", f"{PLACE}/book", "nowhere/1"):
+        with pytest.raises(UserError):
+            actions.draft_plan(by=ANN, place=ELSEWHERE, source=source, title="Next year")
+
+
 @pytest.mark.parametrize(
     ("source", "title", "sentence"),
     [

@@ -50,6 +50,7 @@ class _Start:
 def draft_plan(*, by: Actor, place: str, source: str, title: str, dated: date | None = None) -> PlanChanged:
     """Draft a version: from what the book prints (``book``), from nothing (``empty``), or from another version.
 
+    A version of another year's plan is named by place and number (``place/3``): what may run on is carried over.
     ``dated`` is the day that the version bears; without one it is that of the published table, or today.
     """
     book = organisations.book(place)
@@ -84,12 +85,30 @@ def _start(book: Book, source: str) -> _Start:
         if isinstance(found, NotSet):
             raise UserError(found.problem.sentence, do="Or start from an empty plan.")
         return _from_book(book, found)
+    if "/" in source:
+        return _carried_on(source)
     from_version = reads.version(book, source)
     assert from_version.facts is not None
     what = f"drafted from version {source}, {len(from_version.lines)} lines"
     return _Start(
         from_version.lines, from_version.facts.scenario, int(source), source, (), None, what
     )  # fmt: skip
+
+
+def _carried_on(source: str) -> _Start:
+    """Take from another year's plan the developments that may run on, each with where it was begun."""
+    place, _, number = source.partition("/")
+    book = organisations.book(place)
+    begun = reads.version(book, number)
+    if begun.facts is None:
+        raise UserError(f"'{source[:60]}' names no version", "source", "Name its place and number.")
+    told = f"Begun in {book.place.year.label} ({source}, {begun.facts.state})"
+    lines = tuple(
+        replace(line, note=". ".join(each for each in (told, line.note) if each)[:1_000], citation="")
+        for line in begun.lines
+        if line.runs_on
+    )
+    return _Start(lines, basis=source, what=f"carried on {len(lines)} developments of {source}")
 
 
 def _from_book(book: Book, found: BookPlan) -> _Start:

@@ -123,7 +123,9 @@ def compare(before: str, after: str, place: str, as_json: bool) -> None:
 
 @plan.command("draft")
 @_PLACE
-@click.option("--from", "source", required=True, help="book, empty, or the number of a version.")
+@click.option(
+    "--from", "source", required=True, help="book, empty, the number of a version, or PLACE/NUMBER: what runs on."
+)
 @click.option("--title", required=True, help="What the version is for.")
 @_JSON
 def draft(place: str, source: str, title: str, as_json: bool) -> None:

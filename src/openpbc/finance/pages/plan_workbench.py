@@ -80,6 +80,7 @@ def version(request: HttpRequest, place: str, number: int) -> HttpResponse:
             "state": plan_tables.STATES[facts.state],
             "scenario": reads.scenario_title(book, facts.scenario) if facts.scenario else "",
             "next_step": next_step(shown),
+            "drafted": f"{facts.made_by}, {when(facts.made_at)}, {_start(facts)}",
             "submitted": f"{facts.submitted_by}, {when(facts.submitted_at)}" if facts.submitted_at else "",
             "assumed": _assumed(shown, facts),
             "form": asked,
@@ -87,6 +88,15 @@ def version(request: HttpRequest, place: str, number: int) -> HttpResponse:
         },
     )
     return respond(request, page)
+
+
+def _start(facts: Facts) -> str:
+    """What a version was drafted from, in words."""
+    if facts.parent is not None:
+        return f"from version {facts.parent}"
+    if facts.basis.startswith(f"{reads.BOOK}/"):
+        return "from the published tables"
+    return f"from what runs on of {facts.basis}" if facts.basis else "from an empty plan"
 
 
 def _assumed(shown: Version, facts: Facts) -> Figure | None:
