@@ -167,6 +167,13 @@ def test_a_draft_that_was_sent_keeps_its_scenario_plan_and_deposit(finance):
         plan_actions.submit_to_region(
             by=SYSTEM, place=HERE, scenario=scenario, plan_version=None, deposit=None, on=date(2008, 1, 24), seen=seen
         )
+    plan_actions.reply_on_funding(
+        by=SYSTEM, place=HERE, scenario="deposit_as_asked", unit="DATCOM", answer="too low", pence=100_000,
+        reason="#panic(1)", seen=0,
+    )  # fmt: skip
+    board = f"/p/{HERE}/papers/board?scenario=deposit_as_asked"
+    assert "1/4 have replied" in prints(finance, board)[1]
+    assert unexplained(finance, board) == []
     page, word, pdf = prints(finance, f"/p/{HERE}/papers/submission?number=1")
     assert numbers(word) == numbers(page) == numbers(pdf)
     assert "Sent: 24 January 2008, as submission 1" in " ".join(pdf.split())

@@ -143,13 +143,14 @@ def replies_part(basis: Basis) -> tuple[Part, ...]:
 def _replies_table(book: Book, found: Replies) -> Table:
     columns = [tables.text(capital(book.word("group"))), tables.text("The funding is")]
     columns += [tables.number("By", "£000", additive=False), tables.text("Why")]
-    return tables.table("replies", "Replies on the funding", columns, [_reply_row(each) for each in found.groups])
+    rows = [_reply_row(each, f"reply/{book.place.id}/{found.scenario}/{each.unit}") for each in found.groups]
+    return tables.table("replies", "Replies on the funding", columns, rows)
 
 
-def _reply_row(reply: Reply) -> list[Cell]:
+def _reply_row(reply: Reply, address: str) -> list[Cell]:
     if not reply.answer:
         return [reply.name, Missing(why="The group has not replied."), None, ""]
-    return [reply.name, reply.answer, None if reply.pence is None else money(reply.pence), reply.reason]
+    return [reply.name, reply.answer, None if reply.pence is None else money(reply.pence, address), reply.reason]
 
 
 def steps_part(basis: Basis) -> tuple[Part, ...]:

@@ -11,13 +11,14 @@ from openpbc.finance.pages.checks import ANOMALIES
 from openpbc.finance.pages.paper_basis import Basis
 from openpbc.finance.pages.paper_parts import said, thousand
 from openpbc.finance.pages.printed import by_group, money
+from openpbc.finance.reads.deposits import deposit_states
 from openpbc.finance.reads.submissions import Submission, plan_submissions
 from openpbc.kernel.periods import Month
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 from openpbc.ui import tables
 from openpbc.ui.documents import Bullets, Document, Grid, Heading, Paragraph, Part
-from openpbc.ui.figures import Cell, Figure, Missing, status_tag
+from openpbc.ui.figures import Cell, Figure, Missing, Tag, status_tag
 from openpbc.ui.pages import capital, first_sentence
 from openpbc.ui.tables import Table
 
@@ -96,7 +97,19 @@ def _recorded(book: Book, sent: Submission) -> tuple[Part, ...]:
 
 def _deposits(basis: Basis) -> tuple[Part, ...]:
     title = Heading(f"The {basis.book.word('deposit')}")
-    return (title, Grid(deposits_named(basis.book)), Grid(_drafts_table(basis.book)))
+    shown = (deposits_named(basis.book), _stated_table(basis.book), _drafts_table(basis.book))
+    return (title, *(Grid(each) for each in shown))
+
+
+def _stated_table(book: Book) -> Table:
+    """What was stated of the deposit since: proposed, assumed or agreed, the latest first."""
+    columns = [tables.text("Status"), tables.number("Sum", "£000", additive=False), tables.text("On")]
+    columns += [tables.text("By"), tables.text("Reason")]
+    rows: list[list[Cell]] = [
+        [Tag(each.status), money(each.pence, each.address), each.on.isoformat(), each.by, each.reason or each.waiver]
+        for each in deposit_states(book)
+    ]
+    return tables.table("stated", "What was stated since", columns, rows, empty="Nothing was stated since.")
 
 
 def _drafts_table(book: Book) -> Table:

@@ -100,6 +100,8 @@ def _styles(word: WordDocument, language: str) -> None:
     word.styles["Caption"].paragraph_format.keep_with_next = True
     for spoken in word.styles.element.iter(qn("w:lang")):
         spoken.set(qn("w:val"), language)
+    for spoken in word.settings.element.iter(qn("w:themeFontLang")):
+        spoken.set(qn("w:val"), language)
 
 
 def _look(style: Any, size: float, colour: RGBColor, bold: bool) -> None:
