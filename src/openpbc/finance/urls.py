@@ -25,6 +25,7 @@ from openpbc.finance.pages import (
     plan_lines,
     plan_versions,
     plan_workbench,
+    plan_workbooks,
     planning_calendar,
     practice_groups,
     scope,
@@ -73,6 +74,22 @@ urlpatterns = [
     path("p/<str:place>/plan/versions/<int:number>/withdraw", plan_versions.withdraw, name="plan-version-withdraw"),
     path("p/<str:place>/plan/versions/<int:number>/lines/new", plan_lines.new, name="plan-version-line-new"),
     path("p/<str:place>/plan/versions/<int:number>/lines/<str:code>", plan_lines.line, name="plan-version-line"),
+    path("p/<str:place>/plan/versions/<int:number>/submit", plan_versions.submit, name="plan-submit"),
+    path("p/<str:place>/plan/versions/<int:number>/approve", plan_versions.approve, name="plan-approve"),
+    path("p/<str:place>/plan/versions/<int:number>/withdraw", plan_versions.withdraw, name="plan-withdraw"),
+    path("p/<str:place>/plan/workbook-template.xlsx", plan_workbooks.empty, name="plan-workbook-template"),
+    path("p/<str:place>/plan/versions/<int:number>/workbook", plan_workbooks.workbook, name="plan-workbook"),
+    path("p/<str:place>/plan/versions/<int:number>/plan.xlsx", plan_workbooks.download, name="plan-workbook-file"),
+    path(
+        "p/<str:place>/plan/versions/<int:number>/workbook/<str:sha>", plan_workbooks.check, name="plan-workbook-check"
+    ),
+    path(
+        "p/<str:place>/plan/versions/<int:number>/workbook/<str:sha>/mend.xlsx",
+        plan_workbooks.to_mend,
+        name="plan-workbook-mend",
+    ),
+    path("p/<str:place>/plan/versions/<int:number>/lines/new", plan_lines.new, name="plan-line-new"),
+    path("p/<str:place>/plan/versions/<int:number>/lines/<str:code>", plan_lines.line, name="plan-line"),
     path(
         "p/<str:place>/plan/versions/<int:number>/lines/<str:code>/remove",
         plan_lines.remove,

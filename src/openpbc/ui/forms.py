@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from openpbc.kernel import money
@@ -20,7 +21,7 @@ from openpbc.kernel.problems import UserError
 Reader = Callable[[str], Any]
 LONGEST = 30
 LONGEST_TEXT = 2_000
-TEXT, AREA, CHOICE, HIDDEN = "text", "area", "choice", "hidden"
+TEXT, AREA, CHOICE, HIDDEN, FILE = "text", "area", "choice", "hidden", "file"
 _DAY_FORMS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d/%m/%Y")
 
 
@@ -29,7 +30,7 @@ class Field:
     """One field: its name in the query, its label, and the function that reads it or raises the sentence to show.
 
     ``required`` is the sentence for a field that was left empty; without one it may be. ``kind`` is text, area (several
-    lines), choice (of ``choices``, pairs of value and text) or hidden. ``longest`` limits what is read.
+    lines), choice (of ``choices``, pairs of value and text), hidden or file. ``longest`` limits what is read.
     """
 
     name: str
@@ -65,6 +66,11 @@ class Answer:
     def errors(self) -> list[dict[str, str]]:
         """The mistakes for the summary above the form, each leading to its field."""
         return [{"text": each.error, "href": f"#{each.field.name}"} for each in self.fields if each.error]
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether the form must be sent in parts, since one of its fields is for a file."""
+        return any(each.field.kind == FILE for each in self.fields)
 
     @property
     def asked(self) -> bool:
@@ -106,10 +112,19 @@ class Form:
 
     fields: tuple[Field, ...]
 
-    def read(self, query: QueryDict | Mapping[str, str]) -> Answer:
-        """Read each field that is not empty; a field with a mistake, or a required one left empty, has no value."""
-        filled, values = [], {}
+    def read(self, query: QueryDict | Mapping[str, str], files: Mapping[str, UploadedFile] | None = None) -> Answer:
+        """Read each field that is not empty; a field with a mistake, or a required one left empty, has no value.
+
+        What was sent in a field for a file is its value as it is, to be looked at by whoever takes it.
+        """
+        filled: list[Filled] = []
+        values: dict[str, Any] = {}
         for field in self.fields:
+            if field.kind == FILE:
+                sent = (files or {}).get(field.name)
+                values |= {field.name: sent} if sent else {}
+                filled.append(Filled(field, "", "" if sent else field.required))
+                continue
             raw = str(query.get(field.name) or "").strip()
             error = ""
             if raw:

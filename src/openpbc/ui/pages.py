@@ -155,23 +155,23 @@ class _Links:
 def _download(page: Page, wanted: str) -> HttpResponse:
     if wanted == WHOLE_PAGE and page.tables:
         sheets = [Sheet(shown, page.all_facts) for shown in page.tables]
-        return _attachment(exports.workbook_bytes(sheets), exports.WORKBOOK_TYPE, f"{page.file_stem}.xlsx")
+        return attachment(exports.workbook_bytes(sheets), exports.WORKBOOK_TYPE, f"{page.file_stem}.xlsx")
     if wanted in PAPERS and page.document:
         printer, kind = PAPERS[wanted]
-        return _attachment(printer(page.document), kind, f"{page.file_stem}.{wanted.rpartition('.')[2]}")
+        return attachment(printer(page.document), kind, f"{page.file_stem}.{wanted.rpartition('.')[2]}")
     id, _, kind = wanted.rpartition(".")
     for shown in page.tables:
         if shown.id != id:
             continue
         sheet, name = Sheet(shown, page.all_facts), f"{page.file_stem}_{id}.{kind}"
         if kind == "csv":
-            return _attachment(exports.csv_bytes(sheet), exports.CSV_TYPE, name)
+            return attachment(exports.csv_bytes(sheet), exports.CSV_TYPE, name)
         if kind == "xlsx":
-            return _attachment(exports.workbook_bytes([sheet]), exports.WORKBOOK_TYPE, name)
+            return attachment(exports.workbook_bytes([sheet]), exports.WORKBOOK_TYPE, name)
     raise Http404("This page has no such download.")
 
 
-def _attachment(body: bytes, kind: str, name: str) -> HttpResponse:
+def attachment(body: bytes, kind: str, name: str) -> HttpResponse:
     return HttpResponse(body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 

@@ -62,7 +62,7 @@ def write(request: HttpRequest, writing: Writing) -> HttpResponse:
     if request.method != "POST":
         asked = {name: str(value) for name, value in request.GET.items()}
         return _form(request, writing, writing.form.filled(dict(writing.first) | asked), 200)
-    answer = writing.form.read(request.POST)
+    answer = writing.form.read(request.POST, request.FILES)
     if answer.errors:
         return _form(request, writing, answer, 422)
     if request.POST.get(CHANGE):

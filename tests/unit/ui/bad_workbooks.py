@@ -189,7 +189,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "sheet-that-is-not-there": (
         lambda: packed({n: c for n, c in parts_of(good()).items() if n != SHEET}),
-        "cannot be read",
+        "holds no sheet",
     ),
     "too-many-rows": (lambda: rows(21_000), "more than 20,000 rows"),
     "a-million-rows": (lambda: rows(1_048_576, "<c><v>1</v></c>"), "unpacks to"),

@@ -44,6 +44,7 @@ from openpbc.finance.actions.plan_versions import (
     submit_plan,
     withdraw_plan,
 )
+from openpbc.finance.actions.plan_workbook import receive_workbook
 from openpbc.finance.actions.planning_calendar import (
     add_calendar_entry,
     close_calendar_feed,
@@ -118,6 +119,7 @@ __all__ = [
     "propose_budget_set",
     "propose_scope",
     "publish_group_plan",
+    "receive_workbook",
     "record_achievement",
     "record_calendar_outcome",
     "record_deposit_return",

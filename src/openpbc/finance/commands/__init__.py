@@ -9,6 +9,7 @@ from openpbc.finance.commands.need_place import need
 from openpbc.finance.commands.papers import paper_command
 from openpbc.finance.commands.plan import plan
 from openpbc.finance.commands.planning import calendar_command, group_plans_command
+from openpbc.finance.commands.plan_workbook import export_plan, import_plan, plan_template
 from openpbc.finance.commands.published import tables
 from openpbc.finance.commands.sharing import fair_shares
 
@@ -29,5 +30,7 @@ finance.add_command(group_plans_command)
 finance.add_command(plan)
 for command in (scenarios, compare, years_ahead, scope):
     finance.add_command(command)
+for command in (export_plan, import_plan, plan_template):
+    plan.add_command(command)
 
 COMMANDS = [finance]

@@ -166,6 +166,7 @@ def _ways(request: HttpRequest, book: Book, shown: Version) -> Iterator[tuple[st
         yield "decide", _with(reverse("governance:record", args=[place]), decision_query(facts))
     if request.may("finance:plan-version-draft", "POST", place=place):
         yield "draft", _with(reverse("finance:plan-version-draft", kwargs={"place": place}), {"source": shown.key})
+    yield "workbook", reverse("finance:plan-workbook", kwargs=one)
     compare = reverse("finance:plan-compare", kwargs={"place": place})
     if facts.parent is not None:
         yield "parent", _with(compare, {"a": str(facts.parent), "b": shown.key})

@@ -66,6 +66,8 @@ class ReadPlan:
 
     header: Header
     lines: tuple[PlanLine, ...]
+    places: Mapping[int, str]
+    """Which line, by its code, stands in which row."""
     rows: int
     rejected: int
     findings: tuple[Finding, ...]
@@ -100,6 +102,18 @@ def origin_of(workbook: ReadWorkbook) -> Origin:
     return Origin(facts.get("Place code", ""), facts.get("Year", ""), version, revision, facts.get("Rulebook", ""))
 
 
+def refuse_unless_of(origin: Origin, place: str, year: str, version: int) -> None:
+    """Refuse a workbook that was made from another plan; one that says nothing of itself is taken for this one."""
+    told = (("place", origin.place, place), ("year", origin.year, year))
+    for what, of, wanted in told:
+        if of and of != wanted:
+            do = f"Send it back on the page of that {what}, or take the template and copy the lines into it."
+            raise UserError(f"the workbook is of the {what} {of[:40]}, not of {wanted}", f"sheet {READ_ME}", do)
+    if origin.version not in (None, version):
+        do = f"Send it back on the page of version {origin.version}, or draft a version from that one."
+        raise UserError(f"the workbook is of version {origin.version}, not of {version}", f"sheet {READ_ME}", do)
+
+
 def read_plan(workbook: ReadWorkbook, links: Collection[str] | None = None) -> ReadPlan:
     """Read the sheet of lines; ``links`` are the codes that a line may be linked to, if they are known."""
     sheet = workbook.sheet(PLAN_SHEET)
@@ -121,7 +135,8 @@ def read_plan(workbook: ReadWorkbook, links: Collection[str] | None = None) -> R
     lines = tuple(line for row, line in whole if row.number not in rejected)
     findings += _totals(workbook, lines) if not rejected else []
     findings.sort(key=lambda found: (found.level is Level.WARNING, found.place.line, found.place.field))
-    return ReadPlan(header, lines, len(rows), len(rejected), tuple(findings))
+    places = {row.number: line.code for row, line in whole}
+    return ReadPlan(header, lines, places, len(rows), len(rejected), tuple(findings))
 
 
 def _is_empty(row: SheetRow, header: Header) -> bool:

@@ -198,7 +198,7 @@ class _Formats:
             shown = dict(self._LOOKS[look])
             shown |= {"num_format": pattern} if pattern else {}
             shown |= {"text_wrap": True, "valign": "top"} if wrap else {}
-            shown |= {"bg_color": mark.value, "locked": mark is Mark.COMPUTED} if mark else {}
+            shown |= {"bg_color": mark.value, "locked": mark is Mark.COMPUTED, "valign": "top"} if mark else {}
             self._made[key] = self._book.add_format(shown)
         return self._made[key]
 
