@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 
 from openpbc.kernel.problems import UserError
 from openpbc.ui.forms import (
     AREA,
     CHOICE,
+    FILE,
     HIDDEN,
     Field,
     Form,
@@ -104,3 +106,16 @@ def test_days_may_be_written_as_people_write_them(text):
 def test_what_cannot_be_read_is_a_sentence(read, text):
     with pytest.raises(UserError):
         read(text)
+
+
+def test_a_file_is_given_to_the_act_as_it_was_sent():
+    form = Form((Field("paper", "Paper", str, kind=FILE, required="Choose the paper.", hint="Any."),))
+    read = []
+    writing = Writing("Send", form, "Send now", lambda values: read.append(values["paper"].read()) or "/done")
+    factory = RequestFactory()
+    answer = write(factory.post("/form", {"paper": SimpleUploadedFile("a.txt", b"content")}), writing)
+    assert (answer.status_code, read) == (302, [b"content"])
+    missing = write(factory.post("/form", {"paper": "a name alone"}), writing).content.decode()
+    assert missing.count("Choose the paper.") == 2
+    assert 'enctype="multipart/form-data"' in missing
+    assert 'aria-describedby="paper-hint paper-error"' in missing
