@@ -8,8 +8,8 @@ from openpbc.finance.commands.need import need_shares
 from openpbc.finance.commands.need_place import need
 from openpbc.finance.commands.papers import paper_command
 from openpbc.finance.commands.plan import plan
-from openpbc.finance.commands.planning import calendar_command, group_plans_command
 from openpbc.finance.commands.plan_workbook import export_plan, import_plan, plan_template
+from openpbc.finance.commands.planning import calendar_command, group_plans_command
 from openpbc.finance.commands.published import tables
 from openpbc.finance.commands.sharing import fair_shares
 
