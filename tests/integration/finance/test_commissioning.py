@@ -156,7 +156,7 @@ def test_incentives_are_earned_by_evidence_and_credited_once(as_role, money):
     shown = {"unit": OWN, "code": "C01", "level": "met", "evidence": "Minute 4"}
     assert send(client, f"{here}/shown", shown | {"evidence": ""}).status_code == 422
     assert send(client, f"{here}/shown", shown).status_code == 302
-    credit = {"pence": "5000", "on": "2008-05-01", "seen": "0", "confirmed": "yes"}
+    credit = {"pence": "5000", "on": "2008-05-01", "seen": "0", "source": "held/unallocated", "confirmed": "yes"}
     assert send(client, f"{here}/{OWN}/credit", credit).status_code == 302
     again = send(client, f"{here}/{OWN}/credit", credit)
     assert again.status_code == 422
@@ -168,7 +168,13 @@ def test_incentives_are_earned_by_evidence_and_credited_once(as_role, money):
 def test_the_fund_pays_what_it_awarded_and_no_more(as_role, money):
     finance, group = as_role("finance_manager"), as_role("group_manager")
     here = f"/p/{HERE}/innovation-fund"
-    feed = {"pence": "1000", "on": "2008-04-02", "reason": "ring fence", "confirmed": "yes"}
+    feed = {
+        "pence": "1000",
+        "on": "2008-04-02",
+        "reason": "ring fence",
+        "source": "held/unallocated",
+        "confirmed": "yes",
+    }
     assert send(finance, f"{here}/set-aside", feed).status_code == 302
     assert send(group, f"{here}/bids/add", {"unit": OTHER, "title": "Idea", "asked": "900"}).status_code == 422
     assert send(group, f"{here}/bids/add", {"unit": OWN, "title": "Idea", "asked": "900"}).status_code == 302

@@ -10,11 +10,11 @@ from openpbc.finance.actions import commissioning as write
 from openpbc.finance.actions import innovation as fund
 from openpbc.finance.actions.incentives import record_achievement, write_competency
 from openpbc.finance.reads.commissioning import standings
-from openpbc.finance.reads.ledger import ledger_balances
-from openpbc.finance.rules.ledger import UNALLOCATED
+from openpbc.finance.reads.innovation import held_money
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.money import apply_ppm
 from openpbc.organisations import reads as organisations
+from openpbc.rulebook.reader import Book
 
 CONTEXT = "SYNTHETIC: invented for demonstration. Emergency admissions of older people grow faster than the list."
 _PRIORITIES = (
@@ -55,16 +55,18 @@ def demonstrate_plans(*, by: Actor, place: str) -> None:
     code = write_competency(by=by, place=place, title="SYNTHETIC: plan agreed before April", basis="group",
                             amount=10_000_00, part_pays=True)  # fmt: skip
     record_achievement(by=by, place=place, unit=units[0], code=code, level="met", evidence="SYNTHETIC: agreed plan")
-    _fund_ideas(by, place, year, units, on)
+    _fund_ideas(by, book, units, on)
     audit.note(subject=f"group-plan/{place}/{year}", after={"units": units[:-1]})
 
 
-def _fund_ideas(by: Actor, place: str, year: str, units: list[str], on: date) -> None:
+def _fund_ideas(by: Actor, book: Book, units: list[str], on: date) -> None:
     """A SYNTHETIC fund out of what is held, as far as there is something; one bid is awarded and paid in part."""
-    held = [each for each in ledger_balances(place, year) if each.account.code == UNALLOCATED]
-    if not held or held[0].pence < _FUND:
+    held = [each for each in held_money(book) if each.pence >= _FUND]
+    if not held:
         return
-    fund.feed_innovation_fund(by=by, place=place, pence=_FUND, on=on, reason="SYNTHETIC: set aside for demonstration")
+    place = book.place.id
+    told = "SYNTHETIC: set aside for demonstration"
+    fund.feed_innovation_fund(by=by, place=place, pence=_FUND, on=on, reason=told, source=held[0].account.code)
     for unit, title in zip(units, ("SYNTHETIC: tele-monitoring at home", "SYNTHETIC: shared record"), strict=False):
         fund.bid_for_innovation(by=by, place=place, unit=unit, title=title, asked=_FUND // 2)
     fund.decide_innovation_bid(by=by, place=place, number=1, revision=1, awarded=_FUND // 4, reason="SYNTHETIC: agreed")

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from openpbc.finance import actions
+from openpbc.finance.pages.innovation import source_field
 from openpbc.finance.reads import incentives as reads
 from openpbc.finance.reads.incentives import SchemeLine, UnitResult
 from openpbc.finance.rules.incentives import BASES, LEVELS
@@ -36,13 +37,6 @@ COMPETENCY = Form(
         Field("revision", "Revision", whole_number, kind=HIDDEN),
     )
 )  # fmt: skip
-CREDIT = Form(
-    (
-        Field("pence", "Sum to credit", pounds_and_pence, required="Give a sum.", prefix="£", width="10"),
-        Field("on", "Day", day, required="Give the day.", width="20"),
-        Field("seen", "Seen", whole_number, kind=HIDDEN),
-    )
-)
 
 
 def scheme(request: HttpRequest, place: str) -> HttpResponse:
@@ -199,6 +193,14 @@ def credit(request: HttpRequest, place: str, unit: str) -> HttpResponse:
     """Credit a group with what it earned; the ledger posts it out of money that is held."""
     book = open_book(place)
     found = reads.result_of(book, reads.unit_of(book, unit))
+    form = Form(
+        (
+            Field("pence", "Sum to credit", pounds_and_pence, required="Give a sum.", prefix="£", width="10"),
+            source_field(book),
+            Field("on", "Day", day, required="Give the day.", width="20"),
+            Field("seen", "Seen", whole_number, kind=HIDDEN),
+        )
+    )
 
     def act(values: Mapping[str, Any]) -> str:
         actions.credit_incentive(by=request.viewer.actor, place=place, unit=unit, **values)
@@ -210,9 +212,10 @@ def credit(request: HttpRequest, place: str, unit: str) -> HttpResponse:
             ("Earned", Figure(found.earned, Style.PENCE, found.address)),
             ("Credited before", pounds(found.credited)),
             ("Credit now", pounds(values["pence"])),
+            ("Out of", values["source"]),
         )
-        return Checked(rows, ("The ledger takes the money from what is held and not allocated.",))
+        return Checked(rows, ("The ledger takes the money from the account named.",))
 
     first = {"pence": pounds(found.to_credit).replace("£", ""), "seen": str(found.number)}
-    return write(request, Writing(f"Credit {found.unit.name}", CREDIT, "Credit", act, check, book, _trail(book),
+    return write(request, Writing(f"Credit {found.unit.name}", form, "Credit", act, check, book, _trail(book),
                                   first=first))  # fmt: skip

@@ -38,8 +38,6 @@ COLOURS = {"asked": "blue", "awarded": "green", "refused": "grey", "withdrawn": 
 _REVISION = Field("revision", "Revision", whole_number, kind=HIDDEN)
 _DAY = Field("on", "Day", day, required="Give the day.", width="20")
 _WHY = Field("reason", "Reason", words, required="Give the reason.", width="30", longest=500)
-FEED = Form((Field("pence", "Sum to set aside", pounds_and_pence, required="Give a sum.", prefix="£", width="10"),
-             _DAY, _WHY))  # fmt: skip
 DECISIONS = (("award", "Award"), ("refuse", "Refuse"))
 DECIDE = Form(
     (
@@ -159,19 +157,35 @@ def _steps(request: HttpRequest, book: Book, found: Bid) -> list[tuple[str, str]
     ]
 
 
+def source_field(book: Book) -> Field:
+    """From which held account money is taken: those that hold something, with how much."""
+    choices = tuple(
+        (each.account.code, f"{each.account.title}: {pounds(each.pence)}") for each in reads.held_money(book)
+    )
+    return Field(
+        "source", "Out of", one_of(choices), kind=CHOICE, choices=choices, required="Choose where the money is taken."
+    )
+
+
 def feed(request: HttpRequest, place: str) -> HttpResponse:
     """Set money aside."""
     book = open_book(place)
+    sum_field = Field("pence", "Sum to set aside", pounds_and_pence, required="Give a sum.", prefix="£", width="10")
+    form = Form((sum_field, source_field(book), _DAY, _WHY))
 
     def act(values: Mapping[str, Any]) -> str:
         actions.feed_innovation_fund(by=request.viewer.actor, place=place, **values)
         return reverse("finance:innovation", args=[place])
 
     def check(values: Mapping[str, Any]) -> Checked:
-        rows: tuple[tuple[str, Cell], ...] = (("Set aside", pounds(values["pence"])), ("Reason", values["reason"]))
-        return Checked(rows, ("The money leaves what is held and not allocated, and can only pay what is awarded.",))
+        rows: tuple[tuple[str, Cell], ...] = (
+            ("Set aside", pounds(values["pence"])),
+            ("Out of", values["source"]),
+            ("Reason", values["reason"]),
+        )
+        return Checked(rows, ("The money leaves the account named, and from then on can only pay what is awarded.",))
 
-    return write(request, Writing("Set money aside", FEED, "Set it aside", act, check, book, _trail(book)))
+    return write(request, Writing("Set money aside", form, "Set it aside", act, check, book, _trail(book)))
 
 
 def bid_add(request: HttpRequest, place: str) -> HttpResponse:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from openpbc.finance import models
 from openpbc.finance.reads.ledger import Balance, ledger_balances
-from openpbc.finance.rules.ledger import FUND, SPENT
+from openpbc.finance.rules.ledger import FUND, HELD, SPENT
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
 
@@ -70,6 +70,12 @@ class Fund:
 def account_of(number: int) -> str:
     """The account that a bid is paid into."""
     return f"{SPENT}/innovation/bid-{number}"
+
+
+def held_money(book: Book) -> tuple[Balance, ...]:
+    """The accounts of held money that hold something: what can be set aside or credited."""
+    held = ledger_balances(book.place.id, str(book.place.year), kind=HELD)
+    return tuple(each for each in held if each.pence > 0)
 
 
 def fund(book: Book) -> Fund:

@@ -94,10 +94,16 @@ FORMS = {
         _competency,
     ),
     "finance:incentive-credit": form(
-        "finance_manager", f"{SCHEME}/{UNIT}/credit", {"pence": "10", "on": "1/4/2008", "seen": "0"} | _SURE, _earned
+        "finance_manager",
+        f"{SCHEME}/{UNIT}/credit",
+        {"pence": "10", "on": "1/4/2008", "seen": "0", "source": "held/unallocated"} | _SURE,
+        _earned,
     ),
     "finance:innovation-feed": form(
-        "finance_manager", f"{FUND}/set-aside", {"pence": "5", "on": "1/4/2008", "reason": "fence"} | _SURE, _money
+        "finance_manager",
+        f"{FUND}/set-aside",
+        {"pence": "5", "on": "1/4/2008", "reason": "fence", "source": "held/unallocated"} | _SURE,
+        _money,
     ),
     "finance:innovation-bid-add": form("gp_lead", f"{FUND}/bids/add", {"unit": UNIT, "title": "Idea", "asked": "5"}),
     "finance:innovation-decide": form(
