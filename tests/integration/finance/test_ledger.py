@@ -169,6 +169,11 @@ def test_budgets_are_balances_and_explain_themselves(funded: str) -> None:
             if step.address:
                 inner = reads.explain(book, step.address)
                 assert recompute(inner) == inner.value == step.effect
+                for further in inner.steps:
+                    if further.address:
+                        last = reads.explain(book, further.address)
+                        assert recompute(last) == last.value
+                        assert abs(last.value) == abs(further.effect)
     values = {each.address: each.pence for each in reads.ledger_balances(funded, YEAR)}
     assert {address: reads.explain(book, address).value for address in values} == values
 

@@ -6,12 +6,13 @@ from django.db.models import QuerySet, Sum
 
 from openpbc.finance.models import LedgerAccount, LedgerLine
 from openpbc.finance.reads.evidence import no_figure
-from openpbc.finance.reads.ledger import BUDGET_KINDS, JournalEntry, journal
+from openpbc.finance.reads.ledger import BUDGET_KINDS, Journal, JournalEntry, journal
 from openpbc.finance.reads.ledger_addresses import (
     ALL,
     ANY,
     BALANCE,
     LINE,
+    MOVED,
     TOTAL,
     LedgerAddress,
     Part,
@@ -31,12 +32,14 @@ _NAMED = 20
 
 
 def explain_ledger(book: Book, address: str, rest: str) -> Explanation:
-    """Explain a balance, a budget, a total or one journal's line."""
+    """Explain a balance, a budget, a total, one journal's line, or what one journal did to a budget."""
     asked = parse_address(address, rest)
     year = asked.part.year or str(book.place.year)
     if asked.sum == LINE:
         return _line(book, address, asked, year)
     accounts = _accounts(book.place.id, year, asked, address)
+    if asked.sum == MOVED:
+        return _moved(book, address, asked, year, {row.code for row in accounts})
     steps = (_account_steps if asked.sum == TOTAL else _journal_steps)(book.place.id, accounts, asked)
     named = accounts if len(accounts) <= _NAMED else accounts[:_NAMED]
     rest_of = f" and {len(accounts) - _NAMED} more" if len(accounts) > _NAMED else ""
@@ -75,6 +78,10 @@ def _title(accounts: list[LedgerAccount], asked: LedgerAddress) -> str:
         return accounts[0].title
     if asked.sum == TOTAL:
         return "All accounts" if asked.code == ALL else ACCOUNT_KINDS[asked.code]
+    return _budget_title(asked)
+
+
+def _budget_title(asked: LedgerAddress) -> str:
     owner, *cut = asked.code.split("/")
     name = "All groups" if owner == ALL else cut.pop(0)
     shown = [each.replace("-", " ") for each in cut if each not in (ANY, ALL)]
@@ -130,8 +137,8 @@ def _step(place: str, told: dict[str, object], effect: int, asked: LedgerAddress
     inputs = [("on", str(told["on"])), ("by", str(told["by_name"]))]
     inputs += [("from", str(told["source"]))] if told["source"] else []
     number = int(str(told["number"]))
-    line = ledger_address(place, LINE, asked.code, journal=number, part=Part(asked.part.year))
-    address = line if asked.sum == BALANCE else ""
+    one = LINE if asked.sum == BALANCE else MOVED
+    address = ledger_address(place, one, asked.code, journal=number, part=Part(asked.part.year))
     return Step(RULE, f"Journal {number}, {kind.lower()}: {told['reason']}", effect, tuple(inputs), address=address)
 
 
@@ -165,14 +172,34 @@ def _line(book: Book, address: str, asked: LedgerAddress, year: str) -> Explanat
         unit="pence",
         formula=f"{JOURNAL_KINDS[found.kind].meaning}: what one account gets, the others give",
         steps=tuple(steps),
-        evidence=(
-            ("place", book.place.id),
-            ("journal", f"{year}/{found.number}, {found.kind}"),
-            ("reason", found.reason),
-            ("on", found.on.isoformat()),
-            ("posted by", f"{found.by_name}, {found.at:%Y-%m-%d %H:%M}"),
-            *([("from", found.source)] if found.source else []),
-        ),
+        evidence=_posted(book, found),
+    )
+
+
+def _moved(book: Book, address: str, asked: LedgerAddress, year: str, codes: set[str]) -> Explanation:
+    """What one journal did to a budget: its entries on the accounts that the budget sums."""
+    found = journal(book.place.id, year, asked.journal)
+    own = [entry for entry in found.entries if entry.account.code in codes]
+    return Explanation(
+        address=address,
+        title=f"Journal {found.number}, {_budget_title(asked)}, {year}",
+        value=sum(entry.pence for entry in own),
+        unit="pence",
+        formula=f"{JOURNAL_KINDS[found.kind].meaning}: the journal's entries on the accounts of the budget",
+        steps=tuple(Step(RULE, entry.account.title, entry.pence, address=entry.address) for entry in own),
+        evidence=_posted(book, found),
+    )
+
+
+def _posted(book: Book, found: Journal) -> tuple[tuple[str, str], ...]:
+    """What a journal's explanation names beside its steps."""
+    return (
+        ("place", book.place.id),
+        ("journal", f"{found.year}/{found.number}, {found.kind}"),
+        ("reason", found.reason),
+        ("on", found.on.isoformat()),
+        ("posted by", f"{found.by_name}, {found.at:%Y-%m-%d %H:%M}"),
+        *([("from", found.source)] if found.source else []),
     )
 
 

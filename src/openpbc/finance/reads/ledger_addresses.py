@@ -2,10 +2,11 @@
 
 ``ledger/<place>/balance/<code>`` is one account, ``ledger/<place>/budget/<unit.CODE or all>[.scope[.service line]]`` a
 sum of budgets, ``ledger/<place>/total/<kind of account or all>`` a line of the trial balance that adds accounts up,
-``ledger/<place>/line/<journal>.<code>`` what one journal did to one account; slashes of a code are written as points.
-What belongs to one practice carries it as a part of its own, so that access can be decided by it:
-``ledger/<place>/<balance|budget|line>/practice/<CODE>/<rest>``. The query holds a year that is not the place's own, the
-day at which the ledger is read, the one kind of journal that is counted, and the line of the account up to which.
+``ledger/<place>/line/<journal>.<code>`` what one journal did to one account, and in the same way
+``ledger/<place>/moved/<journal>.<budget>`` what it did to a budget; slashes of a code are written as points. What belongs
+to one practice carries it as a part of its own, so that access can be decided by it:
+``ledger/<place>/<balance|budget|line|moved>/practice/<CODE>/<rest>``. The query holds a year that is not the place's
+own, the day at which the ledger is read, the one kind of journal that is counted, and the line up to which.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from urllib.parse import parse_qsl, urlencode
 from openpbc.finance.reads.evidence import no_figure
 
 PREFIX = "ledger"
-BALANCE, BUDGET, LINE, TOTAL = "balance", "budget", "line", "total"
+BALANCE, BUDGET, LINE, MOVED, TOTAL = "balance", "budget", "line", "moved", "total"
 ALL = "all"
 ANY = "any"
 _PRACTICE = "practice"
@@ -82,12 +83,12 @@ def parse_address(address: str, rest: str) -> LedgerAddress:
     parts = tail.replace("/", ".").split(".")
     journal = 0
     try:
-        if sum == LINE:
+        if sum in (LINE, MOVED):
             journal = int(parts.pop(2 if parts[0] == _PRACTICE else 0))
         part = _part(dict(parse_qsl(query)))
     except (ValueError, IndexError) as problem:
         raise no_figure(address) from problem
-    if sum not in (BALANCE, BUDGET, LINE, TOTAL) or not all(parts):
+    if sum not in (BALANCE, BUDGET, LINE, MOVED, TOTAL) or not all(parts):
         raise no_figure(address)
     if parts[0] == _PRACTICE and parts[2:] == [ALL]:
         parts = parts[:2]
