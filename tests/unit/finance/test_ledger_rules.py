@@ -60,7 +60,8 @@ def test_a_code_says_what_an_account_is(code: str, kind: str, facts: dict[str, s
     "code",
     [
         "", "money", "allocation/more", "held", "held/a/b", "held/", "held/a b", "held/.", "held/" + "x" * 41,
-        "group/EAST", "group/EAST/somewhere", "group/EAST/in-scope/acute/more", "practice/P1", "deposit", "innovation/other",
+        "group/EAST", "group/EAST/somewhere", "group/EAST/in-scope/acute/more", "practice/P1", "deposit",
+        "innovation/other",
         "pool/equipment", "spent/x", "spent/held/x", "spent/innovation", "spent/innovation/a/b/c", "freed/E/x",
         "held/\u0661", "Held/contingency",
     ],

@@ -3,8 +3,8 @@
 ``ledger/<place>/balance/<code>`` is one account, ``ledger/<place>/budget/<unit.CODE or all>[.scope[.service line]]`` a
 sum of budgets, ``ledger/<place>/total/<kind of account or all>`` a line of the trial balance that adds accounts up,
 ``ledger/<place>/line/<journal>.<code>`` what one journal did to one account, and in the same way
-``ledger/<place>/moved/<journal>.<budget>`` what it did to a budget; slashes of a code are written as points. What belongs
-to one practice carries it as a part of its own, so that access can be decided by it:
+``ledger/<place>/moved/<journal>.<budget>`` what it did to a budget; slashes of a code are written as points. What
+belongs to one practice carries it as a part of its own, so that access can be decided by it:
 ``ledger/<place>/<balance|budget|line|moved>/practice/<CODE>/<rest>``. The query holds a year that is not the place's
 own, the day at which the ledger is read, the one kind of journal that is counted, and the line up to which.
 """
