@@ -7,7 +7,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from bench import explain, pipeline, scenarios
+from bench import explain, need, pipeline, scenarios
 from bench.measuring import machine
 
 PAGE = Path(__file__).parent / "RESULTS.md"
@@ -25,6 +25,8 @@ def main() -> None:
     explained = explain.measure()
     print("A thousand scenarios ...", file=sys.stderr)
     shared = scenarios.measure()
+    print("Need of every practice ...", file=sys.stderr)
+    needed = need.measure()
     page = "\n".join(
         [
             "# Measurements",
@@ -38,6 +40,8 @@ def main() -> None:
             *_explain_page(explained),
             "",
             *_scenarios_page(shared),
+            "",
+            *_need_page(needed),
             "",
         ]
     )
@@ -94,6 +98,32 @@ def _scenarios_page(found: scenarios.Shared) -> list[str]:
         f"| the rule and the cap alone, {found.many_groups} groups | {found.rule:.2f} s |",
         "",
         f"The goal is {scenarios.MOST_SECONDS:.0f} s: {_verdict(met)}.",
+    ]
+
+
+def _need_page(found: need.Need) -> list[str]:
+    (plain, file), (mixed, exact) = found.file, found.scenarios
+    most = need.MOST_SECONDS
+    practices, areas = file.told["practices"], file.told["areas"]
+    return [
+        "## Need of every practice, and a thousand scenarios (PERF-5)",
+        "",
+        f"{practices:,} practices of the published file in {areas} areas; median of {need.TIMES}, each run in a "
+        "process of its own.",
+        "",
+        "| | time |",
+        "|---|---|",
+        f"| read the file and add up decimals by area | {plain.text()} |",
+        f"| read, check and add up the file, with shares and indices of all areas | {file.text()} |",
+        f"| {need.SCENARIOS:,} scenarios: mix every practice with floating point, add up by area | {mixed.text()} |",
+        f"| {need.SCENARIOS:,} scenarios: exact shares and targets of all areas, adding up to the penny | "
+        f"{exact.text()} |",
+        f"| weigh {need.PRACTICES:,} invented lists by age and sex: {need.QUARTERS} quarters, {len(need.BANDS)} bands, "
+        f"two components, 42 commissioners | {found.lists.text()} |",
+        "",
+        f"Ratio of the file {file.median / plain.median:.1f}, of the scenarios {exact.median / mixed.median:.2f}. "
+        f"The goal is {most} s for all practices: {_verdict(file.median <= most)}; {most} s for the scenarios: "
+        f"{_verdict(exact.median <= most)}.",
     ]
 
 

@@ -68,6 +68,7 @@ def prepare(home: Path, by: Actor, wanted: Wanted, told: Told) -> Shown:
         finance.demonstrate_budgets(by=by, place=place.id)
         finance.demonstrate_plans(by=by, place=place.id)
         finance.demonstrate_scenarios(by=by, place=place.id)
+        finance.show_groups(by=by, place=place.id)
     for place in places:
         finance.demonstrate_ledger(by=by, place=place.id)
         book = reads.book(place.id)

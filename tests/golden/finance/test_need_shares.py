@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import csv
 import json
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from openpbc.finance import reads
@@ -75,3 +78,33 @@ def test_selection_is_what_the_index_is_relative_to() -> None:
     assert [place["place"] for place in command["places"]] == ["Luton"]
     either = run("--by", "UTLA21", "--where", "UTLA21=Luton", "--where", "UTLA21=Bedford")
     assert [place["place"] for place in either["places"]] == ["Bedford", "Luton"]
+
+
+AREAS = [("ICS22", 40), ("CCG21", 102), ("R22", 7), ("LTLA21", 287), ("Practice_Code", 6294)]
+
+
+@pytest.mark.parametrize(("by", "places"), AREAS)
+def test_every_area_of_the_published_file_agrees_with_decimals(by: str, places: int) -> None:
+    """The shipped file, added up by each of its columns, against plain sums of the published one."""
+    with WEIGHTS.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    report = reads.england_need(open_book("blmk-2023"), by)
+    assert len(report.shares.places) == places
+    columns = ["pop 2022/23", *(column.column for column in report.columns.weighted)]
+    sums: dict[str, list[Decimal]] = {}
+    for row in rows:
+        for key in (row[by], "all"):
+            held = sums.setdefault(key, [Decimal(0)] * len(columns))
+            for at, column in enumerate(columns):
+                held[at] += Decimal(row[column])
+    people = {key: [int(value.quantize(Decimal(1), ROUND_HALF_UP)) for value in held] for key, held in sums.items()}
+    for number in range(len(report.columns.weighted)):
+        whole = Fraction(people["all"][number + 1], people["all"][0])
+        for need in report.shares.places:
+            population, weighted = people[need.place][0], people[need.place][number + 1]
+            part = need.components[number]
+            assert (need.population, part.weighted) == (population, weighted)
+            # One practice of the file has less than half a person.
+            index = int(Fraction(weighted, population) / whole * 1000 + Fraction(1, 2)) if population else None
+            assert part.index == index
+        assert sum(need.components[number].share for need in report.shares.places) == 1_000_000

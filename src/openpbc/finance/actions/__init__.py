@@ -53,7 +53,7 @@ from openpbc.finance.actions.planning_calendar import (
     set_calendar_reminder,
 )
 from openpbc.finance.actions.posting import Posted
-from openpbc.finance.actions.practice_groups import change_group, close_group, make_group
+from openpbc.finance.actions.practice_groups import change_group, close_group, make_group, show_groups
 from openpbc.finance.actions.reserve import add_reserve_call, record_deposit_return, remove_reserve_call
 from openpbc.finance.actions.scenario_demonstration import demonstrate_scenarios
 from openpbc.finance.actions.scenario_library import change_scenario, save_scenario, withdraw_scenario
@@ -137,6 +137,7 @@ __all__ = [
     "spend_from_pool",
     "state_deposit",
     "submit_group_plan",
+    "show_groups",
     "submit_plan",
     "submit_to_region",
     "virement",

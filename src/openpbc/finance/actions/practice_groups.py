@@ -11,10 +11,14 @@ from django.utils import timezone
 
 from openpbc import audit
 from openpbc.finance.models import PracticeGroup, PracticeGroupMember
-from openpbc.finance.reads.practice_groups import may_change
+from openpbc.finance.reads.practice_groups import groups, may_change
 from openpbc.finance.rules.practice_groups import Member, written
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import Stale, UserError
+from openpbc.organisations import reads as organisations
+
+SHOWN = "SYNTHETIC neighbours"
+MOST_SHOWN = 5
 
 
 @audit.action("finance.make_group")
@@ -71,6 +75,18 @@ def close_group(*, by: Actor, place: str, group: int, revision: int, on: date, r
     row.revision, row.changed_by, row.changed_at = row.revision + 1, by.name, timezone.now()
     row.save()
     audit.note(subject=f"practice-group/{place}/{group}", after={"closed_on": on.isoformat()}, reason=reason)
+
+
+@audit.action("finance.show_groups")
+def show_groups(*, by: Actor, place: str) -> None:
+    """Put a SYNTHETIC example of a group together for a demonstration; a second call changes nothing."""
+    practices = organisations.practices(place)[:MOST_SHOWN]
+    if not practices or any(each.name == SHOWN for each in groups(place, by.id)):
+        audit.nothing_changed()
+        return
+    first = organisations.book(place).place.year.first
+    members = [Member(practice.code, first) for practice in practices]
+    make_group(by=by, place=place, name=SHOWN, members=members, purpose="Practices that plan together", shared=True)
 
 
 def _locked(by: Actor, place: str, group: int, revision: int) -> PracticeGroup:

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import lcm, prod
+from operator import mul
 
 from openpbc.kernel.money import MFF_UNIT, PPM, round_div, share_out
 
@@ -135,12 +136,22 @@ def weighted_lists(
 def _raw(practice: PracticeList, components: Sequence[CostCurve]) -> _Raw:
     if len(practice.need) != len(components):
         raise ValueError("a need index for each component")
+    held = _added_up(practice.quarters)
+    costs = tuple(sum(map(mul, held.values(), map(each.costs.__getitem__, held))) for each in components)
+    return _Raw(practice, sum(held.values()), costs)
+
+
+def _added_up(quarters: Sequence[Mapping[Band, int]]) -> Mapping[Band, int]:
+    """Add the quarters up band by band; where all have the same bands in one order, a whole quarter at a time."""
+    bands = [list(quarter) for quarter in quarters]
+    if all(listed == bands[0] for listed in bands[1:]):
+        columns = zip(*(quarter.values() for quarter in quarters), strict=True)
+        return dict(zip(bands[0] if bands else (), map(sum, columns), strict=True))
     held: dict[Band, int] = {}
-    for quarter in practice.quarters:
+    for quarter in quarters:
         for band, count in quarter.items():
             held[band] = held.get(band, 0) + count
-    costs = tuple(sum(count * each.costs[band] for band, count in held.items()) for each in components)
-    return _Raw(practice, sum(held.values()), costs)
+    return held
 
 
 def _weighed(
