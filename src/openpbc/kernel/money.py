@@ -56,9 +56,10 @@ def share_out(pot: int, weights: Mapping[str, int]) -> dict[str, int]:
             raise ValueError("a pot cannot be shared over weights that are all zero")
         return dict.fromkeys(weights, 0)
     sign, size = (-1, -pot) if pot < 0 else (1, pot)
-    floors = {code: size * weight // total for code, weight in weights.items()}
+    parts = {code: divmod(size * weight, total) for code, weight in weights.items()}
+    floors = {code: whole for code, (whole, _) in parts.items()}
     spare = size - sum(floors.values())
-    by_remainder = sorted(weights, key=lambda code: (-(size * weights[code] % total), code))
+    by_remainder = sorted(parts, key=lambda code: (-parts[code][1], code)) if spare else ()
     for code in by_remainder[:spare]:
         floors[code] += 1
     return {code: sign * share for code, share in floors.items()}

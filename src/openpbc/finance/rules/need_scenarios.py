@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import prod
+from math import gcd, prod
 
 from openpbc.kernel.money import PPM, share_out
 
@@ -51,9 +51,13 @@ def prepare(practices: Sequence[tuple[str, tuple[int, ...]]]) -> Prepared:
         else:
             for at, value in enumerate(weighted):
                 own[at] += value
-    totals = [sum(column) for column in zip(*sums.values(), strict=True)]
-    if not all(totals):
+    # Only the proportions within a component matter, so a measure common to its sums is taken out: shorter numbers.
+    measures = [gcd(*column) for column in zip(*sums.values(), strict=True)]
+    if not all(measures):
         raise ValueError("a component that nobody needs cannot be shared")
+    for own in sums.values():
+        own[:] = [value // measure for value, measure in zip(own, measures, strict=True)]
+    totals = [sum(column) for column in zip(*sums.values(), strict=True)]
     others = [prod(totals[:at] + totals[at + 1 :]) for at in range(len(totals))]
     parts = {
         group: tuple(value * other for value, other in zip(sums[group], others, strict=True)) for group in sorted(sums)
