@@ -14,7 +14,15 @@ from openpbc.rulebook.reader import open_book
 from openpbc.ui import tables
 from openpbc.ui.charts import Chart, Point
 from openpbc.ui.figures import Figure, Style
-from openpbc.ui.forms import Field, Form, percentage, plain_percentage, thousand_pounds
+from openpbc.ui.forms import (
+    Field,
+    Form,
+    percentage,
+    plain_percentage,
+    plain_thousand_pounds,
+    signed_thousand_pounds,
+    thousand_pounds,
+)
 from openpbc.ui.jinja import environment
 from openpbc.ui.offers import Headline, Tile, Work
 from openpbc.ui.pages import Crumb, Page, capital, first_sentence, respond
@@ -140,3 +148,9 @@ def test_words():
     assert capital("place") == "Place"
     assert first_sentence("Who pays:  DH or\n PCT. And more.") == "Who pays"
     assert (Tile("a", "b").text, Headline("a", 1).more, Work("a", "b", "c").roles) == ("a", "", frozenset())
+
+
+@pytest.mark.parametrize("pence", [0, 1, -1, 100_000, -123_456_789, 1_550_000])
+def test_thousands_to_be_edited_are_read_back_as_they_were(pence):
+    assert signed_thousand_pounds(plain_thousand_pounds(pence)) == pence
+    assert "," not in plain_thousand_pounds(pence)
