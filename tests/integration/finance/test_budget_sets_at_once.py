@@ -7,8 +7,12 @@ import pytest
 from openpbc.audit import reads as audit
 from openpbc.finance import actions
 from openpbc.finance.reads.budget_sets import budget_set, budget_set_in_force, budget_sets
-from openpbc.kernel.actor import SYSTEM
+from openpbc.finance.reads.checklist import checklist
+from openpbc.finance.reads.questions import questions
+from openpbc.finance.reads.replies import replies
+from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.organisations import actions as organisations
+from openpbc.organisations.reads import book as open_book
 from tests.integration.finance.budget_setting import (
     ANN,
     BOB,
@@ -72,3 +76,38 @@ def test_two_sets_come_into_force_and_one_counts() -> None:
     held.pop("allocation")
     assert held == lines(standing.facts.number)
     assert [each.state for each in budget_sets(PLACE, YEAR)].count("approved") == 1
+
+
+def test_two_who_mark_one_step_leave_one_mark() -> None:
+    def mark(by: Actor, state: str) -> str:
+        said = {"task": "out_of_scope", "state": state, "reason": f"says {by.name}", "seen": 0}
+        actions.mark_task(by=by, place=PLACE, **said)
+        return state
+
+    results = at_once(lambda: mark(ANN, "done"), lambda: mark(BOB, "waived"))
+    kept = next(each for each in checklist(open_book(PLACE)) if each.code == "out_of_scope")
+    assert kept.number == 1
+    assert kept.state in results
+    assert sum(text in ("done", "waived") for text in results) == 1, "the other is refused with a sentence"
+    assert audit.verify().intact
+
+
+def test_two_who_reply_for_one_group_or_close_one_question_leave_one_statement() -> None:
+    def reply(by: Actor, answer: str, pence: int | None) -> str:
+        said = {"scenario": "no_deposit", "unit": "WATCOM", "answer": answer, "pence": pence, "reason": "x", "seen": 0}
+        actions.reply_on_funding(by=by, place=PLACE, **said)
+        return answer
+
+    results = at_once(lambda: reply(ANN, "right", None), lambda: reply(BOB, "too low", 100))
+    kept = replies(open_book(PLACE), "no_deposit").of("WATCOM")
+    assert (kept.number, kept.answer in results) == (1, True)
+    assert len({*results} & {"right", "too low"}) == 1
+
+    def close(by: Actor) -> str:
+        actions.close_question(by=by, place=PLACE, question="Q-01", reason=by.name)
+        return by.name
+
+    told = at_once(lambda: close(ANN), lambda: close(BOB))
+    closed = questions(open_book(PLACE))[0]
+    assert closed.reason in told
+    assert len({*told} & {ANN.name, BOB.name}) == 1
