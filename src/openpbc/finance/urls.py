@@ -74,9 +74,6 @@ urlpatterns = [
     path("p/<str:place>/plan/versions/<int:number>/withdraw", plan_versions.withdraw, name="plan-version-withdraw"),
     path("p/<str:place>/plan/versions/<int:number>/lines/new", plan_lines.new, name="plan-version-line-new"),
     path("p/<str:place>/plan/versions/<int:number>/lines/<str:code>", plan_lines.line, name="plan-version-line"),
-    path("p/<str:place>/plan/versions/<int:number>/submit", plan_versions.submit, name="plan-submit"),
-    path("p/<str:place>/plan/versions/<int:number>/approve", plan_versions.approve, name="plan-approve"),
-    path("p/<str:place>/plan/versions/<int:number>/withdraw", plan_versions.withdraw, name="plan-withdraw"),
     path("p/<str:place>/plan/workbook-template.xlsx", plan_workbooks.empty, name="plan-workbook-template"),
     path("p/<str:place>/plan/versions/<int:number>/workbook", plan_workbooks.workbook, name="plan-workbook"),
     path("p/<str:place>/plan/versions/<int:number>/plan.xlsx", plan_workbooks.download, name="plan-workbook-file"),
@@ -88,8 +85,6 @@ urlpatterns = [
         plan_workbooks.to_mend,
         name="plan-workbook-mend",
     ),
-    path("p/<str:place>/plan/versions/<int:number>/lines/new", plan_lines.new, name="plan-line-new"),
-    path("p/<str:place>/plan/versions/<int:number>/lines/<str:code>", plan_lines.line, name="plan-line"),
     path(
         "p/<str:place>/plan/versions/<int:number>/lines/<str:code>/remove",
         plan_lines.remove,
