@@ -66,6 +66,19 @@ def test_every_figure_of_every_page_is_explained(as_role: As) -> None:
 
 
 @pytest.mark.usefixtures("posted")
+def test_practices_are_one_row_a_budget_line_until_they_are_asked_for(as_role: As) -> None:
+    given = {"by": ANN, "place": HERE, "unit": "WATCOM", "method": "registered-list", "on": DAY, "reason": "SYNTHETIC"}
+    actions.issue_indicative(**given)
+    browser = as_role("finance_manager")
+    text = page(browser, AT)
+    assert "Practices of WATCOM" in text and "accounts/practice/" not in text
+    for address, value in FIGURE.findall(text):
+        found = reads.explain(book(HERE), address.replace("&amp;", "&"))
+        assert recompute(found) == found.value == int(value), address
+    assert "accounts/practice/" in page(browser, f"{AT}?kind=practice&unit=WATCOM&year={YEAR}")
+
+
+@pytest.mark.usefixtures("posted")
 def test_the_trial_balance_foots_to_nought(as_role: As) -> None:
     found = reads.trial_balance(HERE, YEAR)
     assert found.total is not None and found.total.balance.pence == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 
@@ -121,7 +123,12 @@ def _trial_row(book: Book, found: TrialBalance, row: TrialRow) -> Row:
     name: Cell = row.title
     if row.account is not None:
         name = Link(row.title, address_of("finance:ledger-account", book, found.year, row.account.code))
-    return Row((name, *moved, pence(row.balance.pence, row.balance.address)), total=row.account is None)
+    elif row.unit:
+        query = urlencode({"kind": "practice", "unit": row.unit, "year": found.year})
+        name = Link(row.title, f"{reverse('finance:ledger', args=[book.place.id])}?{query}")
+    return Row(
+        (name, *moved, pence(row.balance.pence, row.balance.address)), total=row.account is None and not row.unit
+    )
 
 
 def account(request: HttpRequest, place: str, code: str) -> HttpResponse:

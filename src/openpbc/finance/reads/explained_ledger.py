@@ -19,6 +19,7 @@ from openpbc.finance.reads.ledger_addresses import (
     budget_filter,
     ledger_address,
     parse_address,
+    total_filter,
 )
 from openpbc.finance.rules.ledger import ACCOUNT_KINDS, JOURNAL_KINDS, PRACTICE
 from openpbc.kernel.steps import Explanation, Step
@@ -64,7 +65,7 @@ def _accounts(place: str, year: str, asked: LedgerAddress, address: str) -> list
     if asked.sum == BALANCE:
         rows = rows.filter(code=asked.code)
     elif asked.sum == TOTAL:
-        rows = rows.filter(**({} if asked.code == ALL else {"kind": asked.code}))
+        rows = rows.filter(**total_filter(asked.code))
     else:
         rows = rows.filter(kind__in=BUDGET_KINDS, **budget_filter(asked.code))
     found = list(rows)
@@ -77,7 +78,7 @@ def _title(accounts: list[LedgerAccount], asked: LedgerAddress) -> str:
     if asked.sum == BALANCE:
         return accounts[0].title
     if asked.sum == TOTAL:
-        return "All accounts" if asked.code == ALL else ACCOUNT_KINDS[asked.code]
+        return "All accounts" if asked.code == ALL else ACCOUNT_KINDS.get(asked.code, f"Accounts of {asked.code}")
     return _budget_title(asked)
 
 

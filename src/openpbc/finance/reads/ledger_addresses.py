@@ -21,6 +21,7 @@ PREFIX = "ledger"
 BALANCE, BUDGET, LINE, MOVED, TOTAL = "balance", "budget", "line", "moved", "total"
 ALL = "all"
 ANY = "any"
+PRACTICES = "practices"
 _PRACTICE = "practice"
 
 
@@ -74,6 +75,14 @@ def budget_filter(code: str) -> dict[str, str]:
     owner = {} if kind == ALL else {kind: rest.pop(0)}
     cut = dict(zip(("scope", "service_line"), rest, strict=False))
     return owner | {name: text for name, text in cut.items() if text not in (ANY, ALL)}
+
+
+def total_filter(code: str) -> dict[str, str]:
+    """Read what a total adds up as the columns of accounts: all, one kind, or the practices of one budget line."""
+    kind, _, unit = code.partition("/")
+    if kind == ALL:
+        return {}
+    return {"kind": _PRACTICE, "unit": unit} if kind == PRACTICES else {"kind": kind}
 
 
 def parse_address(address: str, rest: str) -> LedgerAddress:

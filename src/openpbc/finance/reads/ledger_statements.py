@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Max, QuerySet, Sum
 
 from openpbc.finance.models import LedgerLine
 from openpbc.finance.reads.ledger import AccountFacts, Balance, account_facts, ledger_balances, other_year
-from openpbc.finance.reads.ledger_addresses import ALL, BALANCE, LINE, TOTAL, Part, ledger_address
-from openpbc.finance.rules.ledger import ACCOUNT_KINDS, ALLOCATION, JOURNAL_KINDS, Entry, overdrawn
+from openpbc.finance.reads.ledger_addresses import ALL, BALANCE, LINE, PRACTICES, TOTAL, Part, ledger_address
+from openpbc.finance.rules.ledger import ACCOUNT_KINDS, ALLOCATION, JOURNAL_KINDS, PRACTICE, Entry, overdrawn
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,16 @@ class Moved:
 
 @dataclass(frozen=True)
 class TrialRow:
-    """One account with what each kind of journal did to it, or a line that adds accounts up (``account`` is none)."""
+    """One account with what each kind of journal did to it, or a line that adds accounts up (``account`` is none).
+
+    ``unit`` names the budget line whose practices' accounts a line adds up.
+    """
 
     title: str
     account: AccountFacts | None
     movements: Mapping[str, Moved]
     balance: Moved
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,15 +80,28 @@ def trial_balance(place: str, year: str, *, kind: str = "", unit: str = "", text
     kinds = tuple(name for name in JOURNAL_KINDS if any(name in moved.get(each.account.code, {}) for each in found))
     part = Part(other_year(place, year))
     rows = {each.account.code: _row(place, each, moved.get(each.account.code, {}), part) for each in found}
+    whole = not (kind or unit or text) and bool(rows)
     sections = []
     for name in ACCOUNT_KINDS:
         own = [rows[each.account.code] for each in found if each.account.kind == name]
         if own:
-            sections.append((name, tuple(own), _total(place, ACCOUNT_KINDS[name], name, own, kinds, part)))
-    whole = not (kind or unit or text) and bool(rows)
+            shown = _folded(place, own, kinds, part) if name == PRACTICE and whole else tuple(own)
+            sections.append((name, shown, _total(place, ACCOUNT_KINDS[name], name, own, kinds, part)))
     total = _total(place, "All accounts", ALL, list(rows.values()), kinds, part) if whole else None
     numbers = LedgerLine.objects.filter(account__place=place, account__year=year).values("journal_id").distinct()
     return TrialBalance(year, kinds, tuple(sections), total, numbers.count())
+
+
+def _folded(place: str, rows: Sequence[TrialRow], kinds: Sequence[str], part: Part) -> tuple[TrialRow, ...]:
+    """The practices of each budget line in one row: a county has hundreds of accounts."""
+    by_unit: dict[str, list[TrialRow]] = {}
+    for row in rows:
+        assert row.account is not None, "a practice's row is one account"
+        by_unit.setdefault(row.account.unit, []).append(row)
+    return tuple(
+        replace(_total(place, f"Practices of {unit}", f"{PRACTICES}/{unit}", own, kinds, part), unit=unit)
+        for unit, own in sorted(by_unit.items())
+    )
 
 
 def _movements(place: str, year: str) -> dict[str, dict[str, int]]:
