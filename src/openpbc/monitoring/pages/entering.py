@@ -21,6 +21,7 @@ from openpbc.rulebook.reader import Book
 from openpbc.ui.exports import CSV_TYPE
 from openpbc.ui.forms import CHOICE, HIDDEN, Field, Form, one_of, pounds_and_pence, whole_number, words
 from openpbc.ui.pages import Crumb, Page, capital, respond
+from openpbc.ui.paging import pager
 from openpbc.ui.writing import Checked, Writing, write
 
 TEMPLATE_FILE = "monitoring/upload.jinja"
@@ -42,6 +43,7 @@ def entries(request: HttpRequest, place: str) -> HttpResponse:
             uploads_table(book, reads.uploads(place)),
         ),
         synthetic=any("SYNTHETIC" in each.source for each in listed),
+        context={"pages": pager(request.GET, len(listed))},
     )
     return respond(request, page)
 
