@@ -94,14 +94,14 @@ def _filter(book: Book, year: str) -> Form:
 
 
 def trial_table(book: Book, found: TrialBalance) -> Table:
-    """The trial balance: a column for each kind of journal, a line below each kind of account, and what it foots to."""
+    """The trial balance: the balance, a column for each kind of journal, a sum of each kind of account, and of all."""
     columns = [
         tables.text("Account"),
+        tables.number("Balance", "£"),
         *(
             tables.number(JOURNAL_KINDS[kind].title, "£", additive=False, group="Moved by journals of kind")
             for kind in found.kinds
         ),
-        tables.number("Balance", "£"),
     ]
     rows: list[Row] = []
     for _, accounts, total in found.sections:
@@ -126,9 +126,8 @@ def _trial_row(book: Book, found: TrialBalance, row: TrialRow) -> Row:
     elif row.unit:
         query = urlencode({"kind": "practice", "unit": row.unit, "year": found.year})
         name = Link(row.title, f"{reverse('finance:ledger', args=[book.place.id])}?{query}")
-    return Row(
-        (name, *moved, pence(row.balance.pence, row.balance.address)), total=row.account is None and not row.unit
-    )
+    summed = row.account is None and not row.unit
+    return Row((name, pence(row.balance.pence, row.balance.address), *moved), total=summed)
 
 
 def account(request: HttpRequest, place: str, code: str) -> HttpResponse:
