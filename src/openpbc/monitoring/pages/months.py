@@ -57,10 +57,11 @@ def months_table(book: Book, listed: list[MonthState]) -> Table:
             STATES[each.state],
             moment(each.since),
             each.run_id,
+            Link(f"Position, {each.month.name}", position_href(book, each.month)),
         ]
         for each in listed
     ]
-    columns = [tables.text(title) for title in ("Month", "State", "Since", "Run")]
+    columns = [tables.text(title) for title in ("Month", "State", "Since", "Run", "Budgets")]
     return tables.table("months", f"Months of {book.place.year.label}", columns, rows, cards=True)
 
 

@@ -113,7 +113,11 @@ def _own(book: Book, month: Month, viewer: Viewer) -> Iterator[Work]:
     by_unit = {row.code: row for row in reads.position(place, month, "unit").rows}
     for code in units:
         row = by_unit.get(code)
-        told = f"{_gap(row)} against plan, {to_date(month)}." if row else "No activity is attributed to it."
+        told = (
+            f"Hospital care {_gap(row)} against its plan, {to_date(month)}."
+            if row
+            else "No activity is attributed to it."
+        )
         yield Work(
             text=f"Read the budget statement of {names.get(code, code)}",
             reason=told,
