@@ -97,7 +97,8 @@ def parse_address(address: str, rest: str) -> LedgerAddress:
         part = _part(dict(parse_qsl(query)))
     except (ValueError, IndexError) as problem:
         raise no_figure(address) from problem
-    if sum not in (BALANCE, BUDGET, LINE, MOVED, TOTAL) or not all(parts):
+    unowned = sum == BUDGET and parts[0] != ALL and (parts[0] not in ("unit", _PRACTICE) or len(parts) < 2)
+    if sum not in (BALANCE, BUDGET, LINE, MOVED, TOTAL) or not all(parts) or unowned:
         raise no_figure(address)
     if parts[0] == _PRACTICE and parts[2:] == [ALL]:
         parts = parts[:2]
