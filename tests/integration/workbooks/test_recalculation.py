@@ -147,6 +147,5 @@ def test_groups_are_shared_to_the_penny(tmp_path: Path):
 
 def shares(rows: Sequence[SheetRow]) -> dict[str, int]:
     """The amounts under the cap by group, as LibreOffice makes them."""
-    return {
-        row.at(0).text: pence_of(row.at(12), 5) for row in rows if row.at(0).text.startswith("G") and row.at(12).text
-    }
+    of_groups = [row for row in rows if row.at(0).text.startswith("G") and row.at(12).kind is Kind.NUMBER]
+    return {row.at(0).text: pence_of(row.at(12), 5) for row in of_groups}
