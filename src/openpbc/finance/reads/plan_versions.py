@@ -208,9 +208,12 @@ def comparison_address(before: Version, after: Version, line: str, figure: str =
 
 def links(book: Book) -> dict[str, str]:
     """Whose plan a line may be linked to: code -> name; the commissioner itself stands last under its short name."""
-    units = {unit.budget_line or unit.code: unit.name for unit in organisations.units(book.place.id)}
+    units = organisations.units(book.place.id)
+    lines = {unit.budget_line or unit.code: unit.name for unit in units}
+    # A line that several units share bears the name of the unit whose own it is.
+    lines |= {unit.code: unit.name for unit in units if unit.code in lines}
     own = book.word("commissioner_short")
-    return units | {own: f"{own} (no group's plan)"}
+    return lines | {own: f"{own} (no group's plan)"}
 
 
 def findings(book: Book, lines: Iterable[PlanLine]) -> tuple[Finding, ...]:
