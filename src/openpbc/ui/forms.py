@@ -30,7 +30,8 @@ class Field:
     """One field: its name in the query, its label, and the function that reads it or raises the sentence to show.
 
     ``required`` is the sentence for a field that was left empty; without one it may be. ``kind`` is text, area (several
-    lines), choice (of ``choices``, pairs of value and text), hidden or file. ``longest`` limits what is read.
+    lines), choice (of ``choices``, pairs of value and text), hidden or file. ``longest`` limits what is read;
+    ``blank`` is what a choice says while nothing is chosen.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     width: str = "5"
     longest: int = LONGEST
+    blank: str = "Choose one"
 
 
 @dataclass(frozen=True)

@@ -207,7 +207,7 @@ def test_a_download_holds_what_the_page_shows(as_role: As) -> None:
 @pytest.mark.usefixtures("posted")
 def test_a_group_s_budget_is_issued_from_the_page(as_role: As) -> None:
     browser = as_role("finance_manager")
-    assert "Issue indicative budgets of DATCOM, WATCOM" in page(browser, f"/p/{HERE}")
+    assert "Issue indicative budgets of DatCom, WatCom" in page(browser, f"/p/{HERE}")
     given = {"unit": "WATCOM", "method": "registered-list", "on": "1 April 2008", "reason": "SYNTHETIC"}
     checked = send(browser, f"{AT}/indicative", given).content.decode()
     assert "What each practice gets" in checked and "£400.00" in checked

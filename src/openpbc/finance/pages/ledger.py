@@ -30,7 +30,11 @@ from openpbc.ui.tables import Row, Table
 LINES_ON_A_PAGE = 50
 LINES_IN_A_DOWNLOAD = 100_000
 # Where the source of a journal is shown: the first part of its address, and the route that takes place and number.
-SOURCES = {"decision": "governance:decision", "budget-set": "finance:budget-set"}
+SOURCES = {
+    "decision": "governance:decision",
+    "budget-set": "finance:budget-set",
+    "innovation-bid": "finance:innovation-bid",
+}
 
 
 def year_of(request: HttpRequest, book: Book) -> str:
@@ -86,8 +90,10 @@ def _filter(book: Book, year: str) -> Form:
     units = tuple((unit, unit) for unit in sorted({each.account.unit for each in balances if each.account.unit}))
     return Form(
         (
-            Field("kind", "Kind of account", one_of(kinds), kind=CHOICE, choices=kinds),
-            Field("unit", book.word("budget_line").capitalize(), one_of(units), kind=CHOICE, choices=units),
+            Field("kind", "Kind of account", one_of(kinds), kind=CHOICE, choices=kinds, blank="All"),
+            Field(
+                "unit", book.word("budget_line").capitalize(), one_of(units), kind=CHOICE, choices=units, blank="All"
+            ),
             Field("text", "Part of its name or code", words, width="10"),
         )
     )

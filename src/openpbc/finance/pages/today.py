@@ -83,7 +83,8 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
             reason=f"{due.owner} acts; somebody asked to be reminded {due.remind_days} days before.",
             href=reverse("finance:calendar-entry", kwargs={"place": book.place.id, "code": due.code}),
         )
-    waiting_units = reads.issuable(book)
+    names = {unit.code: unit.name for unit in organisations.units(book.place.id)}
+    waiting_units = [names.get(code, code) for code in reads.issuable(book)]
     if waiting_units:
         yield Work(
             text=f"Issue indicative budgets of {', '.join(waiting_units)} to the practices",
