@@ -12,7 +12,7 @@ from django.test import Client
 from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.periods import Month
 from openpbc.kernel.steps import recompute
-from openpbc.monitoring import actions
+from openpbc.monitoring import actions, reads
 from openpbc.organisations import reads as organisations
 from openpbc.site import rooms
 from tests.integration.monitoring.invented import unit
@@ -83,6 +83,49 @@ def test_every_figure_of_every_page_is_explained(as_role: As) -> None:
     assert len(seen) > 150
     first = min(address for address in seen if address.startswith("in-year/"))
     assert browser.get(f"/explain/{first}").status_code == 200
+
+
+DIFFERENCES = (("variance", "actual-to-date", "compared"), ("outlook", "forecast", "budget"))
+
+
+@pytest.mark.usefixtures("county")
+def test_every_difference_that_is_shown_is_that_of_the_figures_beside_it(as_role: As) -> None:
+    browser, differences, blanks = as_role("finance_manager"), 0, 0
+    for path in (
+        "/position/2008-05",
+        "/position/2008-05?by=line",
+        f"/units/{OWN}/position/2008-05",
+        f"/units/{OWN}/position/2008-05?by=practice",
+        "/practices/E82901/position/2008-05",
+        "/months/2008-05",
+        f"/units/{OWN}",
+    ):
+        for row in re.findall(r"<tr.*?</tr>", page(browser, path), re.DOTALL):
+            shown = {
+                address.rsplit("/", 1)[1]: int(value)
+                for address, value in FIGURE.findall(row)
+                if address.startswith("in-year/")
+            }
+            for gap, whole, less in DIFFERENCES:
+                blanks += whole in shown and gap not in shown
+                if gap in shown:
+                    assert shown[gap] == shown.get(whole, 0) - shown.get(less, 0), (path, gap, shown)
+                    differences += 1
+    assert differences > 20 and blanks
+
+
+@pytest.mark.usefixtures("county")
+def test_the_whole_tells_the_groups_apart_from_what_is_held(as_role: As) -> None:
+    text = page(as_role("finance_manager"), "/position/2008-05")
+    assert "Money held by the PCT is not compared." in text
+    assert text.index("WatCom") < text.index("Groups together") < text.index("in-year/west-herts-2008/2008-05/held/")
+    found = reads.in_year(PLACE, MAY)
+    assert found.groups is not None
+    for measure in ("budget", "compared", "actual-to-date", "variance", "forecast"):
+        parts = [row.figures[measure].value or 0 for row in found.rows if row.holder.kind == "group"]
+        assert found.groups.figures[measure].value == sum(parts)
+    held = next(row.figures["budget"].value for row in found.rows if row.holder.kind == "held")
+    assert found.total.figures["budget"].value == found.groups.figures["budget"].value + held
 
 
 @pytest.mark.usefixtures("county")

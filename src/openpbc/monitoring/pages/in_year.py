@@ -15,7 +15,7 @@ from openpbc.monitoring.pages.in_year_tables import differences_table, held_tabl
 from openpbc.monitoring.pages.months import behind, moment, month_href
 from openpbc.monitoring.pages.sight import sees_practices
 from openpbc.monitoring.reads import Holder, InYear, InYearRow
-from openpbc.monitoring.reads.holders import GROUP, PCT, PRACTICE
+from openpbc.monitoring.reads.holders import GROUP, HELD, PCT, PRACTICE
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.ui.figures import Cell, Figure, Link, Style
@@ -155,7 +155,11 @@ def facts(found: InYear) -> tuple[tuple[str, str], ...]:
 
 
 def lead(found: InYear) -> str:
-    """The position in one sentence."""
+    """The position in a sentence, and a second one where money is in no difference."""
+    return " ".join((_compared(found), *_not_compared(found)))
+
+
+def _compared(found: InYear) -> str:
     figures = found.total.figures
     actual, gap, outlook = (figures[name].value for name in ("actual-to-date", "variance", "outlook"))
     if actual is None:
@@ -170,6 +174,17 @@ def lead(found: InYear) -> str:
         return f"{told}."
     end = f"{_pounds(abs(outlook))} {'over' if outlook > 0 else 'under'} budget" if outlook else "on budget"
     return f"{told}. The year is forecast to end {end}."
+
+
+def _not_compared(found: InYear) -> tuple[str, ...]:
+    """Say that money held above the groups has no actual to compare it with."""
+    if found.holder.kind != PCT or found.total.figures["variance"].value is None:
+        return ()
+    held = Holder(HELD)
+    values, name = found.reckoning.values(held), found.found.holders.name(held)
+    if not values["budget"] or values["variance"] is not None:
+        return ()
+    return (f"Money {name[:1].lower()}{name[1:]} is not compared.",)
 
 
 def _pounds(pence: int) -> str:

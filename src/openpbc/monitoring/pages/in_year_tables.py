@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from openpbc.monitoring.pages.columns import cell, to_date
 from openpbc.monitoring.reads import InYear, InYearRow, LockDifference, TaskFound
+from openpbc.monitoring.reads.holders import GROUP
 from openpbc.monitoring.rules.in_year import BY_SHARE, ENTERED, REST, STRAIGHT
 from openpbc.organisations.reads import ROLES
 from openpbc.rulebook.reader import Book
@@ -19,6 +20,7 @@ from openpbc.ui.tables import Row, Table
 COLUMNS = (
     ("budget", "Budget", "Year"),
     ("budget-to-date", "Budget", "To date"),
+    ("compared", "Compared", "To date"),
     ("actual-to-date", "Actual", "To date"),
     ("variance", "Difference", "To date"),
     ("variance-rate", "Difference", "To date"),
@@ -26,6 +28,7 @@ COLUMNS = (
     ("outlook", "Against budget", "Year end"),
     ("last-year", "Same months", "Last year"),
 )
+COMPARED = "Compared is the budget of the months that have an actual; the difference is the actual less that."
 SIGNED = frozenset({"variance", "variance-rate", "outlook"})
 METHOD_WORDS = {
     STRAIGHT: "Straight line",
@@ -54,14 +57,23 @@ def position_table(book: Book, found: InYear, named: _Named = row_name, id: str 
     told = by_line and found.holder.kind != "pct"
     if told:
         shown.append(tables.text("How it is forecast"))
-    rows = [Row((*_cells(row, named(row)), *_method(row, told))) for row in found.rows]
+    rows = _in_order(found, [Row((*_cells(row, named(row)), *_method(row, told))) for row in found.rows])
     total = (*_cells(found.total, found.total.name), *([""] if told else []))
     caption = f"{found.name}, {to_date(found.month)}, by {first.lower() if by_line else book.word(FIRST[found.by])}"
-    return tables.table(id or f"position-by-{found.by}", caption, shown, [*rows, Row(total, total=True)])
+    listed = [*rows, Row(total, total=True)]
+    return tables.table(id or f"position-by-{found.by}", caption, shown, listed, notes=(COMPARED,))
+
+
+def _in_order(found: InYear, rows: list[Row]) -> list[Row]:
+    """The groups, what they come to, and then what is held above them: like stands with like."""
+    if found.groups is None:
+        return rows
+    count = sum(row.holder.kind == GROUP for row in found.rows)
+    return [*rows[:count], Row(_cells(found.groups, found.groups.name), total=True), *rows[count:]]
 
 
 def _cells(row: InYearRow, name: Cell) -> tuple[Cell, ...]:
-    return (name, *(cell(row.figures[measure], signed=measure in SIGNED) for measure, _, _ in COLUMNS))
+    return (name, *(cell(row.footing[measure], signed=measure in SIGNED) for measure, _, _ in COLUMNS))
 
 
 def _method(row: InYearRow, told: bool) -> tuple[Cell, ...]:

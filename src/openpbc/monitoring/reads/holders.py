@@ -12,6 +12,9 @@ from openpbc.rulebook.reader import Book
 
 IN_YEAR = "in-year"
 PCT, HELD, GROUP, UNDISTRIBUTED, PRACTICE = "pct", "held", "group", "undistributed", "practice"
+GROUPS = "groups"
+SUMS = frozenset({PCT, GROUPS})
+"""Kinds of holder that are nothing but the sum of others."""
 ALL = "all"
 
 
@@ -38,6 +41,8 @@ class Holders:
         match holder.kind:
             case "pct":
                 return f"The whole {self.short}"
+            case "groups":
+                return "Groups together"
             case "held":
                 return f"Held by the {self.short}"
             case "undistributed":
@@ -55,6 +60,10 @@ class Holders:
     def top(self) -> tuple[Holder, ...]:
         """The groups, and what is held above them: together the whole."""
         return (*(Holder(GROUP, code) for code in sorted(self.groups)), Holder(HELD))
+
+    def parts(self, holder: Holder) -> tuple[Holder, ...]:
+        """The holders of whom a sum is made: the groups, for the whole with what is held above them."""
+        return self.top if holder.kind == PCT else self.top[:-1]
 
     def of(self, unit: str, practice: str) -> tuple[Holder, ...]:
         """To whom an amount of a budget line and a practice belongs, the widest first."""

@@ -9,7 +9,7 @@ from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.monitoring.reads.figures import Measured
 from openpbc.monitoring.reads.funds import DRAFT, Fund, Funds
-from openpbc.monitoring.reads.holders import GROUP, HELD, PCT, Holder, InYearAddress
+from openpbc.monitoring.reads.holders import GROUP, GROUPS, HELD, PCT, SUMS, Holder, InYearAddress
 from openpbc.monitoring.reads.ingredients import Ingredients, ingredients
 from openpbc.monitoring.reads.lines import ALL_LINES, EMERGENCY, UNDIVIDED
 from openpbc.monitoring.reads.reckoning import MEASURES, RATE, Reckoning, Values, parts_of
@@ -25,7 +25,14 @@ NOT_DIVIDED = "The budget is not divided over service lines."
 NO_ACTUAL = "Nothing is entered for this, and no record of care tells of it."
 NO_MONTH = "No month is closed."
 NOTHING_TO_COMPARE = "It takes both a budget and an actual."
+NOT_LIKE = "Part of it has a budget or an actual alone, so the two cannot be set against each other as a whole."
 NO_LAST_YEAR = "Last year's figures of these months are not entered."
+
+FOOTINGS = (
+    ("actual-to-date", "compared", ("variance", RATE)),
+    ("forecast", "budget", ("outlook",)),
+)
+"""Which figure less which other is which difference."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,16 @@ class InYearRow:
     gaps: tuple[Month, ...] = ()
     alert: bool = False
 
+    @property
+    def footing(self) -> Mapping[str, Measured]:
+        """The measures as a table may set them side by side: a difference only of the figures that stand there."""
+        shown = dict(self.figures)
+        for whole, less, gaps in FOOTINGS:
+            first, second, gap = (self.figures[name].value for name in (whole, less, gaps[0]))
+            if gap is not None and gap != (first or 0) - (second or 0):
+                shown |= {name: Measured(None, self.figures[name].unit, "", NOT_LIKE) for name in gaps}
+        return shown
+
 
 @dataclass(frozen=True)
 class InYear:
@@ -52,6 +69,7 @@ class InYear:
     by: str
     rows: tuple[InYearRow, ...]
     total: InYearRow
+    groups: InYearRow | None
     funds: Funds
     gaps: tuple[str, ...]
     notes: tuple[str, ...]
@@ -99,6 +117,7 @@ def position_of(reckoning: Reckoning, holder: Holder, by: str = "") -> InYear:
         by=chosen,
         rows=rows,
         total=row_of(reckoning, holder, ALL_LINES, "All"),
+        groups=_groups(reckoning) if chosen == BY_GROUP else None,
         funds=found.funds,
         gaps=gaps,
         notes=tuple(_notes(reckoning, holder)),
@@ -111,10 +130,16 @@ def position_of(reckoning: Reckoning, holder: Holder, by: str = "") -> InYear:
 
 def check_holder(found: Ingredients, holder: Holder) -> None:
     """Refuse a holder that the place does not have."""
-    known = {Holder(PCT), *found.holders.top}
+    known = {Holder(PCT), Holder(GROUPS), *found.holders.top}
     known |= {member for unit in found.holders.groups for member in found.holders.members(unit)}
     if holder not in known:
         raise UserError(f"'{holder.code[:40]}' holds no budget here", where=found.book.place.id)
+
+
+def _groups(reckoning: Reckoning) -> InYearRow:
+    """What the groups come to without what is held above them."""
+    groups = Holder(GROUPS)
+    return row_of(reckoning, groups, ALL_LINES, reckoning.found.holders.name(groups))
 
 
 def _rows(reckoning: Reckoning, holder: Holder, by: str, threshold: int | None) -> Iterator[InYearRow]:
@@ -133,7 +158,7 @@ def _rows(reckoning: Reckoning, holder: Holder, by: str, threshold: int | None) 
 def row_of(reckoning: Reckoning, holder: Holder, code: str, name: str, threshold: int | None = None) -> InYearRow:
     """Give one row with every measure, its reason where it is not set, and whether it calls for an alert."""
     found, values = reckoning.found, reckoning.values(holder, code)
-    single = holder.kind != PCT and code != ALL_LINES
+    single = holder.kind not in SUMS and code != ALL_LINES
     care = {line.code: line.care for line in found.lines}.get(code, "")
     return InYearRow(
         holder=holder,

@@ -17,6 +17,7 @@ from openpbc.monitoring.reads.holders import (
     HELD,
     PCT,
     PRACTICE,
+    SUMS,
     UNDISTRIBUTED,
     Holder,
     InYearAddress,
@@ -84,8 +85,8 @@ def _said(asked: InYearAddress, found: Ingredients) -> str:
 def _formula(asked: InYearAddress, reckoning: Reckoning) -> str:
     if asked.measure == RATE:
         return FORMULAS[RATE]
-    if asked.holder.kind == PCT:
-        return "sum over the groups and what is held above them"
+    if asked.holder.kind in SUMS:
+        return "sum over the groups and what is held above them" if asked.holder.kind == PCT else "sum over the groups"
     if asked.line == ALL_LINES:
         return "sum over the service lines"
     if asked.measure == "forecast":
@@ -111,7 +112,7 @@ class _Steps:
 
     def all(self) -> Iterator[Step]:
         """The steps: parts of a sum first, then what stands behind a single line."""
-        if self.holder.kind == PCT:
+        if self.holder.kind in SUMS:
             yield from (self._part(top, self.code, self.found.holders.name(top)) for top in self._set_tops())
         elif self.code == ALL_LINES:
             yield from self._lines()
@@ -119,7 +120,7 @@ class _Steps:
             yield from self._single(self.reckoning.line(self.holder, self.code))
 
     def _set_tops(self) -> Iterator[Holder]:
-        for top in self.found.holders.top:
+        for top in self.found.holders.parts(self.holder):
             if self.reckoning.values(top, self.code)[self.measure] is not None:
                 yield top
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from openpbc.kernel.periods import Month
-from openpbc.monitoring.reads.holders import GROUP, PCT, PRACTICE, UNDISTRIBUTED, Holder
+from openpbc.monitoring.reads.holders import GROUP, PCT, PRACTICE, SUMS, UNDISTRIBUTED, Holder
 from openpbc.monitoring.reads.ingredients import Ingredients, Series
 from openpbc.monitoring.reads.lines import ALL_LINES, UNDIVIDED
 from openpbc.monitoring.rules.in_year import Line, rate, total
@@ -38,8 +38,8 @@ class Reckoning:
     def codes(self, holder: Holder) -> tuple[str, ...]:
         """The service lines of a holder in order, and what is not divided over them."""
         listed = tuple(line.code for line in self.found.lines)
-        if holder.kind == PCT:
-            undivided = any(self._has_undivided(top) for top in self.found.holders.top)
+        if holder.kind in SUMS:
+            undivided = any(self._has_undivided(top) for top in self.found.holders.parts(holder))
         else:
             undivided = self._has_undivided(holder)
         return (*listed, UNDIVIDED) if undivided else listed
@@ -145,8 +145,8 @@ class Reckoning:
         """Every measure of a holder's line, or of all its lines together."""
         if code == ALL_LINES:
             return _sum(self.values(holder, each) for each in self.codes(holder))
-        if holder.kind == PCT:
-            return _sum(self.values(each, code) for each in self.found.holders.top)
+        if holder.kind in SUMS:
+            return _sum(self.values(each, code) for each in self.found.holders.parts(holder))
         line = self.line(holder, code)
         known = self.known(holder, code)
         return {
