@@ -10,13 +10,14 @@ from openpbc.audit import reads as audit
 from openpbc.finance import actions, reads
 from openpbc.finance.reads.explaining import explain
 from openpbc.finance.reads.lodged import schedule
-from openpbc.finance.reads.multi_year import MultiYear, multi_year
+from openpbc.finance.reads.multi_year import AT_RISK_OF, MultiYear, Tried, at_risk, multi_year
 from openpbc.finance.rules.ledger import Draft, Entry
 from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.kernel.steps import recompute
 from openpbc.organisations import actions as organisations
 from openpbc.organisations import reads as organisations_reads
+from tests.integration.finance.budget_setting import approved
 from tests.integration.finance.conftest import ANN, BOB
 from tests.integration.organisations.test_concurrency import at_once
 from tests.integration.site.conftest import HERE, As, as_role, people, quick_hashing, send
@@ -123,6 +124,28 @@ def test_the_ledger_is_the_opening_and_a_return_goes_to_the_same_group(book) -> 
             actions.remove_reserve_call(by=ANN, place=HERE, revision=2, number=number, reason="no")
     with pytest.raises(UserError, match="needs a reason"):
         actions.remove_reserve_call(by=ANN, place=HERE, revision=2, number=1, reason="")
+
+
+@pytest.mark.django_db
+def test_a_scenario_is_never_shown_with_the_deposit_of_another(book) -> None:
+    """DEP-05: a deposit below the fall in spending power warns, also once a set with a deposit is in force."""
+    approved()
+    made, least = laid_out(book), book.value("finance.minimum_planned_underspend")
+    assert made.lodged.in_ledger and made.lodged.choice.title == "As made (ledger)"
+    assert made.lodged.total // THOUSAND == 13_674 > least.pence // THOUSAND == 6_100
+    assert not [each for each in made.findings if each.rule == "RS-01"]
+    without, with_one = (multi_year(book, Tried(code)) for code in ("no_deposit", "deposit_as_budgeted"))
+    assert isinstance(without, MultiYear) and isinstance(with_one, MultiYear)
+    assert (without.lodged.total, without.lodged.in_ledger) == (0, False)
+    assert "less than the £6,100 thousand" in next(each.sentence for each in without.findings if each.rule == "RS-01")
+    assert not [each for each in with_one.findings if each.rule == "RS-01"]
+    uncommitted = set()
+    for found in (made, without, with_one):
+        risk, shown = at_risk(book, found.lodged), explain(book, found.address("all", AT_RISK_OF))
+        assert risk is not None and shown.value == recompute(shown) == risk.value
+        uncommitted.add(risk.value + found.lodged.total)
+    assert len(uncommitted) == 1, "what is lodged is no longer at risk: together they are what is not committed"
+    assert add(code="no_deposit") == 1, "a return is held against what was made, whatever scenario was looked at"
 
 
 @pytest.mark.django_db

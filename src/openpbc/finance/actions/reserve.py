@@ -12,7 +12,7 @@ from openpbc import audit
 from openpbc.finance.actions.ledger import post
 from openpbc.finance.actions.posting import Posted, one_writer
 from openpbc.finance.models import Reserve, ReserveCall
-from openpbc.finance.reads.lodged import Lodged, lodged, schedule
+from openpbc.finance.reads.lodged import Lodged, schedule, to_return
 from openpbc.finance.reads.multi_year import PURPOSES, plan_years
 from openpbc.finance.rules.ledger import DEPOSIT, GROUP, IN_SCOPE, Entry
 from openpbc.finance.rules.reserve import Call, check_call
@@ -106,7 +106,7 @@ def record_deposit_return(*, by: Actor, place: str, revision: int, number: int, 
 
 
 def _held(book: Book, code: str) -> Lodged:
-    held = lodged(book, code)
+    held = to_return(book, code)
     if isinstance(held, NotSet):
         raise held.problem
     return held

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from openpbc.finance import actions, reads
 from openpbc.finance.pages import multi_year_tables
-from openpbc.finance.reads.lodged import Lodged, lodged, schedule
-from openpbc.finance.reads.multi_year import EVENED, HORIZON, PURPOSES, MultiYear, Tried, multi_year, plan_years
+from openpbc.finance.reads.lodged import AS_MADE, Lodged, deposit_year, lodged, schedule, to_return
+from openpbc.finance.reads.multi_year import COMMITMENTS, EVENED, GROWTH, HORIZON, PURPOSES, MultiYear, Tried, multi_year, plan_years
 from openpbc.finance.rules.reserve import KINDS, Call
 from openpbc.kernel.money import thousands
 from openpbc.kernel.periods import FinancialYear
@@ -91,7 +91,7 @@ def _set(request: HttpRequest, book: Book, found: MultiYear, asked: Answer) -> d
         "context": {
             "found": found,
             "form": asked,
-            "scenarios": multi_year_tables.solved_links(book),
+            "scenarios": (*((("", AS_MADE),) if deposit_year(book) else ()), *multi_year_tables.solved_links(book)),
             "chosen": found.lodged.choice.code,
             "add": f"{reverse('finance:reserve-add', args=[place])}?with={found.lodged.choice.code}",
         },
@@ -108,6 +108,7 @@ def _behind(book: Book) -> tuple[Held, ...]:
         book.value(EVENED),
         book.table(PURPOSES),
         book.table(reads.SCENARIOS),
+        *(book.value(id) for id in (GROWTH, COMMITMENTS)),
         *(book.value(id) for id in multi_year_tables.TERMS),
     )
 
@@ -125,7 +126,7 @@ def add(request: HttpRequest, place: str) -> HttpResponse:
     """Write down a return: to whom, in which year, for what, how much."""
     book = open_book(place)
     code = request.GET.get("with", "") or request.POST.get("code", "")
-    held, years, purposes = lodged(book, code), plan_years(book), book.table(PURPOSES)
+    held, years, purposes = to_return(book, code), plan_years(book), book.table(PURPOSES)
     for found in (held, years, purposes):
         if isinstance(found, NotSet):
             raise found.problem

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from openpbc.finance import reads
 from openpbc.finance.pages.assumptions import value_text
 from openpbc.finance.pages.printed import money, rate
-from openpbc.finance.reads.comparing import alternative
 from openpbc.finance.reads.deposits import deposit_states
-from openpbc.finance.reads.multi_year import ALL, TOGETHER, MultiYear
+from openpbc.finance.reads.multi_year import ALL, AT_RISK_OF, TOGETHER, MultiYear, at_risk
 from openpbc.finance.rules.claims import part_of
 from openpbc.finance.rules.multi_year import YearMoney
 from openpbc.kernel.money import percent_text
@@ -49,10 +48,9 @@ def safety_table(book: Book, found: MultiYear) -> Table:
     rows: list[list[Cell]] = [
         ["Deposit", money(held.total, found.address(ALL, "deposit")), RETURNABLE, "Goes back to whom it came from."]
     ]
-    worked_out = alternative(book, held.choice)
-    position = None if isinstance(worked_out, NotSet) else worked_out.figured or worked_out.named
-    if position is not None:
-        figure = money(position.balance, position.figure_address("balance"))
+    underspend = at_risk(book, held)
+    if underspend is not None:
+        figure = money(underspend.value, found.address(ALL, AT_RISK_OF))
         rows.append(["Underspend that the plan forecasts", figure, AT_RISK, "May not be carried into the next year."])
     least, words = found.least, "Least underspend, the fall in spending power to come"
     if isinstance(least, Value):
@@ -172,7 +170,7 @@ def donors_table(book: Book, found: MultiYear) -> Table:
     source = (
         f"As the ledger of {label(held.year)} holds it, and what it has given back."
         if held.in_ledger
-        else f"As planned: {held.choice.title}. Nothing is lodged until a budget is approved."
+        else f"As planned: {held.choice.title}. The ledger says what was made of it, once a budget is approved."
     )
     caption = "Whose deposit it is"
     return tables.table("donors", caption, columns, rows, cards=True, notes=[source])

@@ -18,7 +18,8 @@ THOUSAND = 100_000
 
 @dataclass(frozen=True)
 class Choice:
-    """What can be compared. ``code`` is how an address names it; ``kind`` is published, ours, saved or tried."""
+    """What can be compared. ``code`` is how an address names it; ``kind`` is published, ours, saved, tried or
+    ledger."""
 
     code: str
     title: str

@@ -7,7 +7,18 @@ from collections.abc import Callable
 from openpbc.finance.reads import cells
 from openpbc.finance.reads.evidence import book_evidence, no_figure, shown
 from openpbc.finance.reads.lodged import Lodged
-from openpbc.finance.reads.multi_year import ALL, COST, GROWTH, PREFIX, TOGETHER, MultiYear, Tried, multi_year
+from openpbc.finance.reads.multi_year import (
+    ALL,
+    AT_RISK_OF,
+    COST,
+    GROWTH,
+    PREFIX,
+    TOGETHER,
+    MultiYear,
+    Tried,
+    at_risk,
+    multi_year,
+)
 from openpbc.finance.reads.scenarios import fair_shares
 from openpbc.finance.rules.multi_year import YearMoney
 from openpbc.finance.rules.reserve import Call
@@ -192,6 +203,8 @@ def _unit(book: Book, found: MultiYear, address: str, row: str, figure: str) -> 
         year = figure.removeprefix("returned-")
         steps = _calls(found, lambda call: call.unit in units and call.year == year)
         return _made(book, found, address, f"{name}: comes back in {year}", steps)
+    if row == ALL and figure == AT_RISK_OF:
+        return _made(book, found, address, "Underspend that may be lost", _at_risk(book, found))
     if figure not in _UNIT_TITLES:
         raise no_figure(address)
     title = f"{name}: {_UNIT_TITLES[figure]}"
@@ -217,6 +230,18 @@ def _unit(book: Book, found: MultiYear, address: str, row: str, figure: str) -> 
         ),
     }
     return _made(book, found, address, title, made[figure]())
+
+
+def _at_risk(book: Book, found: MultiYear) -> Steps:
+    underspend = at_risk(book, found.lodged)
+    if underspend is None:
+        raise no_figure(found.address(ALL, AT_RISK_OF))
+    plan = underspend.position
+    return (
+        Step(PREFIX, "What the plan has left", plan.balance, (), None, plan.figure_address("balance")),
+        Step(PREFIX, "And the plan's own deposit", plan.deposit, (), None, plan.figure_address("deposit")),
+        Step(PREFIX, "Less: what is lodged", -underspend.lodged, (), None, found.address(ALL, "deposit")),
+    )
 
 
 def _part(book: Book, found: MultiYear, address: str, title: str, units: tuple[str, ...], figure: str) -> Explanation:

@@ -1,4 +1,4 @@
-"""What each group has lodged: as the ledger holds it once it does, and until then as a scenario gives it up."""
+"""What each group has lodged: as the ledger holds it once it does, or as a scenario that was asked for gives it up."""
 
 from __future__ import annotations
 
@@ -7,29 +7,30 @@ from dataclasses import dataclass
 
 from openpbc.finance.models import Reserve, ReserveCall
 from openpbc.finance.reads import cells
+from openpbc.finance.reads.budget_sets import budget_set_in_force
 from openpbc.finance.reads.comparing import Choice, published
 from openpbc.finance.reads.ledger import Balance, ledger_balances, ledger_years
 from openpbc.finance.reads.scenario_library import choice
-from openpbc.finance.reads.scenarios import SHARES, FairShares, fair_shares
+from openpbc.finance.reads.scenarios import SHARES, FairShares, Settings, fair_shares
 from openpbc.finance.rules.reserve import Call
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 
 DEPOSIT = "deposit"
+LEDGER, AS_MADE = "ledger", "As made (ledger)"
 
 
 @dataclass(frozen=True)
 class Lodged:
     """The deposit by group, in pence.
 
-    ``year`` is that of the ledger which holds it, empty while it is only what ``choice`` gives up. ``addresses`` is
-    where each group's sum is explained, ``printed`` what the published tables print for it (empty where they do not).
+    ``year`` is that of the ledger which holds it, empty while it is only what ``choice`` gives up. ``printed`` is what
+    the published tables print for it, empty where they do not.
     """
 
     by_unit: Mapping[str, int]
     names: Mapping[str, str]
     budgets: Mapping[str, int]
-    addresses: Mapping[str, str]
     year: str
     choice: Choice
     result: FairShares
@@ -77,32 +78,58 @@ def call_of(row: ReserveCall) -> Call:
 
 
 def lodged(book: Book, code: str = "") -> Lodged | NotSet:
-    """Give the deposit by group: what the ledger holds and has given back by calls, or what a scenario gives up."""
-    chosen = choice(book, code) if code else _first_with_deposit(book)
+    """Give the deposit by group under the scenario that is named, and without one as the ledger holds it.
+
+    What the ledger has given back by calls counts as lodged. While it holds none, the first scenario that gives
+    something up stands for it. Never both: the ledger's deposit beside another scenario's plan counts money twice.
+    """
+    year, balances = ("", ()) if code else _in_ledger(book)
+    chosen = choice(book, code) if code else _as_made(book) if year else _first_with_deposit(book)
     if isinstance(chosen, NotSet):
         return chosen
     result = fair_shares(book, chosen.settings)
     if isinstance(result, NotSet):
         return result
-    year, balances = _in_ledger(book)
-    planned = {one.code: one.deposit for one in result.groups if one.deposit}
-    held = {each.account.unit: each.pence for each in balances}
-    for call in schedule(book).calls if year else ():
-        if call.posted:
-            held[call.unit] = held.get(call.unit, 0) + call.pence
+    by_unit = _held(book, balances) if year else {one.code: one.deposit for one in result.groups if one.deposit}
     names = {row["code"]: row["name"] for row in book.need_table(SHARES)}
-    by_unit = {unit: pence for unit, pence in held.items() if pence} if year else planned
     return Lodged(
         by_unit=by_unit,
         names=names | {unit: unit for unit in by_unit if unit not in names},
         budgets={one.code: one.total for one in result.groups},
-        addresses={unit: f"multi-year/{book.place.id}/{unit}/deposit?with={chosen.code}" for unit in by_unit},
         year=year,
         choice=chosen,
         result=result,
         balances=balances,
         printed=_printed(book, result),
     )
+
+
+def to_return(book: Book, code: str = "") -> Lodged | NotSet:
+    """Give the deposit that can come back: the ledger's once one was made, until then that of a scenario."""
+    return lodged(book, "" if deposit_year(book) else code)
+
+
+def deposit_year(book: Book) -> str:
+    """The year of the ledger in which a deposit was made; empty while none was."""
+    return _in_ledger(book)[0]
+
+
+def _held(book: Book, balances: tuple[Balance, ...]) -> dict[str, int]:
+    held = {each.account.unit: each.pence for each in balances}
+    for call in schedule(book).calls:
+        if call.posted:
+            held[call.unit] = held.get(call.unit, 0) + call.pence
+    return {unit: pence for unit, pence in held.items() if pence}
+
+
+def _as_made(book: Book) -> Choice | NotSet:
+    """What the ledger's deposit stands beside: the settings of the set in force, else the first that has a deposit."""
+    found = budget_set_in_force(book.place.id, str(book.place.year))
+    first = _first_with_deposit(book)
+    if isinstance(first, NotSet):
+        return first
+    settings = Settings.parse(found.facts.settings) if found else first.settings
+    return Choice("", AS_MADE, LEDGER, settings)
 
 
 def _first_with_deposit(book: Book) -> Choice | NotSet:

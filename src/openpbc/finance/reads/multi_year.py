@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from openpbc.finance.reads.comparing import alternative
 from openpbc.finance.reads.lodged import Lodged, Schedule, lodged, schedule
-from openpbc.finance.reads.planning import LEAST_UNDERSPEND, allocation
+from openpbc.finance.reads.planning import LEAST_UNDERSPEND, PlanPosition, allocation
 from openpbc.finance.rules import multi_year as rule
 from openpbc.finance.rules import reserve
 from openpbc.finance.rules.allocation import Bridge
@@ -26,7 +27,7 @@ PURPOSES = "finance.reserve_purposes"
 GROWTH = "finance.national_growth"
 COMMITMENTS = "finance.recurrent_commitments"
 COST = "finance.deposit_cost"
-TOGETHER, ALL = "together", "all"
+TOGETHER, ALL, AT_RISK_OF = "together", "all", "at-risk"
 FURTHEST = 20
 _SAVED = re.compile(r"[A-Za-z0-9_-]*", re.ASCII)
 
@@ -98,6 +99,26 @@ class MultiYear:
         """Where a figure is explained: a year, a group, ``all``, ``together`` or a purpose, and what of it."""
         query = self.tried.query
         return f"{PREFIX}/{self.place}/{row}/{figure}" + (f"?{query}" if query else "")
+
+
+@dataclass(frozen=True)
+class AtRisk:
+    """The underspend that may be lost: what the plan does not commit, less what is lodged. Pence."""
+
+    position: PlanPosition
+    lodged: int
+
+    @property
+    def value(self) -> int:
+        """What is neither committed nor lodged."""
+        return self.position.balance + self.position.deposit - self.lodged
+
+
+def at_risk(book: Book, held: Lodged) -> AtRisk | None:
+    """Hold what is lodged against the plan of the same scenario; none where there is no plan."""
+    worked_out = alternative(book, held.choice)
+    position = None if isinstance(worked_out, NotSet) else worked_out.figured or worked_out.named
+    return AtRisk(position, held.total) if position else None
 
 
 def plan_years(book: Book) -> tuple[FinancialYear, ...] | NotSet:
