@@ -152,7 +152,7 @@ def _print_alternative(each: Alternative) -> None:
 
 @click.command("multi-year")
 @PLACE
-@click.option("--with", "code", default="", help="The scenario whose deposit it is; without one, what the ledger holds.")
+@click.option("--with", "code", default="", help="The scenario whose deposit it is; else what the ledger holds.")
 @click.option("--growth", help="Growth in per cent to try for years whose growth nobody has set.")
 @click.option("--lower", help="Percentage points to take off each later year's growth.")
 @JSON

@@ -11,7 +11,17 @@ from django.urls import reverse
 from openpbc.finance import actions, reads
 from openpbc.finance.pages import multi_year_tables
 from openpbc.finance.reads.lodged import AS_MADE, Lodged, deposit_year, lodged, schedule, to_return
-from openpbc.finance.reads.multi_year import COMMITMENTS, EVENED, GROWTH, HORIZON, PURPOSES, MultiYear, Tried, multi_year, plan_years
+from openpbc.finance.reads.multi_year import (
+    COMMITMENTS,
+    EVENED,
+    GROWTH,
+    HORIZON,
+    PURPOSES,
+    MultiYear,
+    Tried,
+    multi_year,
+    plan_years,
+)
 from openpbc.finance.rules.reserve import KINDS, Call
 from openpbc.kernel.money import thousands
 from openpbc.kernel.periods import FinancialYear
