@@ -18,7 +18,12 @@ from openpbc.ui.tables import Row, Table
 def listing(request: HttpRequest, place: str) -> HttpResponse:
     """All units, practices, providers and commissioners of a place, with the dates of each membership."""
     book = reads.book(place)
-    shown = (units_table(book), practices_table(book), providers_table(book), commissioners_table(book))
+    shown = (
+        units_table(request, book),
+        practices_table(request, book),
+        providers_table(book),
+        commissioners_table(book),
+    )
     names = ("units", "practices", "providers", "commissioners")
     page = Page(
         template="organisations/listing.jinja",
@@ -36,7 +41,7 @@ def day(value: date) -> str:
     return "" if value in (reads.FIRST_DAY, reads.LAST_DAY) else f"{value.day} {value:%B %Y}"
 
 
-def units_table(book: Book) -> Table:
+def units_table(request: HttpRequest, book: Book) -> Table:
     """Each unit with its budget line, and how many practices and registered people it has now."""
     practices = reads.practices(book.place.id)
     last = book.place.year.last
@@ -46,7 +51,7 @@ def units_table(book: Book) -> Table:
         sizes = [each.list_size for each in own if each.list_size is not None]
         rows.append(
             [
-                Link(unit.name, reverse("monitoring:unit", args=[book.place.id, unit.code])),
+                _linked(request, book, "unit", unit.code, unit.name),
                 unit.code,
                 ", ".join(unit.aliases),
                 unit.budget_line,
@@ -71,20 +76,19 @@ def _practices_file(book: Book) -> str:
     return found.path
 
 
-def _practice_link(book: Book, code: str, name: str) -> Link:
-    return Link(name, reverse("monitoring:practice", args=[book.place.id, code]))
+def _linked(request: HttpRequest, book: Book, kind: str, code: str, name: str) -> Cell:
+    """A name that leads to the page of its own for those who may see that page."""
+    may = request.may(f"monitoring:{kind}", place=book.place.id, **{kind: code})
+    return Link(name, reverse(f"monitoring:{kind}", args=[book.place.id, code])) if may else name
 
 
-def practices_table(book: Book) -> Table:
+def practices_table(request: HttpRequest, book: Book) -> Table:
     """Each dated membership of a practice: a practice that moved has two rows."""
     names = {each.code: each.name for each in reads.practices(book.place.id)}
     units = {each.code: each.name for each in reads.units(book.place.id)}
     rows: list[list[Cell]] = [
         [
-            Link(
-                names.get(each.practice, each.practice),
-                reverse("monitoring:practice", args=[book.place.id, each.practice]),
-            ),
+            _linked(request, book, "practice", each.practice, names.get(each.practice, each.practice)),
             each.practice,
             units.get(each.unit, each.unit),
             each.commissioner,

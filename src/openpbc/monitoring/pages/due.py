@@ -62,7 +62,7 @@ def providers_table(book: Book, found: reads.Position) -> Table:
 def entered_table(book: Book, month: Month) -> Table:
     """One row an entry: the actuals that people entered for the month."""
     titles = {line.code: line.title for line in reads.service_lines(book)}
-    groups = reads.holders(book).groups
+    known = reads.holders(book)
     columns = (
         tables.code("Entry"),
         tables.text("Service line"),
@@ -74,7 +74,7 @@ def entered_table(book: Book, month: Month) -> Table:
         [
             str(each.id),
             titles.get(each.service_line, each.service_line),
-            each.practice or groups.get(each.unit, book.word("commissioner_short")),
+            known.whose(each.unit, each.practice),
             Figure(each.pence, Style.PENCE, entry_address(book.place.id, each.id)),
             each.source,
         ]

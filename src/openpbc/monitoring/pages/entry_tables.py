@@ -38,7 +38,7 @@ def entries_table(book: Book, listed: Sequence[Entered], *, correcting: bool) ->
         [
             _entry(book, row, correcting),
             Month.parse(row.month).name,
-            row.practice or known.groups.get(row.unit, book.word("commissioner_short")),
+            known.whose(row.unit, row.practice),
             titles.get(row.service_line, row.service_line),
             f"{row.kind}, correction" if row.corrects else row.kind,
             Figure(row.pence, Style.PENCE, entry_address(book.place.id, row.id)),

@@ -29,7 +29,7 @@ def whole(request: HttpRequest, place: str, month: str) -> HttpResponse:
     """The whole commissioner; ``?by=`` cuts it by group or by service line."""
     book, asked = organisations.book(place), Month.parse(month)
     found = reads.in_year(place, asked, Holder(PCT), request.GET.get("by", ""))
-    return respond(request, _page(request, book, found, group_link(book, asked)))
+    return respond(request, _page(request, book, found, group_link(request, book, asked)))
 
 
 def group(request: HttpRequest, place: str, unit: str, month: str) -> HttpResponse:
@@ -38,7 +38,7 @@ def group(request: HttpRequest, place: str, unit: str, month: str) -> HttpRespon
     own = unit_of(place, unit)
     by = request.GET.get("by", "") if sees_practices(request, place, unit) else ""
     found = reads.in_year(place, asked, Holder(GROUP, own.budget_line), by)
-    return respond(request, _page(request, book, found, practice_link(book, asked)))
+    return respond(request, _page(request, book, found, practice_link(request, book, asked)))
 
 
 def practice(request: HttpRequest, place: str, practice: str, month: str) -> HttpResponse:
@@ -47,7 +47,7 @@ def practice(request: HttpRequest, place: str, practice: str, month: str) -> Htt
     if practice not in {each.code for each in organisations.practices(place)}:
         raise Http404("There is no such practice.")
     found = reads.in_year(place, asked, Holder(PRACTICE, practice))
-    return respond(request, _page(request, book, found, practice_link(book, asked)))
+    return respond(request, _page(request, book, found, practice_link(request, book, asked)))
 
 
 def unit_of(place: str, unit: str) -> organisations.Unit:
@@ -58,14 +58,15 @@ def unit_of(place: str, unit: str) -> organisations.Unit:
     return found
 
 
-def practice_link(book: Book, month: Month) -> Callable[[InYearRow], Cell]:
-    """Link a practice's row to its own position."""
+def practice_link(request: HttpRequest, book: Book, month: Month) -> Callable[[InYearRow], Cell]:
+    """Link a practice's row to its own position, for those who may see it."""
 
     def linked(row: InYearRow) -> Cell:
         if row.holder.kind != PRACTICE or row.line != "all":
             return row.name
         there = {"place": book.place.id, "practice": row.holder.code, "month": str(month)}
-        return Link(row.name, reverse("monitoring:practice-position", kwargs=there))
+        may = request.may("monitoring:practice-position", **there)
+        return Link(row.name, reverse("monitoring:practice-position", kwargs=there)) if may else row.name
 
     return linked
 

@@ -40,14 +40,15 @@ def position_href(book: Book, month: Month) -> str:
     return reverse("monitoring:position", kwargs={"place": book.place.id, "month": str(month)})
 
 
-def group_link(book: Book, month: Month) -> Callable[[InYearRow], Cell]:
-    """Link a group's row to its own position."""
+def group_link(request: HttpRequest, book: Book, month: Month) -> Callable[[InYearRow], Cell]:
+    """Link a group's row to its own position, for those who may see it."""
 
     def linked(row: InYearRow) -> Cell:
         if row.holder.kind != GROUP or row.line != "all":
             return row.name
         there = {"place": book.place.id, "unit": row.holder.code, "month": str(month)}
-        return Link(row.name, reverse("monitoring:unit-position", kwargs=there))
+        may = request.may("monitoring:unit-position", **there)
+        return Link(row.name, reverse("monitoring:unit-position", kwargs=there)) if may else row.name
 
     return linked
 

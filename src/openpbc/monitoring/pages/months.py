@@ -86,8 +86,8 @@ def month(request: HttpRequest, place: str, month: str) -> HttpResponse:
     kept = reads.conservation(place, asked) if closed else None
     kept_tables = () if kept is None else conservation_tables(kept, lambda *at: kept_address(place, asked, *at))
     shown = (
-        *position_tables(book, found, linking(book, found.by, asked)),
-        position_table(book, reads.in_year(place, asked), group_link(book, asked), "budgets"),
+        *position_tables(book, found, linking(request, book, found.by, asked)),
+        position_table(book, reads.in_year(place, asked), group_link(request, book, asked), "budgets"),
         *position_tables(book, by_month),
         *kept_tables,
     )
@@ -113,15 +113,25 @@ def month(request: HttpRequest, place: str, month: str) -> HttpResponse:
     return respond(request, page)
 
 
-def linking(book: Book, by: str, month: Month) -> Callable[[PositionRow], Cell]:
-    """Give the function that links a row's name to its own page of the same month."""
-    return lambda row: row_link(book, by, row, month)
+def linking(request: HttpRequest, book: Book, by: str, month: Month) -> Callable[[PositionRow], Cell]:
+    """Give the function that links a row's name to its own page of the same month, for those who may see it."""
+
+    def linked(row: PositionRow) -> Cell:
+        about = {"place": book.place.id, by: row.code}
+        may = by in ("unit", "practice") and request.may(f"monitoring:{by}", **about)
+        return row_link(book, by, row, month) if may else _plain_name(row)
+
+    return linked
+
+
+def _plain_name(row: PositionRow) -> str:
+    return "Not stated" if row.name == UNSTATED else row.name
 
 
 def row_link(book: Book, by: str, row: PositionRow, month: Month) -> Cell:
     """Units and practices have pages of their own; other rows are plain names."""
     if by not in ("unit", "practice") or not row.name or row.name == row.code:
-        return "Not stated" if row.name == UNSTATED else row.name
+        return _plain_name(row)
     there = reverse(f"monitoring:{by}", kwargs={"place": book.place.id, by: row.code})
     return Link(row.name, f"{there}?month={month}")
 

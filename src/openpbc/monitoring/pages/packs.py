@@ -21,7 +21,13 @@ from openpbc.ui.pages import Crumb, Page, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Writing, write
 
-COLOURS = {"late": "red", "not sent": "grey", "sent late": "orange", "sent in time": "green"}
+COLOURS = {
+    "late": "red",
+    "not sent": "grey",
+    "month not closed": "grey",
+    "sent late": "orange",
+    "sent in time": "green",
+}
 NO_DATA = "No data of this kind is held yet."
 
 

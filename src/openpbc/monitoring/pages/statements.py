@@ -12,7 +12,7 @@ from openpbc.monitoring import reads
 from openpbc.monitoring.pages.columns import MILLION_POUNDS, THOUSAND_POUNDS, cell, to_date
 from openpbc.monitoring.pages.in_year import facts, lead, rests_on, unit_of
 from openpbc.monitoring.pages.in_year_links import links
-from openpbc.monitoring.pages.units import asked_month
+from openpbc.monitoring.pages.units import asked_month, shared_line
 from openpbc.monitoring.reads import Holder, Measured, Reason, Statement
 from openpbc.monitoring.reads.holders import GROUP, PRACTICE
 from openpbc.organisations import reads as organisations
@@ -33,10 +33,11 @@ SHORT = (
     ("forecast", "What the year will come to"),
     ("outlook", "More (+) or less (-) than the budget of the year"),
 )
+# What was used and how far that is from the budget come first: a phone shows two columns.
 LINE_COLUMNS = (
-    ("compared", "Budget"),
     ("actual-to-date", "Used"),
     ("variance", "Difference"),
+    ("compared", "Budget"),
     ("outlook", "At year end"),
 )
 SIGNED = frozenset({"variance", "outlook"})
@@ -45,7 +46,7 @@ SIGNED = frozenset({"variance", "outlook"})
 def group(request: HttpRequest, place: str, unit: str) -> HttpResponse:
     """The statement of a group after a month (``?month=``; the last closed one unless said)."""
     own = unit_of(place, unit)
-    return _answer(request, place, Holder(GROUP, own.budget_line))
+    return _answer(request, place, Holder(GROUP, own.budget_line), unit)
 
 
 def practice(request: HttpRequest, place: str, practice: str) -> HttpResponse:
@@ -55,7 +56,7 @@ def practice(request: HttpRequest, place: str, practice: str) -> HttpResponse:
     return _answer(request, place, Holder(PRACTICE, practice))
 
 
-def _answer(request: HttpRequest, place: str, holder: Holder) -> HttpResponse:
+def _answer(request: HttpRequest, place: str, holder: Holder, unit: str = "") -> HttpResponse:
     book = organisations.book(place)
     month = asked_month(request, place) or book.place.year.months[0]
     found = reads.statement(place, month, holder)
@@ -75,6 +76,7 @@ def _answer(request: HttpRequest, place: str, holder: Holder) -> HttpResponse:
         context={
             "months": [each.month for each in reads.months(place) if each.published],
             "month": month,
+            "shared": shared_line(book, unit),
             "links": links(request, book, found.position)[1:],
         },
     )

@@ -34,7 +34,7 @@ def unit(request: HttpRequest, place: str, unit: str) -> HttpResponse:
         return respond(request, _waiting(book, found.name))
     cut = Selection(unit=unit)
     cuts = UNIT_CUTS if sees_practices(request, place, unit) else PRACTICE_CUTS
-    return respond(request, _page(book, found.name, month, cut, cuts, budgets(book, found, month)))
+    return respond(request, _page(request, book, found.name, month, cut, cuts, budgets(book, found, month)))
 
 
 def budgets(book: Book, found: Unit, month: Month) -> tuple[Table, ...]:
@@ -54,7 +54,7 @@ def practice(request: HttpRequest, place: str, practice: str) -> HttpResponse:
     month = asked_month(request, place)
     if month is None:
         return respond(request, _waiting(book, found.name))
-    return respond(request, _page(book, found.name, month, Selection(practice=practice), PRACTICE_CUTS, ()))
+    return respond(request, _page(request, book, found.name, month, Selection(practice=practice), PRACTICE_CUTS, ()))
 
 
 def asked_month(request: HttpRequest, place: str) -> Month | None:
@@ -74,6 +74,7 @@ def _listing(book: Book) -> Crumb:
 
 
 def _page(
+    request: HttpRequest,
     book: Book,
     name: str,
     month: Month,
@@ -86,7 +87,7 @@ def _page(
     shown = [*first]
     for by in cuts:
         found = reads.position(place, month, by, cut)
-        shown.append(position_tables(book, found, linking(book, by, month))[1])
+        shown.append(position_tables(book, found, linking(request, book, by, month))[1])
     shown += position_tables(book, by_month)
     return Page(
         template="monitoring/unit.jinja",
@@ -103,7 +104,20 @@ def _page(
             "months": [each.month for each in reads.months(place) if each.published],
             "details": _details(book, cut),
             "statement": _statement(book, cut, month),
+            "shared": shared_line(book, cut.unit),
         },
+    )
+
+
+def shared_line(book: Book, unit: str) -> str:
+    """Say whose budget line carries the money of a unit that has none of its own; empty for every other unit."""
+    names = {each.code: each for each in organisations.units(book.place.id)}
+    own = names.get(unit)
+    if own is None or own.budget_line in ("", own.code):
+        return ""
+    line = names[own.budget_line].name if own.budget_line in names else own.budget_line
+    return (
+        f"The budget of {own.name} lies inside the {book.word('budget_line')} of {line}; the figures are of that whole."
     )
 
 

@@ -51,6 +51,12 @@ class Holders:
                 return self.practices.get(holder.code, holder.code)
         return self.groups.get(holder.code, holder.code)
 
+    def whose(self, unit: str, practice: str) -> str:
+        """Whose an amount of a budget line and a practice is, in words; a practice with its code."""
+        if practice:
+            return f"{self.practices[practice]} ({practice})" if practice in self.practices else practice
+        return self.groups.get(unit, self.short)
+
     def members(self, unit: str) -> tuple[Holder, ...]:
         """The practices of a group in the order of their codes, and what it has not handed on."""
         listed = tuple(Holder(PRACTICE, code) for code, own in sorted(self.unit_of.items()) if own == unit)

@@ -34,18 +34,22 @@ class Area:
 
 @dataclass(frozen=True)
 class PackState:
-    """A month's pack: when it is due, when it was sent, and whether it was or is late."""
+    """A month's pack: when it is due, when it was sent, and whether it was or is late.
+
+    While the month is not closed there is nothing to send, so its pack is not late.
+    """
 
     month: Month
     due: date | None
     sent: date | None
     late: bool
+    closed: bool = True
 
     @property
     def state(self) -> str:
         """How far the pack is, in a word or two."""
         if self.sent is None:
-            return "late" if self.late else "not sent"
+            return "late" if self.late else "not sent" if self.closed else "month not closed"
         return "sent late" if self.late else "sent in time"
 
 
@@ -62,11 +66,13 @@ def pack_states(book: Book, unit: str, today: date) -> tuple[PackState, ...]:
 
 
 def _states(book: Book, unit: str, today: date) -> Iterator[PackState]:
-    sent = {each.month: each.sent_on for each in packs(book.place.id, unit)}
-    for month in book.place.year.months:
+    sent = {row.month: row.sent_on for row in packs(book.place.id, unit)}
+    for each in months(book.place.id):
+        month, closed = each.month, each.published
         if month.last < today:
             due, own = due_day(book, month), sent.get(str(month))
-            yield PackState(month, due, own, due is not None and (own or today) > due)
+            until = own or (today if closed else None)
+            yield PackState(month, due, own, due is not None and until is not None and until > due, closed)
 
 
 def due_day(book: Book, month: Month) -> date | None:
