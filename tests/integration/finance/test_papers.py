@@ -17,11 +17,12 @@ from docx.oxml.ns import qn
 
 from openpbc.finance import actions as plan_actions
 from openpbc.finance.commands.papers import paper_command
+from openpbc.finance.rules.ledger import Draft, Entry
 from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.steps import recompute
 from openpbc.organisations import actions, reads
 from openpbc.site import rooms
-from tests.integration.finance.budget_setting import approved, drafted
+from tests.integration.finance.budget_setting import ANN, IN, approved, drafted
 from tests.integration.pages.walk import FIGURE
 from tests.integration.site.conftest import send
 from tests.unit.ui.paper_text import docx_text, html_text, numbers, pdf_text
@@ -152,8 +153,30 @@ def test_an_approved_set_takes_the_draft_off_its_papers(finance):
     assert f"Decided: 26 March 2008, minute 08/{number}" in " ".join(pdf.split())
     letter = prints(finance, f"/p/{HERE}/papers/letters/WATCOM")[1]
     assert "in force, as the ledger holds it" in letter
+    assert "Moved since" not in letter
+    assert "What the Board decided" in word and f"On 26 March 2008 the Board approved budget set {number}" in word
+    assert "The Board is asked" not in word and ".yaml" not in word, "what was decided is not asked again"
+    assert "the sum is not agreed yet" in word
     # Another scenario than the one in force is a what-if again.
     assert "DRAFT" in prints(finance, f"/p/{HERE}/papers/board?scenario=no_deposit")[1]
+
+
+def test_what_moved_after_the_set_is_told_on_the_letter_and_at_home(finance, as_role):
+    approved()
+    moved = Draft(
+        "reserve", (Entry(IN, -25_000_000), Entry("held/unallocated", 25_000_000)), date(2008, 6, 2), "A test"
+    )
+    plan_actions.post_many(by=ANN, place=HERE, journals=(moved,))
+    path = f"/p/{HERE}/papers/letters/WATCOM"
+    word = prints(finance, path)[1]
+    assert "Moved since budget set 1" in word and "-250" in word.replace("\N{MINUS SIGN}", "-")
+    assert unexplained(finance, path) == []
+    assert "in force; -£250,000.00 moved since" in finance.get(f"/p/{HERE}").content.decode().replace(
+        "\N{MINUS SIGN}", "-"
+    )
+    home = as_role("group_manager").get(f"/p/{HERE}").content.decode()
+    assert "See what budget set 1 gives" in home
+    assert "whether the growth fits" not in home
 
 
 def test_every_figure_of_a_paper_on_a_set_opens_its_steps(finance):

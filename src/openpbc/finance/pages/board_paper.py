@@ -8,12 +8,18 @@ from openpbc.finance.pages import paper_sets as sets
 from openpbc.finance.pages import paper_shares as shares
 from openpbc.finance.pages.paper_basis import Basis
 from openpbc.finance.pages.paper_parts import said, thousand
+from openpbc.finance.pages.paper_sets import TOTAL
+from openpbc.finance.reads.budget_sets import ALL, BudgetSet
+from openpbc.finance.reads.deposits import AGREED, deposit_states
+from openpbc.finance.rules.ledger import DEPOSIT
+from openpbc.governance import reads as governance
+from openpbc.governance.reads import Decision
+from openpbc.kernel.periods import Month
 from openpbc.rulebook.values import NotSet
 from openpbc.ui.documents import Bullets, Document, Heading, Paragraph, Part, Text
-from openpbc.ui.figures import Missing
 from openpbc.ui.pages import capital
 
-AGREED = "finance.deposit_agreed"
+PUBLISHED = "finance.deposit_agreed"
 
 
 def board_paper(basis: Basis) -> Document:
@@ -54,11 +60,35 @@ def _body(basis: Basis) -> tuple[Part, ...]:
 
 def _purpose(basis: Basis) -> tuple[Part, ...]:
     book, board = basis.book, basis.book.word("board")
+    if basis.budgets and basis.decision:
+        return _decided(basis, basis.budgets, basis.decision)
     title = Heading(f"What the {board} is asked to decide")
     if basis.scenario is None:
         told = f"The {board} cannot be asked yet: the figures of {book.place.year.label} are not set."
         return (title, Paragraph(f"{told} This paper says what is missing."))
-    return (title, Paragraph(f"The {board} is asked:"), Bullets((*_asked(basis), _notes(basis))))
+    note = f"to note that {_odd(basis)}, and the questions that are open."
+    return (title, Paragraph(f"The {board} is asked:"), Bullets((*_asked(basis), note)))
+
+
+def _decided(basis: Basis, found: BudgetSet, decision: Decision) -> tuple[Part, ...]:
+    """What was decided on the set, by the body that decided it; nothing is asked again."""
+    book, facts, sums = basis.book, found.facts, found.sums
+    body = governance.bodies(book).get(decision.body, decision.body)
+    day = f"{decision.taken_on.day} {Month.of(decision.taken_on).name}"
+    told = f"On {day} the {body} approved {facts.name.lower()}, “{facts.title}” (minute {decision.minute}):"
+    year = book.place.year.label
+    items: list[Text] = [
+        said(
+            f"the {book.word('group_budgets')} of {year}, ",
+            thousand(sums.groups, facts.address(ALL, TOTAL)),
+            " in all;",
+        )
+    ]
+    if sums.deposits:
+        lodged = thousand(sums.deposits, facts.address(ALL, DEPOSIT))
+        items.append(said(f"a {book.word('deposit')} of ", lodged, "; ", *_agreed(basis), "."))
+    noted = Paragraph(f"To be known beside it: {_odd(basis)}.")
+    return (Heading(f"What the {body} decided"), Paragraph(told), Bullets(tuple(items)), noted)
 
 
 def _asked(basis: Basis) -> tuple[Text, ...]:
@@ -79,18 +109,24 @@ def _asked(basis: Basis) -> tuple[Text, ...]:
         " thousand, which leaves a balance of £",
         basis.balance,
         " thousand",
-        "; the sum agreed is ",
-        _agreed(basis),
+        "; ",
+        *_agreed(basis),
         ";",
     )
     return (budgets, deposit)
 
 
 def _agreed(basis: Basis) -> parts.Words:
-    found = basis.book.value(AGREED)
-    return (Missing(found.path),) if isinstance(found, NotSet) else thousand(found.pence)
+    """The sum that was agreed: as it was stated here, else as the papers say it."""
+    states = deposit_states(basis.book)
+    if states and states[0].status == AGREED:
+        return said("the sum agreed is ", thousand(states[0].pence, states[0].address))
+    found = basis.book.value(PUBLISHED)
+    if isinstance(found, NotSet):
+        return (f"the sum is not agreed yet with the {basis.book.word('regional_body')}",)
+    return said("the sum agreed is ", thousand(found.pence))
 
 
-def _notes(basis: Basis) -> str:
+def _odd(basis: Basis) -> str:
     odd = sum(1 for check in parts.known_checks(basis.book) if check.difference)
-    return f"to note that {odd} figures of the source do not come out exactly, and the questions that are open."
+    return f"{odd} figures of the source do not come out exactly"

@@ -10,6 +10,8 @@ from openpbc.finance.pages.paper_parts import said, thousand
 from openpbc.finance.pages.printed import money, rate
 from openpbc.finance.pages.share_tables import STEPS
 from openpbc.finance.reads import FairShares, GroupShare, NoBudget
+from openpbc.finance.reads.budget_set_figures import moved_since
+from openpbc.finance.reads.budget_sets import budget_set_in_force
 from openpbc.finance.rules.ledger import IN_SCOPE, OUT_OF_SCOPE
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
@@ -78,6 +80,11 @@ def _settled(basis: Basis, one: GroupShare) -> tuple[Part, ...]:
             rows.append(Row((name, money(found.pence, found.address)), total=not scope))
     if not rows:
         return ()
+    standing = budget_set_in_force(book.place.id, str(book.place.year))
+    moved = moved_since(book, standing, one.code) if standing else None
+    if standing and moved and moved.value:
+        figure = money(moved.value, moved.address, signed=True)
+        rows.append(Row((f"Moved since {standing.facts.name.lower()}", figure)))
     caption = f"The {book.word('group_budget')} in force, as the ledger holds it"
     return (Grid(tables.table("ledger", caption, columns, rows)),)
 

@@ -28,7 +28,10 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
     found = [budget_set(place, year, each.number) for each in budget_sets(place, year) if each.is_open]
     for each in found:
         yield from _of_set(book, each)
-    if not budget_set_in_force(place, year):
+    standing = budget_set_in_force(place, year)
+    if standing:
+        yield from _in_force(viewer, standing)
+    else:
         yield from _replies(book, viewer, found[0].facts.scenario if found else "")
     sent = plan_submissions(book)
     if sent:
@@ -39,6 +42,20 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
             href=reverse("finance:submissions", args=[place]),
             roles=REGION,
         )
+
+
+def _in_force(viewer: Viewer, standing: BudgetSet) -> Iterator[Work]:
+    """What the set in force gives the viewer's own groups."""
+    facts = standing.facts
+    mine = viewer.codes(facts.place, "unit", REPLYING)
+    for unit, name in standing.units.items():
+        if unit in mine:
+            yield Work(
+                text=f"See what {facts.name.lower()} gives {name}",
+                reason=f"It is in force: {facts.title}.",
+                href=reverse("finance:budget-set", args=[facts.place, facts.number]),
+                roles=frozenset(REPLYING),
+            )
 
 
 def _of_set(book: Book, found: BudgetSet) -> Iterator[Work]:

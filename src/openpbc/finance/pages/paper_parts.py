@@ -37,14 +37,16 @@ def thousand(pence: int, address: str = "") -> Words:
 
 
 def gap(what: str, found: NotSet) -> Paragraph:
-    """The plain statement that something is not set, with the file that would hold it."""
-    return Paragraph((f"{capital(what)}: ", Missing(found.path), f". It would stand in {found.path}."))
+    """The plain statement that something is not set; readers of a paper have no use for the name of a file."""
+    return Paragraph((f"{capital(what).rstrip('.')}: ", Missing(why=f"Not set for {found.year}."), "."))
 
 
 def printed_table(table: PrintedTable) -> Grid:
     """A published table under its title; the number that it was printed with stands behind."""
     shown = as_printed(table)
-    return Grid(replace(shown, caption=f"{table.title}, as printed (table {table.number} of the source)"))
+    return Grid(
+        replace(shown, caption=f"{table.title}, as printed (table {table.number} of the source)", empty="Not set.")
+    )
 
 
 def published(book: Book, code: str) -> tuple[Part, ...]:

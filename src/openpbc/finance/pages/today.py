@@ -10,8 +10,10 @@ from openpbc.finance import reads
 from openpbc.finance.pages import budget_work, plan_work
 from openpbc.finance.pages.printed import money
 from openpbc.finance.reads import commissioning
-from openpbc.finance.reads.budget_sets import budget_set_in_force
+from openpbc.finance.reads.budget_set_figures import moved_since
+from openpbc.finance.reads.budget_sets import BudgetSet, budget_set_in_force
 from openpbc.finance.reads.questions import questions
+from openpbc.kernel.money import pounds
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.reader import Book
@@ -43,7 +45,7 @@ def _budgets(book: Book) -> Headline:
     held = reads.budget_of(book)
     if isinstance(held, reads.Budget):
         standing = budget_set_in_force(book.place.id, str(book.place.year))
-        more = f"{standing.facts.name}, in force" if standing else "See the ledger"
+        more = f"{standing.facts.name}, in force{_moved(book, standing)}" if standing else "See the ledger"
         href = reverse("finance:budget-sets" if standing else "finance:ledger", args=[book.place.id])
         return Headline(title, money(held.pence, held.address), more, href)
     shares = reverse("finance:fair-shares", kwargs={"place": book.place.id})
@@ -52,6 +54,14 @@ def _budgets(book: Book) -> Headline:
         return Headline(title, Missing(budgets.path), f"See {book.word('fair_shares')}", shares)
     figure = money(budgets.total, budgets.address("all", "total"))
     return Headline(title, figure, f"Draft: {budgets.scenario.title}", shares)
+
+
+def _moved(book: Book, standing: BudgetSet) -> str:
+    """Say how far the ledger has moved from the set; nothing while it stands as it was approved."""
+    moved = moved_since(book, standing)
+    if moved is None or not moved.value:
+        return ""
+    return f"; {pounds(moved.value)} moved since"
 
 
 def work(book: Book, viewer: Viewer) -> Iterator[Work]:
@@ -93,7 +103,7 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
             roles=FINANCE,
         )
     scenarios = reads.scenarios(book)
-    if not isinstance(scenarios, NotSet):
+    if not isinstance(scenarios, NotSet) and not budget_set_in_force(book.place.id, str(book.place.year)):
         yield Work(
             text=f"Compare your {book.word('group_budget')} under {len(scenarios)} scenarios",
             reason=f"The {book.word('plan')} is a draft: {book.word('groups')} are asked whether the growth fits.",

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from openpbc.finance.reads import cells
 from openpbc.finance.reads.budget_sets import ALL, BudgetSet, budget_set
 from openpbc.finance.reads.distance import distance_report
+from openpbc.finance.reads.ledger import Budget, budget_of
 from openpbc.finance.reads.scenarios import FairShares, Settings, fair_shares
 from openpbc.finance.rules.distance import Distance, distances
-from openpbc.finance.rules.ledger import IN_SCOPE, OUT_OF_SCOPE
+from openpbc.finance.rules.ledger import GROUP, IN_SCOPE, OUT_OF_SCOPE
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.steps import Ratio
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 
 PRINTED = "finance.printed_budgets"
+MOVED = "moved-since"
 SCOPES = (IN_SCOPE, OUT_OF_SCOPE)
 
 
@@ -44,6 +46,28 @@ class Measured:
     def before_address(self, unit: str) -> str:
         """Where the distance before is explained."""
         return f"finance/{self.found.facts.place}/distance/{self.before_code}/{unit}"
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A budget as the ledger holds it now beside what the set gave; pence."""
+
+    now: Budget
+    given: int
+    address: str
+
+    @property
+    def value(self) -> int:
+        """How much more (or less) the ledger holds than the set gave."""
+        return self.now.pence - self.given
+
+
+def moved_since(book: Book, found: BudgetSet, owner: str = ALL) -> Moved | None:
+    """Hold the ledger against a set, for a group or for all; none where the ledger holds no such budget."""
+    now = budget_of(book, unit="" if owner == ALL else owner)
+    if not isinstance(now, Budget):
+        return None
+    return Moved(now, found.pence(owner, GROUP), found.facts.address(owner, MOVED))
 
 
 def measured(book: Book, found: BudgetSet) -> Measured | NotSet:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from openpbc.finance.reads.budget_set_figures import Measured, beside, measured
+from openpbc.finance.reads.budget_set_figures import MOVED, Measured, beside, measured, moved_since
 from openpbc.finance.reads.budget_sets import ALL, BudgetLine, BudgetSet, Change, budget_set
 from openpbc.finance.reads.evidence import book_evidence, no_figure, shown
 from openpbc.finance.reads.ledger_addresses import BALANCE, ledger_address
@@ -27,6 +27,7 @@ WORDS = {
     "allocation": "allocation",
     "difference": "lines less the allocation",
     "growth": "growth in scope",
+    MOVED: "moved since",
     "fair-share": "fair share of the total of the set",
     "distance": "distance from fair share",
 }
@@ -36,6 +37,7 @@ FORMULAS = {
     "growth": "budget in scope / base in scope - 1",
     "fair-share": "weight / all weights x the total of all groups in the set",
     "distance": "budget less fair share",
+    MOVED: "Budget as the ledger holds it now, less the budget of the set.",
 }
 # Figures of a group that are lines of the set, with the kinds or scopes of those lines.
 _LINES = {IN_SCOPE: (IN_SCOPE,), OUT_OF_SCOPE: (OUT_OF_SCOPE,), DEPOSIT: (DEPOSIT,), "total": (GROUP,), HELD: (HELD,)}
@@ -59,11 +61,24 @@ def explain_set(book: Book, address: str) -> Explanation:
         return _change(book, found, address, (owner, figure.removesuffix(CHANGE), query.removeprefix("with=")))
     if owner == ALL and figure in ("allocation", "difference"):
         steps = _allocation(found) if figure == "allocation" else _difference(found)
+    elif figure == MOVED:
+        steps = _moved(book, found, address, owner)
     elif figure in ("growth", "fair-share", "distance"):
         return _worked_out(book, found, address, owner, figure)
     else:
         steps = _line_steps(found, address, owner, figure)
     return _explanation(book, found, address, (owner, figure), steps)
+
+
+def _moved(book: Book, found: BudgetSet, address: str, owner: str) -> tuple[Step, ...]:
+    moved = moved_since(book, found, owner)
+    if moved is None:
+        raise no_figure(address)
+    return (
+        Step(RULE, "Budget as the ledger holds it now", moved.now.pence, (), None, moved.now.address),
+        Step(RULE, f"Less: the budget of set {found.facts.number}", -moved.given, (), None,
+             found.facts.address(owner, "total")),
+    )  # fmt: skip
 
 
 def _line_steps(found: BudgetSet, address: str, owner: str, figure: str) -> tuple[Step, ...]:
