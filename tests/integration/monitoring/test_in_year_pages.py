@@ -85,6 +85,29 @@ def test_every_figure_of_every_page_is_explained(as_role: As) -> None:
     assert browser.get(f"/explain/{first}").status_code == 200
 
 
+@pytest.mark.usefixtures("county")
+def test_where_a_budget_came_from_adds_up_to_it(as_role: As) -> None:
+    from openpbc.finance import actions as finance
+    from openpbc.finance.rules.ledger import Draft, Entry
+    from openpbc.monitoring.reads.holders import Holder
+
+    call = (Entry("held/contingency", -1_000_000), Entry(f"group/{OWN}/in-scope", 1_000_000))
+    journals = (Draft("virement", call, MAY.first, "SYNTHETIC winter beds"),)
+    finance.post_many(by=SYSTEM, place=PLACE, journals=journals)
+    found = reads.statement(PLACE, MAY, Holder("group", OWN))
+    moves = [each.figure.value for each in found.origins if "/moved/" in each.figure.address]
+    assert moves == [156_000_008, 1_000_000]
+    assert sum(moves) == found.position.total.figures["budget"].value
+    browser = as_role("finance_manager")
+    text = page(browser, f"/units/{OWN}/statement?month=2008-05")
+    assert "was received by the PCT" in text and "came later: Journal" in text and "winter beds" in text
+    viewer = organisations.viewer(organisations.person_by_sign_in("finance@demo").id)
+    for origin in found.origins:
+        explained = rooms.explain(origin.figure.address, viewer)
+        assert (explained.value, recompute(explained)) == (origin.figure.value, origin.figure.value), origin.words
+    assert found.origins[0].figure.value == 224_608_008
+
+
 DIFFERENCES = (("variance", "actual-to-date", "compared"), ("outlook", "forecast", "budget"))
 
 

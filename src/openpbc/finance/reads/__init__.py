@@ -29,6 +29,7 @@ from openpbc.finance.reads.ledger import (
     journals,
     ledger_balances,
     ledger_years,
+    money_received,
 )
 from openpbc.finance.reads.ledger_addresses import ledger_address
 from openpbc.finance.reads.ledger_check import LedgerCheck, ledger_check
@@ -170,6 +171,7 @@ __all__ = [
     "ledger_balances",
     "ledger_check",
     "ledger_years",
+    "money_received",
     "need_on",
     "need_shares",
     "opening_file",

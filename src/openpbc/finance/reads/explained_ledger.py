@@ -13,6 +13,7 @@ from openpbc.finance.reads.ledger_addresses import (
     BALANCE,
     LINE,
     MOVED,
+    RECEIVED,
     TOTAL,
     LedgerAddress,
     Part,
@@ -77,6 +78,8 @@ def _accounts(place: str, year: str, asked: LedgerAddress, address: str) -> list
 def _title(accounts: list[LedgerAccount], asked: LedgerAddress) -> str:
     if asked.sum == BALANCE:
         return accounts[0].title
+    if asked.sum == TOTAL and asked.code == RECEIVED:
+        return "Money received from the centre and from partners"
     if asked.sum == TOTAL:
         return "All accounts" if asked.code == ALL else ACCOUNT_KINDS.get(asked.code, f"Accounts of {asked.code}")
     return _budget_title(asked)
@@ -90,6 +93,8 @@ def _budget_title(asked: LedgerAddress) -> str:
 
 
 def _formula(accounts: list[LedgerAccount], asked: LedgerAddress) -> str:
+    if asked.sum == TOTAL and asked.code == RECEIVED:
+        return "What stands on the other side of the ledger, taken as more than nought"
     kind = JOURNAL_KINDS.get(asked.part.kind)
     what = f"every journal of the kind '{kind.title.lower()}'" if kind else "every journal"
     until = f" dated up to {asked.part.as_at.isoformat()}" if asked.part.as_at else ""
@@ -110,8 +115,9 @@ def _account_steps(place: str, accounts: list[LedgerAccount], asked: LedgerAddre
     """A step for each account that is added up."""
     summed = _lines(accounts, asked.part).values("account_id").annotate(effect=Sum("amount"))
     effects = {row["account_id"]: row["effect"] for row in summed}
+    sign = -1 if asked.code == RECEIVED else 1
     return tuple(
-        Step(RULE, row.title, effects[row.pk], address=ledger_address(place, BALANCE, row.code, part=asked.part))
+        Step(RULE, row.title, sign * effects[row.pk], address=ledger_address(place, BALANCE, row.code, part=asked.part))
         for row in accounts
         if effects.get(row.pk)
     )

@@ -8,8 +8,17 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet, Sum
 
 from openpbc.finance.models import LedgerAccount, LedgerJournal, LedgerLine
-from openpbc.finance.reads.ledger_addresses import BALANCE, BUDGET, LINE, Part, budget_code, ledger_address
-from openpbc.finance.rules.ledger import ACCOUNT_KINDS, GROUP, PRACTICE
+from openpbc.finance.reads.ledger_addresses import (
+    BALANCE,
+    BUDGET,
+    LINE,
+    RECEIVED,
+    TOTAL,
+    Part,
+    budget_code,
+    ledger_address,
+)
+from openpbc.finance.rules.ledger import ACCOUNT_KINDS, ALLOCATION, GROUP, PRACTICE
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
@@ -156,6 +165,16 @@ def budget_of(
         return NoBudget(f"the ledger of {year} holds no budget for {practice or unit or 'any group'}")
     address = ledger_address(place, BUDGET, budget_code(unit, practice, scope, service_line), part=Part(as_at=as_at))
     return Budget(sum(pence for _, pence, _ in found), address, sum(number for _, _, number in found))
+
+
+def money_received(book: Book) -> Budget | NoBudget:
+    """Give what the commissioner received, from the other side of all money, as the ledger holds it."""
+    place, year = book.place.id, str(book.place.year)
+    found = _standing(_accounts(place, year, {"kind": ALLOCATION}), None)
+    if not found:
+        return NoBudget(f"the ledger of {year} holds no money that was received")
+    address = ledger_address(place, TOTAL, RECEIVED)
+    return Budget(-sum(pence for _, pence, _ in found), address, sum(number for _, _, number in found))
 
 
 def has_budgets(place: str, year: str) -> bool:

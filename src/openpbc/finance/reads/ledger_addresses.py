@@ -22,6 +22,7 @@ BALANCE, BUDGET, LINE, MOVED, TOTAL = "balance", "budget", "line", "moved", "tot
 ALL = "all"
 ANY = "any"
 PRACTICES = "practices"
+RECEIVED = "received"
 _PRACTICE = "practice"
 
 
@@ -78,7 +79,12 @@ def budget_filter(code: str) -> dict[str, str]:
 
 
 def total_filter(code: str) -> dict[str, str]:
-    """Read what a total adds up as the columns of accounts: all, one kind, or the practices of one budget line."""
+    """Read what a total adds up as the columns of accounts: all, one kind, or the practices of one budget line.
+
+    What was received is the other side of the account for allocations, which stands below nought.
+    """
+    if code == RECEIVED:
+        return {"kind": "allocation"}
     kind, _, unit = code.partition("/")
     if kind == ALL:
         return {}

@@ -111,7 +111,7 @@ def _parts(book: Book, found: Statement) -> Iterator[Part]:
     yield Grid(lines_table(found))
     yield from (Picture(chart) for chart in _charts(found))
     yield Heading("Where the budget came from", 1)
-    yield Bullets(tuple((_piece(origin.figure), f" {origin.words}.") for origin in found.origins))
+    yield Bullets(tuple((_piece(origin.figure, signed=origin.signed), f" {origin.words}.") for origin in found.origins))
     yield Heading("What to do next", 1)
     yield Bullets(tuple(next_steps(found)))
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from openpbc.finance import reads as finance
 from openpbc.kernel.periods import Month
+from openpbc.kernel.steps import Step
 from openpbc.monitoring.reads.addresses import Selection
 from openpbc.monitoring.reads.figures import Measured
 from openpbc.monitoring.reads.following import notes
@@ -38,6 +40,7 @@ class Origin:
 
     words: str
     figure: Measured
+    signed: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,45 +102,64 @@ def _largest_part(found: InYear, row: InYearRow) -> tuple[str, Measured | None]:
 
 
 def _origins(found: InYear) -> Iterator[Origin]:
-    """From the allocation over what is kept above the groups to the group, and on to the practice."""
+    """From what was received over what is kept above the groups to the group, and on to the practice."""
     book, holder = found.found.book, found.holder
     unit = holder.code if holder.kind == GROUP else found.found.holders.unit_of[holder.code]
+    group = found if holder.kind == GROUP else in_year(found.place, found.month, Holder(GROUP, unit), beside=found)
+    moves: tuple[Step, ...] = ()
     if found.funds.source == LEDGER:
         yield from _received(book)
         whole = in_year(found.place, found.month, Holder(PCT), beside=found)
         for row in whole.rows:
             if row.holder.kind not in (GROUP, PRACTICE):
-                yield Origin("was kept above the groups", row.figures["budget"])
-    yield from _fair_share(book, unit)
+                yield Origin("is kept above the groups", row.figures["budget"])
+        moves = _moves(book, unit, group.total.figures["budget"].value)
+    yield from _fair_share(book, unit, tuple(accumulate(step.effect for step in moves)))
     for fund in found.funds.deposits:
         if fund.unit == unit:
-            words = f"is lodged as a {book.word('deposit')}, returnable to the group"
+            words = f"is lodged as a {book.word('deposit')}, returnable to the group; its budget is already without it"
             yield Origin(words, Measured(fund.pence, "pence", fund.address))
-    group = found if holder.kind == GROUP else in_year(found.place, found.month, Holder(GROUP, unit), beside=found)
+    for at, step in enumerate(moves):
+        words = "came first" if at == 0 else "came later" if step.effect > 0 else "went later"
+        yield Origin(f"{words}: {step.label}", Measured(step.effect, "pence", step.address), signed=at > 0)
     yield Origin(f"is the budget of {group.name}", group.total.figures["budget"])
     if holder.kind == PRACTICE:
         yield Origin(f"of it is the indicative budget of {found.name}", found.total.figures["budget"])
 
 
 def _received(book: Book) -> Iterator[Origin]:
-    place, year = book.place.id, str(book.place.year)
-    for balance in finance.ledger_balances(place, year, kind="allocation"):
-        figure = Measured(balance.pence, "pence", balance.address)
-        short = book.word("commissioner_short")
-        yield Origin(f"stands on the allocation account: what the {short} received, booked as its other side", figure)
+    received = finance.money_received(book)
+    if isinstance(received, finance.Budget):
+        figure = Measured(received.pence, "pence", received.address)
+        yield Origin(f"was received by the {book.word('commissioner_short')}", figure)
 
 
-def _fair_share(book: Book, unit: str) -> Iterator[Origin]:
-    """The group's fair share by the settings of the budget set in force, else by those that the papers have."""
+def _moves(book: Book, unit: str, budget: int | None) -> tuple[Step, ...]:
+    """Every journal that changed the group's budget; none where they do not come to the budget that is stated."""
+    held = finance.budget_of(book, unit=unit)
+    if not isinstance(held, finance.Budget) or held.pence != budget:
+        return ()
+    return finance.explain(book, held.address).steps
+
+
+def _fair_share(book: Book, unit: str, sums: tuple[int, ...]) -> Iterator[Origin]:
+    """The group's fair share by the settings of the budget set in force, else by those that the papers have.
+
+    How far the set left the group from it is told where both together are the budget after one of the journals.
+    """
     chosen = finance.budget_set_in_force(book.place.id, str(book.place.year))
     settings = finance.Settings.parse(chosen.facts.settings) if chosen else finance.Settings()
     shares = finance.fair_shares(book, settings)
     if isinstance(shares, NotSet) or unit not in {group.code for group in shares.groups}:
         return
-    group = shares.group(unit)
+    group, word = shares.group(unit), book.word("fair_share")
     by = f"by budget set {chosen.facts.number}, {chosen.facts.title}" if chosen else f"by “{shares.scenario.title}”"
     address = shares.address(unit, "fair_share")
-    yield Origin(f"is the group's {book.word('fair_share')}, {by}", Measured(group.fair_share, "pence", address))
+    yield Origin(f"is the group's {word}, {by}", Measured(group.fair_share, "pence", address))
+    if group.distance and group.fair_share + group.distance in sums:
+        far = Measured(group.distance, "pence", shares.address(unit, "distance"))
+        way = "above" if group.distance > 0 else "below"
+        yield Origin(f"is how far it was put {way} its {word}", far, signed=True)
 
 
 def _by_month(found: InYear) -> Iterator[ByMonth]:
