@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -11,12 +12,12 @@ from openpbc.finance.reads.budget_sets import budget_set, budget_set_in_force
 from openpbc.finance.reads.checklist import open_tasks
 from openpbc.finance.reads.deposits import deposit_states
 from openpbc.finance.reads.questions import questions
-from openpbc.finance.reads.replies import replies
+from openpbc.finance.reads.replies import asked_about, replies
 from openpbc.finance.reads.submissions import plan_submissions
 from openpbc.kernel.actor import SYSTEM
 from openpbc.organisations import actions as people_actions
 from openpbc.organisations import reads as organisations
-from tests.integration.finance.budget_setting import YEAR, approved, drafted, finish_steps
+from tests.integration.finance.budget_setting import YEAR, approved, drafted, finish_steps, propose
 from tests.integration.site.conftest import HERE, As, as_role, people, quick_hashing, send
 
 __all__ = ["as_role", "people", "quick_hashing"]
@@ -110,14 +111,29 @@ def test_a_group_replies_for_itself_only_and_the_missing_are_named(as_role: As) 
     assert "no reply yet" in as_role("gp_lead").get(f"{AT}/replies?scenario=no_deposit").content.decode()
 
 
+def test_replies_open_on_what_is_proposed_and_a_group_is_led_to_its_own(as_role: As) -> None:
+    assert asked_about(book()) == ""
+    propose(drafted())
+    assert asked_about(book()) == "deposit_as_budgeted"
+    group, unit = as_role("group_manager"), own_unit()
+    page = group.get(f"{AT}/replies").content.decode()
+    assert re.search(r'scenario=deposit_as_budgeted" aria-current="true">[^<]*</a>: 0/4', page)
+    for path in ("fair-shares/compare", "fair-shares?scenario=deposit_as_budgeted"):
+        shown = group.get(f"/p/{HERE}/{path}").content.decode()
+        assert f'href="{AT}/replies/{unit}?scenario=deposit_as_budgeted&amp;seen=0"' in shown
+        assert "is it enough?" not in as_role("sha_manager").get(f"/p/{HERE}/{path}").content.decode()
+
+
 def test_a_deposit_is_agreed_only_with_a_meeting_and_every_reply_or_a_reason(as_role: As) -> None:
     finance, secretary = as_role("finance_manager"), as_role("committee_secretary")
     said = {"status": "agreed", "pence": "13700", "scenario": "no_deposit", "on": "15/2/2008", "seen": "0"}
+    assert "No meeting on it is recorded yet" in finance.get(f"{AT}/deposit/state?seen=0").content.decode()
     refused = send(finance, f"{AT}/deposit/state", said | {"confirmed": "yes"})
     assert "An agreed deposit needs the record of a meeting" in refused.content.decode()
     met = {"body": "board", "taken_on": "15/2/2008", "minute": "08/2", "title": "Deposit", "outcome": "noted"}
     met |= {"text": "Settled.", "matter": f"deposit/{HERE}/{YEAR}", "confirmed": "yes"}
     record = send(secretary, f"/p/{HERE}/decisions/new", met).headers["Location"].rpartition("/")[2]
+    assert "No meeting on it" not in finance.get(f"{AT}/deposit/state?seen=0").content.decode()
     said |= {"decision": record, "confirmed": "yes"}
     refused = send(finance, f"{AT}/deposit/state", said)
     assert "0/4 have replied; missing: WatCom, DatCom, St A &amp; H, Hertsmere" in refused.content.decode()

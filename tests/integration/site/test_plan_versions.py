@@ -52,6 +52,15 @@ def test_the_list_names_the_scenario_of_every_version(finance):
     assert "Versions of the financial plan" in finance.get(f"/p/{HERE}/plan").content.decode()
 
 
+def test_a_budget_whose_base_nobody_split_has_a_change_and_no_draft(finance):
+    text = finance.get(ONE).content.decode()
+    table = text[text.index('id="table-budgets"') :]
+    rows = re.findall(r"<tr.*?</tr>", table[: table.index("</table>")], re.S)
+    split, unsplit = ([row for row in rows[1:] if ("base not split" in row) is flag] for flag in (False, True))
+    assert split and unsplit
+    assert not [row for row in unsplit if "/base" in row], "no base is made up"
+
+
 @pytest.mark.parametrize("role", ["gp_lead", "sha_manager", "committee_chair", "analyst"])
 def test_others_look_and_are_offered_nothing_that_they_may_not(role, as_role, published):
     client = as_role(role)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from openpbc.finance import reads
 from openpbc.finance.pages import compare_tables
+from openpbc.finance.pages.settlement import reply_links
 from openpbc.finance.pages.shares import behind
 from openpbc.finance.reads import Choice, Comparison
 from openpbc.finance.reads.claims import CLAIMS
@@ -56,6 +57,7 @@ def compare(request: HttpRequest, place: str) -> HttpResponse:
             "form": asked,
             "groups": [table for table in tables if table.id.startswith("group-")],
             "besides": [table for table in tables if table.id.startswith("beside-")],
+            "replies": reply_links(request, book),
             "missing": found.path if isinstance(found, NotSet) else "",
         },
     )

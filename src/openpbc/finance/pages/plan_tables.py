@@ -24,6 +24,7 @@ from openpbc.ui.figures import Cell, Link, Missing, Tag
 from openpbc.ui.pages import capital
 from openpbc.ui.tables import Row, Table
 
+BASE_NOT_SPLIT = "base not split in the papers"
 STATES = {
     rule.DRAFT: Tag(rule.DRAFT, "blue"),
     rule.SUBMITTED: Tag(rule.SUBMITTED, "orange"),
@@ -118,22 +119,32 @@ def budgets_table(version: Version) -> Table:
         tables.number("Outturn", "£000"),
         *(tables.number(capital(kind), "£000") for _, kind in kinds),
         tables.number("Draft", "£000"),
+        tables.number("Change known", "£000"),
     ]
     rows = [
         [
             each.heading or "The plan as a whole",
-            money(each.base, version.address(each.code, plan_figures.BASE)) if each.base else None,
+            money(each.base, version.address(each.code, plan_figures.BASE)) if each.base else BASE_NOT_SPLIT,
             *(
                 money(amount, version.address(each.code, code), signed=True) if amount else None
                 for code, kind, amount in each.adjustments
                 if (code, kind) in kinds
             ),
-            money(each.draft, version.address(each.code, plan_figures.DRAFT)),
+            *_draft_or_change(version, each),
         ]
         for each in found
     ]
-    note = "A line joins a budget by naming it. Lines that name none stand in the plan as a whole."
+    note = (
+        "A line joins a budget by naming it. Lines that name none stand in the plan as a whole. Where the papers do "
+        "not split the base, only the change to a budget is known, and no draft of it."
+    )
     return tables.table("budgets", "Each budget from its base to its draft", columns, rows, cards=True, notes=(note,))
+
+
+def _draft_or_change(version: Version, each: plan_figures.Bridge) -> tuple[Cell, Cell]:
+    """A budget with a base has a draft; without one its lines add up to a change alone."""
+    figure = money(each.draft, version.address(each.code, plan_figures.DRAFT), signed=not each.base)
+    return (figure, None) if each.base else (None, figure)
 
 
 def lines_table(version: Version, link: LineLink | None) -> Table:

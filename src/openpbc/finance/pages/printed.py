@@ -37,8 +37,8 @@ def verdict_tag(check: Check) -> Cell:
 
 
 def heading(table: PrintedTable) -> str:
-    """The title of a published table with its number."""
-    return f"Table {table.number}. {table.title}"
+    """The title of a published table; the number under which the source printed it is its label and not its name."""
+    return f"{table.title} (printed as table {table.number})"
 
 
 def as_printed(table: PrintedTable) -> Table:

@@ -23,7 +23,7 @@ from openpbc.finance.reads.deposits import (
     published_deposits,
 )
 from openpbc.finance.reads.questions import Question, questions
-from openpbc.finance.reads.replies import REPLY, Replies, Reply, replies
+from openpbc.finance.reads.replies import REPLY, Replies, Reply, asked_about, replies
 from openpbc.finance.reads.submissions import Submission, plan_submissions
 from openpbc.governance import reads as governance
 from openpbc.organisations.reads import book as open_book
@@ -118,7 +118,7 @@ def questions_left(book: Book) -> int:
 def replies_page(request: HttpRequest, place: str) -> HttpResponse:
     """What each group says of its funding under a scenario (``?scenario=``), and who has not replied."""
     book = open_book(place)
-    asked = request.GET.get("scenario", "")
+    asked = request.GET.get("scenario", "") or asked_about(book)
     found = replies(book, asked)
     shown = (replies_table(request, book, found),) if isinstance(found, Replies) else ()
     page = Page(
@@ -131,10 +131,35 @@ def replies_page(request: HttpRequest, place: str) -> HttpResponse:
         context={
             "replies": found if isinstance(found, Replies) else None,
             "missing": ", ".join(each.name for each in found.missing) if isinstance(found, Replies) else "",
-            "scenarios": pack_scenarios(book),
+            "scenarios": _counted(book),
         },
     )
     return respond(request, page)
+
+
+def _counted(book: Book) -> list[tuple[str, str, str]]:
+    """Each scenario with how many have replied on it."""
+    found = [replies(book, code) for code, _ in pack_scenarios(book)]
+    return [(each.scenario, each.title, each.count) for each in found if isinstance(each, Replies)]
+
+
+def reply_links(request: HttpRequest, book: Book, scenario: str = "") -> list[tuple[str, str]]:
+    """Where the reader's own groups say whether a scenario gives them enough: words and address."""
+    found = replies(book, scenario or asked_about(book))
+    if isinstance(found, NotSet):
+        return []
+    return [
+        (
+            f"Reply for {each.name}: is it enough?",
+            f"{_reply_page(book, each)}?scenario={found.scenario}&seen={each.number}",
+        )
+        for each in found.groups
+        if request.may("finance:reply", place=book.place.id, unit=each.unit)
+    ]
+
+
+def _reply_page(book: Book, each: Reply) -> str:
+    return reverse("finance:reply", args=[book.place.id, each.unit])
 
 
 def pack_scenarios(book: Book) -> tuple[tuple[str, str], ...]:
@@ -164,7 +189,7 @@ def replies_table(request: HttpRequest, book: Book, found: Replies) -> Table:
 
 def _reply_row(request: HttpRequest, book: Book, found: Replies, each: Reply) -> list[Cell]:
     may = request.may("finance:reply", place=book.place.id, unit=each.unit)
-    at = reverse("finance:reply", args=[book.place.id, each.unit])
+    at = _reply_page(book, each)
     address = f"{REPLY}/{book.place.id}/{found.scenario}/{each.unit}"
     return [
         each.name,

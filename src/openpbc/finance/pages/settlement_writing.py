@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -29,6 +30,10 @@ from openpbc.ui.pages import Crumb
 from openpbc.ui.writing import Checked, Writing, write
 
 SEEN = Field("seen", "Seen", forms.whole_number, kind=HIDDEN, required="Open the page again.")
+NO_MEETING = (
+    "No meeting on it is recorded yet; the secretary or chair of a committee records it from the minutes. Until then "
+    "it can be stated as proposed or assumed."
+)
 OWN = "Empty for the scenario's own"
 ON = Field("on", "On", forms.day, "As 25 March 2008", required="Give the day.", width="10")
 
@@ -146,8 +151,20 @@ def state_deposit(request: HttpRequest, place: str) -> HttpResponse:
         book=book,
         trail=(budgets_crumb(book), _crumb(book, "Deposit", "finance:deposit")),
         lead=f"Agreed needs the record of a meeting and every {book.word('group')}'s reply, or a reason without it.",
+        notes=() if meetings else (NO_MEETING,),
+        ways=() if meetings else _recording(request, book),
     )
     return write(request, writing)
+
+
+def _recording(request: HttpRequest, book: Book) -> tuple[tuple[str, str], ...]:
+    """The way to record a meeting on the deposit, for those who may."""
+    place = book.place.id
+    if not request.may("governance:record", place=place):
+        return ()
+    title = f"The {book.word('deposit')} of {book.place.year.label}"
+    query = urlencode({"matter": deposit_matter(book), "title": title})
+    return (("Record a meeting on it", f"{reverse('governance:record', args=[place])}?{query}"),)
 
 
 def _deposit_check(book: Book, values: Mapping[str, Any], meetings: Mapping[str, str]) -> Checked:

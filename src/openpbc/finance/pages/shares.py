@@ -11,6 +11,7 @@ from django.urls import reverse
 from openpbc.finance import reads
 from openpbc.finance.pages import share_tables
 from openpbc.finance.pages.printed import as_printed, by_group, checks_table, heading
+from openpbc.finance.pages.settlement import reply_links
 from openpbc.finance.reads import FairShares, Settings
 from openpbc.finance.reads.scenario_library import saved_scenarios
 from openpbc.finance.reads.scenarios import EXTRA, MINIMUM, SCENARIOS, SHARES
@@ -68,6 +69,7 @@ def shares(request: HttpRequest, place: str) -> HttpResponse:
             "report": reads.distance_report(book),
             "compare": _comparison(book, tried),
             "saving": _saving(book, tried),
+            "replies": [] if isinstance(scenario, NotSet) else reply_links(request, book, scenario.scenario.code),
             "moved": share_tables.moved_sentence(tried),
         },
     )

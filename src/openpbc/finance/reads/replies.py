@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from openpbc.finance.models import GroupReply
-from openpbc.finance.reads.scenarios import SHARES, scenario
+from openpbc.finance.reads.budget_sets import budget_sets
+from openpbc.finance.reads.deposits import deposit_states
+from openpbc.finance.reads.scenarios import SHARES, scenario, scenarios
+from openpbc.finance.rules.budget_sets import APPROVED, PROPOSED
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
@@ -57,6 +60,18 @@ class Replies:
                 return each
         known = ", ".join(each.unit for each in self.groups)
         raise UserError(f"there is no group '{unit[:40]}' with a budget line", do=f"Choose one of {known}.")
+
+
+def asked_about(book: Book) -> str:
+    """The scenario on which the groups are asked: that of the set in force, else of the one proposed, else of the
+    deposit as it was stated last; empty (the first of the pack) where there is none of these.
+    """
+    listed = scenarios(book)
+    known = set() if isinstance(listed, NotSet) else {each.code for each in listed}
+    sets = budget_sets(book.place.id, str(book.place.year))
+    found = [each.scenario for state in (APPROVED, PROPOSED) for each in sets if each.state == state]
+    found += [each.scenario for each in deposit_states(book)[:1]]
+    return next((code for code in found if code in known), "")
 
 
 def replies(book: Book, scenario_code: str = "") -> Replies | NotSet:
