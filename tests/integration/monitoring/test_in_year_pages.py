@@ -148,6 +148,11 @@ def test_the_whole_tells_the_groups_apart_from_what_is_held(as_role: As) -> None
         parts = [row.figures[measure].value or 0 for row in found.rows if row.holder.kind == "group"]
         assert found.groups.figures[measure].value == sum(parts)
     held = next(row.figures["budget"].value for row in found.rows if row.holder.kind == "held")
+    lines = reads.in_year(PLACE, MAY, by="line")
+    assert sum(row.figures["budget"].value or 0 for row in lines.rows) == lines.total.figures["budget"].value
+    assert [row.holder.kind for row in lines.rows][-1] == "held" and "Groups together" in page(
+        as_role("finance_manager"), "/position/2008-05?by=line"
+    )
     assert found.total.figures["budget"].value == found.groups.figures["budget"].value + held
 
 

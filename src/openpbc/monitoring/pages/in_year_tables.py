@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from openpbc.monitoring.pages.columns import cell, to_date
 from openpbc.monitoring.reads import InYear, InYearRow, LockDifference, TaskFound
-from openpbc.monitoring.reads.holders import GROUP
+from openpbc.monitoring.reads.holders import HELD
 from openpbc.monitoring.rules.in_year import BY_SHARE, ENTERED, REST, STRAIGHT
 from openpbc.organisations.reads import ROLES
 from openpbc.rulebook.reader import Book
@@ -65,10 +65,10 @@ def position_table(book: Book, found: InYear, named: _Named = row_name, id: str 
 
 
 def _in_order(found: InYear, rows: list[Row]) -> list[Row]:
-    """The groups, what they come to, and then what is held above them: like stands with like."""
+    """The groups or their lines, what they come to, and then what is held above them: like stands with like."""
     if found.groups is None:
         return rows
-    count = sum(row.holder.kind == GROUP for row in found.rows)
+    count = sum(row.holder.kind != HELD for row in found.rows)
     return [*rows[:count], Row(_cells(found.groups, found.groups.name), total=True), *rows[count:]]
 
 

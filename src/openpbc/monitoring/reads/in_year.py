@@ -117,7 +117,7 @@ def position_of(reckoning: Reckoning, holder: Holder, by: str = "") -> InYear:
         by=chosen,
         rows=rows,
         total=row_of(reckoning, holder, ALL_LINES, "All"),
-        groups=_groups(reckoning) if chosen == BY_GROUP else None,
+        groups=_groups(reckoning) if holder.kind == PCT else None,
         funds=found.funds,
         gaps=gaps,
         notes=tuple(_notes(reckoning, holder)),
@@ -149,10 +149,14 @@ def _rows(reckoning: Reckoning, holder: Holder, by: str, threshold: int | None) 
             yield row_of(reckoning, part, ALL_LINES, found.holders.name(part))
         return
     titles = {line.code: line.title for line in found.lines} | {UNDIVIDED: "Not divided over service lines"}
-    for code in reckoning.codes(holder):
-        row = row_of(reckoning, holder, code, titles[code], threshold)
+    # What is held above the groups is no part of any line's row: it has a row of its own.
+    of = Holder(GROUPS) if holder.kind == PCT else holder
+    for code in reckoning.codes(of):
+        row = row_of(reckoning, of, code, titles[code], threshold)
         if holder.kind != HELD or any(each.is_set for each in row.figures.values()):
             yield row
+    if holder.kind == PCT:
+        yield row_of(reckoning, Holder(HELD), ALL_LINES, found.holders.name(Holder(HELD)))
 
 
 def row_of(reckoning: Reckoning, holder: Holder, code: str, name: str, threshold: int | None = None) -> InYearRow:
