@@ -172,7 +172,12 @@ def test_a_return_is_written_down_on_its_page(as_role: As) -> None:
     lodge()
     finance = as_role("finance_manager")
     page, form = f"/p/{HERE}/multi-year", f"/p/{HERE}/multi-year/returns/add"
-    assert "Write down a return" in finance.get(page).content.decode()
+    empty = finance.get(page).content.decode()
+    assert "Write down a return" in empty and "As made (ledger)" in empty
+    for name in ("national_growth", "recurrent_commitments"):
+        assert f"finance/{name}.yaml</code>" in empty.partition("<table")[0], (
+            "what a later year lacks is to be filled in"
+        )
     given = {
         "unit": "WATCOM", "year": "2009-10", "amount": "4,000.01", "purpose": "one_off", "kind": "one-off",
         "title": "Premises <i>of</i> Watford", "revision": "0", "code": "",

@@ -113,12 +113,14 @@ def _not_set(book: Book, found: NotSet, asked: Answer) -> dict[str, Any]:
 
 
 def _behind(book: Book) -> tuple[Held, ...]:
+    found = plan_years(book)
+    years = () if isinstance(found, NotSet) else found
     return (
         book.value(HORIZON),
         book.value(EVENED),
         book.table(PURPOSES),
         book.table(reads.SCENARIOS),
-        *(book.value(id) for id in (GROWTH, COMMITMENTS)),
+        *(book.value(id, year) for id in (GROWTH, COMMITMENTS) for year in years),
         *(book.value(id) for id in multi_year_tables.TERMS),
     )
 

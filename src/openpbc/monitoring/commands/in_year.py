@@ -197,7 +197,7 @@ def _enter_file(place: str, path: Path, as_json: bool) -> None:
 @monitoring.command()
 @_PLACE
 @click.option("--unit", required=True, help="A group, by the code of its budget line.")
-@click.option("--file", "path", required=True, type=_FILE)
+@click.option("--file", "path", required=True, type=_FILE, help="A CSV file of service lines and amounts.")
 @click.option(
     "--on", "on", required=True, metavar="YYYY-MM-DD", type=click.DateTime(["%Y-%m-%d"]), help="The journal's day."
 )
