@@ -25,6 +25,7 @@ from openpbc.ui.documents import DOCX_TYPE, PDF_TYPE, Document, docx_bytes, pdf_
 from openpbc.ui.exports import Sheet
 
 WHOLE_PAGE = "page.xlsx"
+INVENTED = "SYNTHETIC"  # the word that everything invented bears
 PAPERS = {"paper.docx": (docx_bytes, DOCX_TYPE), "paper.pdf": (pdf_bytes, PDF_TYPE)}
 NARROW = "narrow"
 # What a page's address may carry for the page itself, beside what the page is about.
@@ -101,7 +102,7 @@ class Page:
     def shows_synthetic(self) -> bool:
         """Whether anything on the page is invented."""
         cited = (found.citation.mark for found in self.rests_on if not isinstance(found, NotSet))
-        return self.synthetic or "SYN" in cited
+        return self.synthetic or "SYN" in cited or any(shown_tables.says(shown, INVENTED) for shown in self.tables)
 
     @property
     def file_stem(self) -> str:

@@ -127,6 +127,12 @@ def control_totals(shown: Table) -> tuple[tuple[Column, Decimal], ...]:
     return tuple(totals)
 
 
+def says(shown: Table, word: str) -> bool:
+    """Tell whether a word stands in any cell of a table, its caption or its notes."""
+    texts = (cell if isinstance(cell, str) else getattr(cell, "text", "") for row in shown.rows for cell in row.cells)
+    return any(word in text for text in (shown.caption, *shown.notes)) or any(word in text for text in texts)
+
+
 def number_of(cell: Cell) -> Decimal | None:
     """Give the exact number behind a cell, or None where there is none."""
     if isinstance(cell, Figure):

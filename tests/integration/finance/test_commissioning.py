@@ -69,7 +69,7 @@ def test_a_group_writes_submits_and_is_answered(as_role, money):
     publish = {"on": "1 April 2008", "revision": "4", "confirmed": "yes"}
     assert send(finance, f"{here}/publish", publish).status_code == 302
     public = Client(SERVER_NAME="localhost").get(f"/plans/{HERE}").content.decode()
-    assert "DatCom: version 1, published on 01 April 2008" in public
+    assert "DatCom: version 1, published on 1 April 2008" in public
     assert "£1,250.50" in public
     named = {event.action for event in audit.events(subject=f"group-plan/{HERE}")}
     assert {"finance.submit_group_plan", "finance.answer_group_plan", "finance.publish_group_plan"} <= named

@@ -11,6 +11,8 @@ from openpbc.finance.actions import innovation as fund
 from openpbc.finance.actions.incentives import record_achievement, write_competency
 from openpbc.finance.reads.commissioning import standings
 from openpbc.finance.reads.innovation import held_money
+from openpbc.finance.reads.ledger import Budget, budget_of
+from openpbc.finance.rules.ledger import IN_SCOPE, OUT_OF_SCOPE
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.money import apply_ppm
 from openpbc.organisations import reads as organisations
@@ -82,11 +84,13 @@ def _write_items(
     budget: int | None,
     items: tuple[tuple[str, int | None, int | None], ...],
 ) -> int:
-    if budget:
-        carried = apply_ppm(budget, CARRIED_ON_PPM)
-        write.write_plan_item(by=by, place=place, unit=unit, revision=revision, title=CARRIED_ON, cost=carried,
-                              priority=codes[0])  # fmt: skip
-        revision += 1
+    for scope, ledger_scope in (("in", IN_SCOPE), ("out", OUT_OF_SCOPE)):
+        held = budget_of(organisations.book(place), unit=unit, scope=ledger_scope) if budget else None
+        if isinstance(held, Budget):
+            carried = apply_ppm(held.pence, CARRIED_ON_PPM)
+            write.write_plan_item(by=by, place=place, unit=unit, revision=revision, title=CARRIED_ON, cost=carried,
+                                  priority=codes[0], scope=scope)  # fmt: skip
+            revision += 1
     for title, cost, at in items:
         priority = "" if at is None else codes[at]
         write.write_plan_item(by=by, place=place, unit=unit, revision=revision, title=title, cost=cost,

@@ -88,7 +88,7 @@ def plans_table(book: Book, plans: tuple[GroupPlan, ...]) -> Table:
 
 def _plan_row(book: Book, plan: GroupPlan) -> list[Cell]:
     unlinked = sum(not item.priority for item in plan.items)
-    changed = f"{plan.changed_by}, {plan.changed_at:%d %B %Y}" if plan.changed_at else ""
+    changed = f"{plan.changed_by}, {plan.changed_at:%-d %B %Y}" if plan.changed_at else ""
     return [
         Link(plan.unit.name, reverse("finance:plan-of-unit", args=[book.place.id, plan.unit.code])),
         Tag(plan.state, STATES[plan.state]),
@@ -207,7 +207,7 @@ def _standing_words(plan: GroupPlan) -> str:
         "returned": "Returned: read the answer below, change what it asks for, and submit it again.",
         "agreed": "Agreed. A change makes it a draft again; what was published stays as it was.",
     }[plan.state]
-    last = f" Last changed by {plan.changed_by} on {plan.changed_at:%d %B %Y}." if plan.changed_at else ""
+    last = f" Last changed by {plan.changed_by} on {plan.changed_at:%-d %B %Y}." if plan.changed_at else ""
     return said + last
 
 
@@ -271,7 +271,7 @@ def published(request: HttpRequest, place: str) -> HttpResponse:
     shown = tuple(
         tables.table(
             f"published-{each.unit.lower()}",
-            f"{names.get(each.unit, each.unit)}: version {each.version}, published on {each.published_on:%d %B %Y}",
+            f"{names.get(each.unit, each.unit)}: version {each.version}, published on {each.published_on:%-d %B %Y}",
             [tables.text("Item"), tables.text("Priority"), tables.number("Cost", "£"), tables.text("State")],
             [_published_row(item) for item in each.body["items"]],
             notes=[each.body["context"]] if each.body["context"] else [],

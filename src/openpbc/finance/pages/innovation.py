@@ -134,7 +134,7 @@ def bid(request: HttpRequest, place: str, number: int) -> HttpResponse:
         ["Paid", Figure(found.paid, Style.PENCE, found.paid_address)],
         ["Reason of the decision", found.reason],
         ["What came of it", found.evaluation or "not evaluated yet"],
-        ["Last changed", f"{found.changed_by}, {found.changed_at:%d %B %Y}"],
+        ["Last changed", f"{found.changed_by}, {found.changed_at:%-d %B %Y}"],
     ]
     shown = tables.table("bid", "The bid", [tables.text("What"), tables.text("How it stands")], rows)
     page = Page("openpbc/sheet.jinja", found.title, book, _trail(book), tables=(shown,),

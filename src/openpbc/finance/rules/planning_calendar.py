@@ -28,7 +28,7 @@ PRECISIONS = {
 EXACT = frozenset({"day", "month-end", "year-end"})
 """Precisions whose date is one day."""
 
-SEASON_MONTHS = 3
+A_YEAR = 366
 SCHOOL_YEAR_STARTS = 9
 
 
@@ -61,6 +61,8 @@ class Standing:
         """The standing in words."""
         if self.state is State.DONE:
             return "done"
+        if self.days < -A_YEAR:
+            return "long past"
         if self.days < 0:
             return f"{-self.days:,} days past"
         return "today" if self.days == 0 else f"in {self.days:,} days"

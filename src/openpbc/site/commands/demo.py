@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,8 @@ def demo(actor: Actor, no_serve: bool, port: int, home: Path, scale: str, months
         bars.tell("Database", 0, 1)
         migrate_database()
         bars.tell("Database", 1, 1)
-        shown = prepare(home.absolute(), actor, wanted, bars.tell)
+        # What is invented is signed so; the log keeps whose account it was.
+        shown = prepare(home.absolute(), replace(actor, name="SYNTHETIC demonstration"), wanted, bars.tell)
     click.echo(_said(home, port, shown, serving=not no_serve))
     if not no_serve:
         run_server("127.0.0.1", port, workers=2)
