@@ -11,6 +11,7 @@ from openpbc.kernel.problems import UserError
 
 _NAMES = "January February March April May June July August September October November December".split()
 _YEAR = re.compile(r"([0-9]{4})[-/]([0-9]{2})")
+LAST_YEAR = 9999  # the calendar ends with it, so no month of it has a next one
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 
 
@@ -74,7 +75,7 @@ class Month:
     def parse(cls, text: str) -> Month:
         """Read ``2008-04``; anything else is a person's mistake."""
         match = _MONTH.fullmatch(text.strip())
-        if not match or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1:
+        if not match or not 1 <= int(match[2]) <= 12 or not 1 < int(match[1]) < LAST_YEAR:
             raise UserError(f"'{text[:20]}' is not a month", do="Write it as YYYY-MM, such as 2008-04.")
         return cls(int(match[1]), int(match[2]))
 

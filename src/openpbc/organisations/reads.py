@@ -318,10 +318,10 @@ def viewer(user_id: int, on: date | None = None) -> Viewer:
     return Viewer(actor, now, _members(now), signed_in=True)
 
 
-def holds_role_in(sign_in: str, place: str) -> bool:
-    """Tell whether an active person holds any role in a place today, for what is sent without a sign-in."""
+def viewer_by_sign_in(sign_in: str) -> Viewer | None:
+    """Give an active person with the roles held today, for what is sent without a sign-in; none for anybody else."""
     user = models.User.objects.filter(sign_in=sign_in, is_active=True).first()
-    return user is not None and bool(viewer(user.pk).roles_in(place))
+    return None if user is None else viewer(user.pk)
 
 
 def _members(held: tuple[Assignment, ...]) -> dict[tuple[str, str], frozenset[str]]:

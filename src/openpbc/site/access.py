@@ -164,7 +164,7 @@ class Access:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass on, with the question that pages may ask; the decision falls when the route is known."""
-        request.may = asker(getattr(request, "viewer", reads.PUBLIC))
+        request.may_as, request.may = asker, asker(getattr(request, "viewer", reads.PUBLIC))
         return self.get_response(request)
 
     def process_view(

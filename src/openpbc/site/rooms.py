@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from types import ModuleType
@@ -62,6 +63,8 @@ def explainers() -> Mapping[str, Explainer]:
 def explain(address: str, viewer: Viewer) -> Explanation:
     """Explain the figure at an address; an address that no room knows is a person's mistake."""
     prefix = address.partition("/")[0]
+    if re.search(r"[0-9]{40}", address):
+        raise UserError("the address holds a number that is no figure's", do="Open the figure from its page again.")
     if prefix not in explainers():
         known = ", ".join(sorted(explainers()))
         raise UserError(f"no figure has the address '{address[:80]}'", do=f"Addresses start with one of {known}.")

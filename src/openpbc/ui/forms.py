@@ -20,6 +20,9 @@ from openpbc.kernel.problems import UserError
 
 Reader = Callable[[str], Any]
 LONGEST = 30
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+LARGEST_SUM = 10**15  # pence; what the ledger takes at most
+INCOMPLETE = "The form was incomplete. Reload the page and try again."
 LONGEST_TEXT = 2_000
 TEXT, AREA, CHOICE, HIDDEN, FILE = "text", "area", "choice", "hidden", "file"
 _DAY_FORMS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d/%m/%Y")
@@ -146,7 +149,7 @@ class Form:
 
 def _limited(field: Field, raw: str) -> str:
     """Cut what is asked for (an address may be anything); refuse what would be written and is too long."""
-    if len(raw) > field.longest > LONGEST:
+    if len(raw) > field.longest:
         raise UserError(f"this is longer than {field.longest:,} characters", do="Shorten it.")
     return raw[: field.longest]
 
@@ -185,7 +188,13 @@ def whole_number(text: str) -> int:
 
 def pounds_and_pence(text: str) -> int:
     """Read pounds, to the penny and with a minus where there is one, as pence."""
-    return money.pence_from_text(text.removeprefix("£"))
+    return _bounded(money.pence_from_text(text.removeprefix("£")))
+
+
+def _bounded(pence: int) -> int:
+    if abs(pence) > LARGEST_SUM:
+        raise UserError("the sum is larger than any budget", do=f"Give at most {money.whole_pounds(LARGEST_SUM)}.")
+    return pence
 
 
 def day(text: str) -> date:
@@ -195,13 +204,15 @@ def day(text: str) -> date:
             found = datetime.strptime(text, form)  # noqa: DTZ007 - a day has no time zone
         except ValueError:
             continue
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise UserError(f"'{text[:20]}' is too far away", do=f"Give a day from {FIRST_YEAR} to {LAST_YEAR}.")
         return found.date()
     raise UserError(f"'{text[:20]}' is not a day", do="Write it as 27 March 2008 or 2008-03-27.")
 
 
 def thousand_pounds(text: str) -> int:
     """Read thousands of pounds as pence: not negative, to the penny."""
-    pence = money.scaled_from_text(text, 5)
+    pence = _bounded(money.scaled_from_text(text, 5))
     if pence < 0:
         raise UserError("the sum may not be negative", do="Give nought or more, in thousands of pounds.")
     return pence
@@ -209,7 +220,7 @@ def thousand_pounds(text: str) -> int:
 
 def signed_thousand_pounds(text: str) -> int:
     """Read thousands of pounds as pence, to the penny; a minus is a saving or a reduction."""
-    return money.scaled_from_text(text, 5)
+    return _bounded(money.scaled_from_text(text, 5))
 
 
 def plain_thousand_pounds(pence: int) -> str:

@@ -152,7 +152,7 @@ def test_incentives_are_earned_by_evidence_and_credited_once(as_role, money):
     client = as_role("finance_manager")
     here = f"/p/{HERE}/incentives"
     assert send(client, f"{here}/competencies/add", {"title": "Plan agreed", "basis": "group", "amount": "5,000",
-                "part_pays": "no"}).status_code == 302  # fmt: skip
+                "part_pays": "no", "revision": "0"}).status_code == 302  # fmt: skip
     shown = {"unit": OWN, "code": "C01", "level": "met", "evidence": "Minute 4"}
     assert send(client, f"{here}/shown", shown | {"evidence": ""}).status_code == 422
     assert send(client, f"{here}/shown", shown).status_code == 302
@@ -163,6 +163,18 @@ def test_incentives_are_earned_by_evidence_and_credited_once(as_role, money):
     assert "has earned £0.00 that is not credited yet" in again.content.decode()
     found = incentives.result_of(book(HERE), incentives.unit_of(book(HERE), OWN))
     assert (found.earned, found.credited, found.to_credit) == (5_000_00, 5_000_00, 0)
+
+
+def test_what_was_paid_out_is_not_credited_again(money):
+    code = actions.write_competency(by=SYSTEM, place=HERE, title="Plan", basis="group", amount=500_00, part_pays=False)
+    actions.record_achievement(by=SYSTEM, place=HERE, unit=OWN, code=code, level="met", evidence="SYNTHETIC")
+    actions.credit_incentive(by=SYSTEM, place=HERE, unit=OWN, pence=500_00, on=DAY)
+    paid = (Entry(f"incentive/{OWN}", -500_00), Entry(f"spent/incentive/{OWN}", 500_00))
+    actions.post(by=SYSTEM, place=HERE, kind="incentive", entries=paid, on=DAY, reason="SYNTHETIC: paid out")
+    found = incentives.result_of(book(HERE), incentives.unit_of(book(HERE), OWN))
+    assert (found.credited, found.to_credit, found.credited_address) == (500_00, 0, "")
+    with pytest.raises(UserError, match="not credited yet"):
+        actions.credit_incentive(by=SYSTEM, place=HERE, unit=OWN, pence=1, on=DAY)
 
 
 def test_the_fund_pays_what_it_awarded_and_no_more(as_role, money):

@@ -65,6 +65,8 @@ def test_an_added_date_is_kept_with_its_event_and_reminds(as_role):
         ({"precision": "period"}, "A period ends on or after its first day"),
         ({"remind_days": "400"}, "That is no number of days"),
         ({"kind": "party"}, "not one of the choices"),
+        ({"sort_date": "9999-12-31", "precision": "mid-month"}, "is too far away"),
+        ({"sort_date": "1 January 0001"}, "is too far away"),
         ({"event": "x" * 301}, "longer than 300 characters"),
     ],
 )
@@ -120,6 +122,17 @@ def test_a_private_feed_needs_no_sign_in_and_ends_with_the_role(as_role):
     assert len(list(icalendar.Calendar.from_ical(answer.content).walk("VEVENT"))) == 45
     person = person_by_sign_in("group@demo")
     people_actions.disable_user(by=SYSTEM, user_id=person.id, reason="left")
+    assert Client(SERVER_NAME="localhost").get(address).status_code == 404
+
+
+def test_a_feed_ends_when_the_role_no_longer_opens_the_calendar(as_role):
+    address = feed_address(as_role("gp_lead"))
+    person = person_by_sign_in("gp@demo")
+    for held in person.assignments:
+        people_actions.end_role(by=SYSTEM, user_id=person.id, role=held.role, place=held.place, scope=held.scope,
+                                code=held.code, last_day=date(2020, 1, 1), reason="moved")  # fmt: skip
+    people_actions.assign_role(by=SYSTEM, user_id=person.id, role="provider_lead", place=HERE, scope="provider",
+                               code="RWG", valid_from=date(2020, 1, 2), reason="moved")  # fmt: skip
     assert Client(SERVER_NAME="localhost").get(address).status_code == 404
 
 

@@ -110,3 +110,27 @@ def test_the_other_place_answers_with_its_own_words_and_what_to_fill(people, as_
         assert "not set" in text
         assert "places/blmk-2023/" in text
     assert "PBC" not in text.partition("<main")[2].partition("openpbc-evidence")[0] or path == "rulebook"
+
+
+NEIGHBOUR = "E82922"
+WAYS_ROUND = (
+    f"ledger/{HERE}/balance/practice.{NEIGHBOUR}.in-scope",
+    f"ledger/{HERE}/budget/practice.{NEIGHBOUR}",
+    f"ledger/{HERE}/moved/10.practice.{NEIGHBOUR}",
+    f"ledger/{HERE}/moved/10.practice__exact.{NEIGHBOUR}",
+    f"ledger/{HERE}/moved/1.lines__journal__by_name__startswith.root",
+    f"ledger/{HERE}/moved/1.nofield.x",
+    f"ledger/{HERE}/moved/1",
+    f"ledger/{HERE}/budget/WATCOM",
+    f"position/{HERE}/2008-05/all/all/all/actual-charge?practice=E82921&practice={NEIGHBOUR}",
+    f"lock/{HERE}/2008-05/{'9' * 4400}/group/WATCOM/all/budget",
+    f"fair-shares/{HERE}/WATCOM/amount?cap={'9' * 4400}",
+)
+
+
+@pytest.mark.parametrize("address", WAYS_ROUND)
+def test_no_wording_of_an_address_leads_round_the_access_file(as_role, address):
+    for role in ("gp_lead", "practice_staff"):
+        answer = as_role(role).get(f"/explain/{address}")
+        assert answer.status_code in (404, 422), address
+        assert "Worked out again" not in answer.content.decode()

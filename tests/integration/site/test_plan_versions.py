@@ -129,7 +129,7 @@ def test_a_line_is_added_changed_and_removed(finance):
         ({"section": "saving", "method": "saving"}, "amount", "written with a minus"),
         ({"section": "deposit"}, "method", "does not fit"),
         ({"link": "NOBODY"}, "link", "not one of the choices"),
-        ({"amount": "99999999999999"}, "amount", "too large"),
+        ({"amount": "99999999999999"}, "amount", "larger than any budget"),
     ],
 )
 def test_a_mistake_in_a_line_is_told_beside_its_field(finance, changes, field, sentence):

@@ -92,6 +92,6 @@ def credit_incentive(
         entries=(Entry(source, -pence), Entry(account, pence)),
         on=on,
         reason=f"Incentive scheme: {result.unit.name} earned {pounds(result.earned)}",
-        source=f"incentive-scheme/{unit}",
+        source=reads.source_of(unit),
         seen=None if seen is None else {account: seen},
     )

@@ -29,6 +29,7 @@ from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 
 EMPTY = "empty"
+APPROVES = "plans"  # what a body of the rulebook must be said to approve
 _LONGEST = {"title": 200, "reason": 300}
 LINE_FIELDS = tuple(each.name for each in fields(PlanLine))
 
@@ -225,6 +226,7 @@ def approve_plan(*, by: Actor, place: str, version: int, revision: int, decision
     if taken.matter != _matter(found) or not taken.approves:
         what = f"decision {decision} is not an approval of version {version} ({taken.outcome}, {taken.title})"
         raise UserError(what, "decision", "Record what the body decided on this version, or choose that record.")
+    _check_taken(found, taken)
     # The database lets one version be approved, so the earlier one steps back first.
     _supersede(by, found, version)
     try:
@@ -240,6 +242,22 @@ def approve_plan(*, by: Actor, place: str, version: int, revision: int, decision
         after={"state": rule.APPROVED, "decision": decision, "revision": claimed.revision},
     )
     return record(by, claimed, f"approved by decision {decision} of {taken.taken_on:%-d %B %Y}")
+
+
+def _check_taken(found: reads.Version, taken: governance.Decision) -> None:
+    """A plan comes into force by the body that approves plans, deciding on the version as it was submitted."""
+    assert found.facts is not None, "a version that was drafted has facts"
+    may = governance.bodies(organisations.book(found.place), approves=APPROVES)
+    if taken.body not in may:
+        named = ", ".join(may.values()) or "no body yet"
+        raise UserError(f"this body does not approve plans; {named} does", "decision", "Record that body's decision.")
+    row = models.PlanVersion.objects.get(place=found.place, year=found.facts.year, number=found.facts.number)
+    if row.submitted_at is None or taken.recorded_at < row.submitted_at:
+        raise UserError(
+            "this decision was recorded before the version was submitted as it stands",
+            "decision",
+            "Let the body decide on the version as submitted, and record that.",
+        )
 
 
 def _supersede(by: Actor, found: reads.Version, version: int) -> None:

@@ -21,6 +21,7 @@ from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 
 LONGEST_REMINDER = 366
+NEAR = (1900, 2200)
 
 
 @audit.action("finance.add_calendar_entry")
@@ -32,6 +33,9 @@ def add_calendar_entry(
     facts = {"event": written("event", event), "owner": written("owner", owner)}
     one_of("kind", kind, KINDS)
     one_of("precision", precision, tuple(PRECISIONS))
+    for name, each in (("sort_date", sort_date), ("ends", ends)):
+        if each is not None and not NEAR[0] <= each.year <= NEAR[1]:
+            raise UserError("this day is too far away", where=name, do=f"Give a day from {NEAR[0]} to {NEAR[1]}.")
     if precision == "period" and (ends is None or ends < sort_date):
         raise UserError("a period ends on or after its first day", where="ends", do="Give its last day.")
     dated = {"kind": kind, "precision": precision, "sort_date": sort_date, "remind_days": _reminder(remind_days)}

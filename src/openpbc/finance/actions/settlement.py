@@ -109,7 +109,7 @@ def state_deposit(
     if isinstance(standing, NotSet):
         raise standing.problem
     if status == AGREED:
-        _check_agreed(book, standing, decision, waiver)
+        _check_agreed(book, standing, decision, on, waiver)
     last = next(iter(deposit_states(book)), None)
     if last is not None:
         _check_seen(seen, last.number, last.by, f"stated it as {last.status}, {pounds(last.pence)},", last.at)
@@ -123,12 +123,18 @@ def state_deposit(
     )
 
 
-def _check_agreed(book: Book, standing: replies.Replies, decision: int | None, waiver: str) -> None:
+def _check_agreed(book: Book, standing: replies.Replies, decision: int | None, on: date, waiver: str) -> None:
     if decision is None:
         raise UserError("an agreed deposit needs the record of a meeting", "decision", "Record the meeting first.")
     found = governance.decision(decision, book.place.id)
     if found.matter != deposit_matter(book) or not found.stands:
         raise UserError(f"decision {decision} is no standing record on the deposit", "decision", "Choose one that is.")
+    if DepositStatement.objects.filter(place=book.place.id, status=AGREED, decision=decision).exists():
+        raise UserError(
+            f"decision {decision} stands behind an agreed deposit already", "decision", "Record the new one."
+        )
+    if on < found.taken_on:
+        raise UserError("the deposit cannot be agreed before the meeting", "on", f"Give {found.taken_on} or later.")
     if found.outcome not in (governance.APPROVED, governance.NOTED):
         raise UserError(f"decision {decision} says '{found.outcome}'", "decision", "Only an agreement can be recorded.")
     if standing.missing and not waiver.strip():
@@ -158,6 +164,8 @@ def submit_to_region(
         raise UserError("a submission names its scenario", "scenario", "Choose the scenario on which the draft rests.")
     if on > timezone.localdate():
         raise UserError("this day has not come yet", "on", "Give the day on which it was sent.")
+    if deposit is not None and deposit < 0:
+        raise UserError("a deposit is nought or more", "deposit", "Give the sum on which the draft rests.")
     settings = Settings.parse(scenario) if "=" in scenario else Settings(scenario=scenario)
     found = fair_shares(book, settings)
     if isinstance(found, NotSet):

@@ -23,6 +23,7 @@ from openpbc.ui.forms import (
     AREA,
     CHOICE,
     HIDDEN,
+    INCOMPLETE,
     Field,
     Form,
     day,
@@ -36,7 +37,7 @@ from openpbc.ui.pages import Crumb
 from openpbc.ui.writing import Checked, Writing, write
 
 YES_NO = (("yes", "Yes"), ("no", "No"))
-_REVISION = Field("revision", "Revision", whole_number, kind=HIDDEN)
+_REVISION = Field("revision", "Revision", whole_number, kind=HIDDEN, required=INCOMPLETE)
 CONTEXT = Form((Field("context", "Context of the plan", lines, "What your patients need, and what you start from",
                       kind=AREA, longest=4_000), _REVISION))  # fmt: skip
 

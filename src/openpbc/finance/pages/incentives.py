@@ -19,7 +19,7 @@ from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure, Link, Missing, Style, Tag
-from openpbc.ui.forms import CHOICE, HIDDEN, Field, Form, day, one_of, pounds_and_pence, whole_number, words
+from openpbc.ui.forms import CHOICE, HIDDEN, INCOMPLETE, Field, Form, day, one_of, pounds_and_pence, whole_number, words
 from openpbc.ui.pages import Crumb, Page, capital, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Checked, Writing, write
@@ -34,7 +34,7 @@ COMPETENCY = Form(
         Field("amount", "Amount", pounds_and_pence, "Empty while it is not set", prefix="£", width="10"),
         Field("part_pays", "Does meeting it in part pay half?", one_of(YES_NO), kind=CHOICE, choices=YES_NO,
               required="Say whether meeting it in part pays."),
-        Field("revision", "Revision", whole_number, kind=HIDDEN),
+        Field("revision", "Revision", whole_number, kind=HIDDEN, required=INCOMPLETE),
     )
 )  # fmt: skip
 
@@ -157,7 +157,7 @@ def _competency(request: HttpRequest, place: str, code: str) -> HttpResponse:
         actions.write_competency(by=request.viewer.actor, place=place, code=code, **facts)
         return reverse("finance:incentives", args=[place])
 
-    first = {"basis": "group", "part_pays": "no"}
+    first = {"basis": "group", "part_pays": "no", "revision": "0"}
     if known is not None:
         amount = "" if known.rule.amount is None else pounds(known.rule.amount).replace("£", "")
         first = {"title": known.rule.title, "basis": known.rule.basis, "amount": amount,

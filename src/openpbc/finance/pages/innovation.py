@@ -21,6 +21,7 @@ from openpbc.ui.forms import (
     AREA,
     CHOICE,
     HIDDEN,
+    INCOMPLETE,
     Field,
     Form,
     day,
@@ -35,7 +36,7 @@ from openpbc.ui.tables import Table
 from openpbc.ui.writing import Checked, Writing, write
 
 COLOURS = {"asked": "blue", "awarded": "green", "refused": "grey", "withdrawn": "grey"}
-_REVISION = Field("revision", "Revision", whole_number, kind=HIDDEN)
+_REVISION = Field("revision", "Revision", whole_number, kind=HIDDEN, required=INCOMPLETE)
 _DAY = Field("on", "Day", day, required="Give the day.", width="20")
 _WHY = Field("reason", "Reason", words, required="Give the reason.", width="30", longest=500)
 DECISIONS = (("award", "Award"), ("refuse", "Refuse"))

@@ -21,7 +21,7 @@ from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.calendars import CALENDAR_TYPE, Dated, calendar_bytes
 from openpbc.ui.figures import Cell, Link, Tag
-from openpbc.ui.forms import CHOICE, HIDDEN, Field, Form, day, one_of, whole_number, words
+from openpbc.ui.forms import CHOICE, HIDDEN, INCOMPLETE, Field, Form, day, one_of, whole_number, words
 from openpbc.ui.pages import Crumb, Page, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Writing, write
@@ -50,14 +50,14 @@ OUTCOME = Form(
         Field("happened_on", "When it happened", day, "Such as 27 March 2008; empty takes an earlier record back",
               width="20"),
         Field("evidence", "What shows it", words, "A minute, a paper, a letter", width="30", longest=500),
-        Field("revision", "Revision", whole_number, kind=HIDDEN),
+        Field("revision", "Revision", whole_number, kind=HIDDEN, required=INCOMPLETE),
     )
 )  # fmt: skip
 REMINDER = Form(
     (
         Field("owner", "Who acts", words, required="Say who acts.", width="20", longest=200),
         Field("remind_days", "Remind", whole_number, _REMIND),
-        Field("revision", "Revision", whole_number, kind=HIDDEN),
+        Field("revision", "Revision", whole_number, kind=HIDDEN, required=INCOMPLETE),
     )
 )
 
@@ -229,7 +229,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     It ends with the person's role: whoever may no longer open the calendar gets nothing.
     """
     found = reads.feed_of(hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest())
-    if found is None or not organisations.holds_role_in(found[1], found[0]):
+    reader = organisations.viewer_by_sign_in(found[1]) if found else None
+    if found is None or reader is None or not request.may_as(reader)("finance:calendar", place=found[0]):
         raise Http404("There is no such feed.")
     return _calendar_file(request, open_book(found[0]))
 

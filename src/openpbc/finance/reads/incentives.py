@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Sum
+
 from openpbc.finance import models
 from openpbc.finance.reads.ledger import ledger_balances
 from openpbc.finance.rules.incentives import Competency, Earned, earned, missing
@@ -90,17 +92,32 @@ def result_of(book: Book, unit: Unit) -> UnitResult:
     shown = tuple(Shown(code, row.level, row.evidence, row.recorded_by) for code, row in sorted(newest.items()))
     patients = _patients(book, unit)
     balances = [each for each in ledger_balances(place, year, kind=INCENTIVE) if each.account.unit == unit.code]
+    credited = _credited(place, year, unit.code)
     return UnitResult(
         unit=unit,
         shown=shown,
         result=earned(rules, {each.code: each.level for each in shown}, patients),
         not_looked_at=missing(rules, newest),
         patients=patients,
-        credited=sum(each.pence for each in balances),
-        credited_address=balances[0].address if balances else "",
+        credited=credited,
+        # Money that was paid out since has left the account; then the sum of the credits is no balance.
+        credited_address=balances[0].address if balances and balances[0].pence == credited else "",
         number=balances[0].number if balances else 0,
         address=f"{PREFIX}/{place}/{unit.code}/earned",
     )
+
+
+def source_of(unit: str) -> str:
+    """What a journal that credits a unit names as its source."""
+    return f"incentive-scheme/{unit}"
+
+
+def _credited(place: str, year: str, unit: str) -> int:
+    """What was ever credited, reversals taken off; what was paid out since does not count against it."""
+    lines = models.LedgerLine.objects.filter(
+        account__place=place, account__year=year, account__code=account_of(unit), journal__source=source_of(unit)
+    )
+    return lines.aggregate(sum=Sum("amount"))["sum"] or 0
 
 
 def _patients(book: Book, unit: Unit) -> int | None:

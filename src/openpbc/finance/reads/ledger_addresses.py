@@ -103,8 +103,12 @@ def parse_address(address: str, rest: str) -> LedgerAddress:
         part = _part(dict(parse_qsl(query)))
     except (ValueError, IndexError) as problem:
         raise no_figure(address) from problem
-    unowned = sum == BUDGET and parts[0] != ALL and (parts[0] not in ("unit", _PRACTICE) or len(parts) < 2)
-    if sum not in (BALANCE, BUDGET, LINE, MOVED, TOTAL) or not all(parts) or unowned:
+    if sum not in (BALANCE, BUDGET, LINE, MOVED, TOTAL) or not parts or not all(parts):
+        raise no_figure(address)
+    unowned = sum in (BUDGET, MOVED) and parts[0] != ALL and (parts[0] not in ("unit", _PRACTICE) or len(parts) < 2)
+    # Access is decided by the address as it is written, so a practice must stand in a part of its own.
+    hidden = sum != TOTAL and parts[0] == _PRACTICE and not tail.startswith(f"{_PRACTICE}/")
+    if unowned or hidden:
         raise no_figure(address)
     if parts[0] == _PRACTICE and parts[2:] == [ALL]:
         parts = parts[:2]

@@ -20,6 +20,7 @@ from openpbc.ui.figures import Cell, Figure, Link, Style
 from openpbc.ui.forms import (
     CHOICE,
     HIDDEN,
+    INCOMPLETE,
     Field,
     Form,
     day,
@@ -101,7 +102,7 @@ def profile_form(book: Book) -> Form:
             choices=PROFILE_CHOICES,
         ),
         *shares,
-        Field("seen", "", whole_number, kind=HIDDEN),
+        Field("seen", "", whole_number, kind=HIDDEN, required=INCOMPLETE),
     )
     return Form(fields)
 
@@ -150,7 +151,7 @@ def division_form(listed: Sequence[reads.ServiceLine]) -> Form:
         *(Field(line.code, line.title, pounds_and_pence, prefix="£", width="10") for line in listed),
         Field("on", "Day of the journal", day, hint="Such as 1 April 2008", required="Give the day.", width="10"),
         Field("reason", "Reason", words, required="Say why it is divided so.", width="20", longest=300),
-        Field("stamp", "", whole_number, kind=HIDDEN),
+        Field("stamp", "", whole_number, kind=HIDDEN, required=INCOMPLETE),
     )
     return Form(fields)
 

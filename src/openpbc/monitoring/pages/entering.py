@@ -19,7 +19,7 @@ from openpbc.monitoring.rules.entry_file import COLUMNS, mend_file
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.ui.exports import CSV_TYPE
-from openpbc.ui.forms import CHOICE, HIDDEN, Field, Form, one_of, pounds_and_pence, whole_number, words
+from openpbc.ui.forms import CHOICE, HIDDEN, INCOMPLETE, Field, Form, one_of, pounds_and_pence, whole_number, words
 from openpbc.ui.pages import Crumb, Page, capital, respond
 from openpbc.ui.paging import pager
 from openpbc.ui.writing import Checked, Writing, write
@@ -203,7 +203,7 @@ def correct(request: HttpRequest, place: str, entry: int) -> HttpResponse:
     fields = (
         Field("amount", "Right amount", pounds_and_pence, prefix="£", required="Give the right amount.", width="10"),
         _source_field(),
-        Field("seen", "", whole_number, kind=HIDDEN),
+        Field("seen", "", whole_number, kind=HIDDEN, required=INCOMPLETE),
     )
     writing = Writing(
         title=f"Correct {line.title.lower()} of {Month.parse(first.month).name}",

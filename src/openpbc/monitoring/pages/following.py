@@ -17,7 +17,20 @@ from openpbc.monitoring.reads.lines import ALL_LINES
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import ROLES
 from openpbc.rulebook.reader import Book
-from openpbc.ui.forms import AREA, CHOICE, HIDDEN, LONGEST_TEXT, Field, Form, day, lines, one_of, whole_number, words
+from openpbc.ui.forms import (
+    AREA,
+    CHOICE,
+    HIDDEN,
+    INCOMPLETE,
+    LONGEST_TEXT,
+    Field,
+    Form,
+    day,
+    lines,
+    one_of,
+    whole_number,
+    words,
+)
 from openpbc.ui.pages import Crumb
 from openpbc.ui.writing import Checked, Writing, write
 
@@ -56,7 +69,7 @@ def note(request: HttpRequest, place: str, month: str, unit: str = "") -> HttpRe
             kind=AREA,
             longest=LONGEST_TEXT,
         ),
-        Field("seen", "", whole_number, kind=HIDDEN),
+        Field("seen", "", whole_number, kind=HIDDEN, required=INCOMPLETE),
     )
     seen = {each.service_line: each.number for each in reads.notes(place, asked, own)}
     writing = Writing(
@@ -153,7 +166,7 @@ def end_task(request: HttpRequest, place: str, task: int, unit: str = "") -> Htt
     fields = (
         Field("state", "How it ended", one_of(ENDS), required="Choose one.", kind=CHOICE, choices=ENDS),
         Field("outcome", "What came of it", words, required="Say what came of it.", width="20", longest=300),
-        Field("revision", "", whole_number, kind=HIDDEN),
+        Field("revision", "", whole_number, kind=HIDDEN, required=INCOMPLETE),
     )
     writing = Writing(
         title=f"Action: {found.text}",
@@ -191,7 +204,7 @@ def lock(request: HttpRequest, place: str, month: str) -> HttpResponse:
 
     writing = Writing(
         title=f"Lock the position of {asked.name}",
-        form=Form((Field("revision", "", whole_number, kind=HIDDEN),)),
+        form=Form((Field("revision", "", whole_number, kind=HIDDEN, required=INCOMPLETE),)),
         submit="Lock",
         act=act,
         check=check,
@@ -216,7 +229,7 @@ def unlock(request: HttpRequest, place: str, month: str) -> HttpResponse:
 
     fields = (
         Field("reason", "Reason", words, required="Say why it is reopened.", width="20", longest=300),
-        Field("revision", "", whole_number, kind=HIDDEN),
+        Field("revision", "", whole_number, kind=HIDDEN, required=INCOMPLETE),
     )
     writing = Writing(
         title=f"Reopen the position of {asked.name}",

@@ -110,8 +110,15 @@ def parse(address: str) -> Address:
     """Read the address of a figure of a position; a wrong one is a person's mistake."""
     path, _, query = address.partition("?")
     parts = path.split("/")
-    asked = dict(parse_qsl(query))
-    if len(parts) != 7 or parts[0] != POSITION or parts[6] not in MEASURES or set(asked) - {"practice", "line"}:
+    pairs = parse_qsl(query)
+    asked = dict(pairs)
+    if (
+        len(pairs) != len(asked)
+        or len(parts) != 7
+        or parts[0] != POSITION
+        or parts[6] not in MEASURES
+        or set(asked) - {"practice", "line"}
+    ):
         raise nowhere(address)
     unit, provider, pod = ("" if part == ALL else part for part in parts[3:6])
     cut = Selection(unit, provider, pod, asked.get("practice", ""), asked.get("line", ""))

@@ -164,8 +164,14 @@ class _Steps:
     def _accounts(self) -> Iterator[Step]:
         for fund in self.found.shared.get((self.holder, self.code), ()):
             inputs = (("account", fund.code),) if fund.code else ()
-            address = fund.address if self._ledger_unchanged else ""
+            address = fund.address if self._ledger_unchanged else self._of_practice(fund.practice)
             yield Step("finance.budget", fund.title, fund.pence, inputs, CITATION, address)
+
+    def _of_practice(self, practice: str, measure: str = "budget") -> str:
+        """An address by which access can be decided where a practice's money is told in another's explanation."""
+        if not practice or self.holder.kind == PRACTICE:
+            return ""
+        return str(InYearAddress(self.asked.place, self.asked.month, Holder(PRACTICE, practice), self.code, measure))
 
     @property
     def _ledger_unchanged(self) -> bool:
@@ -212,15 +218,15 @@ class _Steps:
 
     def _entries(self, kind: str) -> Iterator[Step]:
         for row in self._own(self.found.entries, kind):
-            yield _entry_step(row, row.pence)
+            yield self._entry_step(row, row.pence)
 
     def _accruals(self) -> Iterator[Step]:
         known = {str(month) for month in self.reckoning.known(self.holder, self.code)}
         for row in self._own(self.found.entries, ACCRUAL):
             after = Month.parse(row.month).next()
-            yield _entry_step(row, row.pence)
+            yield self._entry_step(row, row.pence)
             if str(after) in known:
-                yield _entry_step(row, -row.pence, f"goes back in {after.name}")
+                yield self._entry_step(row, -row.pence, f"goes back in {after.name}")
 
     def _forecast(self, line: Line) -> Iterator[Step]:
         if line.method == REST:
@@ -233,19 +239,19 @@ class _Steps:
         yield self._part(self.holder, self.code, "Actual to date", "actual-to-date")
         yield line.forecast_step(pounds(line.actual))
         if line.entered is not None:
-            yield from (_entry_step(row, 0) for row in self._own(self.found.entries, FORECAST))
+            yield from (self._entry_step(row, 0) for row in self._own(self.found.entries, FORECAST))
 
     def _last_year(self) -> Iterator[Step]:
         known = self.reckoning.known(self.holder, self.code)
         wanted = {str(Month(month.year - 1, month.month)) for month in known}
         for row in self._own(self.found.before, ACTUAL):
             if row.month in wanted:
-                yield _entry_step(row, row.pence)
+                yield self._entry_step(row, row.pence)
 
-
-def _entry_step(row: Entered, effect: int, more: str = "") -> Step:
-    what = {ACTUAL: "Entry", ACCRUAL: "Accrual", FORECAST: "Forecast entered"}[row.kind]
-    label = f"{what} {row.id}, {Month.parse(row.month).name}" + (f", {more}" if more else "")
-    inputs = (("source", row.source), ("entered by", row.by), ("on", f"{row.at:%Y-%m-%d}"))
-    corrects = (("corrects", "an earlier entry"),) if row.corrects else ()
-    return Step("monitoring.entry", label, effect, (*inputs, *corrects), ENTRY)
+    def _entry_step(self, row: Entered, effect: int, more: str = "") -> Step:
+        what = {ACTUAL: "Entry", ACCRUAL: "Accrual", FORECAST: "Forecast entered"}[row.kind]
+        label = f"{what} {row.id}, {Month.parse(row.month).name}" + (f", {more}" if more else "")
+        inputs = (("source", row.source), ("entered by", row.by), ("on", f"{row.at:%Y-%m-%d}"))
+        corrects = (("corrects", "an earlier entry"),) if row.corrects else ()
+        address = self._of_practice(row.practice, "actual-to-date")
+        return Step("monitoring.entry", label, effect, (*inputs, *corrects), ENTRY, address)

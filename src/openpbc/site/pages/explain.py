@@ -74,9 +74,12 @@ def address_of(request: HttpRequest, path: str) -> str:
 def decision(viewer: Viewer, address: str) -> Decision:
     """Decide by the address, and for one practice's figures also by who may open that practice's page."""
     by_address = access.may_explain(viewer, address)
-    practice = parse_qs(address.partition("?")[2]).get("practice", [""])[0]
-    if by_address is not Decision.ALLOW or not practice:
+    practices = parse_qs(address.partition("?")[2]).get("practice", [])
+    if by_address is not Decision.ALLOW or not practices:
         return by_address
+    if len(practices) > 1:
+        return Decision.NOT_FOUND
+    practice = practices[0]
     rule = access.matrix().routes["monitoring:practice"]["GET"]
     return access.decide(rule, viewer, {"place": rooms.place_of(address), "practice": practice})
 

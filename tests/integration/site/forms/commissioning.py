@@ -79,7 +79,9 @@ FORMS = {
         "finance_manager", f"/p/{HERE}/commissioning-plans/staff", {"unit": UNIT, "role": "Analyst", "hours": "8"}
     ),
     "finance:competency-add": form(
-        "finance_manager", f"{SCHEME}/competencies/add", {"title": "Plan", "basis": "group", "part_pays": "no"}
+        "finance_manager",
+        f"{SCHEME}/competencies/add",
+        {"title": "Plan", "basis": "group", "part_pays": "no", "revision": "0"},
     ),
     "finance:competency": form(
         "finance_manager",
