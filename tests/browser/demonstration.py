@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 # Pictures for people are taken at true size, everything else is checked at a hundredth of it.
-SCALE = "1" if os.environ.get("OPENPBC_SCREENSHOTS") else "0.01"
+SCALE = os.environ.get("OPENPBC_SCREENSHOTS_SCALE", "1") if os.environ.get("OPENPBC_SCREENSHOTS") else "0.01"
 PASSWORD = "demo"
 PATIENCE = 600
 COMMAND = (sys.executable, "-m", "openpbc.site.cli")

@@ -73,7 +73,7 @@ def scheme_table(request: HttpRequest, book: Book, lines: tuple[SchemeLine, ...]
             BASES[line.rule.basis],
             Missing(why="Nobody has set the amount.")
             if line.rule.amount is None
-            else Figure(line.rule.amount, Style.PENCE),
+            else Figure(line.rule.amount, Style.PENCE, f"{reads.PREFIX}/{place}/scheme/{line.rule.code}"),
             "half" if line.rule.part_pays else "nothing",
         ]
         for line in lines

@@ -65,7 +65,7 @@ def fund(request: HttpRequest, place: str) -> HttpResponse:
         template="openpbc/sheet.jinja",
         title="Innovation fund",
         book=book,
-        tables=(fund_table(found), bids_table(request, book, found)),
+        tables=(fund_table(place, found), bids_table(request, book, found)),
         context={"lead": lead, "links": _links(request, book)},
     )
     return respond(request, page)
@@ -77,14 +77,14 @@ def _links(request: HttpRequest, book: Book) -> list[tuple[str, str]]:
     return [(text, reverse(route, args=[place])) for text, route in steps if request.may(route, place=place)]
 
 
-def fund_table(found: Fund) -> Table:
+def fund_table(place: str, found: Fund) -> Table:
     """What the fund holds, what of it is promised, and what is free."""
     address = found.balance.address if found.balance else ""
     none = Missing(why="Nothing was set aside yet.")
     rows: list[list[Cell]] = [
         ["In the fund", Figure(found.held, Style.PENCE, address) if found.balance else none],
-        ["Of it awarded and not paid", Figure(found.promised, Style.PENCE)],
-        ["Free to award", Figure(found.free, Style.PENCE)],
+        ["Of it awarded and not paid", Figure(found.promised, Style.PENCE, reads.address(place, "fund", "promised"))],
+        ["Free to award", Figure(found.free, Style.PENCE, reads.address(place, "fund", "free"))],
     ]
     columns = [tables.text("What"), tables.number("Sum", "£", additive=False)]
     return tables.table("fund", "The fund", columns, rows)
@@ -98,8 +98,8 @@ def bids_table(request: HttpRequest, book: Book, found: Fund) -> Table:
             Link(f"{bid.number}. {bid.title}", reverse("finance:innovation-bid", args=[book.place.id, bid.number])),
             names.get(bid.unit, bid.unit),
             Tag(bid.state, COLOURS[bid.state]),
-            Figure(bid.asked, Style.PENCE),
-            None if bid.awarded is None else Figure(bid.awarded, Style.PENCE),
+            Figure(bid.asked, Style.PENCE, reads.address(bid.place, str(bid.number), "asked")),
+            _awarded(bid),
             Figure(bid.paid, Style.PENCE, bid.paid_address),
         ]
         for bid in found.bids
@@ -113,6 +113,12 @@ def bids_table(request: HttpRequest, book: Book, found: Fund) -> Table:
         tables.number("Paid", "£"),
     ]
     return tables.table("bids", "Bids", columns, rows, cards=True, empty="There is no bid yet.")
+
+
+def _awarded(bid: Bid) -> Cell:
+    if bid.awarded is None:
+        return None
+    return Figure(bid.awarded, Style.PENCE, reads.address(bid.place, str(bid.number), "awarded"))
 
 
 def _trail(book: Book, bid: Bid | None = None) -> tuple[Crumb, ...]:
@@ -130,8 +136,8 @@ def bid(request: HttpRequest, place: str, number: int) -> HttpResponse:
     found = reads.bid(book, number)
     rows: list[list[Cell]] = [
         ["State", Tag(found.state, COLOURS[found.state])],
-        ["Asked for", Figure(found.asked, Style.PENCE)],
-        ["Awarded", "" if found.awarded is None else Figure(found.awarded, Style.PENCE)],
+        ["Asked for", Figure(found.asked, Style.PENCE, reads.address(place, str(number), "asked"))],
+        ["Awarded", _awarded(found)],
         ["Paid", Figure(found.paid, Style.PENCE, found.paid_address)],
         ["Reason of the decision", found.reason],
         ["What came of it", found.evaluation or "not evaluated yet"],

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Sum
-
 from openpbc.finance import models
 from openpbc.finance.reads.ledger import ledger_balances
 from openpbc.finance.rules.incentives import Competency, Earned, earned, missing
@@ -92,7 +90,7 @@ def result_of(book: Book, unit: Unit) -> UnitResult:
     shown = tuple(Shown(code, row.level, row.evidence, row.recorded_by) for code, row in sorted(newest.items()))
     patients = _patients(book, unit)
     balances = [each for each in ledger_balances(place, year, kind=INCENTIVE) if each.account.unit == unit.code]
-    credited = _credited(place, year, unit.code)
+    credited = sum(pence for _, _, pence in credits(book, unit.code))
     return UnitResult(
         unit=unit,
         shown=shown,
@@ -100,8 +98,7 @@ def result_of(book: Book, unit: Unit) -> UnitResult:
         not_looked_at=missing(rules, newest),
         patients=patients,
         credited=credited,
-        # Money that was paid out since has left the account; then the sum of the credits is no balance.
-        credited_address=balances[0].address if balances and balances[0].pence == credited else "",
+        credited_address=f"{PREFIX}/{place}/{unit.code}/credited",
         number=balances[0].number if balances else 0,
         address=f"{PREFIX}/{place}/{unit.code}/earned",
     )
@@ -112,12 +109,19 @@ def source_of(unit: str) -> str:
     return f"incentive-scheme/{unit}"
 
 
-def _credited(place: str, year: str, unit: str) -> int:
-    """What was ever credited, reversals taken off; what was paid out since does not count against it."""
+def credits(book: Book, unit: str) -> tuple[tuple[int, str, int], ...]:
+    """The journals that credited a unit, reversals with them: number, day, pence.
+
+    Money that was paid out since has left the account, and does not count against what was credited.
+    """
     lines = models.LedgerLine.objects.filter(
-        account__place=place, account__year=year, account__code=account_of(unit), journal__source=source_of(unit)
+        account__place=book.place.id,
+        account__year=str(book.place.year),
+        account__code=account_of(unit),
+        journal__source=source_of(unit),
     )
-    return lines.aggregate(sum=Sum("amount"))["sum"] or 0
+    rows = lines.order_by("journal__number").values_list("journal__number", "journal__on", "amount")
+    return tuple((number, on.isoformat(), amount) for number, on, amount in rows)
 
 
 def _patients(book: Book, unit: Unit) -> int | None:

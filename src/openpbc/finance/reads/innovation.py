@@ -11,6 +11,13 @@ from openpbc.finance.rules.ledger import FUND, HELD, SPENT
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
 
+PREFIX = "innovation"
+
+
+def address(place: str, owner: str, figure: str) -> str:
+    """The address of a figure of the fund (owner ``fund``) or of a bid (its number)."""
+    return f"{PREFIX}/{place}/{owner}/{figure}"
+
 
 @dataclass(frozen=True)
 class Bid:
