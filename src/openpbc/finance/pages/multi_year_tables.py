@@ -60,7 +60,12 @@ def safety_table(book: Book, found: MultiYear) -> Table:
         rows.append([words, figure, tag, "By the deposit." if covered else "The deposit is smaller."])
     else:
         rows.append([words, Missing(least.path), status_tag("not set"), ""])
-    columns = [tables.text("Sum"), tables.number("Amount", "£000", additive=False), tables.text("Is"), tables.text("")]
+    columns = [
+        tables.text("Sum"),
+        tables.number("Amount", "£000", additive=False),
+        tables.text("Is"),
+        tables.text("To look at"),
+    ]
     return tables.table("safety", "What comes back, and what may be lost", columns, rows, cards=True)
 
 
