@@ -89,7 +89,7 @@ def test_everything_works_without_javascript(open_as: Open):
         ("Contracts", "Contracts"),
         ("Rulebook", "Rulebook"),
     ):
-        page.get_by_label("Menu").get_by_role("link", name=name).click()
+        page.get_by_label("Menu").get_by_role("link", name=name, exact=True).click()
         assert heading in page.locator("h1").inner_text()
     page.goto("/p/west-herts-2008/fair-shares")
     page.get_by_label("Minimum growth").fill("5")
