@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import pytest
-from django.db import connection
 
 from openpbc.audit import reads as audit
 from openpbc.finance import actions, models
@@ -16,8 +13,8 @@ from openpbc.finance.reads import plan_versions as reads
 from openpbc.finance.rules.plan_line import PlanLine
 from openpbc.governance import actions as governance
 from openpbc.kernel.actor import SYSTEM, Actor
-from openpbc.kernel.problems import UserError
 from openpbc.organisations import actions as organisations
+from tests.integration.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,28 +22,6 @@ PLACE, YEAR = "west-herts-2008", "2008-09"
 ANN, BOB = Actor("1", "Ann"), Actor("2", "Bob")
 STROKE = PlanLine("stroke", "Stroke unit", "investment", "investment", amount=120_000_00, origin="new", link="PCT")
 ROUNDS = 6
-
-
-def at_once(*works: Callable[[], object]) -> list[object]:
-    """Do all at the same moment; give what each returned, or the sentence with which it was refused."""
-    start = threading.Barrier(len(works))
-    results: list[object] = [None] * len(works)
-
-    def do(number: int, work: Callable[[], object]) -> None:
-        try:
-            start.wait()
-            results[number] = work()
-        except UserError as problem:
-            results[number] = problem.sentence
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=do, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.fixture(autouse=True)

@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.db import connection
 
 from openpbc.audit import reads as audit
 from openpbc.kernel.actor import SYSTEM
-from openpbc.kernel.problems import UserError
 from openpbc.organisations import actions, reads
 from openpbc.organisations.models import User
+from tests.integration.at_once import at_once
 from tests.integration.organisations.conftest import PLACE
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*works: Callable[[], object]) -> list[object]:
-    """Do all at the same moment; give what each returned, or the sentence with which it was refused."""
-    start = threading.Barrier(len(works))
-    results: list[object] = [None] * len(works)
-
-    def do(number: int, work: Callable[[], object]) -> None:
-        try:
-            start.wait()
-            results[number] = work()
-        except UserError as problem:
-            results[number] = problem.sentence
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=do, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.fixture(autouse=True)
