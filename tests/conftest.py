@@ -74,12 +74,19 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "postgresql: uses the database; -m postgresql runs it on PostgreSQL")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that uses the database, so that it can be selected for PostgreSQL."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark every test that uses the database, so that it can be selected for PostgreSQL; put the browser's last.
+
+    Once a browser is open a worker's main thread has a running event loop, in which Django refuses every query. Pytest
+    groups tests by their fixtures in this same hook, so the order is settled after it.
+    """
     for item in items:
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.postgresql)
+    result = yield
+    items.sort(key=lambda item: item.nodeid.startswith("tests/browser/"))
+    return result
 
 
 @pytest.fixture(scope="session")
