@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from openpbc.activity import pages
+from openpbc.activity.pages import submissions
 
 app_name = "activity"
 urlpatterns = [
-    path("p/<str:place>/submissions", pages.submissions, name="submissions"),
-    path("p/<str:place>/submissions/<str:sha>", pages.submission, name="submission"),
+    path("p/<str:place>/submissions", submissions.submissions, name="submissions"),
+    path("p/<str:place>/submissions/<str:sha>", submissions.submission, name="submission"),
 ]

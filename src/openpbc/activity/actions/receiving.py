@@ -1,10 +1,9 @@
-"""Every write of the room: receiving a file, and running a month."""
+"""Receives a file, and remembers whose it is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +13,16 @@ from django.utils import timezone
 from openpbc import audit
 from openpbc.activity import reads
 from openpbc.activity.flow import receiving
-from openpbc.activity.flow import run as run_month
 from openpbc.activity.flow.canonical import STREAM_WORDS
 from openpbc.activity.flow.receiving import Claim
-from openpbc.activity.models import MonthRun, Submission
+from openpbc.activity.models import Submission
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.warehouse import landing
 from openpbc.warehouse.landing import Landed
-from openpbc.warehouse.runs import Run
 from openpbc.warehouse.survey import survey
-
-Terms = Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]
 
 
 @dataclass(frozen=True)
@@ -167,43 +162,3 @@ def _facts(accepted: receiving.Accepted, landed: Landed) -> dict[str, Any]:
 def _receipt(row: Submission, *, already: bool, superseded: str = "") -> Receipt:
     names = "sha256 file_name place provider month stream layout lines unparsed received_at".split()
     return Receipt(**{name: getattr(row, name) for name in names}, already=already, superseded=superseded)
-
-
-@audit.action("activity.run", late=True)
-def run(
-    *,
-    by: Actor,
-    place: str,
-    month: Month,
-    terms: Terms | None = None,
-    known_on: date | None = None,
-    threads: int | None = None,
-) -> Run:
-    """Check, attribute, price and monitor a month's files as an immutable run; the same basis gives the same run.
-
-    ``terms`` is the snapshot of contract terms, handed over by the caller; ``known_on`` chooses what was known of
-    memberships and the book on a day (None: all that is known).
-    """
-    made = run_month(
-        reads.store(),
-        organisations.book(place, known_on),
-        month,
-        reads.submitted(place, month),
-        reads.members(place, known_on),
-        terms,
-        threads=threads,
-    )
-    if not MonthRun.objects.filter(place=place, month=str(month), run_id=made.run_id).exists():
-        with audit.writing():
-            remembered, fresh = MonthRun.objects.get_or_create(
-                place=place, month=str(month), run_id=made.run_id, defaults={"made_at": timezone.now()}
-            )
-            if not fresh:
-                audit.nothing_changed()
-            audit.note(subject=f"run/{place}/{month}/{remembered.run_id}", after=_run_facts(made))
-    return made
-
-
-def _run_facts(made: Run) -> dict[str, Any]:
-    inputs: list[Mapping[str, Any]] = made.manifest["inputs"]
-    return {"files": [one["sha256"] for one in inputs], "code": made.manifest["code"], "book": made.manifest["book"]}

@@ -1,4 +1,4 @@
-"""Activity from the shell: receive files, and see what was found in them."""
+"""Receiving files from the shell, and what was found in them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,7 @@ from openpbc.kernel.problems import UserError
 from openpbc.warehouse.survey import survey
 
 
-@click.group()
-def activity() -> None:
-    """Receive files of activity, and show what was found in them."""
-
-
-@activity.command()
+@click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--place", required=True, help="The place whose activity it is.")
 @click.option("--provider", help="Who sent it; else told by the file's name or lines.")
@@ -47,7 +42,7 @@ def receive(file: Path, place: str, provider: str | None, month: str | None, lay
     _say_outcome(checked)
 
 
-@activity.command()
+@click.command()
 @click.argument("file")
 @click.option("--place", help="The place; needed where two places received the same file.")
 @click.option("--rule", default="", help="Only findings of this rule.")
@@ -113,6 +108,3 @@ def _say_outcome(checked: Checked) -> None:
         f"{checked.lines:,} lines = {checked.accepted:,} accepted + {checked.rejected:,} rejected"
         f" + {checked.excluded:,} excluded; {checked.findings:,} findings."
     )
-
-
-COMMANDS = [activity]

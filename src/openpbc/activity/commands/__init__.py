@@ -1,0 +1,14 @@
+"""Activity from the shell, a file a noun."""
+
+import click
+
+from openpbc.activity.commands.submissions import findings, receive
+
+
+@click.group()
+def activity() -> None:
+    """Receive files of activity, and show what was found in them."""
+
+
+for command in (receive, findings):
+    activity.add_command(command)

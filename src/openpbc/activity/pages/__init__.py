@@ -1,0 +1,1 @@
+"""What people see of the room: files received, and what was found in them."""
