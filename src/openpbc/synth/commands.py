@@ -10,10 +10,11 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from openpbc.kernel.money import ppm_from_text
+from openpbc.kernel.money import PPM, ppm_from_text
 from openpbc.kernel.periods import Month
 from openpbc.rulebook.reader import open_book
 from openpbc.synth.making import Made, Order, Told, make
+from openpbc.synth.scoring import Mark, Score, read_findings, read_key, score
 
 
 @click.group()
@@ -56,3 +57,64 @@ def _said(made: Made) -> str:
     if made.already:
         return f"{made.folder} already holds these {len(made.files)} SYNTHETIC files; nothing changed."
     return f"Made {len(made.files)} SYNTHETIC files with {made.records:,} lines in {made.folder}."
+
+
+@synth.command("score")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("findings", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("--without", metavar="RULE", multiple=True, help="Pass over a rule that only remarks on what is allowed.")
+@click.option("--at-least", metavar="SHARE", help="Fail when a smaller share was found, such as 0.99.")
+@click.option("--json", "as_json", is_flag=True, help="Print the score as JSON.")
+def score_findings(
+    folder: Path, findings: tuple[Path, ...], without: tuple[str, ...], at_least: str | None, as_json: bool
+) -> None:
+    """Score a checker's FINDINGS in the files of FOLDER against the key of planted faults.
+
+    FINDINGS are CSV files with the columns file, line and, where the checker tells them apart, rule and field; this
+    system writes them with 'openpbc activity findings FILE --csv'. Any other checker may be scored alike.
+    """
+    wanted = ppm_from_text(at_least) if at_least else 0
+    marks = [mark for path in findings for mark in read_findings(path) if mark.rule not in without]
+    made = score(read_key(folder), marks)
+    click.echo(json.dumps(_score_facts(made), indent=2) if as_json else _score_said(made))
+    if made.found_ppm < wanted:
+        raise click.exceptions.Exit(1)
+
+
+def _percent(ppm: int) -> str:
+    return f"{ppm * 100 // PPM}.{ppm * 10_000 // PPM % 100:02d} %"
+
+
+def _score_said(made: Score) -> str:
+    lines = [f"{'planted':>8}  {'found':>8}  fault"]
+    lines += [f"{each.planted:>8,}  {each.found:>8,}  {each.fault} ({each.rule})" for each in made.faults]
+    lines.append(f"{made.planted:>8,}  {made.found:>8,}  in all: {_percent(made.found_ppm)} found")
+    lines += [f"missed: {fault}, {_where(mark)}" for fault, mark in made.missed[:20]]
+    if len(made.missed) > 20:
+        lines.append(f"missed: {len(made.missed) - 20:,} more")
+    lines += [f"{number:>8,}  {fault}: no check is meant to find it" for fault, number in sorted(made.unscored.items())]
+    lines.append(f"{sum(made.beside.values()):>8,}  other findings on records with a planted fault")
+    lines.append(f"{made.false_alarms:>8,}  false alarms, on records in which nothing was planted")
+    lines += [
+        f"{number:>8,}  {rule or 'no rule named'}, such as {_where(made.examples[rule])}"
+        for rule, number in sorted(made.alarms.items())
+    ]
+    return "\n".join(lines)
+
+
+def _where(mark: Mark) -> str:
+    return f"{mark.file} line {mark.line}" + (f", {mark.field}" if mark.field else "")
+
+
+def _score_facts(made: Score) -> dict[str, object]:
+    return {
+        "planted": made.planted,
+        "found": made.found,
+        "found_ppm": made.found_ppm,
+        "false_alarms": made.false_alarms,
+        "faults": [vars(each) for each in made.faults],
+        "missed": [{"fault": fault, **vars(mark)} for fault, mark in made.missed],
+        "unscored": dict(made.unscored),
+        "beside": dict(made.beside),
+        "alarms": dict(made.alarms),
+    }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import itertools
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.findings import Finding
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
+from openpbc.ui.exports import inert
 from openpbc.warehouse.survey import survey
 
 
@@ -50,10 +54,16 @@ def receive(file: Path, place: str, provider: str | None, month: str | None, lay
 @click.option("--limit", default=100, show_default=True, help="How many findings to list.")
 @click.option("--offset", default=0, show_default=True, help="How many findings to pass over first.")
 @click.option("--json", "as_json", is_flag=True, help="Print counts and findings as JSON.")
-def findings(file: str, place: str | None, rule: str, level: str, limit: int, offset: int, as_json: bool) -> None:
+@click.option("--csv", "as_csv", is_flag=True, help="Print every finding as CSV, whatever the limit.")
+def findings(
+    file: str, place: str | None, rule: str, level: str, limit: int, offset: int, as_json: bool, as_csv: bool
+) -> None:
     """Show what was found in a received FILE, named by its path or by the start of its hash."""
     found = _received(file, place)
     checked = reads.checked(found.place, found.sha256)
+    if as_csv:
+        _print_csv(found, rule, level)
+        return
     listed = reads.findings(found.place, found.sha256, rule=rule, level=level, limit=limit, offset=offset)
     if as_json:
         facts = {**asdict(found), **_facts(checked), "findings": [_told(one) for one in listed]}
@@ -65,6 +75,19 @@ def findings(file: str, place: str | None, rule: str, level: str, limit: int, of
         click.echo(f"{one.count:>8,}  {one.level}  {one.rule:<9} {one.field:<24} {one.sentence}")
     for each in listed:
         click.echo(f"line {each.place.line:>7}  {each.level.value}  {each.rule:<9} {each.place.field}")
+
+
+def _print_csv(found: Submission, rule: str, level: str) -> None:
+    """Print findings page by page, so that a file full of them fits in memory."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(("file", "line", "rule", "level", "field"))
+    for offset in itertools.count(0, reads.LARGEST_PAGE):
+        page = reads.findings(
+            found.place, found.sha256, rule=rule, level=level, limit=reads.LARGEST_PAGE, offset=offset
+        )
+        writer.writerows((inert(found.file_name), x.place.line, x.rule, x.level.value, x.place.field) for x in page)
+        if len(page) < reads.LARGEST_PAGE:
+            return
 
 
 def _received(file: str, place: str | None) -> Submission:

@@ -1,6 +1,6 @@
 """What may be asked of activity: what was received, what was found in it, its records, and why a price is as it is."""
 
-from openpbc.activity.reads.checked import Checked, RuleCount, checked, findings, records
+from openpbc.activity.reads.checked import LARGEST_PAGE, Checked, RuleCount, checked, findings, records
 from openpbc.activity.reads.prices import explain
 from openpbc.activity.reads.submissions import (
     Submission,
@@ -13,6 +13,7 @@ from openpbc.activity.reads.submissions import (
 )
 
 __all__ = [
+    "LARGEST_PAGE",
     "Checked",
     "RuleCount",
     "Submission",
