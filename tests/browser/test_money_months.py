@@ -86,6 +86,18 @@ def test_from_a_statement_back_to_the_allocation(open_as: Open):
         found.first.click()
     assert WORKED_OUT in page.locator("main").inner_text()
     page.goto(f"{HERE}/units/WATCOM/statement?month={MONTH}")
+    page.locator("a.openpbc-figure[data-figure$='group/WATCOM/all/budget']").first.click()
+    # To a practice's account, by what was held before to the group's, the set, the scenario, and the published tables.
+    in_ledger = ("/prescribing/budget", "/ledger/", "/line/", "/balance/", "/line/", "/balance/", "/line/")
+    published = ("/T4/TOTAL/in08", "/T4/TOTAL/total", "/T3/groups", "/T3/total")
+    for step in (*in_ledger, "/budget-set/", "/fair-shares/", "/pot", *published):
+        found = page.locator(f"main table a[href^='/explain/'][href*='{step}']")
+        assert found.count(), f"{page.url} leads no further to {step}"
+        found.first.click()
+        assert WORKED_OUT in page.locator("main").inner_text(), page.url
+    assert "£710,949,000.00" in page.locator("main").inner_text(), "the published allocation"
+    shot(page, "finance-8-back-to-the-allocation")
+    page.goto(f"{HERE}/units/WATCOM/statement?month={MONTH}")
     page.locator("main a.openpbc-figure", has_text="710,949,000").first.click()
     assert "Allocation received" in page.locator("main").inner_text()
     page.goto(f"{HERE}/ledger/journals/1")

@@ -54,7 +54,8 @@ class Explanation:
     """All that stands behind one figure.
 
     ``unit`` is pence, count, ppm, or a scaled unit named in words. ``ratio`` is given instead of additive steps for a
-    rate. ``evidence`` pairs name what was used: book hash, run, code version, source files.
+    rate. ``grounds`` tell the same figure once more by what decided it elsewhere, where the steps do not lead there;
+    they add up to it as well. ``evidence`` pairs name what was used: book hash, run, code version, source files.
     """
 
     address: str
@@ -64,6 +65,7 @@ class Explanation:
     formula: str
     steps: tuple[Step, ...] = ()
     ratio: Ratio | None = None
+    grounds: tuple[Step, ...] = ()
     citations: tuple[Citation, ...] = ()
     evidence: tuple[tuple[str, str], ...] = ()
     records: tuple[RecordsLink, ...] = ()

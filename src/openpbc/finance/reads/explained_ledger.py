@@ -6,7 +6,7 @@ from django.db.models import QuerySet, Sum
 
 from openpbc.finance.models import LedgerAccount, LedgerLine
 from openpbc.finance.reads.evidence import no_figure
-from openpbc.finance.reads.ledger import BUDGET_KINDS, Journal, JournalEntry, journal
+from openpbc.finance.reads.ledger import BUDGET_KINDS, Journal, journal
 from openpbc.finance.reads.ledger_addresses import (
     ALL,
     ANY,
@@ -22,7 +22,8 @@ from openpbc.finance.reads.ledger_addresses import (
     parse_address,
     total_filter,
 )
-from openpbc.finance.rules.ledger import ACCOUNT_KINDS, JOURNAL_KINDS, PRACTICE
+from openpbc.finance.reads.ledger_grounds import grounds, of_another_practice
+from openpbc.finance.rules.ledger import ACCOUNT_KINDS, JOURNAL_KINDS
 from openpbc.kernel.steps import Explanation, Step
 from openpbc.rulebook.reader import Book
 
@@ -166,9 +167,9 @@ def _line(book: Book, address: str, asked: LedgerAddress, year: str) -> Explanat
             ),
         )
         for entry in others
-        if not _of_another_practice(own, entry)
+        if not of_another_practice(own, entry)
     ]
-    hidden = [entry for entry in others if _of_another_practice(own, entry)]
+    hidden = [entry for entry in others if of_another_practice(own, entry)]
     if hidden:
         label = f"{len(hidden)} other practices in the same journal"
         steps.append(Step(RULE, label, -sum(entry.pence for entry in hidden)))
@@ -179,6 +180,7 @@ def _line(book: Book, address: str, asked: LedgerAddress, year: str) -> Explanat
         unit="pence",
         formula=f"{JOURNAL_KINDS[found.kind].meaning}: what one account gets, the others give",
         steps=tuple(steps),
+        grounds=grounds(book, found, own, Part(asked.part.year)),
         evidence=_posted(book, found),
     )
 
@@ -208,7 +210,3 @@ def _posted(book: Book, found: Journal) -> tuple[tuple[str, str], ...]:
         ("posted by", f"{found.by_name}, {found.at:%Y-%m-%d %H:%M}"),
         *([("from", found.source)] if found.source else []),
     )
-
-
-def _of_another_practice(own: JournalEntry, entry: JournalEntry) -> bool:
-    return own.account.kind == PRACTICE == entry.account.kind and own.account.practice != entry.account.practice

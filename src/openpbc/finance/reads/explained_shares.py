@@ -109,9 +109,8 @@ def explain_share(book: Book, address: str, rest: str) -> Explanation:
         )
         return _explanation(book, result, address, f"All groups: {SUMMED[figure]}", figure, steps)
     one = result.group(group)
-    return _explanation(
-        book, result, address, f"{one.name}: {SUMMED[figure]}", figure, _steps(book, result, one, figure)
-    )
+    title, grounds = f"{one.name}: {SUMMED[figure]}", _of_pot(result, one, figure)
+    return _explanation(book, result, address, title, figure, _steps(book, result, one, figure), grounds=grounds)
 
 
 def group_steps(result: FairShares, code: str) -> tuple[Step, ...]:
@@ -152,6 +151,26 @@ def _steps(book: Book, result: FairShares, one: GroupShare, figure: str) -> tupl
             return (_fair_share_step(book, one.fair_share, one.code, result.total),)
         case _:
             return group_steps(result, one.code)
+
+
+def _of_pot(result: FairShares, one: GroupShare, figure: str) -> tuple[Step, ...]:
+    """Tell a share by the pot that was shared out: all of it, less what the others got and what the cap took off."""
+    if figure not in ("share", "amount"):
+        return ()
+    others = [
+        Step("fair-shares-share", f"Less: {each.name}", -each.share, (), None, result.address(each.code, "share"))
+        for each in result.groups
+        if each is not one
+    ]
+    pot = Step("fair-shares-pot", "Pot in scope, shared out", result.pot, (), None, result.address(ALL, "pot"))
+    steps = [pot, *others]
+    left = result.pot - sum(each.share for each in result.groups)
+    if left:
+        address = result.address(ALL, "unallocated")
+        steps.append(Step("fair-shares-unallocated", "Less: shared out to nobody", -left, (), None, address))
+    if figure == "amount" and one.released:
+        steps.append(_of(result, one, "released", -1))
+    return tuple(steps)
 
 
 def _held(book: Book, result: FairShares, one: GroupShare, figure: str) -> tuple[Step, ...]:
@@ -247,7 +266,7 @@ def _sum(result: FairShares, figure: str) -> int | None:
 
 def _explanation(
     book: Book, result: FairShares, address: str, title: str, figure: str, steps: tuple[Step, ...],
-    ratio: Ratio | None = None,
+    ratio: Ratio | None = None, grounds: tuple[Step, ...] = (),
 ) -> Explanation:  # fmt: skip
     settings = result.settings
     notes = [result.scenario.note] if result.scenario.note else []
@@ -268,6 +287,7 @@ def _explanation(
         formula=FORMULAS[figure],
         steps=steps,
         ratio=ratio,
+        grounds=grounds,
         citations=result.citations,
         evidence=book_evidence(book, *paths),
         notes=tuple(notes),

@@ -9,6 +9,7 @@ from openpbc.finance.reads.distance import distance_report
 from openpbc.finance.reads.evidence import book_evidence, no_figure, shown
 from openpbc.finance.reads.explained_shares import group_steps
 from openpbc.finance.reads.planning import plan
+from openpbc.finance.reads.published_grounds import published_grounds
 from openpbc.finance.reads.scenarios import Settings, fair_shares
 from openpbc.finance.rules.adding_up import line_step
 from openpbc.finance.rules.checks import Verdict
@@ -59,6 +60,7 @@ def _explain_cell(book: Book, address: str, table: str, row: str, column: str) -
         unit=unit,
         formula=formula,
         steps=steps,
+        grounds=published_grounds(book, found, derived) if unit == "pence" else (),
         citations=(found.citation,),
         evidence=book_evidence(book, rows.path),
         notes=tuple(check.note for check in named if check.note and check.verdict is not Verdict.EXACT),

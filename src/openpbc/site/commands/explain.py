@@ -10,7 +10,7 @@ import click
 
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.money import percent_text, pounds
-from openpbc.kernel.steps import Explanation, recompute
+from openpbc.kernel.steps import Explanation, Step, recompute
 from openpbc.organisations.reads import ANY_PLACE, ROLES, Assignment, Viewer
 from openpbc.site import rooms
 
@@ -49,11 +49,17 @@ def amount(value: int, unit: str) -> str:
 def _print(found: Explanation) -> None:
     click.echo(f"{found.title}: {amount(found.value, found.unit)}")
     click.echo(f"= {found.formula}")
-    for line in _steps(found):
+    if found.ratio is not None:
+        click.echo(f"  {found.ratio.part:,} of {found.ratio.whole:,}, less {amount(found.ratio.less_ppm, 'ppm')}")
+    for line in _lines(found.steps, found.unit):
         click.echo(line)
     again = recompute(found)
     verdict = "the same" if again == found.value else "NOT THE SAME"
     click.echo(f"Worked out again: {amount(again, found.unit)} ({verdict}).")
+    if found.grounds:
+        click.echo("It rests on:")
+    for line in _lines(found.grounds, found.unit):
+        click.echo(line)
     for citation in found.citations:
         click.echo(f"Source: {citation}")
     for name, text in found.evidence:
@@ -65,13 +71,11 @@ def _print(found: Explanation) -> None:
         click.echo(note)
 
 
-def _steps(found: Explanation) -> Iterator[str]:
+def _lines(steps: tuple[Step, ...], unit: str) -> Iterator[str]:
     """One line a step with its effect, and under it what it rests on."""
-    if found.ratio is not None:
-        yield f"  {found.ratio.part:,} of {found.ratio.whole:,}, less {amount(found.ratio.less_ppm, 'ppm')}"
-    effects = [amount(step.effect, found.unit) for step in found.steps]
+    effects = [amount(step.effect, unit) for step in steps]
     width = max((len(effect) for effect in effects), default=0)
-    for step, effect in zip(found.steps, effects, strict=True):
+    for step, effect in zip(steps, effects, strict=True):
         yield f"  {effect:>{width}}  {step.label}"
         inputs = "; ".join(f"{name} {text}" for name, text in step.inputs)
         basis = (inputs, f"rule {step.rule}", str(step.citation or ""), step.address and f"explain {step.address}")

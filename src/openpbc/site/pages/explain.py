@@ -47,7 +47,7 @@ def explain(request: HttpRequest, address: str) -> HttpResponse:
         template="site/explain.jinja",
         title="Explain this number",
         book=book,
-        tables=(steps_table(found, viewer), *records),
+        tables=(steps_table(found, viewer), *grounds_table(found, viewer), *records),
         facts=(("Address", full), *((name, text) for name, text in found.evidence if name not in _NAMED_ALREADY)),
         synthetic=_invented(found, book),
         context=context
@@ -94,6 +94,17 @@ def steps_table(found: Explanation, viewer: Viewer) -> Table:
 
     A column that would say the same in every row, or nothing, is left out; sources stand below the table as well.
     """
+    rows = [_step_row(step, found.unit) for step in _visible(found.steps, viewer)] or _ratio_rows(found)
+    return _added_up("steps", "Steps", found, rows)
+
+
+def grounds_table(found: Explanation, viewer: Viewer) -> tuple[Table, ...]:
+    """What decided the figure elsewhere, told as the steps are; no table where nothing did."""
+    rows = [_step_row(step, found.unit) for step in _visible(found.grounds, viewer)]
+    return (_added_up("grounds", "The same figure, by what decided it", found, rows),) if rows else ()
+
+
+def _added_up(key: str, caption: str, found: Explanation, rows: list[tuple[Cell, ...]]) -> Table:
     columns = [
         tables.text("Step"),
         tables.number("Effect", "" if found.unit in _STYLES else found.unit),
@@ -101,11 +112,10 @@ def steps_table(found: Explanation, viewer: Viewer) -> Table:
         tables.text("Rule"),
         tables.text("Source"),
     ]
-    rows = [_step_row(step, found.unit) for step in _visible(found.steps, viewer)] or _ratio_rows(found)
-    rows.append(("Total", figure(found.value, found.unit), "", "", ""))
-    kept = [at for at in range(len(columns)) if at < 2 or len({row[at] for row in rows[:-1]} - {""}) > (at > 3)]
+    kept = [at for at in range(len(columns)) if at < 2 or len({row[at] for row in rows} - {""}) > (at > 3)]
+    rows = [*rows, ("Total", figure(found.value, found.unit), "", "", "")]
     cut = [Row(tuple(row[at] for at in kept), total=row is rows[-1]) for row in rows]
-    return tables.table("steps", "Steps", [columns[at] for at in kept], cut, cards=True)
+    return tables.table(key, caption, [columns[at] for at in kept], cut, cards=True)
 
 
 def _invented(found: Explanation, book: Book) -> bool:
