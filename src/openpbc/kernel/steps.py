@@ -65,12 +65,12 @@ class Explanation:
     formula: str
     steps: tuple[Step, ...] = ()
     ratio: Ratio | None = None
-    grounds: tuple[Step, ...] = ()
     citations: tuple[Citation, ...] = ()
     evidence: tuple[tuple[str, str], ...] = ()
     records: tuple[RecordsLink, ...] = ()
     notes: tuple[str, ...] = ()
     statuses: tuple[str, ...] = field(default=())
+    grounds: tuple[Step, ...] = ()
 
 
 def recompute(explanation: Explanation) -> int:
