@@ -16,10 +16,13 @@ from openpbc.activity.flow import receiving
 from openpbc.activity.flow.canonical import STREAM_WORDS
 from openpbc.activity.flow.receiving import Claim
 from openpbc.activity.models import Submission
+from openpbc.activity.reads.submissions import versions_of
+from openpbc.activity.rules.versions import COUNTS, WAITING, Change, received
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
+from openpbc.rulebook.reader import Book
 from openpbc.warehouse import landing
 from openpbc.warehouse.landing import Landed
 from openpbc.warehouse.survey import survey
@@ -30,7 +33,8 @@ class Receipt:
     """What became of a file that was handed in; lines = parsed lines + unparsed lines.
 
     ``already`` says that the same file was received before, so nothing changed; ``superseded`` is the hash of the file
-    that this one replaces, empty if none.
+    that this one replaces, empty if none; ``superseded_by`` that of one that arrived later but was recorded before it.
+    A file that came after the freeze is ``waiting``.
     """
 
     sha256: str
@@ -45,6 +49,13 @@ class Receipt:
     received_at: datetime
     already: bool
     superseded: str = ""
+    standing: str = COUNTS
+    superseded_by: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether the file came after the freeze and waits for a decision."""
+        return self.standing == WAITING
 
     @property
     def rows(self) -> int:
@@ -58,6 +69,10 @@ class Receipt:
         what = f"{self.file_name}: {self.lines:,} lines of {STREAM_WORDS[self.stream]}{whose} ({self.layout})"
         if self.already:
             return f"{what} were received before; nothing changed."
+        if self.waits:
+            return f"{what} came after the freeze: the file is kept, and changes nothing until somebody decides on it."
+        if self.superseded_by:
+            return f"{what} are received; the file {self.superseded_by[:12]}, which arrived later, stays current."
         replaced = f"; they replace the file {self.superseded[:12]}" if self.superseded else ""
         return f"{what} are received{replaced}."
 
@@ -71,13 +86,16 @@ def receive(
     provider: str | None = None,
     month: Month | None = None,
     layout: str | None = None,
+    arrived: datetime | None = None,
 ) -> Receipt:
     """Land a file and remember whose it is; the same file again changes nothing.
 
     Provider and month come from the arguments, else from the file's name, else from what its lines say. A later file of
-    the same provider, month and stream supersedes the former. A file that cannot be received leaves nothing behind.
+    the same provider, month and stream supersedes the former; one that comes after the freeze waits for a decision. A
+    file that cannot be received leaves nothing behind. ``arrived`` states when it came, where that was before now.
     """
     book = organisations.book(place)
+    _refuse_future(arrived, path.name)
     surveyed = survey(path)
     claim = Claim(provider, str(month) if month else None, layout)
     before = Submission.objects.filter(place=place, sha256=surveyed.sha256).first()
@@ -89,7 +107,7 @@ def receive(
         return _receipt(before, already=True)
     try:
         with audit.writing():
-            return _remember(by, place, surveyed.name, accepted)
+            return _remember(by, book, surveyed.name, accepted, arrived)
     except IntegrityError as error:
         held = Submission.objects.filter(place=place, sha256=surveyed.sha256).first()
         if held is not None:  # the same file, handed in twice at the same moment
@@ -115,21 +133,18 @@ def _refuse_other_claim(before: Submission, claim: Claim, name: str) -> None:
             )
 
 
-def _remember(by: Actor, place: str, name: str, accepted: receiving.Accepted) -> Receipt:
-    now = timezone.now()
-    former = None
-    if accepted.month:
-        former = (
-            Submission.objects.select_for_update()
-            .filter(
-                place=place,
-                provider=accepted.provider,
-                month=accepted.month,
-                stream=accepted.stream,
-                superseded_at__isnull=True,
-            )
-            .first()
-        )
+def _refuse_future(arrived: datetime | None, name: str) -> None:
+    if arrived is not None and arrived > timezone.now():
+        raise UserError("the file cannot have arrived in the future", name, "State when it arrived, or leave it out.")
+
+
+def _remember(by: Actor, book: Book, name: str, accepted: receiving.Accepted, arrived: datetime | None) -> Receipt:
+    now, place = timezone.now(), book.place.id
+    came = arrived or now
+    change, former = _placed(book, accepted, came)
+    later = (
+        Submission.objects.filter(place=place, sha256=change.superseded_by).first() if change.superseded_by else None
+    )
     if former is not None:
         Submission.objects.filter(pk=former.pk).update(superseded_at=now, superseded_by=accepted.landed.sha256)
     made = Submission.objects.create(
@@ -137,14 +152,36 @@ def _remember(by: Actor, place: str, name: str, accepted: receiving.Accepted) ->
         file_name=name[:255],
         received_at=now,
         received_by=by.name[:200],
+        arrived_at=came,
+        arrival_stated=arrived is not None,
+        standing=change.standing,
+        late=change.late,
+        superseded_at=now if later else None,
+        superseded_by=change.superseded_by,
         **_facts(accepted, accepted.landed),
     )
+    told = {"arrived_at": came.isoformat(), "standing": change.standing}
     audit.note(
         subject=f"submission/{place}/{made.sha256}",
         before={"sha256": former.sha256} if former else None,
-        after={**_facts(accepted, accepted.landed), "file_name": made.file_name},
+        after={**_facts(accepted, accepted.landed), "file_name": made.file_name, **told},
     )
     return _receipt(made, already=False, superseded=former.sha256 if former else "")
+
+
+def _placed(book: Book, accepted: receiving.Accepted, came: datetime) -> tuple[Change, Submission | None]:
+    """Say what the file changes among those of its provider, month and stream, and which file it supersedes."""
+    place = book.place.id
+    if not accepted.month:
+        return Change(COUNTS), None
+    month, kind = Month.parse(accepted.month), {"provider": accepted.provider, "stream": accepted.stream}
+    held = versions_of(
+        Submission.objects.select_for_update().filter(place=place, month=accepted.month, **kind).order_by("id")
+    )
+    freeze = reads.moment_of(book, reads.dates(book, month).freeze)
+    change = received(came, len(held) + 1, held, freeze, reads.frozen(place, month))
+    former = Submission.objects.filter(place=place, sha256=change.supersedes).first() if change.supersedes else None
+    return change, former
 
 
 def _facts(accepted: receiving.Accepted, landed: Landed) -> dict[str, Any]:
@@ -160,5 +197,6 @@ def _facts(accepted: receiving.Accepted, landed: Landed) -> dict[str, Any]:
 
 
 def _receipt(row: Submission, *, already: bool, superseded: str = "") -> Receipt:
-    names = "sha256 file_name place provider month stream layout lines unparsed received_at".split()
-    return Receipt(**{name: getattr(row, name) for name in names}, already=already, superseded=superseded)
+    names = "sha256 file_name place provider month stream layout lines unparsed received_at standing".split()
+    facts = {name: getattr(row, name) for name in names}
+    return Receipt(**facts, already=already, superseded=superseded, superseded_by=row.superseded_by)

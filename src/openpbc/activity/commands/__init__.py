@@ -2,6 +2,7 @@
 
 import click
 
+from openpbc.activity.commands.late import late
 from openpbc.activity.commands.submissions import findings, receive
 
 
@@ -10,5 +11,5 @@ def activity() -> None:
     """Receive files of activity, and show what was found in them."""
 
 
-for command in (receive, findings):
+for command in (receive, findings, late):
     activity.add_command(command)

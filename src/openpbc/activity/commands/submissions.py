@@ -7,9 +7,11 @@ import itertools
 import json
 import sys
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import click
+from django.utils import timezone
 
 from openpbc.activity import actions, reads
 from openpbc.activity.reads import Checked, Submission
@@ -27,8 +29,12 @@ from openpbc.warehouse.survey import survey
 @click.option("--provider", help="Who sent it; else told by the file's name or lines.")
 @click.option("--month", metavar="YYYY-MM", help="Month of activity; else told by the file's name or lines.")
 @click.option("--layout", help="Layout of the file; else told by its header.")
+@click.option("--arrived", metavar="'YYYY-MM-DD HH:MM'", help="When it came, where that was before now.")
 @click.option("--json", "as_json", is_flag=True, help="Print the receipt as JSON.")
-def receive(file: Path, place: str, provider: str | None, month: str | None, layout: str | None, as_json: bool) -> None:
+def receive(
+    file: Path, place: str, provider: str | None, month: str | None, layout: str | None, arrived: str | None,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Receive one file; the same file again changes nothing."""
     receipt = actions.receive(
         by=click.get_current_context().find_object(Actor) or SYSTEM,
@@ -37,6 +43,7 @@ def receive(file: Path, place: str, provider: str | None, month: str | None, lay
         provider=provider,
         month=Month.parse(month) if month else None,
         layout=layout,
+        arrived=_moment(arrived) if arrived else None,
     )
     checked = reads.checked(place, receipt.sha256)
     if as_json:
@@ -88,6 +95,13 @@ def _print_csv(found: Submission, rule: str, level: str) -> None:
         writer.writerows((inert(found.file_name), x.place.line, x.rule, x.level.value, x.place.field) for x in page)
         if len(page) < reads.LARGEST_PAGE:
             return
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return timezone.make_aware(datetime.strptime(text, "%Y-%m-%d %H:%M"))  # noqa: DTZ007 - local, made aware
+    except ValueError as error:
+        raise UserError(f"'{text[:30]}' is no day and time", do="Write it as '2008-07-14 16:59'.") from error
 
 
 def _received(file: str, place: str | None) -> Submission:

@@ -5,16 +5,20 @@ The rows themselves lie in the warehouse; nothing here says anything about a pat
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 
 STREAMS = ("apc", "op", "ae")
+COUNTS, WAITING, REFUSED = "counts", "waiting", "refused"
 
 
 class Submission(models.Model):
     """One received file, known by the hash of its bytes; provider and month are empty for an extract without them.
 
-    Of the files of one provider, month and stream one is current; an earlier one is superseded and kept.
+    Of the files of one provider, month and stream that count, one is current; an earlier one is superseded and kept. A
+    file that came after the freeze is late: it waits, and counts only when somebody has accepted it.
     """
 
     place = models.CharField(max_length=60)
@@ -28,6 +32,11 @@ class Submission(models.Model):
     unparsed = models.BigIntegerField()
     received_at = models.DateTimeField()
     received_by = models.CharField(max_length=200)
+    # When it arrived, by which it is judged: the moment it was received, unless somebody states that it came earlier.
+    arrived_at = models.DateTimeField()
+    arrival_stated = models.BooleanField(default=False)
+    standing = models.CharField(max_length=8, default=COUNTS)
+    late = models.BooleanField(default=False)
     superseded_at = models.DateTimeField(null=True)
     superseded_by = models.CharField(max_length=64, blank=True)
 
@@ -36,7 +45,7 @@ class Submission(models.Model):
             models.UniqueConstraint(fields=("place", "sha256"), name="submission_once"),
             models.UniqueConstraint(
                 fields=("place", "provider", "month", "stream"),
-                condition=Q(superseded_at__isnull=True) & ~Q(month=""),
+                condition=Q(superseded_at__isnull=True, standing=COUNTS) & ~Q(month=""),
                 name="submission_one_current",
             ),
             models.CheckConstraint(condition=Q(stream__in=STREAMS), name="submission_stream"),
@@ -49,7 +58,47 @@ class Submission(models.Model):
                 name="submission_superseded_whole",
             ),
             models.CheckConstraint(condition=Q(month="") | ~Q(provider=""), name="submission_of_a_provider"),
+            models.CheckConstraint(
+                condition=Q(standing=COUNTS) | Q(standing__in=(WAITING, REFUSED), late=True), name="submission_standing"
+            ),
+            models.CheckConstraint(condition=Q(arrived_at__lte=F("received_at")), name="submission_arrived_first"),
         )
+
+
+class LateDecision(models.Model):
+    """What was decided on a file that came after the freeze: once each, by a named person, for a reason.
+
+    ``coordinator`` is the commissioner that co-ordinates the provider's contract (empty: none is known), ``agreed_by``
+    who agreed for it.
+    """
+
+    place = models.CharField(max_length=60)
+    sha256 = models.CharField(max_length=64)
+    accepted = models.BooleanField()
+    coordinator = models.CharField(max_length=6, blank=True)
+    agreed_by = models.CharField(max_length=200)
+    reason = models.TextField()
+    decided_by = models.CharField(max_length=200)
+    decided_at = models.DateTimeField()
+
+    only_added: ClassVar[bool] = True
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("place", "sha256"), name="late_decision_once"),
+            models.CheckConstraint(condition=~Q(reason="") & ~Q(agreed_by=""), name="late_decision_complete"),
+        )
+
+
+class FrozenMonth(models.Model):
+    """A month that was closed at the freeze: what arrives after its date from then on is late."""
+
+    place = models.CharField(max_length=60)
+    month = models.CharField(max_length=7)
+    frozen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("place", "month"), name="frozen_month_once"),)
 
 
 class MonthRun(models.Model):

@@ -1,30 +1,45 @@
 """What may be asked of activity: what was received, what was found in it, its records, and why a price is as it is."""
 
+from openpbc.activity.reads.calendar import clock, dates, expected, moment_of
 from openpbc.activity.reads.checked import LARGEST_PAGE, Checked, RuleCount, checked, findings, records
+from openpbc.activity.reads.late import LateDecision, coordinator, late_decision, late_decisions, waiting
 from openpbc.activity.reads.prices import explain
 from openpbc.activity.reads.submissions import (
     Submission,
     find,
+    frozen,
     members,
     store,
     submission,
     submissions,
     submitted,
+    submitted_at,
 )
 
 __all__ = [
-    "LARGEST_PAGE",
     "Checked",
+    "LARGEST_PAGE",
+    "LateDecision",
     "RuleCount",
     "Submission",
     "checked",
+    "clock",
+    "coordinator",
+    "dates",
+    "expected",
     "explain",
     "find",
     "findings",
+    "frozen",
+    "late_decision",
+    "late_decisions",
     "members",
+    "moment_of",
     "records",
     "store",
     "submission",
     "submissions",
     "submitted",
+    "submitted_at",
+    "waiting",
 ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from django.conf import settings
 from openpbc.activity import models
 from openpbc.activity.flow.checking import Submitted
 from openpbc.activity.flow.reference import MemberRow
+from openpbc.activity.rules.versions import COUNTS, Version, current
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
@@ -22,7 +24,11 @@ _HASH = re.compile(r"[0-9a-f]{6,64}")
 
 @dataclass(frozen=True)
 class Submission:
-    """One received file; provider and month are empty for an extract that belongs to no month."""
+    """One received file; provider and month are empty for an extract that belongs to no month.
+
+    ``arrived_at`` is when it came, by which it is judged, and ``received_at`` when this system took it in;
+    ``arrival_stated`` says that somebody stated the arrival. ``standing`` is counts, waiting or refused.
+    """
 
     place: str
     provider: str
@@ -35,6 +41,10 @@ class Submission:
     unparsed: int
     received_at: datetime
     received_by: str
+    arrived_at: datetime
+    arrival_stated: bool
+    standing: str
+    late: bool
     superseded_at: datetime | None
     superseded_by: str
 
@@ -47,6 +57,16 @@ class Submission:
     def superseded(self) -> bool:
         """Whether a later file replaced this one."""
         return self.superseded_at is not None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is in what a run takes in: it waits for no decision and was not refused."""
+        return self.standing == COUNTS
+
+    @property
+    def current(self) -> bool:
+        """Whether its records are the ones that count."""
+        return self.counts and not self.superseded
 
     @property
     def submitted(self) -> Submitted:
@@ -90,8 +110,43 @@ def find(sha256: str) -> list[Submission]:
 
 
 def submitted(place: str, month: Month) -> list[Submitted]:
-    """Give the files of a month as a run takes them in."""
-    return [one.submitted for one in submissions(place, month)]
+    """Give the files of a month as a run takes them in: those that wait for a decision or were refused stay out."""
+    return [one.submitted for one in submissions(place, month) if one.counts]
+
+
+def versions_of(rows: Iterable[models.Submission]) -> list[Version]:
+    """Give files of one provider, month and stream, in their order of recording, as the rule takes them."""
+    listed = list(rows)
+    hashes = [row.sha256 for row in listed if row.late]
+    decided = models.LateDecision.objects.filter(place__in={row.place for row in listed}, sha256__in=hashes)
+    since = {(each.place, each.sha256): each.decided_at for each in decided}
+    return [
+        Version(row.sha256, number, row.arrived_at, row.standing, row.superseded_by, since.get((row.place, row.sha256)))
+        for number, row in enumerate(listed, start=1)
+    ]
+
+
+def frozen(place: str, month: Month) -> bool:
+    """Tell whether a month was closed at the freeze."""
+    return models.FrozenMonth.objects.filter(place=place, month=str(month)).exists()
+
+
+def submitted_at(place: str, month: Month, at: datetime) -> list[Submitted]:
+    """Give the files of a month as they stood at a moment: those that counted then, the last of each kind current."""
+    kinds: dict[tuple[str, str], list[models.Submission]] = {}
+    for row in models.Submission.objects.filter(place=place, month=str(month)).order_by("id"):
+        kinds.setdefault((row.provider, row.stream), []).append(row)
+    found = []
+    for rows in kinds.values():
+        versions = versions_of(rows)
+        now = current(versions, at)
+        then = {each.sha256 for each in versions if each.standing == COUNTS and each.since <= at}
+        found += [
+            replace(_submission(row).submitted, superseded=now is None or row.sha256 != now.sha256)
+            for row in rows
+            if row.sha256 in then
+        ]
+    return sorted(found)
 
 
 def members(place: str, known_on: date | None = None) -> list[MemberRow]:
