@@ -11,10 +11,12 @@ from django.db.models import Count, F, Sum
 
 from openpbc.contracts import models
 from openpbc.contracts.rules.plan_file import PlanRow
+from openpbc.kernel.money import pence_from_text
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.steps import Explanation, Step
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
+from openpbc.rulebook.values import NotSet
 
 __all__ = ["PlanRow"]
 
@@ -22,6 +24,7 @@ PREFIX = "local-price"
 RULE = "contracts.local_price"
 Terms = dict[str, tuple[tuple[str, ...], list[tuple[Any, ...]]]]
 LINE_COLUMNS = ("provider", "stream", "pod", "code", "arrangement", "price")
+UNBUNDLING_COLUMNS = ("provider", "hrg", "element", "deduction")
 TERM_COLUMNS = ("provider", "multi_professional", "left_before_treatment")
 
 
@@ -103,7 +106,21 @@ def terms(place: str, year: str | None = None) -> Terms:
         for price in contract.local_prices
     ]
     settings = [(each.provider, each.multi_professional, each.left_before_treatment) for each in contracts]
-    return {"contract_lines": (LINE_COLUMNS, lines), "contract_terms": (TERM_COLUMNS, settings)}
+    found: Terms = {"contract_lines": (LINE_COLUMNS, lines), "contract_terms": (TERM_COLUMNS, settings)}
+    if unbundled := _unbundlings(place):
+        found["contract_unbundlings"] = (UNBUNDLING_COLUMNS, unbundled)
+    return found
+
+
+def _unbundlings(place: str) -> list[tuple[Any, ...]]:
+    """Read what contracts leave out of a price for elements done elsewhere; a deduction is written in pounds."""
+    listed = organisations.book(place).table("contracts.unbundlings")
+    if isinstance(listed, NotSet):
+        return []
+    return [
+        (row["provider"], row["hrg"], row["element"], pence_from_text(row["deduction"]))
+        for row in sorted(listed, key=lambda row: (row["provider"], row["hrg"], row["element"]))
+    ]
 
 
 def plan(place: str, year: str | None = None) -> Plan | None:

@@ -10,7 +10,8 @@ from typing import Any
 from openpbc.activity.flow import pricing
 from openpbc.activity.rules.attribution import Dated, Geography
 from openpbc.activity.rules.law import PricingLaw
-from openpbc.activity.rules.spells import episode_of
+from openpbc.activity.rules.pathways import Done, done_elsewhere, done_on_pathways
+from openpbc.activity.rules.spells import episode_of, pathways
 from openpbc.activity.rules.units import unit_of
 from openpbc.kernel.periods import Month
 from openpbc.warehouse.session import Session
@@ -22,12 +23,12 @@ _TEXT = {
     "apc": (
         "stream file provider site commissioner csn spell_no last_epi sex postcode practice admin_category "
         "patient_class adm_method adm_source dis_method dis_dest main_spec tfc consultant diag_01 diag_02 diag_03 "
-        "proc_01 proc_02 hrg_spell hrg_fce unbundled_hrg"
+        "proc_01 proc_02 hrg_spell hrg_fce unbundled_hrg bpt_flag pathway_id"
     ),
     "op": (
         "stream file provider site commissioner csn attendance_id sex postcode practice admin_category "
         "first_attendance attended_or_dna outcome priority_type source_of_referral multi_professional_ind main_spec "
-        "tfc consultant diag_01 proc_01 hrg"
+        "tfc consultant diag_01 proc_01 hrg unbundled_hrg bpt_flag pathway_id"
     ),
     "ae": (
         "stream file provider site commissioner csn attendance_id sex postcode practice admin_category arrival_time "
@@ -109,7 +110,17 @@ def by_sql(rows: Rows, law: PricingLaw, places: Geography, month: Month) -> dict
     with Session(threads=2) as session:
         run_sql(session, rows, law, places, month)
         found = session.records("select * from priced")
-    return {(r["stream"], r["file"], r["line"]): r for r in found}
+        lines = session.records("select * from priced_elements order by code")
+        assert pricing.imbalances(session) == ()
+    return _with_lines(found, lines)
+
+
+def _with_lines(records: Iterable[Row], lines: Iterable[Row]) -> dict[tuple[str, str, int], Row]:
+    """Key the records of units, each with the lines of its unbundled elements."""
+    keyed = {(r["stream"], r["file"], r["line"]): {**r, "elements": []} for r in records}
+    for line in lines:
+        keyed[line["stream"], line["file"], line["line"]]["elements"].append(line)
+    return keyed
 
 
 def by_law(rows: Rows, law: PricingLaw, places: Geography, month: Month) -> dict[tuple[str, str, int], Row]:
@@ -117,7 +128,13 @@ def by_law(rows: Rows, law: PricingLaw, places: Geography, month: Month) -> dict
     spells: dict[str, list[Row]] = defaultdict(list)
     for one in rows.get("apc", ()):
         spells[episode_of(one).key].append(one)
-    units = [unit_of("apc", own, law, places, str(month)) for own in spells.values()]
+    done = done_on_pathways(rows.get("op", ()), law.codes)
+    units = [unit_of("apc", own, law, places, str(month), _elsewhere(own, done)) for own in spells.values()]
     for stream in ("op", "ae"):
         units += [unit_of(stream, [one], law, places, str(month)) for one in rows.get(stream, ())]
-    return {(u.stream, u.file, u.line): u.record() for u in units}
+    return _with_lines((u.record() for u in units), (line for u in units for line in u.elements()))
+
+
+def _elsewhere(rows: Sequence[Row], done: Done) -> frozenset[str]:
+    episodes = [episode_of(one) for one in rows]
+    return done_elsewhere(pathways(episodes), episodes[0].provider, done)

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from openpbc.activity.flow.pricing_law import geography, pricing_law
 from openpbc.activity.rules.attribution import Dated, Geography, Hosting, Membership, Practice, as_known
 from openpbc.activity.rules.law import PricingLaw
-from openpbc.activity.rules.scheme import ContractLine, ContractTerms
-from openpbc.activity.rules.tariff import TopUps
+from openpbc.activity.rules.scheme import ContractLine, ContractTerms, Unbundling
+from openpbc.activity.rules.tariff import BestPractice, TopUps
 from openpbc.rulebook.reader import open_book
 from tests.property.pricing.engines import Row, row
 
@@ -54,8 +54,25 @@ def rich_law() -> PricingLaw:
         ContractLine("RC9", "ae", "", "V07", "BLOCK", None),
         ContractLine("RC9", "ae", "AE", "V06", "LOCAL", None),
     )
-    terms = ContractTerms(lines, frozenset({"RWG", "RC9"}), {"RWH": False, "RC9": True})
-    return replace(law, terms=terms, tariff=replace(law.tariff, topups=topups))
+    unbundlings = (
+        Unbundling("RWG", "A01", "B01", 10_000),
+        Unbundling("RWG", "A02", "B01", 7_001),
+        Unbundling("RWG", "A02", "J01", 9_999_999),
+        Unbundling("RWH", "A03", "WF01", 3_333),
+    )
+    best = {
+        ("A01", "DC", "BP1"): BestPractice("REPLACE", 44_401),
+        ("A01", "EL", ""): BestPractice("ADD", 5_050),
+        ("A01", "EL", "BP2"): BestPractice("REPLACE", 0),
+        ("A02", "NEL", "BP1"): BestPractice("ADD", 12_345),
+        ("A03", "NEL", ""): BestPractice("REPLACE", 90_001),
+        ("B01", "OPPROC", "BP1"): BestPractice("REPLACE", 20_002),
+        ("J01", "OPPROC", ""): BestPractice("ADD", 1_001),
+    }
+    remote = {("100", "TELE_FIRST", "SINGLE", "ADULT"): 4_400, ("100", "TELE_FOLLOW_UP", "SINGLE", "CHILD"): None}
+    tariff = replace(law.tariff, topups=topups, best_practice=best, attendances={**law.tariff.attendances, **remote})
+    terms = ContractTerms(lines, unbundlings, frozenset({"RWG", "RC9"}), {"RWH": False, "RC9": True})
+    return replace(law, terms=terms, tariff=tariff)
 
 
 def rich_places() -> Geography:
@@ -84,7 +101,7 @@ class County:
 
     def __init__(self, seed: int, law: PricingLaw, places: Geography) -> None:
         self.draw = random.Random(seed)
-        self.groups = [*sorted(law.tariff.admitted)] * 2 + ["U01", "Z99", "AA22C", "", ""]
+        self.groups = [*sorted(law.tariff.admitted)] * 2 + ["U01", "Z99", "AA22C", *[""] * 8]
         self.functions = sorted({key[0] for key in law.tariff.attendances})
         self.practices = [p.practice for p in places.practices] + ["E82990", "V81997", "V81998", "V81999", "X99999", ""]
         self.line = 0
@@ -113,6 +130,9 @@ class County:
                 "AL1 1AA", "AL101AA", "hp23 4xx", "SG8 7YY", "ZZ993WZ", "W", "", "WD17 2BB", "HA4 1AA",
             ),
         }  # fmt: skip
+
+    def pathway(self) -> str:
+        return self.rarely(f"P{self.draw.randrange(300)}", "", 3)
 
     def next(self) -> tuple[int, str]:
         self.line += 1
@@ -149,7 +169,8 @@ class County:
             "los_adj_spc": self.draw.choice((None, 0, 0, 0, 4)),
             "hrg_fce": self.draw.choice(self.groups), "proc_01": self.pick("W371", "V382", "", ""),
             "diag_01": self.pick("M545", "Q210", "I10X", ""), "diag_02": self.pick("M541", ""), "proc_02": "",
-            "unbundled_hrg": self.rarely(self.pick("XU1", "XU1;XU2", "XU2;XU2", "XU3", "XU9, XU1"), "", 8),
+            "unbundled_hrg": self.rarely(self.pick("XU1", "XU1;XU2", "XU2;XU2", "XU3", "XU9, XU1", ";XU2,"), "", 8),
+            "bpt_flag": self.pick("BP1", "BP2", "", ""), "pathway_id": self.pathway(),
         }  # fmt: skip
         if spell["ready_date"] and self.draw.randrange(3) == 0:
             own["ready_date"] = admitted
@@ -165,7 +186,9 @@ class County:
             attended_or_dna=self.pick("5", "5", "5", "5", "6", "2", "3", "4", "7", "0", ""),
             multi_professional_ind=self.pick("", "0", "1", "Y"), main_spec=self.pick("100", "300", "950", "560", ""),
             tfc=self.draw.choice([*self.functions, "711", "999", ""]),
-            hrg=self.draw.choice([*self.groups, *[""] * 100, "WF01", "B01", "C01", "F01", "J01", "J02"]),
+            hrg=self.draw.choice([*self.groups, *[""] * 100, *("WF01", "B01", "C01", "F01", "J01", "J02") * 3]),
+            unbundled_hrg=self.rarely(self.pick("XU1", "XU1 XU3", "XU2,XU9"), "", 12),
+            bpt_flag=self.pick("BP1", "BP2", "", ""), pathway_id=self.pathway(),
         )  # fmt: skip
 
     def arrival(self) -> Row:

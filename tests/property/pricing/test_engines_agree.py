@@ -15,7 +15,12 @@ from tests.property.pricing.records import County, rich_law, rich_places, shippe
 MONTH = Month.parse("2008-11")
 VARIANTS = {
     "as shipped": {},
-    "the commissioner pays the factor": {"mff_payer": "COMMISSIONER", "sse_los": "SPELL", "topup_base": "FULL"},
+    "the commissioner pays the factor": {
+        "mff_payer": "COMMISSIONER",
+        "sse_los": "SPELL",
+        "topup_base": "FULL",
+        "nf2f_by_tariff": True,
+    },
     "by discharge, no relief": {"assign_on": "DISCHARGE", "delayed_discharge_relief": False, "sse_age_from": 17},
 }
 
@@ -72,6 +77,8 @@ def test_the_generated_rows_reach_every_branch() -> None:
         "PRIVATE", "OVERSEAS", "ARMED_FORCES", "PRISON", "SPECIALISED", "HOST", "PRACTICE", "POSTCODE",
         "PROVIDER_SUPPLIED", "UNASSIGNED",
     }  # fmt: skip
+    assert {each["code"] for r in records for each in r["elements"]} == {"XU1", "XU2", "XU3", "XU9"}
+    assert any(r["stream"] == "op" and r["elements"] for r in records)
     for part in ("topup", "long_stay", "unbundled", "excess_bed_days"):
         assert any((r[part] or 0) > 0 for r in records), part
     assert any(r["status"] == "PRICED" and r["pre_mff"] == 0 for r in records), "a price of nothing"

@@ -21,6 +21,8 @@ HERE = Path(__file__).parent
 PAGES = sorted((HERE / "rules").glob("*.md"))
 _MONEY = {"base", "topup", "long_stay", "unbundled", "pre_mff", "mff_amount", "price", "charge"}
 _COUNTS = {"los", "excess_bed_days", "episodes"}
+# A contact elsewhere on a spell's pathway: the columns of the page that describe it.
+_ELSEWHERE = ("pathway_id", "elsewhere_provider", "elsewhere_hrg", "elsewhere_attended")
 _DAY = timedelta(days=1)
 _ADMITTED = date(2008, 6, 2)
 
@@ -36,6 +38,7 @@ class Case:
     scheme: tuple[tuple[str, Any], ...]
     known_on: date | None
     expected: dict[str, Any]
+    elsewhere: Row | None = None
 
 
 def cells(line: str) -> list[str]:
@@ -79,6 +82,7 @@ def law() -> PricingLaw:
         ae_bands=bands,
         band_prices=band_prices,
         unbundled={key[0]: price for key, price in elements.items()},
+        best_practice=sheets.read_best_practice(at["Best practice prices"], "given"),
         topups=TopUps(
             {r["area"]: ppm_from_text(r["rate"]) for r in topups},
             frozenset((r["provider"], r["area"]) for r in topups),
@@ -98,7 +102,12 @@ def _terms(at: dict[str, list[dict[str, str]]]) -> dict[str, Any]:
     terms = [
         [r["provider"], yes[r["multi_professional"]], yes[r["left_before_treatment"]]] for r in at["Terms of contracts"]
     ]
+    unbundled = [
+        [r["provider"], r["hrg"], r["element"], sheets.money(r["deduction"])]
+        for r in at["Elements left out of a price"]
+    ]
     return {
+        "contract_unbundlings": (("provider", "hrg", "element", "deduction"), unbundled),
         "contract_lines": (("provider", "stream", "pod", "code", "arrangement", "price"), lines),
         "contract_terms": (("provider", "multi_professional", "left_before_treatment"), terms),
     }
@@ -155,7 +164,18 @@ def _case(page: str, unit: str, rows: list[dict[str, str]]) -> Case:
     )
     known_on = date.fromisoformat(first["known_on"]) if first.get("known_on") else None
     expected = {name[3:]: _answer(name[3:], v) for name, v in first.items() if name.startswith("=> ")}
-    return Case(page, first["case"], stream, made, scheme, known_on, expected)
+    return Case(page, first["case"], stream, made, scheme, known_on, expected, _elsewhere(first, f"{page}/{unit}"))
+
+
+def _elsewhere(one: dict[str, str], unit: str) -> Row | None:
+    """Make the out-patient contact that somebody had on the pathway of the unit, if the page tells of one."""
+    if not one.get("elsewhere_hrg"):
+        return None
+    pathway, provider, hrg, attended = (one[name] for name in _ELSEWHERE)
+    return row(
+        "op", 1, file=f"{unit}/elsewhere", provider=provider, pathway_id=pathway, hrg=hrg, attended_or_dna=attended,
+        appointment_date=_ADMITTED,
+    )  # fmt: skip
 
 
 def _choice(text: str) -> Any:

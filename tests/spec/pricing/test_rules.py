@@ -34,6 +34,7 @@ def _found(listed: list[Case], engine: str) -> list[tuple[Case, Row]]:
         rows: dict[str, list[Row]] = defaultdict(list)
         for case in own:
             rows[case.stream] += case.rows
+            rows["op"] += [case.elsewhere] if case.elsewhere else []
         chosen = replace(_law(), scheme=replace(_law().scheme, **dict(scheme)))
         records = ENGINES[engine](rows, chosen, places(known_on), MONTH)
         pairs += [(case, records[case.stream, case.rows[0]["file"], case.rows[0]["line"]]) for case in own]

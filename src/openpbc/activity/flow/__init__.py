@@ -18,12 +18,12 @@ X-PRIV, X-OSV, superseded), are not in these views.
     VARCHAR, adm_source VARCHAR, adm_date DATE, dis_method VARCHAR, dis_dest VARCHAR, ready_date DATE, dis_date DATE,
     epi_start DATE, epi_end DATE, los_adj_rehab INTEGER, los_adj_spc INTEGER, critical_care_days INTEGER, main_spec
     VARCHAR, tfc VARCHAR, consultant VARCHAR, diag_01, diag_02, diag_03, proc_01, proc_02 VARCHAR (plain form, no
-    dot), hrg_spell VARCHAR, hrg_fce VARCHAR, unbundled_hrg VARCHAR
+    dot), hrg_spell, hrg_fce, unbundled_hrg, bpt_flag (best practice), pathway_id VARCHAR
 ``accepted_op`` (one row an appointment)
     stream ('op'), file, line, provider, site, commissioner, csn, attendance_id VARCHAR, sex, age INTEGER (at
     appointment), postcode, practice, admin_category, appointment_date DATE, first_attendance, attended_or_dna,
     outcome, priority_type, source_of_referral VARCHAR, referral_received_date DATE, multi_professional_ind, main_spec,
-    tfc, consultant, diag_01, proc_01, hrg VARCHAR
+    tfc, consultant, diag_01, proc_01, hrg, unbundled_hrg, bpt_flag, pathway_id VARCHAR
 ``accepted_ae`` (one row an attendance)
     stream ('ae'), file, line, provider, site, commissioner, csn, attendance_id VARCHAR, sex, age INTEGER (at
     arrival), postcode, practice, admin_category VARCHAR, arrival_date DATE, arrival_time VARCHAR ('HH:MM'),
@@ -47,6 +47,9 @@ Made by ``flow.pricing`` (a table or view of each name, exactly these columns, i
     stream, provider, file, line (first accepted line of the unit), key, month, practice, unit, budget_line,
     commissioner, method, pod, hrg, status, reason, base, topup, long_stay, unbundled, pre_mff, mff_amount, price,
     charge, los, excess_bed_days, episodes   (money BIGINT pence; los, excess_bed_days, episodes BIGINT)
+    and ``priced_elements``, one row an unbundled element of a unit that the tariff prices, whose amounts add up to the
+    unit's ``unbundled`` (``price`` is NULL where the tariff has none):
+    stream, file, line, provider, code, times, price, amount
 ``monitor(session, month)`` -> ``monitoring``:
     month, unit, budget_line, practice, provider, commissioner, stream, pod, status, activity, charge, price
 

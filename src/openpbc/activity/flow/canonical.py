@@ -17,9 +17,10 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "apc": "spell_no epi_no last_epi episode_status patient_class adm_method adm_source adm_date dta_date"
         " dis_method dis_dest ready_date dis_date epi_start epi_end los_adj_rehab los_adj_spc critical_care_days"
         " main_spec tfc consultant diag_01 diag_02 diag_03 proc_01 proc_01_date proc_02 hrg_spell hrg_fce"
-        " unbundled_hrg",
+        " unbundled_hrg bpt_flag pathway_id",
         "op": "attendance_id appointment_date first_attendance attended_or_dna outcome priority_type source_of_referral"
-        " referral_received_date multi_professional_ind main_spec tfc consultant diag_01 proc_01 hrg",
+        " referral_received_date multi_professional_ind main_spec tfc consultant diag_01 proc_01 hrg"
+        " unbundled_hrg bpt_flag pathway_id",
         "ae": "attendance_id arrival_date arrival_time initial_assessment_time seen_time conclusion_time departure_date"
         " departure_time attendance_category arrival_mode department_type patient_group referral_source disposal"
         " diag_01 investigation_01 treatment_01 hrg",

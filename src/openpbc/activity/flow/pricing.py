@@ -4,7 +4,7 @@ Called by ``running`` in this order; the tables and their columns are described 
 rulebook as small tables, so that the statements name no year, place or amount.
 
     attribute(session, book, month)      -> attributed
-    price(session, book, month, terms)   -> priced, price_findings (stream, file, line, rule, level, field)
+    price(session, book, month, terms)   -> priced, priced_elements (a line an unbundled element), price_findings
     monitor(session, month)              -> monitoring
     imbalances(session)                  -> sentences; empty when rows and pence are conserved
 """
@@ -57,8 +57,17 @@ def price_by(session: Session, law: PricingLaw) -> None:
         _text("code", "level", "sentence"),
         [(r.code, r.level.value if r.level else "", r.sentence) for r in law.reasons.values()],
     )
-    for name in ("price_units.sql", "price_spells.sql", "price_attendances.sql", "price.sql"):
+    session.table("element_place", {"place": "BIGINT"}, [(at + 1,) for at in range(_most_elements(session))])
+    for name in ("price_units.sql", "price_elements.sql", "price_spells.sql", "price_attendances.sql", "price.sql"):
         session.script(_SQL, name)
+
+
+def _most_elements(session: Session) -> int:
+    """Count how many places the longest list of unbundled elements has."""
+    separators = "length(regexp_replace(unbundled_hrg, '[^,; ]', '', 'g')) + 1"
+    lists = ("care_episode", "care_appointment")
+    longest = [session.number(f"select max({separators}) as n from {each}") for each in lists]
+    return max(1, *longest)
 
 
 def monitor(session: Session, month: Month) -> None:
@@ -85,6 +94,9 @@ def imbalances(session: Session) -> tuple[str, ...]:
         other = session.number(f"select cast(sum({measure}) as bigint) as n from monitoring")
         if one != other:
             found.append(f"The {measure} of monitoring is {other}, of priced {one}.")
+    lines = session.number("select cast(sum(amount) as bigint) as n from priced_elements")
+    if lines != (held := session.number("select cast(sum(unbundled) as bigint) as n from priced")):
+        found.append(f"The lines of unbundled elements add up to {lines}, priced holds {held}.")
     return tuple(found)
 
 
@@ -114,6 +126,11 @@ def lay_terms(session: Session, held: ContractTerms) -> None:
         "contract_lines",
         {**_text("provider", "stream", "pod", "code", "arrangement"), "price": "BIGINT"},
         [(x.provider, x.stream, x.pod, x.code, x.arrangement, x.price) for x in held.lines],
+    )
+    session.table(
+        "contract_unbundlings",
+        {**_text("provider", "hrg", "element"), "deduction": "BIGINT"},
+        [(x.provider, x.hrg, x.element, x.deduction) for x in held.unbundlings],
     )
     providers = sorted({*held.multi_professional, *held.left_before_treatment})
     session.table(
@@ -159,6 +176,7 @@ def _lay_settings(session: Session, law: PricingLaw, places: Geography, month: M
         "delayed_discharge_relief": ("BOOLEAN", scheme.delayed_discharge_relief),
         "topup_base": ("VARCHAR", scheme.topup_base),
         "commissioner_pays_mff": ("BOOLEAN", scheme.commissioner_pays_mff),
+        "nf2f_by_tariff": ("BOOLEAN", scheme.nf2f_by_tariff),
         "child_below_age": ("BIGINT", scheme.child_below_age),
         "day_case_ordinary_from_days": ("BIGINT", scheme.day_case_ordinary_from_days),
         "regular_attender_ordinary_from_days": ("BIGINT", scheme.regular_attender_ordinary_from_days),
@@ -190,6 +208,11 @@ def lay_tariff(session: Session, tariff: Tariff) -> None:
     session.table("tariff_ae_bands", _text("hrg", "band"), sorted(tariff.ae_bands.items()))
     session.table("tariff_band_prices", {"band": "VARCHAR", "price": "BIGINT"}, list(tariff.band_prices.items()))
     session.table("tariff_unbundled", {"hrg": "VARCHAR", "price": "BIGINT"}, list(tariff.unbundled.items()))
+    session.table(
+        "tariff_best_practice",
+        {**_text("hrg", "setting", "flag", "how"), "amount": "BIGINT"},
+        [(*key, found.how, found.amount) for key, found in tariff.best_practice.items()],
+    )
     topups = tariff.topups
     session.table(
         "topup_eligible",

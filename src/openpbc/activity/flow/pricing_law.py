@@ -18,8 +18,9 @@ from openpbc.activity.rules.scheme import (
     ExclusionRule,
     PaymentScheme,
     Period,
+    Unbundling,
 )
-from openpbc.activity.rules.tariff import Tariff, TopUps
+from openpbc.activity.rules.tariff import BestPractice, Tariff, TopUps
 from openpbc.kernel.findings import Level
 from openpbc.kernel.money import ppm_from_text
 from openpbc.kernel.problems import UserError
@@ -29,7 +30,8 @@ from openpbc.rulebook.values import Table, Value
 Terms = Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]
 """Contract terms by table name: ``contract_lines`` with columns provider, stream, pod, code, arrangement (LOCAL or
 BLOCK), price (pence or None); ``contract_terms`` with columns provider, multi_professional, left_before_treatment (both
-yes or no as booleans, None where the contract is silent). Either may be missing."""
+yes or no as booleans, None where the contract is silent); ``contract_unbundlings`` with columns provider, hrg, element,
+deduction (pence). Any may be missing."""
 
 
 def pricing_law(book: Book, terms: Terms | None = None, mff: Mapping[str, int] | None = None) -> PricingLaw:
@@ -99,14 +101,21 @@ def tariff_of(book: Book) -> Tariff:
         ae_bands=bands,
         band_prices=band_prices,
         unbundled={key[0]: price for key, price in elements.items()},
+        best_practice=_best_practice(book),
         topups=_topups(book),
         sources={
             "admitted": admitted.citation,
             "attendances": attendances.citation,
             "emergency": emergency.citation,
             "unbundled": unbundled.citation,
+            "best_practice": book.need_table("payment.best_practice").citation,
         },
     )
+
+
+def _best_practice(book: Book) -> dict[tuple[str, str, str], BestPractice]:
+    table = book.need_table("payment.best_practice")
+    return sheets.read_best_practice(table, table.path)
 
 
 def _topups(book: Book) -> TopUps:
@@ -161,8 +170,15 @@ def contract_terms(terms: Terms) -> ContractTerms:
             raise UserError(f"the contract lines name '{' '.join(key)}' twice", do="Keep one line for each service.")
         seen.add(key)
     flags = _records(terms, "contract_terms")
+    unbundlings = tuple(
+        Unbundling(row["provider"], row["hrg"], row["element"], row["deduction"])
+        for row in _records(terms, "contract_unbundlings")
+    )
+    if len({(x.provider, x.hrg, x.element) for x in unbundlings}) < len(unbundlings):
+        raise UserError("the contracts leave one element out of a price twice", do="Keep one deduction for each.")
     return ContractTerms(
         lines,
+        unbundlings,
         frozenset(row["provider"] for row in flags if row["multi_professional"]),
         {row["provider"]: row["left_before_treatment"] for row in flags if row["left_before_treatment"] is not None},
     )

@@ -30,6 +30,7 @@ PUBLISHED: Mapping[str, tuple[str, str]] = {
     **{f"rows_{stream}": (f"rows_{stream}", "file, line") for stream in STREAMS},
     "attributed": ("attributed", "stream, file, line"),
     "priced": ("priced", "stream, file, line, key"),
+    "priced_elements": ("priced_elements", "stream, file, line, code"),
     "monitoring": (
         "monitoring",
         "month, unit, budget_line, practice, provider, commissioner, stream, pod, status",

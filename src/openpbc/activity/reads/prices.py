@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,9 @@ from openpbc.activity.flow.layouts import layouts
 from openpbc.activity.flow.reference import MemberRow
 from openpbc.activity.reads.submissions import store
 from openpbc.activity.rules.explain import explain_price
+from openpbc.activity.rules.law import PricingLaw
+from openpbc.activity.rules.pathways import done_elsewhere, done_on_pathways
+from openpbc.activity.rules.spells import episode_of, pathways
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.steps import Explanation
@@ -39,17 +42,36 @@ def explain(address: str) -> Explanation:
         raise _nowhere(address)
     terms = {name: (columns, values) for name, (columns, values) in run.manifest["terms"].items()}
     statuses = sorted({str(book.table(table).status) for table in _TARIFFS})
+    law = pricing_law.pricing_law(book, terms)
     return explain_price(
         address,
         stream,
         rows,
-        pricing_law.pricing_law(book, terms),
+        law,
         pricing_law.geography(book, _members(run)),
         str(month),
         stored,
         _evidence(run, file),
         tuple(statuses),
+        _elsewhere(run, book, law, stream, rows),
     )
+
+
+def _elsewhere(run: Run, book: Book, law: PricingLaw, stream: str, rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """Give what others did on the pathway of a spell, where its contract leaves such elements out of prices."""
+    named = pathways([episode_of(row) for row in rows]) if stream == "apc" and law.terms.unbundlings else frozenset()
+    if not named:
+        return frozenset()
+    files = [one for one in _inputs(run) if one.stream == "op"]
+    with Session(temp_directory=store().spill) as session:
+        checking.check(session, store(), book, layouts(book), files, _members(run))
+        seen = session.records("select provider, hrg, attended_or_dna, pathway_id from accepted_op")
+    return done_elsewhere(named, str(rows[0]["provider"]), done_on_pathways(seen, law.codes))
+
+
+def _inputs(run: Run) -> list[Submitted]:
+    names = Submitted.__dataclass_fields__
+    return [Submitted(**{name: one[name] for name in names}) for one in run.manifest["inputs"]]
 
 
 def _nowhere(address: str) -> UserError:
@@ -78,9 +100,7 @@ def _book_of(run: Run, place: str) -> Book:
 
 def _rows_of_unit(run: Run, book: Book, stream: str, file: str, line: int) -> list[dict[str, Any]]:
     """Give the accepted rows of the unit to which a line belongs: all episodes of its spell, or the line alone."""
-    inputs = [
-        Submitted(**{name: one[name] for name in Submitted.__dataclass_fields__}) for one in run.manifest["inputs"]
-    ]
+    inputs = _inputs(run)
     own = next((one for one in inputs if one.file == file), None)
     if own is None:
         return []

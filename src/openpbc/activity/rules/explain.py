@@ -26,13 +26,14 @@ def explain_price(
     stored: Mapping[str, Any] | None = None,
     evidence: tuple[tuple[str, str], ...] = (),
     statuses: tuple[str, ...] = (),
+    elsewhere: frozenset[str] = frozenset(),
 ) -> Explanation:
     """Explain the price of one unit from its accepted rows (a spell's episodes, or one row), in pence.
 
     ``stored`` is the unit's record in the table ``priced``; where the law now gives another answer, a note says so. A
     unit without a price is explained as 0 with a note that tells why none is stated.
     """
-    unit = unit_of(stream, rows, law, places, run_month)
+    unit = unit_of(stream, rows, law, places, run_month, elsewhere)
     steps = (*unit.attributed.steps, *unit.priced.steps)
     return Explanation(
         address=address,

@@ -1,7 +1,7 @@
 """The price of an out-patient attendance.
 
-Paid only if the patient was seen, at the tariff only if a consultant leads the clinic and the contact was face to face;
-a procedure with a price of its own takes the place of the attendance.
+Paid only if the patient was seen, at the tariff only if a consultant leads the clinic and, unless the year's tariff
+prices other contacts too, face to face; a procedure with a price of its own takes the place of the attendance.
 """
 
 from __future__ import annotations
@@ -14,8 +14,20 @@ from typing import Any
 
 from openpbc.activity.rules.exclusions import exclusion_of, facts_of
 from openpbc.activity.rules.law import PricingLaw
-from openpbc.activity.rules.priced import Parts, Priced, Unit, by_contract, by_tariff, grouped, refused
+from openpbc.activity.rules.priced import (
+    Parts,
+    Priced,
+    Unit,
+    best_practice,
+    by_contract,
+    by_tariff,
+    element_steps,
+    elements_of,
+    grouped,
+    refused,
+)
 from openpbc.activity.rules.scheme import Codes, PaymentScheme, Status, domain_notes
+from openpbc.activity.rules.spells import unbundled_codes
 from openpbc.kernel.steps import Step
 
 _RULES = domain_notes("Payment by Results, out-patients", "R")
@@ -41,6 +53,8 @@ class Appointment:
     main_spec: str
     tfc: str
     hrg: str
+    unbundled: tuple[str, ...] = ()
+    bpt_flag: str = ""
 
 
 def appointment_of(row: Mapping[str, Any]) -> Appointment:
@@ -54,6 +68,8 @@ def appointment_of(row: Mapping[str, Any]) -> Appointment:
         key=str(row.get("attendance_id") or ""),
         appointment_date=row.get("appointment_date"),
         age=row.get("age"),
+        unbundled=unbundled_codes(str(row.get("unbundled_hrg") or "")),
+        bpt_flag=str(row.get("bpt_flag") or ""),
         **{name: str(row.get(name) or "") for name in names},
     )
 
@@ -88,9 +104,10 @@ def price_attendance(appointment: Appointment, law: PricingLaw) -> Priced:
         return refused(unit, *stop)
     if line := law.terms.line_for(unit.provider, "op", unit.pod, appointment.hrg, appointment.tfc):
         return by_contract(unit, line)
-    if not consultant_led or contact.startswith("TELE_"):
-        return refused(unit, Status.NO_PRICE, "X-NOPRICE", "The tariff prices consultant-led clinics face to face only")
-    if procedure := _procedure(appointment, contact, unit, law):
+    remote = contact.startswith("TELE_")
+    if not consultant_led or (remote and not law.scheme.nf2f_by_tariff):
+        return refused(unit, Status.NO_PRICE, "X-NOPRICE", "The tariff has no price for this kind of clinic or contact")
+    if not remote and (procedure := _procedure(appointment, contact, unit, law)):
         return procedure
     return _attendance(appointment, contact, several, unit, law)
 
@@ -141,7 +158,8 @@ def _procedure(appointment: Appointment, contact: str, unit: Unit, law: PricingL
     pod = "OPPROCFA" if contact in _FIRST else "OPPROCFUP"
     label = f"Out-patient procedure {row.hrg} {row.name}".strip()
     step = Step("price.procedure", label, row.op_procedure, (("POD", pod),), law.tariff.source("admitted"))
-    return by_tariff(replace(unit, pod=pod, steps=(*unit.steps, step)), Parts(row.op_procedure), law)
+    price, best = best_practice(row.hrg, "OPPROC", appointment.bpt_flag, row.op_procedure, law)
+    return _closed(appointment, replace(unit, pod=pod, steps=(*unit.steps, step, *best)), price, law)
 
 
 def _attendance(appointment: Appointment, contact: str, several: bool, unit: Unit, law: PricingLaw) -> Priced:
@@ -152,4 +170,11 @@ def _attendance(appointment: Appointment, contact: str, several: bool, unit: Uni
         return refused(unit, Status.NO_PRICE, "X-NOPRICE", "The tariff has no price for this function and contact")
     inputs = (("function", key[0]), ("contact", key[1]), ("professions", key[2]), ("age", key[3]))
     step = Step("price.attendance", f"Attendance in function {key[0]}", price, inputs, law.tariff.source("attendances"))
-    return by_tariff(replace(unit, steps=(*unit.steps, step)), Parts(price), law)
+    return _closed(appointment, replace(unit, steps=(*unit.steps, step)), price, law)
+
+
+def _closed(appointment: Appointment, unit: Unit, price: int, law: PricingLaw) -> Priced:
+    """Add the unbundled elements, each a line of its own, and close the attendance with its tariff price."""
+    elements = elements_of(appointment.unbundled, law)
+    unit = replace(unit, steps=(*unit.steps, *element_steps(elements, law)), elements=elements)
+    return by_tariff(unit, Parts(price, unbundled=sum(each.amount for each in elements)), law)

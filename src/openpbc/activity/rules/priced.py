@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openpbc.activity.rules.law import PricingLaw
@@ -10,9 +11,25 @@ from openpbc.activity.rules.scheme import ContractLine, PaymentScheme, Status, d
 from openpbc.kernel.money import apply_mff, pounds
 from openpbc.kernel.steps import Step
 
+_UNBUNDLED = domain_notes("Payment by Results, pricing of admitted spells", "P")
+_BEST_PRACTICE = domain_notes("Payment by Results, pricing of admitted spells", "S")
 _MFF = domain_notes("Payment by Results, market forces factor", "R")
 _EXCLUSIONS = domain_notes("Payment by Results, exclusions", "S")
 _LOCAL = domain_notes("Payment by Results, exclusions (local prices and blocks)", "P")
+
+
+@dataclass(frozen=True)
+class Element:
+    """An unbundled element as a line of its own: how often it was done, its price (None: there is none), the sum."""
+
+    code: str
+    times: int
+    price: int | None
+
+    @property
+    def amount(self) -> int:
+        """What the element adds to the unit, in pence."""
+        return self.times * (self.price or 0)
 
 
 @dataclass(frozen=True)
@@ -55,6 +72,7 @@ class Priced:
     los: int | None = None
     excess_bed_days: int | None = None
     steps: tuple[Step, ...] = ()
+    elements: tuple[Element, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +86,7 @@ class Unit:
     los: int | None = None
     excess_bed_days: int | None = None
     steps: tuple[Step, ...] = ()
+    elements: tuple[Element, ...] = ()
 
 
 def refused(unit: Unit, status: Status, reason: str, told: str) -> Priced:
@@ -121,8 +140,39 @@ def by_tariff(unit: Unit, parts: Parts, law: PricingLaw) -> Priced:
     )  # fmt: skip
     return Priced(
         Status.PRICED, unit.reason, unit.pod, unit.hrg, parts.base, parts.topup, parts.long_stay, parts.unbundled,
-        parts.pre_mff, amount, price, charge, unit.los, unit.excess_bed_days, steps,
+        parts.pre_mff, amount, price, charge, unit.los, unit.excess_bed_days, steps, unit.elements,
     )  # fmt: skip
+
+
+def elements_of(codes: Sequence[str], law: PricingLaw) -> tuple[Element, ...]:
+    """Count the unbundled elements of a unit and look their prices up."""
+    return tuple(Element(code, codes.count(code), law.tariff.unbundled.get(code)) for code in sorted(set(codes)))
+
+
+def element_steps(elements: Sequence[Element], law: PricingLaw) -> tuple[Step, ...]:
+    """Tell each unbundled element; one without a national price adds nothing and says so."""
+    return tuple(
+        Step(
+            "price.unbundled", f"Unbundled element {each.code}", each.amount,
+            (
+                ("group", each.code), ("times", str(each.times)),
+                ("price", "no national price" if each.price is None else pounds(each.price)),
+            ),
+            law.tariff.source("unbundled") or _UNBUNDLED,
+        )
+        for each in elements
+    )  # fmt: skip
+
+
+def best_practice(hrg: str, setting: str, flag: str, base: int, law: PricingLaw) -> tuple[int, tuple[Step, ...]]:
+    """Replace the price by the one for best practice, or add to it, where the record earns it."""
+    found = law.tariff.best_practice_of(hrg, setting, flag)
+    if found is None:
+        return base, ()
+    after = found.amount if found.how == "REPLACE" else base + found.amount
+    inputs = (("setting", setting), ("flag", flag or "none needed"), ("manner", found.how.lower()))
+    source = law.tariff.source("best_practice") or _BEST_PRACTICE
+    return after, (Step("price.best_practice", "Best practice price", after - base, inputs, source),)
 
 
 def grouped(hrg: str, shape: str, scheme: PaymentScheme) -> tuple[Status, str, str] | None:

@@ -9,7 +9,18 @@ from dataclasses import replace
 
 from openpbc.activity.rules.classing import PODS, AdmissionClass, Stay, class_of, excess_bed_days
 from openpbc.activity.rules.law import PricingLaw
-from openpbc.activity.rules.priced import Parts, Priced, Unit, by_contract, by_tariff, grouped, refused
+from openpbc.activity.rules.priced import (
+    Parts,
+    Priced,
+    Unit,
+    best_practice,
+    by_contract,
+    by_tariff,
+    element_steps,
+    elements_of,
+    grouped,
+    refused,
+)
 from openpbc.activity.rules.scheme import Status, domain_notes
 from openpbc.activity.rules.spells import Spell
 from openpbc.activity.rules.tariff import AdmittedPrice, setting_price, trim_point
@@ -21,7 +32,11 @@ _HRG = domain_notes("Payment by Results, resource group of the spell", "P")
 _STAY = domain_notes("Payment by Results, length of stay", "D")
 _SHORT_STAY = domain_notes("Payment by Results, short-stay emergency", "S")
 _TOP_UP = domain_notes("Payment by Results, specialist top-ups", "S")
-_UNBUNDLED = domain_notes("Payment by Results, pricing of admitted spells", "P")
+_DEDUCTION = domain_notes("Payment by Results, local unbundling", "P")
+_SETTINGS = {
+    AdmissionClass.DAY_CASE: "DC", AdmissionClass.ELECTIVE: "EL", AdmissionClass.EMERGENCY: "NEL",
+    AdmissionClass.NON_EMERGENCY: "NEL",
+}  # fmt: skip
 
 
 def price_spell(spell: Spell, law: PricingLaw) -> Priced:
@@ -81,13 +96,15 @@ def _outside_tariff(spell: Spell, kind: AdmissionClass, law: PricingLaw) -> tupl
 def _by_row(
     spell: Spell, kind: AdmissionClass, stay: Stay, row: AdmittedPrice, full: int, unit: Unit, law: PricingLaw
 ) -> Priced:
-    base, reduction = _short_stay(spell, kind, stay, row, full, law)
-    topup, top_up_step = _top_up(spell, full, base, law)
+    reduced, reduction = _short_stay(spell, kind, stay, row, full, law)
+    earned, best = best_practice(row.hrg, _SETTINGS[kind], spell.bpt_flag, reduced, law)
+    topup, top_up_step = _top_up(spell, full, earned, law)
+    base, deducted = _done_elsewhere(spell, earned, law)
     trim = trim_point(kind, row)
     excess = excess_bed_days(stay, trim, law.scheme)
     long_stay = excess * (row.per_day or 0)
-    priced_lines = _unbundled(spell, law)
-    parts = Parts(base, topup, long_stay, sum(step.effect for step in priced_lines))
+    elements = elements_of(spell.unbundled, law)
+    parts = Parts(base, topup, long_stay, sum(each.amount for each in elements))
     days = (
         ("trim point", "none" if trim is None else str(trim)), ("days of delay", str(stay.delayed)),
         ("days paid", str(excess)), ("a day", pounds(row.per_day or 0)),
@@ -97,12 +114,15 @@ def _by_row(
         *unit.steps,
         Step("price.base", f"Price of {row.hrg} {row.name}".strip(), full, (("POD", unit.pod),), source),
         *reduction,
+        *best,
+        *deducted,
         *top_up_step,
         Step("price.long_stay", "Days beyond the trim point", long_stay, days, source),
-        *priced_lines,
+        *element_steps(elements, law),
     )
     pod = "NELST" if reduction else unit.pod
-    return by_tariff(replace(unit, pod=pod, excess_bed_days=excess, steps=steps), parts, law)
+    unit = replace(unit, pod=pod, excess_bed_days=excess, steps=steps, elements=elements)
+    return by_tariff(unit, parts, law)
 
 
 def _short_stay(
@@ -142,12 +162,13 @@ def _top_up(spell: Spell, full: int, base: int, law: PricingLaw) -> tuple[int, t
     return amount, (Step("price.top_up", "Specialist top-up", amount, inputs, _TOP_UP),)
 
 
-def _unbundled(spell: Spell, law: PricingLaw) -> tuple[Step, ...]:
-    """Price each unbundled element as a line of its own; one without a national price adds nothing and says so."""
-    steps = []
-    for code in sorted(spell.unbundled):
-        price = law.tariff.unbundled.get(code)
-        told = "no national price" if price is None else pounds(price)
-        inputs = (("group", code), ("price", told))
-        steps.append(Step("price.unbundled", f"Unbundled element {code}", price or 0, inputs, _UNBUNDLED))
-    return tuple(steps)
+def _done_elsewhere(spell: Spell, earned: int, law: PricingLaw) -> tuple[int, tuple[Step, ...]]:
+    """Take off what the contract leaves out for elements that another provider did; never below nothing."""
+    left, steps = earned, []
+    for each in law.terms.unbundled_from(spell.provider, spell.hrg):
+        if each.element in spell.elsewhere:
+            off = min(left, each.deduction)
+            left -= off
+            inputs = (("element", each.element), ("deduction", pounds(each.deduction)))
+            steps.append(Step("price.unbundle", f"Element {each.element} done elsewhere", -off, inputs, _DEDUCTION))
+    return left, tuple(steps)

@@ -49,6 +49,7 @@ class PaymentScheme:
     hrg_ungrouped: str = field(metadata=_rule("hrg_ungrouped"))
     ae_hrg_format: str = field(metadata=_rule("ae_hrg_format"))
     op_attendance_hrgs: str = field(metadata=_rule("op_attendance_hrgs"))
+    nf2f_by_tariff: bool = field(metadata=_rule("nf2f_by_tariff", "flag"))
     child_below_age: int = field(metadata=_rule("child_below_age", "int"))
     day_case_ordinary_from_days: int = field(metadata=_rule("day_case_ordinary_from_days", "int"))
     regular_attender_ordinary_from_days: int = field(metadata=_rule("regular_attender_ordinary_from_days", "int"))
@@ -112,10 +113,24 @@ class ContractLine:
 
 
 @dataclass(frozen=True)
+class Unbundling:
+    """An element that a provider's price of a group leaves out when another provider did it on the same pathway.
+
+    ``deduction`` is pence off the price, which never falls below nothing.
+    """
+
+    provider: str
+    hrg: str
+    element: str
+    deduction: int
+
+
+@dataclass(frozen=True)
 class ContractTerms:
     """What contracts say on pricing: their lines, and the providers with terms that differ from the scheme."""
 
     lines: tuple[ContractLine, ...] = ()
+    unbundlings: tuple[Unbundling, ...] = ()
     multi_professional: frozenset[str] = frozenset()
     left_before_treatment: Mapping[str, bool] = field(default_factory=dict)
 
@@ -130,6 +145,11 @@ class ContractTerms:
                 if line := self._by_key.get((provider, stream, own, code)):
                     return line
         return None
+
+    def unbundled_from(self, provider: str, hrg: str) -> tuple[Unbundling, ...]:
+        """List what may be taken off a provider's price of a resource group, by element."""
+        own = (each for each in self.unbundlings if (each.provider, each.hrg) == (provider, hrg))
+        return tuple(sorted(own, key=lambda each: each.element))
 
 
 @dataclass(frozen=True)

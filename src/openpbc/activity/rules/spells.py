@@ -43,6 +43,8 @@ class Episode:
     hrg_spell: str
     hrg_fce: str
     unbundled: tuple[str, ...]
+    bpt_flag: str = ""
+    pathway: str = ""
 
     @property
     def key(self) -> str:
@@ -65,8 +67,9 @@ class Episode:
 class Spell:
     """One spell, as priced. ``critical_care``, ``rehabilitation`` and ``palliative`` are days, ``episodes`` rows.
 
-    ``exclusion`` is the reason of the first episode if every episode is excluded, else empty. ``approximate`` says that
-    the resource group was chosen from the episodes.
+    ``bpt_flag`` is the first best practice flag of its included episodes; ``elsewhere`` are the groups of what other
+    providers did on the same pathway. ``exclusion`` is the reason of the first episode if every episode is excluded,
+    else empty. ``approximate`` says that the resource group was chosen from the episodes.
     """
 
     key: str
@@ -87,6 +90,8 @@ class Spell:
     palliative: int = 0
     unbundled: tuple[str, ...] = ()
     clinical_codes: tuple[str, ...] = ()
+    bpt_flag: str = ""
+    elsewhere: frozenset[str] = frozenset()
     exclusion: str = ""
     episodes: int = 1
     excluded_episodes: int = 0
@@ -123,11 +128,17 @@ def episode_of(row: Mapping[str, Any]) -> Episode:
         commissioner=_text(row, "commissioner"), csn=_text(row, "csn"), tfc=_text(row, "tfc"),
         days=(days[0], days[1], days[2]), clinical_codes=clinical, procedure=_text(row, "proc_01"),
         hrg_spell=_text(row, "hrg_spell"), hrg_fce=_text(row, "hrg_fce"),
-        unbundled=unbundled_codes(_text(row, "unbundled_hrg")),
+        unbundled=unbundled_codes(_text(row, "unbundled_hrg")), bpt_flag=_text(row, "bpt_flag"),
+        pathway=_text(row, "pathway_id"),
     )  # fmt: skip
 
 
-def spell_of(episodes: Sequence[Episode], law: PricingLaw) -> Spell:
+def pathways(episodes: Sequence[Episode]) -> frozenset[str]:
+    """Give the pathways that a spell's episodes name."""
+    return frozenset(each.pathway for each in episodes if each.pathway)
+
+
+def spell_of(episodes: Sequence[Episode], law: PricingLaw, elsewhere: frozenset[str] = frozenset()) -> Spell:
     """Build one spell from the episodes that share its key, in any order.
 
     Admission facts come from its first episode, days add up, and the latest discharge date counts. Excluded
@@ -147,6 +158,7 @@ def spell_of(episodes: Sequence[Episode], law: PricingLaw) -> Spell:
         palliative=sum(e.days[2] for e in rows),
         unbundled=tuple(code for e in included for code in e.unbundled),
         clinical_codes=tuple(code for e in included for code in e.clinical_codes),
+        bpt_flag=next((e.bpt_flag for e in included if e.bpt_flag), ""), elsewhere=elsewhere,
         exclusion="" if included else reasons[0], episodes=len(rows), excluded_episodes=len(rows) - len(included),
     )  # fmt: skip
     if supplied or not (chosen := _approximate_hrg(spell, included, law)):

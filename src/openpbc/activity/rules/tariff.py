@@ -16,6 +16,7 @@ from openpbc.kernel.money import PPM, pence_from_text, ppm_from_percent, ppm_fro
 from openpbc.kernel.problems import UserError
 
 NO_PRICE = ("", "-")
+BEST_PRACTICE_SETTINGS = ("DC", "EL", "NEL", "OPPROC")
 
 # Headings of the published workbook, without spaces, signs and capitals, beside the column names used here.
 _HEADINGS = {
@@ -65,6 +66,14 @@ class AdmittedPrice:
 
 
 @dataclass(frozen=True)
+class BestPractice:
+    """A best practice price: ``how`` it meets the plain one (REPLACE or ADD), and the amount in pence."""
+
+    how: str
+    amount: int
+
+
+@dataclass(frozen=True)
 class TopUps:
     """Specialist top-ups: rate by area (ppm), the areas of each provider, and (code, area) triggers."""
 
@@ -75,19 +84,28 @@ class TopUps:
 
 @dataclass(frozen=True)
 class Tariff:
-    """All prices of a year. Out-patient keys are (function, FIRST|FOLLOW_UP, SINGLE|MULTI, ADULT|CHILD)."""
+    """All prices of a year.
+
+    Out-patient keys are (function, FIRST|FOLLOW_UP|TELE_FIRST|TELE_FOLLOW_UP, SINGLE|MULTI, ADULT|CHILD), those of best
+    practice (resource group, DC|EL|NEL|OPPROC, flag of the record or empty for every record).
+    """
 
     admitted: Mapping[str, AdmittedPrice] = field(default_factory=dict)
     attendances: Mapping[tuple[str, str, str, str], int | None] = field(default_factory=dict)
     ae_bands: Mapping[str, str] = field(default_factory=dict)
     band_prices: Mapping[str, int | None] = field(default_factory=dict)
     unbundled: Mapping[str, int | None] = field(default_factory=dict)
+    best_practice: Mapping[tuple[str, str, str], BestPractice] = field(default_factory=dict)
     topups: TopUps = field(default_factory=TopUps)
     sources: Mapping[str, Citation] = field(default_factory=dict)
 
     def source(self, table: str) -> Citation | None:
         """Say where a table of prices comes from."""
         return self.sources.get(table)
+
+    def best_practice_of(self, hrg: str, setting: str, flag: str) -> BestPractice | None:
+        """Find the best practice price that a record earns: by its own flag, else the one that needs none."""
+        return self.best_practice.get((hrg, setting, flag)) or self.best_practice.get((hrg, setting, ""))
 
 
 def heading(text: str) -> str:
@@ -170,6 +188,24 @@ def read_prices(
         if key in found:
             raise UserError(f"'{' '.join(key)}' has two rows", where=where, do="Keep one price for each.")
         found[key] = money(row["price"])
+    return found
+
+
+def read_best_practice(rows: Iterable[Mapping[str, str]], where: str) -> dict[tuple[str, str, str], BestPractice]:
+    """Read the table of best practice prices; an unknown setting or manner is a mistake in the table."""
+    found: dict[tuple[str, str, str], BestPractice] = {}
+    for row in rows:
+        key = (row["hrg_code"].strip(), row["setting"].strip(), row["flag"].strip())
+        how, amount = row["how"].strip(), money(row["price"])
+        if key[1] not in BEST_PRACTICE_SETTINGS or how not in ("REPLACE", "ADD") or amount is None:
+            raise UserError(
+                f"the best practice price of '{key[0]}' is not complete",
+                where=where,
+                do=f"Give a setting ({', '.join(BEST_PRACTICE_SETTINGS)}), REPLACE or ADD, and an amount.",
+            )
+        if key in found:
+            raise UserError(f"'{' '.join(key).strip()}' has two rows", where=where, do="Keep one price for each.")
+        found[key] = BestPractice(how, amount)
     return found
 
 

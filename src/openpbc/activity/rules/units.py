@@ -44,14 +44,30 @@ class UnitOfCare:
         days = {"los": what.los, "excess_bed_days": what.excess_bed_days, "episodes": self.episodes}
         return own | placed | decided | told | parts | paid | days
 
+    def elements(self) -> list[dict[str, Any]]:
+        """Give the unbundled elements of the unit in the columns of the table ``priced_elements``."""
+        own = {"stream": self.stream, "file": self.file, "line": self.line, "provider": self.provider}
+        return [
+            own | {"code": each.code, "times": each.times, "price": each.price, "amount": each.amount}
+            for each in self.priced.elements
+        ]
 
-def unit_of(stream: str, rows: Sequence[Row], law: PricingLaw, places: Geography, run_month: str) -> UnitOfCare:
+
+def unit_of(
+    stream: str,
+    rows: Sequence[Row],
+    law: PricingLaw,
+    places: Geography,
+    run_month: str,
+    elsewhere: frozenset[str] = frozenset(),
+) -> UnitOfCare:
     """Attribute and price the accepted rows of one unit; only a spell may have several.
 
-    ``run_month`` (``YYYY-MM``) dates a unit that has no date of its own, such as an open spell.
+    ``run_month`` (``YYYY-MM``) dates a unit that has no date of its own, such as an open spell; ``elsewhere`` are the
+    resource groups of what other providers did on the spell's pathway (``rules.pathways``).
     """
     if stream == "apc":
-        return _spell(rows, law, places, run_month)
+        return _spell(rows, law, places, run_month, elsewhere)
     (row,) = rows
     if stream == "op":
         appointment = appointment_of(row)
@@ -60,8 +76,10 @@ def unit_of(stream: str, rows: Sequence[Row], law: PricingLaw, places: Geography
     return _single("ae", row, arrival.arrival_date, price_arrival(arrival, law), places, run_month)
 
 
-def _spell(rows: Sequence[Row], law: PricingLaw, places: Geography, run_month: str) -> UnitOfCare:
-    spell = spell_of([episode_of(row) for row in rows], law)
+def _spell(
+    rows: Sequence[Row], law: PricingLaw, places: Geography, run_month: str, elsewhere: frozenset[str]
+) -> UnitOfCare:
+    spell = spell_of([episode_of(row) for row in rows], law, elsewhere)
     first = next(row for row in rows if (row["file"], row["line"]) == (spell.file, spell.line))
     day = spell.dis_date if law.scheme.assign_on == "DISCHARGE" and spell.dis_date else spell.adm_date
     whose = attribute(_care("apc", first, day), places)

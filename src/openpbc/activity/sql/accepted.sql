@@ -39,7 +39,9 @@ select
     replace(c.proc_02, '.', '') as proc_02,
     c.hrg_spell,
     c.hrg_fce,
-    c.unbundled_hrg
+    c.unbundled_hrg,
+    c.bpt_flag,
+    c.pathway_id
 from canonical_apc as c
 left join unaccepted as u on u.stream = 'apc' and u.file = c.file and u.line = c.line
 where u.line is null;
@@ -72,7 +74,10 @@ select
     c.consultant,
     replace(c.diag_01, '.', '') as diag_01,
     replace(c.proc_01, '.', '') as proc_01,
-    c.hrg
+    c.hrg,
+    c.unbundled_hrg,
+    c.bpt_flag,
+    c.pathway_id
 from canonical_op as c
 left join unaccepted as u on u.stream = 'op' and u.file = c.file and u.line = c.line
 where u.line is null;

@@ -14,6 +14,7 @@ select file, line, coalesce(provider, '') as provider, coalesce(site, '') as sit
        coalesce(los_adj_spc, 0) as palliative, coalesce(hrg_spell, '') as hrg_spell, coalesce(hrg_fce, '') as hrg_fce,
        coalesce(proc_01, '') as proc_01, coalesce(proc_02, '') as proc_02, coalesce(diag_01, '') as diag_01,
        coalesce(diag_02, '') as diag_02, coalesce(diag_03, '') as diag_03, coalesce(unbundled_hrg, '') as unbundled_hrg,
+       coalesce(bpt_flag, '') as bpt_flag, coalesce(pathway_id, '') as pathway_id,
        coalesce(provider, '') || '/' || coalesce(spell_no, file || ':' || cast(line as varchar)) as key
 from accepted_apc;
 
@@ -22,7 +23,9 @@ select file, line, coalesce(attendance_id, file || ':' || cast(line as varchar))
        coalesce(site, '') as site, coalesce(commissioner, '') as commissioner, coalesce(practice, '') as practice,
        coalesce(postcode, '') as postcode, coalesce(admin_category, '') as admin_category, coalesce(tfc, '') as tfc,
        right(rtrim(coalesce(csn, '')), 1) as csn_last, age, appointment_date, coalesce(hrg, '') as hrg,
-       attended_or_dna, first_attendance, main_spec, multi_professional_ind
+       attended_or_dna, first_attendance, main_spec, multi_professional_ind,
+       coalesce(unbundled_hrg, '') as unbundled_hrg, coalesce(bpt_flag, '') as bpt_flag,
+       coalesce(pathway_id, '') as pathway_id
 from accepted_op;
 
 create or replace table care_arrival as

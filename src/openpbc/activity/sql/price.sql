@@ -7,7 +7,7 @@ with units as (
     from priced_apc
     union all
     select stream, file, line, provider, own_month, pod, hrg, status, reason, base, base * 0 as topup,
-           base * 0 as long_stay, base * 0 as unbundled, base as pre_mff, mff_e7, cast(null as bigint) as los,
+           base * 0 as long_stay, unbundled, base + unbundled as pre_mff, mff_e7, cast(null as bigint) as los,
            cast(null as bigint) as excess_bed_days, 1 as episodes
     from priced_op
     union all
@@ -32,12 +32,24 @@ from with_factor p
 cross join law_settings s
 join care_attributed a on a.stream = p.stream and a.file = p.file and a.line = p.line;
 
+-- The unbundled elements of what the tariff prices, each a line of its own; an element without a price adds nothing.
+create or replace table priced_elements as
+select e.stream, e.file, e.line, e.provider, e.code, e.times, e.price,
+       cast(e.times * coalesce(e.price, 0) as bigint) as amount
+from unit_element e
+join priced p on p.stream = e.stream and p.file = e.file and p.line = e.line and p.status = 'PRICED';
+
 -- Decisions that a person should know of, as findings in the columns of the checks.
 create or replace view price_findings as
 select p.stream, p.file, p.line, r.code as rule, r.level, '' as field
 from priced p
 join law_reasons r on r.code = p.reason
-where r.level <> '';
+where r.level <> ''
+union all
+select distinct e.stream, e.file, e.line, r.code as rule, r.level, 'unbundled_hrg' as field
+from priced_elements e
+join law_reasons r on r.code = 'N-UNBUNDLED'
+where e.price is null and r.level <> '';
 
 -- What only the statements above needed gives its memory back.
 drop table spell_classed;
@@ -46,6 +58,10 @@ drop table unit_apc;
 drop table unit_op;
 drop table unit_ae;
 drop table contract_match;
+drop table unit_element;
+drop table unit_unbundled;
+drop table spell_flag;
+drop table spell_deduction;
 drop table priced_apc;
 drop table priced_op;
 drop table priced_ae;

@@ -1,19 +1,5 @@
 -- Admitted spells, step by step. The law is rules/pricing.py; the two are held equal to the penny by tests.
 
-create or replace table spell_unbundled as
-with lists as (
-    select key, ';' || replace(replace(replace(unbundled_hrg, ',', ';'), ' ', ';'), ';', ';;') || ';' as list
-    from care_episode
-    where exclusion = '' and unbundled_hrg <> ''
-)
-select l.key,
-       cast(sum(
-           (length(l.list) - length(replace(l.list, ';' || u.hrg || ';', ''))) // nullif(length(u.hrg) + 2, 0) * u.price
-       ) as bigint) as unbundled
-from lists l
-join tariff_unbundled u on u.price is not null and l.list like '%;' || u.hrg || ';%'
-group by l.key;
-
 create or replace table spell_topup as
 select e.key, max(t.ppm) as ppm
 from care_episode e
@@ -30,7 +16,8 @@ with looked_up as (
     select u.*, s.period_first, s.period_last, s.delayed_discharge_relief, s.commissioner_pays_mff, s.topup_base,
            h.ungrouped, h.admitted_shape, l.arrangement, l.price as local_price, m.mff_e7,
            t.price as full_price, t.trim_point, r.per_day, coalesce(p.ppm, 0) as topup_ppm,
-           coalesce(b.unbundled, 0) as unbundled,
+           coalesce(b.unbundled, 0) as unbundled, coalesce(x.deduction, 0) as deduction,
+           coalesce(q.how, w.how, '') as best_how, coalesce(q.amount, w.amount) as best_amount,
            case when u.class = 'EM' and r.sse_applies and u.age >= s.sse_age_from
                      and case when s.sse_los = 'ADJUSTED' then u.qualifying else u.unadjusted end < s.sse_below_days
                 then coalesce(r.sse_price, apply_ppm(t.price, r.sse_ppm)) end as short_stay_price
@@ -42,8 +29,16 @@ with looked_up as (
     left join providers m on m.provider = u.provider
     left join tariff_admitted r on r.hrg = u.hrg
     left join tariff_setting t on t.hrg = u.hrg and t.class = u.class
-    left join spell_unbundled b on b.key = u.key
+    left join unit_unbundled b on b.stream = 'apc' and b.file = u.file and b.line = u.line
     left join spell_topup p on p.key = u.key
+    left join spell_flag f on f.key = u.key
+    left join tariff_best_practice q
+      on q.hrg = u.hrg and q.setting = case u.class when 'EM' then 'NEL' when 'NE' then 'NEL' else u.class end
+     and q.flag <> '' and q.flag = f.bpt_flag
+    left join tariff_best_practice w
+      on w.hrg = u.hrg and w.setting = case u.class when 'EM' then 'NEL' when 'NE' then 'NEL' else u.class end
+     and w.flag = ''
+    left join spell_deduction x on x.key = u.key and x.hrg = u.hrg
 ),
 decided as (
     select k.*,
@@ -73,7 +68,11 @@ days as (
     from decided d
 ),
 parts as (
-    select d.*, coalesce(short_stay_price, full_price) as base,
+    select d.*,
+           case best_how
+               when 'REPLACE' then best_amount
+               when 'ADD' then coalesce(short_stay_price, full_price) + best_amount
+               else coalesce(short_stay_price, full_price) end as earned,
            case when by_tariff = 'no' then 0
                 when not delayed_discharge_relief then beyond
                 when beyond > delayed then beyond - delayed
@@ -81,7 +80,8 @@ parts as (
     from days d
 ),
 summed as (
-    select p.*, apply_ppm(case when topup_base = 'AFTER_SSE' then base else full_price end, topup_ppm) as topup,
+    select p.*, case when earned > deduction then earned - deduction else 0 end as base,
+           apply_ppm(case when topup_base = 'AFTER_SSE' then earned else full_price end, topup_ppm) as topup,
            excess * coalesce(per_day, 0) as long_stay
     from parts p
 )

@@ -86,6 +86,7 @@ left join spell_chosen x on x.key = c.key;
 create or replace table unit_op as
 with contacts as (
     select o.file, o.line, o.provider, o.commissioner, o.tfc, o.admin_category, o.csn_last, o.appointment_date, o.hrg,
+           o.bpt_flag,
            coalesce(a.meaning, '') as attended, coalesce(f.meaning, '') as contact,
            case when n.code is null then 'CL' else 'NCL' end as led,
            case when m.code is not null and t.multi_professional then 'MULTI' else 'SINGLE' end as professions,
