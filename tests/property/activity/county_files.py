@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from openpbc.activity.flow.canonical import CODED, FIELDS
 from openpbc.activity.flow.layouts import Layout
-from openpbc.activity.rules.checks import FileFacts, Kind, Lists
+from openpbc.activity.rules.checks import CHECKS, FileFacts, Kind, Lists
 from openpbc.kernel.periods import Month
 from tests.property.activity.generated_records import BELONGS, ODD_DAYS, ODD_NUMBERS, ODD_TIMES
 from tests.property.activity.layouts import kind_of
@@ -29,6 +29,7 @@ ODD_TEXTS: Mapping[str, tuple[str, ...]] = {
     "hrg_spell": ("U1", "U100", "U99", "u01", "A01"),
 }
 # What a layout's special texts stand for is told by its words; any of them may stand anywhere.
+_CHECKED = {stream: frozenset(check.field for check in listed) for stream, listed in CHECKS.items()}
 SPECIAL = ("&", "-", "1800-01-01", "1801-01-01", "3000", "4000", "  ", "\t", "7003", "7003.0", "45.0", "700", "0930")
 
 
@@ -125,7 +126,9 @@ class Sender:
     def _spoiled(self, record: Mapping[str, str]) -> Texts:
         texts: Texts = {name: self._written(name, record[name]) for name in self.names if name in record}
         for _ in range(self.dice.choice((0, 0, 1, 1, 2, 3))):
-            name = self.dice.choice(self.names)
+            # mostly what records say and checks read; now and then what is only carried
+            told = [each for each in self.names if each in record or each in _CHECKED[self.stream]]
+            name = self.dice.choice(told if self.dice.random() < 0.95 else self.names)
             texts[name] = self._odd(name, record)
         return self._one_text_a_column(texts)
 

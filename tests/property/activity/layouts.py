@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from openpbc.activity.flow.canonical import DATES, TIMES
+from openpbc.activity.flow.canonical import CHECKED_DATES, CHECKED_NUMBERS, CHECKED_TIMES, DATES, NUMBERS, TIMES
 from openpbc.activity.flow.layouts import Layout
-from openpbc.activity.rules.checks import Kind, Writing
+from openpbc.activity.rules.checks import Kind, Writing, misshapen
 
 _SETS = ("missing", "not_known", "missing_dates", "invalid_dates", "missing_times", "invalid_times")
 
@@ -23,4 +23,12 @@ def kind_of(field: str) -> Kind:
         return Kind.DATE
     if field in TIMES:
         return Kind.TIME
-    return Kind.AGE if field == "age" else Kind.TEXT
+    if field == "age":
+        return Kind.AGE
+    return Kind.NUMBER if field in NUMBERS else Kind.TEXT
+
+
+def shape_of(layout: Layout, stream: str, field: str, text: str | None) -> set[str]:
+    """Give what the law finds in the shape of a canonical text."""
+    typed = field not in CHECKED_DATES | CHECKED_NUMBERS | CHECKED_TIMES
+    return misshapen(text, kind_of(field), layout.longest.get((stream, field)), typed=typed)

@@ -22,7 +22,7 @@ from openpbc.warehouse.store import Store
 from openpbc.warehouse.survey import survey
 from tests.property.activity.county_files import Sent, senders
 from tests.property.activity.engines import At, Judged, Row, by_law, judged_in
-from tests.property.activity.layouts import kind_of, writing_of
+from tests.property.activity.layouts import kind_of, shape_of, writing_of
 from tests.spec.activity.tables import clean
 from tests.unit.activity.rows import PLACE, members_of
 
@@ -49,7 +49,8 @@ def _mapped(file: str, sent: Sent) -> tuple[list[Row], dict[At, set[Broken]]]:
         notes: set[Broken] = set()
         for name, text in texts.items():
             fields[name], rules = checks.canonical(text or None, kind_of(name), writing)
-            notes |= {(rule, name) for rule in rules}
+            rules |= shape_of(sent.layout, sent.stream, name, fields[name])
+            notes |= {(rule, name) for rule in rules - sent.facts.without}
         rows.append(Row(sent.stream, file, line, fields))
         found[sent.stream, file, line] = notes
     return rows, found

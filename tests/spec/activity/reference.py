@@ -32,8 +32,8 @@ of a file that a later file replaced count as excluded. The rules with their sev
 (`data.checks.stand_ins`) and the codes that exclude (`data.checks.exclusions`). A layout may name rules that its files
 cannot be held to (`without`).
 
-Two rules of the published sets are not made: whether a patient admitted from A&E has an admitted spell (V-AE-03) needs
-the patient's records of two months, and the waiting-time rule (V-RTT-01) needs fields that no layout here carries.
+One rule of the published sets is not made: whether a patient admitted from A&E has an admitted spell (V-AE-03) needs
+the patient's records of two months.
 
 This page is made from `tests/spec/activity` by `python -m tests.spec.activity.reference`.
 """

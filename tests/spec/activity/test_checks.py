@@ -18,7 +18,7 @@ from openpbc.warehouse.session import Session
 from openpbc.warehouse.store import Store
 from openpbc.warehouse.survey import survey
 from tests.property.activity.engines import At, Judged, by_law, by_sql, judged_in
-from tests.property.activity.layouts import kind_of, writing_of
+from tests.property.activity.layouts import kind_of, shape_of, writing_of
 from tests.spec.activity import reference
 from tests.spec.activity.tables import (
     LAYOUTS,
@@ -99,7 +99,11 @@ def _read_by_sql(section: Section, folder: Path) -> list[tuple[str | None, set[s
 def test_texts_are_read_as_the_page_says(section: Section, tmp_path: Path) -> None:
     expected = [(text_of(row["=> text"]), set(row["=> finds"].split())) for row in section.rows]
     writing = writing_of(_layout(section))
-    by_law = [canonical(text_of(row["written"]), kind_of(row["field"]), writing) for row in section.rows]
+    read = [canonical(text_of(row["written"]), kind_of(row["field"]), writing) for row in section.rows]
+    by_law = [
+        (text, rules | shape_of(_layout(section), "ae", row["field"], text))
+        for row, (text, rules) in zip(section.rows, read, strict=True)
+    ]
     for row, wanted, law, sql in zip(section.rows, expected, by_law, _read_by_sql(section, tmp_path), strict=True):
         assert law == wanted, row
         assert sql == wanted, row

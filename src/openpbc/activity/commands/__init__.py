@@ -3,6 +3,7 @@
 import click
 
 from openpbc.activity.commands.late import late
+from openpbc.activity.commands.reading import read_as
 from openpbc.activity.commands.submissions import findings, receive
 
 
@@ -12,4 +13,5 @@ def activity() -> None:
 
 
 for command in (receive, findings, late):
+for command in (receive, findings, read_as):
     activity.add_command(command)

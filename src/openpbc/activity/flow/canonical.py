@@ -11,19 +11,45 @@ _PERSON = (
     "cds_unique_id provider site commissioner csn nhs_number nhs_number_status local_patient_id dob sex ethnic postcode"
     " practice gp admin_category age"
 )
+_MORE_OF_PERSON = (
+    "cds_activity_date local_patient_org withheld_reason residence_org line_no prov_ref comm_ref ubrn pathway_id"
+    " pathway_org rtt_status rtt_start rtt_end wt_type"
+)
+# What an extract of the national system says of the price, kept beside ours.
+SUPPLIED = "sus_tariff sus_mff sus_price sus_excluded sus_exclusion_reason"
+
+
+def _numbered(shape: str, first: int, last: int) -> str:
+    return " ".join(shape.format(f"{number:02}") for number in range(first, last + 1))
+
+
+_CRITICAL = "crit_{0}_start crit_{0}_end crit_{0}_unit crit_{0}_level2_days crit_{0}_level3_days crit_{0}_organs"
 FIELDS: Mapping[str, tuple[str, ...]] = {
-    stream: tuple(f"{_PERSON} {own}".split())
+    stream: tuple(f"{_PERSON} {own} {_MORE_OF_PERSON} {SUPPLIED}".split())
     for stream, own in {
         "apc": "spell_no epi_no last_epi episode_status patient_class adm_method adm_source adm_date dta_date"
         " dis_method dis_dest ready_date dis_date epi_start epi_end los_adj_rehab los_adj_spc critical_care_days"
         " main_spec tfc consultant diag_01 diag_02 diag_03 proc_01 proc_01_date proc_02 hrg_spell hrg_fce"
-        " unbundled_hrg bpt_flag pathway_id",
+        " unbundled_hrg adm_time intended_mgmt elective_wait neonatal_level operation_status assign_start assign_end"
+        " service_code sub_spec referrer ref_org hrg_ver dom_grouping_var bpt_flag "
+        f"{_numbered('diag_{}', 4, 13)} {_numbered('proc_{}', 3, 13)} {_numbered('proc_{}_date', 2, 13)}"
+        f" {_numbered(_CRITICAL, 1, 9)}",
         "op": "attendance_id appointment_date first_attendance attended_or_dna outcome priority_type source_of_referral"
-        " referral_received_date multi_professional_ind main_spec tfc consultant diag_01 proc_01 hrg"
-        " unbundled_hrg bpt_flag pathway_id",
+        " referral_received_date multi_professional_ind main_spec tfc consultant diag_01 proc_01 hrg appointment_time"
+        " consultation_medium expected_duration service_type_requested last_dna_or_cancel_date"
+        " earliest_reasonable_offer_date clinic_code medical_staff_type direct_access_ind hrg_sus consultation_type"
+        " pifu_ind pifu_start pifu_end remote_monitoring_ind latest_appropriate_date referrer ref_org unbundled_hrg"
+        " bpt_flag "
+        f"{_numbered('diag_{}', 2, 12)} {_numbered('proc_{}', 2, 12)}",
         "ae": "attendance_id arrival_date arrival_time initial_assessment_time seen_time conclusion_time departure_date"
         " departure_time attendance_category arrival_mode department_type patient_group referral_source disposal"
-        " diag_01 investigation_01 treatment_01 hrg",
+        " diag_01 investigation_01 treatment_01 hrg incident_location staff_member ambulance_incident conveying_trust"
+        " arrival_mode_snomed attendance_source_snomed attendance_source_site assessment_date seen_date"
+        " conclusion_date dta_date dta_time dta_tfc ready_date ready_time acuity_snomed chief_complaint_snomed"
+        " discharge_status_snomed discharge_destination_snomed discharge_followup_snomed"
+        " discharge_information_snomed injury_intent_snomed injury_activity_snomed injury_mechanism_snomed"
+        f" injury_place_snomed {_numbered('diagnosis_{}_snomed', 1, 12)}"
+        f" {_numbered('investigation_{}_snomed', 1, 12)} {_numbered('treatment_{}_snomed', 1, 12)}",
     }.items()
 }
 
@@ -35,22 +61,44 @@ PERIOD_DATE: Mapping[str, str] = {"apc": "dis_date", "op": "appointment_date", "
 CODED: Mapping[str, tuple[str, ...]] = {
     "apc": tuple(
         "sex ethnic admin_category nhs_number_status patient_class adm_method adm_source dis_method dis_dest last_epi"
-        " main_spec tfc".split()
+        " main_spec tfc episode_status intended_mgmt operation_status rtt_status wt_type".split()
     ),
     "op": tuple(
         "sex ethnic admin_category nhs_number_status first_attendance attended_or_dna outcome priority_type"
-        " source_of_referral main_spec tfc".split()
+        " source_of_referral main_spec tfc rtt_status wt_type".split()
     ),
     "ae": tuple(
         "sex ethnic admin_category nhs_number_status attendance_category arrival_mode department_type patient_group"
-        " referral_source disposal".split()
+        " referral_source disposal rtt_status wt_type".split()
     ),
 }
 LISTS = tuple(sorted({field for fields in CODED.values() for field in fields}))
 
-DATES = frozenset(
+# What a check of its own reads, and so types; fields beside them are typed where a layout is mapped.
+CHECKED_DATES = frozenset(
     "dob adm_date dta_date ready_date dis_date epi_start epi_end proc_01_date appointment_date referral_received_date"
     " arrival_date departure_date".split()
 )
-TIMES = frozenset("arrival_time initial_assessment_time seen_time conclusion_time departure_time".split())
-NUMBERS = frozenset("age epi_no los_adj_rehab los_adj_spc critical_care_days".split())
+CHECKED_TIMES = frozenset("arrival_time initial_assessment_time seen_time conclusion_time departure_time".split())
+CHECKED_NUMBERS = frozenset("age epi_no los_adj_rehab los_adj_spc critical_care_days".split())
+_EVERY = frozenset(field for fields in FIELDS.values() for field in fields)
+DATES = CHECKED_DATES | frozenset(
+    field
+    for field in _EVERY
+    if field.endswith("_date")
+    or field in {"assign_start", "assign_end", "rtt_start", "rtt_end", "pifu_start", "pifu_end"}
+    or (field.startswith("crit_") and field.endswith(("_start", "_end")))
+)
+TIMES = CHECKED_TIMES | frozenset(field for field in _EVERY if field.endswith("_time"))
+NUMBERS = CHECKED_NUMBERS | frozenset(
+    field
+    for field in _EVERY
+    if field in {"elective_wait", "expected_duration"}
+    or (field.startswith("crit_") and field.endswith(("_days", "_organs")))
+)
+
+
+def kind_of(field: str) -> str:
+    """Tell what a field holds as far as its writing goes: date, time, number or text."""
+    kinds = {"date": DATES, "time": TIMES, "number": NUMBERS}
+    return next((kind for kind, fields in kinds.items() if field in fields), "text")

@@ -23,13 +23,24 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from openpbc.activity.flow.canonical import DATES, FIELDS, STREAM_WORDS, STREAMS, TIMES
+from openpbc.activity.flow.canonical import (
+    CHECKED_DATES,
+    CHECKED_NUMBERS,
+    CHECKED_TIMES,
+    DATES,
+    FIELDS,
+    NUMBERS,
+    STREAM_WORDS,
+    STREAMS,
+    TIMES,
+)
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
 from openpbc.warehouse.landing import Landed
 from openpbc.warehouse.session import named, quoted
 
 PREFIX = "data.layout."
+FIELD_TABLE = "data.fields"
 _WORDS = frozenset(
     "title delimiter coverage period file_name padded dates times ages missing missing_dates missing_times"
     " invalid_dates invalid_times not_known without streams".split()
@@ -50,7 +61,10 @@ _DATE_SHAPES: Mapping[str, tuple[str, tuple[tuple[int, int], ...]]] = {
 
 @dataclass(frozen=True)
 class Layout:
-    """One layout of the rulebook; ``fields`` maps stream -> canonical field -> column of the file."""
+    """One layout of the rulebook; ``fields`` maps stream -> canonical field -> column of the file.
+
+    ``longest`` says how many characters a stream's field may have, as ``data.fields`` has it.
+    """
 
     id: str
     title: str
@@ -61,6 +75,7 @@ class Layout:
     recognised_by: Mapping[str, frozenset[str]]
     fields: Mapping[str, Mapping[str, str]]
     words: Mapping[str, Any] = field(default_factory=dict)
+    longest: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     @property
     def monthly(self) -> bool:
@@ -88,13 +103,16 @@ class Layout:
 def layouts(book: Book) -> dict[str, Layout]:
     """Read all layouts of the book by short id; a fault in one names its file."""
     found = {}
+    longest = {
+        (row["stream"], row["field"]): int(row["longest"]) for row in book.need_table(FIELD_TABLE) if row["longest"]
+    }
     for subject, body in book.layouts().items():
         short = subject.removeprefix(PREFIX)
-        found[short] = _layout(short, body, book.subjects[subject].file.path)
+        found[short] = _layout(short, body, book.subjects[subject].file.path, longest)
     return found
 
 
-def _layout(short: str, body: Mapping[str, Any], path: str) -> Layout:
+def _layout(short: str, body: Mapping[str, Any], path: str, longest: Mapping[tuple[str, str], int]) -> Layout:
     strange = sorted(set(body) - _WORDS)
     if strange:
         raise UserError(f"a layout has no '{strange[0]}'", path, f"Use {', '.join(sorted(_WORDS))}.")
@@ -116,6 +134,7 @@ def _layout(short: str, body: Mapping[str, Any], path: str) -> Layout:
         recognised_by=recognised,
         fields=fields,
         words=body,
+        longest=longest,
     )
 
 
@@ -161,11 +180,13 @@ def recognise(known: Mapping[str, Layout], columns: Collection[str], name: str, 
     )
 
 
-def canonical_select(layout: Layout, stream: str, landed: Landed, path: str, unparsed: Collection[int]) -> str:
+def canonical_select(
+    layout: Layout, stream: str, landed: Landed, path: str, unparsed: Collection[int], *, judged: bool = True
+) -> str:
     """Write the query that gives a landed file's rows as canonical fields, with the findings of the mapping itself.
 
     Columns: file, line, every canonical field of the stream as text, and ``notes``: findings as ``RULE:field`` with
-    blanks between, or NULL. Unparsed lines are left out.
+    blanks between, or NULL (always NULL unless ``judged``). Unparsed lines are left out.
     """
     present = {name: column for name, column in layout.fields[stream].items() if column in landed.columns}
     parts = [f"select {quoted(landed.short)} as file", "file_row_number + 1 as line"]
@@ -174,7 +195,9 @@ def canonical_select(layout: Layout, stream: str, landed: Landed, path: str, unp
         text, found = _field(layout, name, present.get(name))
         parts.append(f"{text} as {named(name)}")
         notes += found
-    parts.append(f"{_joined(notes)} as notes")
+        if name in present:
+            notes += _shape(name, text, layout.longest.get((stream, name)))
+    parts.append(f"{_joined(notes if judged else [])} as notes")
     where = f" where file_row_number + 1 not in ({', '.join(map(str, sorted(unparsed)))})" if unparsed else ""
     return f"{', '.join(parts)} from read_parquet({quoted(path)}, file_row_number = true){where}"
 
@@ -202,6 +225,19 @@ def _field(layout: Layout, name: str, column: str | None) -> tuple[str, list[str
     if gone:
         text = f"case when {text} in ({_listed(gone)}) then null else {text} end"
     return _written(layout, name, text), notes
+
+
+def _shape(name: str, text: str, longest: int | None) -> list[str]:
+    """Write the findings of a canonical text's shape; the law is ``rules.checks.misshapen``."""
+    notes = [f"case when length({text}) > {longest} then {quoted(f'T-07:{name}')} end"] if longest else []
+    if name in DATES - CHECKED_DATES:
+        notes.append(f"case when {text} is not null and not iso_day_ok({text}) then {quoted(f'T-01:{name}')} end")
+    if name in NUMBERS - CHECKED_NUMBERS:
+        notes.append(f"case when not regexp_matches({text}, '^[0-9]{{1,4}}$') then {quoted(f'T-02:{name}')} end")
+    if name in TIMES - CHECKED_TIMES:
+        clock = quoted("^([01][0-9]|2[0-3]):[0-5][0-9]$")
+        notes.append(f"case when not regexp_matches({text}, {clock}) then {quoted(f'T-06:{name}')} end")
+    return notes
 
 
 def _listed(texts: Collection[str]) -> str:

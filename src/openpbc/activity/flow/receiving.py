@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from openpbc.activity.flow.canonical import PERIOD_DATE, STREAM_WORDS
-from openpbc.activity.flow.layouts import Layout, Recognised, canonical_select, layouts, recognise
+from openpbc.activity.flow.layouts import Recognised, canonical_select, layouts
+from openpbc.activity.flow.reading import known_as
 from openpbc.activity.flow.reference import provider_codes
 from openpbc.kernel.codes import provider_match
 from openpbc.kernel.periods import Month
@@ -49,8 +50,7 @@ class _Said:
 
 def accept(store: Store, book: Book, surveyed: Survey, claim: Claim, *, threads: int | None = None) -> Accepted:
     """Land the file under what it turns out to be. Nothing is kept of a file that is refused."""
-    known = layouts(book)
-    found = _recognised(known, surveyed, claim.layout)
+    found = known_as(layouts(book), surveyed, claim.layout)
     decided: dict[str, str] = {}
 
     def inspect(draft: Draft) -> None:
@@ -60,17 +60,9 @@ def accept(store: Store, book: Book, surveyed: Survey, claim: Claim, *, threads:
     return Accepted(landed, found.layout.id, found.stream, decided["provider"], decided["month"])
 
 
-def _recognised(known: Mapping[str, Layout], surveyed: Survey, wanted: str | None) -> Recognised:
-    """Try the delimiters of all layouts; the sentence of a misfit is that of the delimiter with most columns."""
-    delimiters = sorted({layout.delimiter for layout in known.values()})
-    widths = {delimiter: surveyed.header_line.count(delimiter) for delimiter in delimiters}
-    delimiter = max(delimiters, key=lambda one: widths[one])
-    return recognise(known, surveyed.header(delimiter), surveyed.name, wanted)
-
-
 def _said(found: Recognised, draft: Draft) -> _Said:
     day = PERIOD_DATE[found.stream]
-    rows = canonical_select(found.layout, found.stream, draft.landed, str(draft.rows), draft.unparsed)
+    rows = canonical_select(found.layout, found.stream, draft.landed, str(draft.rows), draft.unparsed, judged=False)
     counted = draft.session.rows(
         f"select provider, substr({day}, 1, 7) as month, count(*) as n from ({rows}) group by all"
     )

@@ -4,6 +4,7 @@ from openpbc.activity.reads.calendar import clock, dates, expected, moment_of
 from openpbc.activity.reads.checked import LARGEST_PAGE, Checked, RuleCount, checked, findings, records
 from openpbc.activity.reads.late import LateDecision, coordinator, late_decision, late_decisions, waiting
 from openpbc.activity.reads.prices import explain
+from openpbc.activity.reads.reading import FieldRead, ReadAs, UnknownColumn, read_as
 from openpbc.activity.reads.submissions import (
     Submission,
     find,
@@ -18,10 +19,13 @@ from openpbc.activity.reads.submissions import (
 
 __all__ = [
     "Checked",
+    "FieldRead",
     "LARGEST_PAGE",
     "LateDecision",
+    "ReadAs",
     "RuleCount",
     "Submission",
+    "UnknownColumn",
     "checked",
     "clock",
     "coordinator",
@@ -35,6 +39,7 @@ __all__ = [
     "late_decisions",
     "members",
     "moment_of",
+    "read_as",
     "records",
     "store",
     "submission",

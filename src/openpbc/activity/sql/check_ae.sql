@@ -72,6 +72,10 @@ select
     code_wrong(c.patient_group, k_group.first_day, k_group.last_day, c.active) as "V-ALL-10:patient_group",
     code_wrong(c.referral_source, k_source.first_day, k_source.last_day, c.active) as "V-ALL-10:referral_source",
     code_wrong(c.disposal, k_disposal.first_day, k_disposal.last_day, c.active) as "V-ALL-10:disposal",
+    code_wrong(c.rtt_status, k_rtt.first_day, k_rtt.last_day, c.active) as "V-ALL-10:rtt_status",
+    code_wrong(c.wt_type, k_wait.first_day, k_wait.last_day, c.active) as "V-ALL-10:wt_type",
+    coalesce(day_of(c.rtt_start) > day_of(c.rtt_end), false)
+    or (c.rtt_end is null and c.rtt_status in ('30', '31', '32', '33', '34', '35', '36')) as "V-RTT-01:rtt_end",
     postcode_wrong(c.postcode) as "V-ALL-12:postcode",
     c.arrival_date is null as "V-AE-01:arrival_date",
     c.arrival_time is null as "V-AE-01:arrival_time",
@@ -111,6 +115,8 @@ left join check_code as no_payer on no_payer.field = 'commissioner' and no_payer
 left join check_code as x_category on x_category.field = 'X-PRIV' and x_category.code = c.admin_category
 left join check_code as x_payer on x_payer.field = 'X-OSV' and x_payer.code = c.commissioner
 left join check_code as stands_in on stands_in.field = 'practice' and stands_in.code = c.practice
+left join check_code as k_rtt on k_rtt.field = 'rtt_status' and k_rtt.code = c.rtt_status
+left join check_code as k_wait on k_wait.field = 'wt_type' and k_wait.code = c.wt_type
 left join check_code as k_sex on k_sex.field = 'sex' and k_sex.code = c.sex
 left join check_code as k_ethnic on k_ethnic.field = 'ethnic' and k_ethnic.code = c.ethnic
 left join check_code as k_admin on k_admin.field = 'admin_category' and k_admin.code = c.admin_category

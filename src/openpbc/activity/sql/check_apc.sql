@@ -89,6 +89,13 @@ select
     code_wrong(c.last_epi, k_last.first_day, k_last.last_day, c.active) as "V-ALL-10:last_epi",
     c.tfc is null or code_wrong(c.tfc, k_tfc.first_day, k_tfc.last_day, c.active) as "V-ALL-11:tfc",
     code_wrong(c.main_spec, k_spec.first_day, k_spec.last_day, c.active) as "V-ALL-11:main_spec",
+    code_wrong(c.rtt_status, k_rtt.first_day, k_rtt.last_day, c.active) as "V-ALL-10:rtt_status",
+    code_wrong(c.wt_type, k_wait.first_day, k_wait.last_day, c.active) as "V-ALL-10:wt_type",
+    code_wrong(c.episode_status, k_episode.first_day, k_episode.last_day, c.active) as "V-ALL-10:episode_status",
+    code_wrong(c.intended_mgmt, k_intended.first_day, k_intended.last_day, c.active) as "V-ALL-10:intended_mgmt",
+    code_wrong(c.operation_status, k_operation.first_day, k_operation.last_day, c.active) as "V-ALL-10:operation_status",
+    coalesce(day_of(c.rtt_start) > day_of(c.rtt_end), false)
+    or (c.rtt_end is null and c.rtt_status in ('30', '31', '32', '33', '34', '35', '36')) as "V-RTT-01:rtt_end",
     postcode_wrong(c.postcode) as "V-ALL-12:postcode",
     c.admitted > c.discharged as "V-APC-01:dis_date",
     c.begun < c.admitted as "V-APC-01:epi_start",
@@ -155,6 +162,11 @@ left join check_code as no_payer on no_payer.field = 'commissioner' and no_payer
 left join check_code as x_category on x_category.field = 'X-PRIV' and x_category.code = c.admin_category
 left join check_code as x_payer on x_payer.field = 'X-OSV' and x_payer.code = c.commissioner
 left join check_code as stands_in on stands_in.field = 'practice' and stands_in.code = c.practice
+left join check_code as k_rtt on k_rtt.field = 'rtt_status' and k_rtt.code = c.rtt_status
+left join check_code as k_wait on k_wait.field = 'wt_type' and k_wait.code = c.wt_type
+left join check_code as k_episode on k_episode.field = 'episode_status' and k_episode.code = c.episode_status
+left join check_code as k_intended on k_intended.field = 'intended_mgmt' and k_intended.code = c.intended_mgmt
+left join check_code as k_operation on k_operation.field = 'operation_status' and k_operation.code = c.operation_status
 left join check_code as k_sex on k_sex.field = 'sex' and k_sex.code = c.sex
 left join check_code as k_ethnic on k_ethnic.field = 'ethnic' and k_ethnic.code = c.ethnic
 left join check_code as k_admin on k_admin.field = 'admin_category' and k_admin.code = c.admin_category

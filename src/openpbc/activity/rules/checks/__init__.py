@@ -12,7 +12,7 @@ from openpbc.activity.rules.checks.emergency import EMERGENCY
 from openpbc.activity.rules.checks.outpatient import OUTPATIENT
 from openpbc.activity.rules.checks.record import Broken, Check, FileFacts, Lists, Record, Span
 from openpbc.activity.rules.checks.spell import broken_in_spell
-from openpbc.activity.rules.checks.writing import Kind, Writing, canonical
+from openpbc.activity.rules.checks.writing import Kind, Writing, canonical, misshapen
 from openpbc.kernel.codes import provider_match
 from openpbc.kernel.findings import Level
 
@@ -30,6 +30,7 @@ __all__ = [
     "broken_in_spell",
     "canonical",
     "judged",
+    "misshapen",
     "outcome",
     "repeated",
 ]

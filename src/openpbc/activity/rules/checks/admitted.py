@@ -23,7 +23,17 @@ _EXTERNAL = ("V", "W", "X", "Y")
 _NEVER_FIRST = ("Y", "Z")
 _MALE, _FEMALE = "1", "2"
 _STAND_INS = ("patient_class", "adm_method", "adm_source", "dis_method", "dis_dest")
-_LISTS = ("patient_class", "adm_method", "adm_source", "dis_method", "dis_dest", "last_epi")
+_LISTS = (
+    "patient_class",
+    "adm_method",
+    "adm_source",
+    "dis_method",
+    "dis_dest",
+    "last_epi",
+    "episode_status",
+    "intended_mgmt",
+    "operation_status",
+)
 _DAYS = ("dta_date", "ready_date", "dis_date", "epi_start", "epi_end", "proc_01_date")
 _TAKEN_OFF = ("los_adj_rehab", "los_adj_spc", "critical_care_days")
 

@@ -11,6 +11,8 @@ from openpbc.kernel import codes
 
 _OLDEST_BIRTH = date(1880, 1, 1)
 _VERIFIED, _NOT_PRESENT = "01", "07"
+_NEVER_NOT_KNOWN = ("nhs_number_status", "rtt_status", "wt_type")
+_STOPPED = ("30", "31", "32", "33", "34", "35", "36")
 
 
 def _provider(record: Record) -> bool:
@@ -85,6 +87,13 @@ def _other_provider(record: Record) -> bool:
     return given is not None and sender is not None and codes.provider_match(given) != sender
 
 
+def _clock_ended_wrongly(record: Record) -> bool:
+    """A period ends on or after its start, and has an end where its status says that the clock stopped."""
+    if not record.has("rtt_end"):
+        return record.one_of("rtt_status", _STOPPED)
+    return after(record.day("rtt_start"), record.day("rtt_end"))
+
+
 def of_parties(stand_ins: Iterable[str]) -> tuple[Check, ...]:
     """Give the checks of every stream; ``stand_ins`` are its fields whose lists hold codes for not known."""
     return (
@@ -95,8 +104,9 @@ def of_parties(stand_ins: Iterable[str]) -> tuple[Check, ...]:
         Check("V-ALL-05", "dob", _born),
         Check("V-ALL-06", "practice", _practice),
         Check("V-ALL-09", "cds_unique_id", _names_person),
-        *(unlisted("V-ALL-10", field) for field in ("sex", "ethnic", "admin_category", "nhs_number_status")),
+        *(unlisted("V-ALL-10", field) for field in ("sex", "ethnic", "admin_category", *_NEVER_NOT_KNOWN)),
         Check("V-ALL-12", "postcode", _postcode),
+        Check("V-RTT-01", "rtt_end", _clock_ended_wrongly),
         bad_day("dob"),
         Check("T-05", "provider", _other_provider),
         Check("D-01", "practice", lambda record: _in_list(record, "practice", "practice")),

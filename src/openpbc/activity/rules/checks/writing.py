@@ -10,9 +10,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from openpbc.activity.rules.checks.record import day_of
+
 _YEARLESS_BABY = re.compile(r"700[1-7]([.]0)?")
 _WHOLE_WITH_NOUGHT = re.compile(r"([0-9]+)[.]0")
 _CLOCK = re.compile(r"([0-9]{2})([0-9]{2})")
+_FEW_DIGITS = re.compile(r"[0-9]{1,4}")
+_TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _DATES: Mapping[str, re.Pattern[str]] = {
     "YYYYMMDD": re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"),
     "DD/MM/YYYY": re.compile(r"(?P<day>[0-9]{2})/(?P<month>[0-9]{2})/(?P<year>[0-9]{4})"),
@@ -25,6 +29,7 @@ class Kind(StrEnum):
     DATE = "date"
     TIME = "time"
     AGE = "age"
+    NUMBER = "number"
     TEXT = "text"
 
 
@@ -56,6 +61,20 @@ def canonical(written: str | None, kind: Kind, writing: Writing) -> tuple[str | 
     if rules:
         return None, {rule for rule in rules if rule}
     return _REWRITE[kind](text, writing), set()
+
+
+def misshapen(text: str | None, kind: Kind, longest: int | None, *, typed: bool) -> set[str]:
+    """Give the rules that a canonical text breaks by its shape: longer than its field may be (T-07), or no such thing.
+
+    ``typed`` says that the field is held against its kind here, because no check of its own does so.
+    """
+    if text is None:
+        return set()
+    found = {"T-07"} if longest is not None and len(text) > longest else set()
+    if typed and kind in _TYPES:
+        rule, fits = _TYPES[kind]
+        found |= set() if fits(text) else {rule}
+    return found
 
 
 def _unpadded(text: str | None) -> str | None:
@@ -99,5 +118,11 @@ _REWRITE: Mapping[Kind, Callable[[str, Writing], str]] = {
     Kind.DATE: _date,
     Kind.TIME: _time,
     Kind.AGE: _age,
+    Kind.NUMBER: lambda text, _: text,
     Kind.TEXT: lambda text, _: text,
+}
+_TYPES: Mapping[Kind, tuple[str, Callable[[str], bool]]] = {
+    Kind.DATE: ("T-01", lambda text: day_of(text) is not None),
+    Kind.NUMBER: ("T-02", lambda text: _FEW_DIGITS.fullmatch(text) is not None),
+    Kind.TIME: ("T-06", lambda text: _TIME_OF_DAY.fullmatch(text) is not None),
 }
