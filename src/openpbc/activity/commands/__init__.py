@@ -12,6 +12,5 @@ def activity() -> None:
     """Receive files of activity, and show what was found in them."""
 
 
-for command in (receive, findings, late):
-for command in (receive, findings, read_as):
+for command in (receive, read_as, findings, late):
     activity.add_command(command)
