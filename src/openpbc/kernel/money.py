@@ -12,6 +12,8 @@ from decimal import Decimal, InvalidOperation
 from openpbc.kernel.problems import UserError
 
 PPM = 1_000_000
+# Pence; far above any health economy, far below what a database's whole number holds.
+LARGEST_SUM = 10**15
 MFF_UNIT = 10_000_000  # the market forces factor has seven decimals
 
 _GROUPED = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", re.ASCII)

@@ -12,6 +12,9 @@ from openpbc.kernel.problems import UserError
 _NAMES = "January February March April May June July August September October November December".split()
 _YEAR = re.compile(r"([0-9]{4})[-/]([0-9]{2})")
 LAST_YEAR = 9999  # the calendar ends with it, so no month of it has a next one
+# What people write down happened, or will happen, in these years; anything else is a slip of the keyboard.
+NEAR_YEARS = range(1900, 2201)
+NEAR_DAYS = f"Give a day from {NEAR_YEARS[0]} to {NEAR_YEARS[-1]}."
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 
 

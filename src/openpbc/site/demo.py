@@ -77,6 +77,12 @@ def prepare(home: Path, by: Actor, wanted: Wanted, told: Told) -> Shown:
     return Shown(tuple(place.id for place in places), closed, users)
 
 
+def scale_ppm(home: Path) -> int:
+    """At which scale a home's records of care were invented, in parts per million; nought where it shows none."""
+    marker = home / MARKER
+    return int(json.loads(marker.read_text(encoding="utf-8"))["scale_ppm"]) if marker.exists() else 0
+
+
 def _claim(home: Path, wanted: Wanted) -> None:
     """Refuse a home with real users, and one that shows another demonstration or stands on another rulebook."""
     if any(not person.demo for person in reads.people()):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from openpbc.kernel.money import PPM, percent_text
 from openpbc.organisations import reads
 from openpbc.organisations.reads import ANY_PLACE, ROLES, Viewer
 from openpbc.rulebook.values import PlaceInfo
-from openpbc.site import access, rooms
+from openpbc.site import access, demo, rooms
 from openpbc.ui.offers import Tile
 
 HOME = Tile("Today", "place")
@@ -46,6 +48,7 @@ class Shell:
     sign_out: str = ""
     menu: tuple[Item, ...] = ()
     places: tuple[OtherPlace, ...] = ()
+    scale: str = ""
 
 
 def context(request: HttpRequest) -> dict[str, object]:
@@ -71,7 +74,17 @@ def of(request: HttpRequest, viewer: Viewer) -> Shell:
             OtherPlace(each.id, each.title, each.year.label, reverse("place", kwargs={"place": each.id}))
             for each in open_places(viewer)
         ),
+        scale=_scale(),
     )
+
+
+def _scale() -> str:
+    """What a reader of a demonstration must know of its size; nothing where it is as large as what it stands for."""
+    ppm = demo.scale_ppm(settings.HOME)
+    if ppm in (0, PPM):
+        return ""
+    share = percent_text(ppm, 4).removesuffix("%").rstrip("0").removesuffix(".")
+    return f"Records of care, and what they cost, are {share} % of a true size; budgets are not made smaller."
 
 
 def _people(viewer: Viewer) -> tuple[Item, ...]:

@@ -16,12 +16,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from openpbc.kernel import money
+from openpbc.kernel.money import LARGEST_SUM
+from openpbc.kernel.periods import NEAR_DAYS, NEAR_YEARS
 from openpbc.kernel.problems import UserError
 
 Reader = Callable[[str], Any]
 LONGEST = 30
-FIRST_YEAR, LAST_YEAR = 1900, 2200
-LARGEST_SUM = 10**15  # pence; what the ledger takes at most
 INCOMPLETE = "The form was incomplete. Reload the page and try again."
 LONGEST_TEXT = 2_000
 TEXT, AREA, CHOICE, HIDDEN, FILE = "text", "area", "choice", "hidden", "file"
@@ -204,8 +204,8 @@ def day(text: str) -> date:
             found = datetime.strptime(text, form)  # noqa: DTZ007 - a day has no time zone
         except ValueError:
             continue
-        if not FIRST_YEAR <= found.year <= LAST_YEAR:
-            raise UserError(f"'{text[:20]}' is too far away", do=f"Give a day from {FIRST_YEAR} to {LAST_YEAR}.")
+        if found.year not in NEAR_YEARS:
+            raise UserError(f"'{text[:20]}' is too far away", do=NEAR_DAYS)
         return found.date()
     raise UserError(f"'{text[:20]}' is not a day", do="Write it as 27 March 2008 or 2008-03-27.")
 

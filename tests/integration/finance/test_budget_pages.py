@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from html import unescape
 
 import pytest
 
@@ -128,6 +129,10 @@ def test_a_deposit_is_agreed_only_with_a_meeting_and_every_reply_or_a_reason(as_
     finance, secretary = as_role("finance_manager"), as_role("committee_secretary")
     said = {"status": "agreed", "pence": "13700", "scenario": "no_deposit", "on": "15/2/2008", "seen": "0"}
     assert "No meeting on it is recorded yet" in finance.get(f"{AT}/deposit/state?seen=0").content.decode()
+    asked = re.search(r'href="([^"]*decisions/new[^"]*)"', secretary.get(f"{AT}/deposit").content.decode())
+    form = secretary.get(unescape(asked[1])).content.decode()
+    assert f'value="deposit/{HERE}/{YEAR}"' in form and "The deposit of 2008/09" in form, "the link fills the form in"
+    assert "decisions/new" not in as_role("gp_lead").get(f"{AT}/deposit").content.decode()
     refused = send(finance, f"{AT}/deposit/state", said | {"confirmed": "yes"})
     assert "An agreed deposit needs the record of a meeting" in refused.content.decode()
     met = {"body": "board", "taken_on": "15/2/2008", "minute": "08/2", "title": "Deposit", "outcome": "noted"}

@@ -13,6 +13,7 @@ from openpbc.finance.reads.replies import replies
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.organisations import actions as organisations
 from openpbc.organisations.reads import book as open_book
+from tests.integration.at_once import at_once
 from tests.integration.finance.budget_setting import (
     ANN,
     BOB,
@@ -26,7 +27,6 @@ from tests.integration.finance.budget_setting import (
     lines,
     propose,
 )
-from tests.integration.organisations.test_concurrency import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

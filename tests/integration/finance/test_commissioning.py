@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from openpbc.audit import reads as audit
@@ -18,6 +16,7 @@ from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.kernel.steps import recompute
 from openpbc.organisations.reads import book
+from tests.integration.at_once import at_once
 from tests.integration.site.conftest import HERE, send
 
 PLANS = f"/p/{HERE}/commissioning-plans"
@@ -219,23 +218,11 @@ def test_two_awards_at_once_do_not_promise_the_same_money(transactional_db, sett
     actions.feed_innovation_fund(by=SYSTEM, place=HERE, pence=1_000_00, on=DAY, reason="fence")
     numbers = [actions.bid_for_innovation(by=SYSTEM, place=HERE, unit=OWN, title=f"Bid {n}", asked=1_000_00)
                for n in (1, 2)]  # fmt: skip
-    start, results = threading.Barrier(2), []
 
-    def award(number: int) -> None:
-        try:
-            start.wait()
-            actions.decide_innovation_bid(by=SYSTEM, place=HERE, number=number, revision=1, awarded=1_000_00,
-                                          reason="yes")  # fmt: skip
-            results.append("awarded")
-        except UserError as problem:
-            results.append(problem.sentence)
-        finally:
-            connection.close()
+    def award(number: int) -> str:
+        actions.decide_innovation_bid(by=SYSTEM, place=HERE, number=number, revision=1, awarded=1_000_00, reason="yes")
+        return "awarded"
 
-    threads = [threading.Thread(target=award, args=(number,)) for number in numbers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    results = at_once(*[lambda number=number: award(number) for number in numbers])
     assert sorted(len(each) < 20 for each in results) == [False, True], results
     assert reads.ledger_balances(HERE, "2008-09", kind="innovation")[0].pence == 1_000_00

@@ -12,8 +12,8 @@ from openpbc.finance import actions, reads
 from openpbc.finance.actions import posting
 from openpbc.finance.rules.ledger import Draft, Entry
 from openpbc.kernel.actor import Actor
+from tests.integration.at_once import at_once
 from tests.integration.finance.conftest import ANN, BOB, DAY, EAST, MILLION, WEST, YEAR
-from tests.integration.organisations.test_concurrency import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

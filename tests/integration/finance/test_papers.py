@@ -206,6 +206,13 @@ def test_a_draft_that_was_sent_keeps_its_scenario_plan_and_deposit(finance):
     assert finance.get(f"/p/{HERE}/papers/submission?number=3").status_code == 422
 
 
+def test_a_paper_that_lists_four_groups_says_where_the_fifth_unit_stands(finance):
+    for paper in ("board", "submission"):
+        for shown in prints(finance, f"/p/{HERE}/papers/{paper}"):
+            assert "Red House, a single-practice team, has no line of its own" in " ".join(shown.split())
+            assert "no source says it" in " ".join(shown.split())
+
+
 @pytest.mark.parametrize("paper", PAPERS)
 def test_every_paper_is_built_for_those_who_listen(finance, paper):
     word = read_word(io.BytesIO(finance.get(f"/p/{HERE}/papers/{paper}?download=paper.docx").content))

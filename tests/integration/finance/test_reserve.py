@@ -17,9 +17,9 @@ from openpbc.kernel.problems import Stale, UserError
 from openpbc.kernel.steps import recompute
 from openpbc.organisations import actions as organisations
 from openpbc.organisations import reads as organisations_reads
+from tests.integration.at_once import at_once
 from tests.integration.finance.budget_setting import approved
 from tests.integration.finance.conftest import ANN, BOB
-from tests.integration.organisations.test_concurrency import at_once
 from tests.integration.site.conftest import HERE, As, as_role, people, quick_hashing, send
 
 THOUSAND = 100_000
@@ -124,6 +124,27 @@ def test_the_ledger_is_the_opening_and_a_return_goes_to_the_same_group(book) -> 
             actions.remove_reserve_call(by=ANN, place=HERE, revision=2, number=number, reason="no")
     with pytest.raises(UserError, match="needs a reason"):
         actions.remove_reserve_call(by=ANN, place=HERE, revision=2, number=1, reason="")
+
+
+@pytest.mark.django_db
+def test_a_return_whose_journal_was_reversed_is_lodged_again_and_may_be_recorded_anew(book) -> None:
+    lodge()
+    add(0, "WATCOM", 1_500)
+    told = {"by": ANN, "place": HERE, "number": 1, "on": date(2009, 3, 31), "reason": "Received back"}
+    first = actions.record_deposit_return(revision=1, **told)
+    actions.reverse(by=ANN, place=HERE, number=first.number, on=date(2009, 3, 31), reason="The wrong day")
+    assert not schedule(book).journals and not schedule(book).calls[0].posted
+    assert laid_out(book).lodged.by_unit["WATCOM"] == 4_000 * THOUSAND, "counted once"
+    again = actions.record_deposit_return(revision=2, **told)
+    assert not again.already and again.number == first.number + 2
+    assert schedule(book).journals == {1: (YEAR, again.number)}
+    balances = {each.account.code: each.pence for each in reads.ledger_balances(HERE, YEAR, unit="WATCOM")}
+    assert balances == {"deposit/WATCOM": 2_500 * THOUSAND, "group/WATCOM/in-scope": 1_500 * THOUSAND}
+    with pytest.raises(UserError, match="stands in the ledger as journal"):
+        actions.record_deposit_return(revision=3, **told)
+    actions.reverse(by=ANN, place=HERE, number=again.number, on=date(2009, 3, 31), reason="Not yet")
+    actions.remove_reserve_call(by=ANN, place=HERE, revision=3, number=1, reason="not agreed")
+    assert laid_out(book).lodged.by_unit["WATCOM"] == 4_000 * THOUSAND
 
 
 @pytest.mark.django_db

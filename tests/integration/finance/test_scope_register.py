@@ -14,8 +14,8 @@ from openpbc.kernel.problems import Stale, UserError
 from openpbc.kernel.steps import recompute
 from openpbc.organisations import actions as organisations
 from openpbc.organisations import reads as organisations_reads
+from tests.integration.at_once import at_once
 from tests.integration.finance.conftest import ANN, BOB
-from tests.integration.organisations.test_concurrency import at_once
 from tests.integration.site.conftest import HERE, As, as_role, people, quick_hashing, send
 
 THOUSAND = 100_000

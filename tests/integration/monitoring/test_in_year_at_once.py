@@ -9,7 +9,7 @@ from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import Month
 from openpbc.monitoring import actions, reads
 from openpbc.monitoring.actions import entering
-from tests.integration.organisations.test_concurrency import at_once
+from tests.integration.at_once import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("place", "transactional_db")]
 PLACE = "west-herts-2008"

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from django.test import Client
 
 from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.periods import Month
 from openpbc.kernel.steps import recompute
 from openpbc.monitoring import actions, reads
+from openpbc.monitoring.commands.in_year import monitoring
 from openpbc.organisations import reads as organisations
 from openpbc.site import rooms
 from tests.integration.monitoring.invented import unit
@@ -106,6 +109,17 @@ def test_where_a_budget_came_from_adds_up_to_it(as_role: As) -> None:
         explained = rooms.explain(origin.figure.address, viewer)
         assert (explained.value, recompute(explained)) == (origin.figure.value, origin.figure.value), origin.words
     assert found.origins[0].figure.value == 224_608_008
+
+
+@pytest.mark.usefixtures("county")
+def test_the_shell_tells_the_groups_together_as_the_page_does() -> None:
+    told = ["position", "2008-05", "--place", PLACE]
+    found = json.loads(CliRunner().invoke(monitoring, [*told, "--json"]).output)
+    together = reads.in_year(PLACE, MAY).groups.figures["budget"].value
+    assert found["groups"]["name"] == "Groups together" and found["groups"]["figures"]["budget"]["value"] == together
+    assert "Groups together" in CliRunner().invoke(monitoring, told).output
+    of_one = json.loads(CliRunner().invoke(monitoring, [*told, "--unit", OWN, "--json"]).output)
+    assert of_one["groups"] is None, "a group's own position has no such sum"
 
 
 DIFFERENCES = (("variance", "actual-to-date", "compared"), ("outlook", "forecast", "budget"))

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from openpbc.finance.rules.plan_line import COMMITTED, LARGEST, PlanLine, amount_of, check_lines, code_from
+from openpbc.finance.rules.plan_line import COMMITTED, PlanLine, amount_of, check_lines, code_from
 from openpbc.kernel.findings import Level
+from openpbc.kernel.money import LARGEST_SUM
 
 GOOD = PlanLine(
     "stroke", "Stroke unit", "investment", "investment", amount=120_000_00, origin="new", link="PCT", priority="LAA 4"
@@ -39,7 +40,7 @@ def test_good_lines_have_no_finding() -> None:
         ({"origin": "case"}, ("PV-05", "origin")),
         ({"scope": "both"}, ("PV-05", "scope")),
         ({"method": "reserve"}, ("PV-06", "method")),
-        ({"amount": LARGEST + 1}, ("PV-07", "amount")),
+        ({"amount": LARGEST_SUM + 1}, ("PV-07", "amount")),
         ({"base": None, "amount": 0}, ("PV-08", "base")),
         ({"rate": None, "amount": 0}, ("PV-09", "rate")),
         ({"base": 1_000_00, "amount": 20_01}, ("PV-10", "amount")),

@@ -10,7 +10,7 @@ from openpbc import audit
 from openpbc.finance import models
 from openpbc.finance.actions.ledger import post
 from openpbc.finance.actions.posting import Posted, one_writer
-from openpbc.finance.actions.revisions import change, one_of, signed, written
+from openpbc.finance.actions.revisions import added, change, one_of, signed, written
 from openpbc.finance.reads import incentives as reads
 from openpbc.finance.rules.incentives import BASES, LEVELS
 from openpbc.finance.rules.ledger import UNALLOCATED, Entry
@@ -42,8 +42,7 @@ def write_competency(
     if code:
         change(rows.filter(code=code), f"competency {code}", by=by, revision=revision, **facts)
     else:
-        code = f"C{rows.count() + 1:02d}"
-        rows.create(place=place, year=year, code=code, revision=1, **signed(by), **facts)
+        code = added(rows, "C", rows.count(), place=place, year=year, **signed(by), **facts)
     audit.note(subject=f"incentive-scheme/{place}/{year}/{code}", after=facts)
     return code
 

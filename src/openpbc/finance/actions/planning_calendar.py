@@ -5,23 +5,21 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import date
-from itertools import count
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from openpbc import audit
 from openpbc.finance import reads
-from openpbc.finance.actions.revisions import change, one_of, overtaken, signed, written
+from openpbc.finance.actions.revisions import added, change, one_of, overtaken, signed, written
 from openpbc.finance.models import CalendarEntry, CalendarFeed
 from openpbc.finance.reads.planning_calendar import OWN
 from openpbc.finance.rules.planning_calendar import KINDS, PRECISIONS
 from openpbc.kernel.actor import Actor
+from openpbc.kernel.periods import NEAR_DAYS, NEAR_YEARS
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 
 LONGEST_REMINDER = 366
-NEAR = (1900, 2200)
 
 
 @audit.action("finance.add_calendar_entry")
@@ -34,13 +32,15 @@ def add_calendar_entry(
     one_of("kind", kind, KINDS)
     one_of("precision", precision, tuple(PRECISIONS))
     for name, each in (("sort_date", sort_date), ("ends", ends)):
-        if each is not None and not NEAR[0] <= each.year <= NEAR[1]:
-            raise UserError("this day is too far away", where=name, do=f"Give a day from {NEAR[0]} to {NEAR[1]}.")
+        if each is not None and each.year not in NEAR_YEARS:
+            raise UserError("this day is too far away", where=name, do=NEAR_DAYS)
     if precision == "period" and (ends is None or ends < sort_date):
         raise UserError("a period ends on or after its first day", where="ends", do="Give its last day.")
     dated = {"kind": kind, "precision": precision, "sort_date": sort_date, "remind_days": _reminder(remind_days)}
     dated["ends"] = ends if precision == "period" else None
-    code = _added(place, facts | dated | signed(by) | {"revision": 1})
+    rows = CalendarEntry.objects.filter(place=place)
+    own = rows.exclude(event="").count()
+    code = added(rows, f"{OWN}-", own, place=place, **facts, **dated, **signed(by))
     audit.note(subject=f"calendar/{place}/{code}", after=facts | {"date": str(sort_date), "precision": precision})
     return code
 
@@ -83,19 +83,6 @@ def close_calendar_feed(*, by: Actor, place: str) -> None:
     if not CalendarFeed.objects.filter(place=place, sign_in=by.id).delete()[0]:
         audit.nothing_changed()
     audit.note(subject=f"calendar-feed/{place}/{by.id}", after={"open": False})
-
-
-def _added(place: str, facts: dict[str, object]) -> str:
-    """Store the entry under the next free number; two who add at once get two numbers."""
-    for number in count(CalendarEntry.objects.filter(place=place).exclude(event="").count() + 1):
-        code = f"{OWN}-{number:02d}"
-        try:
-            with transaction.atomic():
-                CalendarEntry.objects.create(place=place, code=code, **facts)
-        except IntegrityError:
-            continue
-        return code
-    raise AssertionError("numbers do not end")
 
 
 def _record(by: Actor, place: str, code: str, revision: int, changes: dict[str, object]) -> None:

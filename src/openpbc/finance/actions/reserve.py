@@ -72,7 +72,7 @@ def remove_reserve_call(*, by: Actor, place: str, revision: int, number: int, re
         raise UserError("taking back a return needs a reason", where="reason", do="Say why in a few words.")
     book = organisations.book(place)
     reserve = _claim(book, by, revision, f"took back return {number}")
-    call = _call(reserve, number)
+    call = _call(book, reserve, number)
     ReserveCall.objects.filter(pk=call.pk).update(withdrawn=True)
     audit.note(subject=f"reserve/{place}/{number}", before={"pence": call.pence, "unit": call.unit}, reason=reason)
 
@@ -85,7 +85,8 @@ def record_deposit_return(*, by: Actor, place: str, revision: int, number: int, 
     if not held.in_ledger:
         raise UserError("the ledger holds no deposit yet", do="Approve a budget set with a deposit first.")
     reserve = _claim(book, by, revision, f"recorded return {number}")
-    call = _call(reserve, number)
+    call = _call(book, reserve, number)
+    key = f"reserve/{book.place.year}/{number}"
     posted = post(
         by=by,
         place=place,
@@ -98,7 +99,8 @@ def record_deposit_return(*, by: Actor, place: str, revision: int, number: int, 
         on=on,
         reason=reason,
         source=f"reserve/{number}",
-        key=f"reserve/{book.place.year}/{number}",
+        # Recorded once; after that journal was reversed, once more.
+        key=f"{key}/after-{call.journal_year}-{call.journal}" if call.journal is not None else key,
     )
     ReserveCall.objects.filter(pk=call.pk).update(journal=posted.number, journal_year=held.year)
     audit.note(subject=f"reserve/{place}/{number}", after={"journal": posted.number, "year": held.year}, reason=reason)
@@ -124,14 +126,15 @@ def _check(book: Book, held: Lodged, known: tuple[Call, ...], new: Call) -> None
     check_call(held.by_unit, known, new, held.names, later)
 
 
-def _call(reserve: Reserve, number: int) -> ReserveCall:
+def _call(book: Book, reserve: Reserve, number: int) -> ReserveCall:
+    """Find a call that nothing in the ledger stands for; one whose journal was reversed is free again."""
     call = reserve.calls.filter(number=number, withdrawn=False).first()
     if call is None:
         raise UserError(f"there is no return {number} in the schedule", do="Open the schedule again.")
-    if call.journal is not None:
+    if number in schedule(book).journals:
         raise UserError(
             f"return {number} of £{thousands(call.pence)} thousand stands in the ledger as journal {call.journal}",
-            do="Reverse the journal if it was wrong.",
+            do="Reverse the journal if it was wrong, and record the return anew.",
         )
     return call
 

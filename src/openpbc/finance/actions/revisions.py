@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import count
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -32,6 +34,21 @@ def change(rows: QuerySet[Any, Any], what: str, *, by: Actor, revision: int, **c
     if not taken:
         raise overtaken(what, row.changed_by, row.changed_at)
     return row
+
+
+def added(rows: QuerySet[Any, Any], prefix: str, so_far: int, **facts: Any) -> str:
+    """Store a row under the next free code, such as C03; two who add at once get two codes."""
+    for number in count(so_far + 1):
+        code = f"{prefix}{number:02d}"
+        try:
+            with transaction.atomic():
+                rows.create(code=code, revision=1, **facts)
+        except IntegrityError:
+            if not rows.filter(code=code).exists():
+                raise
+            continue
+        return code
+    raise AssertionError("numbers do not end")
 
 
 def overtaken(what: str, who: str, when: datetime | None) -> Stale:

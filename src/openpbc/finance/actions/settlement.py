@@ -111,7 +111,9 @@ def state_deposit(
     if status == AGREED:
         _check_agreed(book, standing, decision, on, waiver)
     last = next(iter(deposit_states(book)), None)
-    if last is not None:
+    if last is None:
+        _check_first(seen, "deposit was stated")
+    else:
         _check_seen(seen, last.number, last.by, f"stated it as {last.status}, {pounds(last.pence)},", last.at)
     facts = {"status": status, "scenario": standing.scenario, "pence": pence, "on": on, "decision": decision}
     kept = facts | {"reason": _reason(reason), "waiver": _reason(waiver)}
@@ -173,7 +175,9 @@ def submit_to_region(
     if plan_version is not None:
         plans.plan_version(place, str(book.place.year), plan_version)  # an unknown one is told
     last = next(iter(submissions.plan_submissions(book)), None)
-    if last is not None:
+    if last is None:
+        _check_first(seen, "submission was recorded")
+    else:
         _check_seen(seen, last.number, last.by, f"recorded submission {last.number}", last.at)
     assumed = submissions.deposit_of(book, found) if deposit is None else deposit
     facts = {
@@ -218,6 +222,12 @@ def _state(kind: type[Row], by: Actor, book: Book, number: int, facts: dict[str,
 
 def _reason(text: str) -> str:
     return texts.passage(text, "the reason", 2000) if text.strip() else ""
+
+
+def _check_first(seen: int, what: str) -> None:
+    """Refuse what claims to follow a statement where none was made yet."""
+    if seen != 0:
+        raise Stale(f"No {what} yet, and you had seen number {seen}", do="Open the page again, and state it anew.")
 
 
 def _check_seen(seen: int, number: int, who: str, what: str, at: datetime | None) -> None:

@@ -20,6 +20,7 @@ from openpbc.ui.pages import capital, first_sentence
 
 THOUSAND_POUNDS = 100_000
 DOCUMENTS = "documents"
+UNITS = "organisations.units"
 Words = tuple[str | Figure | Missing, ...]
 
 
@@ -39,6 +40,23 @@ def thousand(pence: int, address: str = "") -> Words:
 def gap(what: str, found: NotSet) -> Paragraph:
     """The plain statement that something is not set; readers of a paper have no use for the name of a file."""
     return Paragraph((f"{capital(what).rstrip('.')}: ", Missing(why=f"Not set for {found.year}."), "."))
+
+
+def carried_part(book: Book) -> tuple[Part, ...]:
+    """Which units have no budget line of their own, and that no source says in whose line their money stands."""
+    listed = book.table(UNITS)
+    if isinstance(listed, NotSet):
+        return ()
+    names = {row["code"]: row["name"] for row in listed}
+    assumed = " This is inferred and assumed; no source says it." if listed.status is Status.ASSUMED else ""
+    return tuple(
+        Note(
+            f"{row['name']}, a {book.word(row['kind'])}, has no line of its own: "
+            f"its money stands in that of {names[row['budget_line']]}.{assumed}"
+        )
+        for row in listed
+        if row["budget_line"] and row["budget_line"] != row["code"]
+    )
 
 
 def printed_table(table: PrintedTable) -> Grid:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from openpbc.finance import reads
 from openpbc.finance.pages import compare_tables, multi_year_tables, share_tables
 from openpbc.finance.pages.paper_basis import Basis
-from openpbc.finance.pages.paper_parts import gap, published, said, thousand
+from openpbc.finance.pages.paper_parts import carried_part, gap, published, said, thousand
 from openpbc.finance.pages.printed import money, rate
 from openpbc.finance.reads import Alternative, FairShares, GroupShare
 from openpbc.finance.reads.changes import ALL
@@ -50,6 +50,7 @@ def budgets_part(basis: Basis) -> tuple[Part, ...]:
         title,
         Paragraph(told),
         Grid(budgets_table(book, result, basis.title)),
+        *carried_part(book),
         Grid(share_tables.steps_table(book, result)),
         *_printed_of(basis, result),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from openpbc.finance.models import Reserve, ReserveCall
+from openpbc.finance.models import LedgerJournal, Reserve, ReserveCall
 from openpbc.finance.reads import cells
 from openpbc.finance.reads.budget_sets import budget_set_in_force
 from openpbc.finance.reads.comparing import Choice, published
@@ -66,15 +66,26 @@ def schedule(book: Book) -> Schedule:
     if reserve is None:
         return Schedule((), {}, 0, "")
     rows = list(ReserveCall.objects.filter(reserve=reserve, withdrawn=False))
-    posted = {row.number: (row.journal_year, row.journal) for row in rows if row.journal is not None}
-    return Schedule(tuple(map(call_of, rows)), posted, reserve.revision, reserve.change)
+    undone = _reversed(book.place.id, rows)
+    posted = {
+        row.number: (row.journal_year, row.journal)
+        for row in rows
+        if row.journal is not None and (row.journal_year, row.journal) not in undone
+    }
+    calls = tuple(_call(row, row.number in posted) for row in rows)
+    return Schedule(calls, posted, reserve.revision, reserve.change)
 
 
-def call_of(row: ReserveCall) -> Call:
+def _call(row: ReserveCall, posted: bool) -> Call:
     """Give a call as the rules know it."""
-    return Call(
-        row.number, row.unit, row.returned_in, row.kind, row.purpose, row.title, row.pence, row.journal is not None
-    )
+    return Call(row.number, row.unit, row.returned_in, row.kind, row.purpose, row.title, row.pence, posted)
+
+
+def _reversed(place: str, rows: list[ReserveCall]) -> set[tuple[str, int]]:
+    """The journals of calls that were reversed since, by year and number: what they returned stays lodged."""
+    named = [f"{place}/{row.journal_year}/{row.journal}" for row in rows if row.journal is not None]
+    found = LedgerJournal.objects.filter(pk__in=named, reversed_by__isnull=False)
+    return set(found.values_list("year", "number"))
 
 
 def lodged(book: Book, code: str = "") -> Lodged | NotSet:

@@ -20,7 +20,7 @@ from openpbc.finance.rules.ledger import (
     Entry,
     account_name,
 )
-from openpbc.kernel.money import pounds
+from openpbc.kernel.money import LARGEST_SUM, pounds
 from openpbc.kernel.problems import UserError
 
 DRAFT, PROPOSED, APPROVED, SUPERSEDED, WITHDRAWN = "draft", "proposed", "approved", "superseded", "withdrawn"
@@ -33,7 +33,6 @@ STATES = {
 }
 OPEN = (DRAFT, PROPOSED)
 KINDS = (HELD, GROUP, DEPOSIT)
-LARGEST = 10**15
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def line_account(code: str) -> AccountName:
 
 def check_amount(pence: int) -> int:
     """A line is nought or more."""
-    if not 0 <= pence <= LARGEST:
+    if not 0 <= pence <= LARGEST_SUM:
         what = "less than nought" if pence < 0 else "more than a ledger holds"
         raise UserError(f"a line may not be {what}", "pence", "Give the sum in pounds.")
     return pence

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from openpbc.kernel.money import pounds
+from openpbc.kernel.money import LARGEST_SUM, pounds
 from openpbc.kernel.problems import UserError
 
 ALLOCATION, HELD, GROUP, PRACTICE, DEPOSIT = "allocation", "held", "group", "practice", "deposit"
@@ -38,7 +38,6 @@ FUND = "innovation/fund"
 # What a fund may pay into: accounts that carry its tag.
 SPENT_TAGS = (INNOVATION, INCENTIVE, POOL, FREED)
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", re.ASCII)
-LARGEST = 10**15  # pence; far above any health economy, far below what a database's whole number holds
 
 
 @dataclass(frozen=True)
@@ -233,7 +232,7 @@ def _check_sums(entries: Sequence[Entry]) -> None:
     if twins:
         raise UserError(f"the account {twins[0]} stands twice in one journal", do="Give each account one entry.")
     for entry in entries:
-        if entry.pence == 0 or abs(entry.pence) > LARGEST:
+        if entry.pence == 0 or abs(entry.pence) > LARGEST_SUM:
             what = "nought" if entry.pence == 0 else "more than a ledger holds"
             raise UserError(f"the entry on {entry.account} is {what}", do="Give each entry an amount.")
     total = sum(entry.pence for entry in entries)

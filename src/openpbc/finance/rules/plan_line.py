@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from openpbc.kernel.findings import Finding, Level, Place
-from openpbc.kernel.money import apply_ppm, pounds
+from openpbc.kernel.money import LARGEST_SUM, apply_ppm, pounds
 
 ALLOCATION, DEPOSIT = "allocation", "deposit"
 SECTIONS = (
@@ -45,8 +45,6 @@ BUSINESS_CASE, NEW = "business case", "new"
 ORIGINS = ("", BUSINESS_CASE, NEW)
 SCOPES = ("", "in", "out")
 LONGEST = {"label": 200, "heading": 60, "rate_source": 80, "link": 60, "priority": 200, "note": 1000, "citation": 300}
-# No plan of a public body comes near; beyond it a slip of the keyboard would overflow the column.
-LARGEST = 10**15
 FILE = "plan"
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -174,7 +172,7 @@ def _making(line: PlanLine) -> Iterator[_Fault]:
         what = f"The method {line.method} does not fit the section {line.section}: choose {fitting}."
         yield "PV-06", Level.ERROR, "method", what
     for field in ("amount", "base", "rate"):
-        if abs(getattr(line, field) or 0) > LARGEST:
+        if abs(getattr(line, field) or 0) > LARGEST_SUM:
             yield "PV-07", Level.FATAL, field, "The number is too large for a plan: check its decimals and its unit."
             return
     if line.method in COMPUTED and line.base is None:

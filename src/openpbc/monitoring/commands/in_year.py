@@ -68,7 +68,7 @@ def position(month: str, place: str, unit: str, practice: str, by: str | None, a
         return
     click.echo(f"{found.name}, {found.month.name}, in pounds")
     click.echo("  ".join((" " * 32, *(f"{heading:>18}" for heading in _SHOWN.values()))))
-    for row in (*found.rows, found.total):
+    for row in (*found.rows, *((found.groups,) if found.groups else ()), found.total):
         click.echo("  ".join((f"{row.name[:32]:<32}", *(_cell(row, measure) for measure in _SHOWN))))
     for sentence in (*found.alerts, *found.notes, *found.gaps):
         click.echo(sentence)
@@ -94,6 +94,7 @@ def _position_json(found: InYear) -> dict[str, Any]:
         "scenario": found.funds.scenario,
         "locked": found.found.basis.last_entry is not None,
         "rows": [row(each) for each in found.rows],
+        "groups": row(found.groups) if found.groups else None,
         "total": row(found.total),
         "missing": found.gaps,
         "notes": found.notes,
