@@ -66,8 +66,9 @@ def whole(files: list[Path], out: Path) -> dict[str, Any]:
 def _landed(store: Store, book: Book, file: Path) -> Submitted:
     surveyed = survey(file)
     known = layouts(book)
-    found = landing.land(store, surveyed, ",", threads=THREADS)
-    layout = recognise(known, found.columns, file.name, None)
+    layout = recognise(known, surveyed.header(","), file.name, None)
+    shown = layout.layout.shown(layout.stream)
+    found = landing.land(store, surveyed, ",", shown=shown, threads=THREADS)
     told = layout.layout.name_tells(file.name)
     return Submitted(found.sha256, layout.stream, layout.layout.id, told["provider"], told["month"])
 

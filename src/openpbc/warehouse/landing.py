@@ -5,9 +5,9 @@ lines. The engine first reads the file as it is; whenever its count differs, or 
 doubt that it could count (quotes, mixed line ends, empty lines), each line is judged by itself instead: a line that
 does not fit the header is set aside with its text, and its place in ``rows.parquet`` stays as a row of nulls.
 
-``landed/<sha256>/rows.parquet``      every column of the file as VARCHAR, in the order of the file; a row's line number
-                                      (1 = first line of data) is its position, read back as ``file_row_number + 1``
-``landed/<sha256>/unparsed.parquet``  line BIGINT, problem VARCHAR, text VARCHAR
+Where which column lies is said in ``apart``; a row's line number (1 = first line of data) is its position in either
+part, read back as ``file_row_number + 1``, and the columns keep the order of the file.
+
 ``landed/<sha256>/landing.json``      what was received, and the control total
 """
 
@@ -16,12 +16,14 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+import shutil
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
 from openpbc.kernel.problems import UserError
+from openpbc.warehouse import apart
 from openpbc.warehouse.session import Session, UnreadableText, named, quoted
 from openpbc.warehouse.store import Store, canonical_json, file_hash
 from openpbc.warehouse.survey import LONGEST_LINE, Survey
@@ -33,7 +35,10 @@ EMPTY_LINE, WRONG_COLUMNS, BROKEN_QUOTES = "empty line", "wrong number of column
 
 @dataclass(frozen=True)
 class Landed:
-    """A landed file: its address, its columns in order, and its control total (lines = parsed + unparsed)."""
+    """A landed file: its address, its columns in order, and its control total (lines = parsed + unparsed).
+
+    ``apart`` are the columns that lie with the identities, whose set is named by ``draw``.
+    """
 
     sha256: str
     columns: tuple[str, ...]
@@ -44,6 +49,9 @@ class Landed:
     unparsed: int
     line_end_at_end: bool
     rows_sha256: str
+    draw: str
+    identity_sha256: str
+    apart: tuple[str, ...] = ()
 
     @property
     def short(self) -> str:
@@ -61,14 +69,14 @@ class Draft:
     unparsed: tuple[int, ...]
 
 
-def rows_path(store: Store, sha256: str) -> Path:
-    """Give the Parquet file of a landed file's rows."""
-    return store.landed / sha256 / "rows.parquet"
+def source(store: Store, one: Landed) -> str:
+    """Give the relation of a landed file's rows: all its columns, and ``file_row_number`` from 0."""
+    return apart.together(store, one.sha256, one.draw, one.columns, one.apart)
 
 
 def unparsed_path(store: Store, sha256: str) -> Path:
-    """Give the Parquet file of a landed file's unparsed lines."""
-    return store.landed / sha256 / "unparsed.parquet"
+    """Give the Parquet file that lists a landed file's unparsed lines and what is wrong with each."""
+    return store.landed / sha256 / apart.UNPARSED
 
 
 def landed(store: Store, sha256: str) -> Landed | None:
@@ -77,7 +85,13 @@ def landed(store: Store, sha256: str) -> Landed | None:
     if not description.is_file():
         return None
     body: dict[str, Any] = json.loads(description.read_text(encoding="utf-8"))
-    return Landed(**{**body, "columns": tuple(body["columns"])})
+    return Landed(**{**body, "columns": tuple(body["columns"]), "apart": tuple(body["apart"])})
+
+
+def is_whole(store: Store, sha256: str) -> bool:
+    """Tell whether a file has landed and both its parts are there."""
+    found = landed(store, sha256)
+    return found is not None and apart.place(store, sha256, found.draw).is_dir()
 
 
 def land(
@@ -85,20 +99,24 @@ def land(
     surveyed: Survey,
     delimiter: str,
     *,
+    shown: Collection[str] | None = None,
     inspect: Callable[[Draft], None] | None = None,
     threads: int | None = None,
 ) -> Landed:
     """Land a surveyed file; refuse what cannot be read without loss. ``inspect`` may refuse it before it is kept.
 
-    A file that is there already is converted and inspected again, and then left as it is.
+    ``shown`` are the columns that analysis may see, and every other is kept apart; None keeps no column apart. A file
+    that is there already is converted and inspected again, and then left as it is.
     """
     columns = surveyed.header(delimiter)
     _refuse_cut_end(surveyed, columns, delimiter)
+    apart.refuse_own_name(columns, surveyed.name)
     with (
         store.staging() as folder,
         Session(ordered=True, macros=False, threads=threads, temp_directory=store.spill) as session,
     ):
-        unparsed = _convert(session, surveyed, columns, delimiter, folder)
+        whole, identity = folder / "whole.parquet", folder / "identity"
+        unparsed = _convert(session, surveyed, columns, delimiter, whole)
         if not surveyed.unchanged():
             raise UserError("the file changed while it was read", surveyed.name, "Send it again when it is complete.")
         made = Landed(
@@ -110,13 +128,44 @@ def land(
             parsed=surveyed.lines - len(unparsed),
             unparsed=len(unparsed),
             line_end_at_end=surveyed.line_end_at_end,
-            rows_sha256=file_hash(folder / "rows.parquet"),
+            rows_sha256="",
+            draw=apart.draw(),
+            identity_sha256="",
         )
         if inspect is not None:
-            inspect(Draft(session, made, folder / "rows.parquet", tuple(line for line, _, _ in unparsed)))
-        (folder / "landing.json").write_text(canonical_json(asdict(made)), encoding="utf-8")
-        store.keep(folder, store.landed / surveyed.sha256)
-    return made
+            inspect(Draft(session, made, whole, tuple(line for line, _, _ in unparsed)))
+        kept_apart = apart.split(session, whole, columns, shown, folder, identity)
+        whole.unlink()
+        _write_unparsed(session, unparsed, folder, identity)
+        made = replace(
+            made,
+            rows_sha256=file_hash(folder / apart.ROWS),
+            identity_sha256=file_hash(identity / apart.ROWS),
+            apart=kept_apart,
+        )
+        return _keep(store, folder, identity, made)
+
+
+def _write_unparsed(session: Session, unparsed: list[tuple[int, str, str]], folder: Path, identity: Path) -> None:
+    """Write what is wrong with each unparsed line, and its text to where the identities are: it may name a person."""
+    session.table("unparsed", {"line": "BIGINT", "problem": "VARCHAR", "text": "VARCHAR"}, unparsed)
+    session.write("(select line, problem from unparsed)", folder / apart.UNPARSED, "line")
+    session.write("(select line, text from unparsed)", identity / apart.UNPARSED, "line")
+
+
+def _keep(store: Store, folder: Path, identity: Path, made: Landed) -> Landed:
+    """Put the identities in place, and then the landing that names them; the landing that was first counts."""
+    (folder / "landing.json").write_text(canonical_json(asdict(made)), encoding="utf-8")
+    place = store.landed / made.sha256
+    store.keep(identity, apart.place(store, made.sha256, made.draw), private=True)
+    if place.is_dir() and not is_whole(store, made.sha256):  # its identities were lost: it is landed anew
+        lost = folder.with_suffix(".lost")
+        place.rename(lost)
+        shutil.rmtree(lost)
+    store.keep(folder, place)
+    counts = landed(store, made.sha256) or made
+    apart.clear(store, made.sha256, counts.draw)
+    return counts
 
 
 def _refuse_cut_end(surveyed: Survey, columns: tuple[str, ...], delimiter: str) -> None:
@@ -133,13 +182,12 @@ def _refuse_cut_end(surveyed: Survey, columns: tuple[str, ...], delimiter: str) 
 
 
 def _convert(
-    session: Session, surveyed: Survey, columns: tuple[str, ...], delimiter: str, folder: Path
+    session: Session, surveyed: Survey, columns: tuple[str, ...], delimiter: str, rows: Path
 ) -> list[tuple[int, str, str]]:
-    """Write rows and unparsed lines; give the unparsed ones. Each line of the file is in ``rows.parquet``."""
-    rows = folder / "rows.parquet"
+    """Write each line of the file as a row, an unparsed one as a row of nulls; give the unparsed ones."""
     unparsed: list[tuple[int, str, str]] = []
     if surveyed.quotes or surveyed.returns or surveyed.gaps or not _copy(session, surveyed, columns, delimiter, rows):
-        clean = folder / "lines.csv"
+        clean = rows.with_name("lines.csv")
         with clean.open("w", encoding="utf-8", newline="") as out:
             unparsed = _set_aside(surveyed, columns, delimiter, out)
         _refuse_mostly_unparsed(surveyed, columns, unparsed)
@@ -150,8 +198,6 @@ def _convert(
                 "Ask for the file without quotes around line breaks.",
             )  # fmt: skip
         clean.unlink()
-    session.table("unparsed", {"line": "BIGINT", "problem": "VARCHAR", "text": "VARCHAR"}, unparsed)
-    session.write("unparsed", folder / "unparsed.parquet", "line")
     return unparsed
 
 
@@ -237,8 +283,7 @@ def _refuse_mostly_unparsed(surveyed: Survey, columns: tuple[str, ...], unparsed
 def rows_with_line(store: Store, one: Landed) -> str:
     """Give the query of a landed file's parsed rows with their line numbers."""
     columns = ", ".join(named(column) for column in one.columns)
-    source = f"read_parquet({quoted(rows_path(store, one.sha256))}, file_row_number = true)"
-    return f"select file_row_number + 1 as line, {columns} from {source}"
+    return f"select file_row_number + 1 as line, {columns} from {source(store, one)}"
 
 
 def lines_of(session: Session, store: Store, one: Landed, lines: Sequence[int]) -> list[dict[str, Any]]:
@@ -246,8 +291,12 @@ def lines_of(session: Session, store: Store, one: Landed, lines: Sequence[int]) 
     wanted = {"lines": sorted(set(lines))}
     if not wanted["lines"]:
         return []
-    path = quoted(unparsed_path(store, one.sha256))
-    unparsed = session.records(f"select * from read_parquet({path}) where line in (select unnest($lines))", wanted)
+    texts = quoted(apart.place(store, one.sha256, one.draw) / apart.UNPARSED)
+    unparsed = session.records(
+        f"select u.line, u.problem, t.text from read_parquet({quoted(unparsed_path(store, one.sha256))}) as u "
+        f"inner join read_parquet({texts}) as t on t.line = u.line where u.line in (select unnest($lines))",
+        wanted,
+    )
     rows = session.records(
         f"select * from ({rows_with_line(store, one)}) where line in (select unnest($lines)) order by line", wanted
     )

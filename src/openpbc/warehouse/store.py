@@ -1,7 +1,8 @@
 """Where the warehouse lies on disk, and the one way in which anything is added to it.
 
-A folder is built under ``.staging``, flushed to disk, and renamed into place: it is there whole, or not at all. What a
-killed process left in staging is cleared by the next one, which tells it apart from live staging by a file lock.
+What tells who a person is lies in a folder of its own, which only the owner may enter. A folder is built under
+``.staging``, flushed to disk, and renamed into place: it is there whole, or not at all. What a killed process left in
+staging is cleared by the next one, which tells it apart from live staging by a file lock.
 """
 
 from __future__ import annotations
@@ -23,12 +24,13 @@ from openpbc.kernel.problems import UserError
 from openpbc.warehouse.session import StorageError
 
 _BLOCK = 1 << 20
+_PRIVATE = 0o700
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
 @dataclass(frozen=True)
 class Store:
-    """The warehouse folder: ``landed/<sha256>/``, ``runs/<run_id>/`` and ``.staging/``."""
+    """The warehouse folder: ``landed/<sha256>/``, ``identity/<sha256>/<draw>/``, ``runs/<run_id>/``, ``.staging/``."""
 
     root: Path
 
@@ -36,6 +38,11 @@ class Store:
     def landed(self) -> Path:
         """Landed files, addressed by the SHA-256 of what was received."""
         return self.root / "landed"
+
+    @property
+    def identity(self) -> Path:
+        """What tells who the people of a landed file are, for the owner's eyes alone."""
+        return self.root / "identity"
 
     @property
     def runs(self) -> Path:
@@ -51,7 +58,7 @@ class Store:
     def staging(self) -> Iterator[Path]:
         """Give a folder to build in; whatever is still in it at the end is removed."""
         parent = self.root / ".staging"
-        parent.mkdir(parents=True, exist_ok=True)
+        parent.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
         _clear_left_overs(parent)
         folder, lock = _claim(parent)
         try:
@@ -69,13 +76,20 @@ class Store:
             folder.with_suffix(".lock").unlink(missing_ok=True)
             lock.close()
 
-    def keep(self, folder: Path, place: Path) -> bool:
-        """Move a finished staging folder into place in one step; False when that place is already taken."""
+    def keep(self, folder: Path, place: Path, *, private: bool = False) -> bool:
+        """Move a finished staging folder into place in one step; False when that place is already taken.
+
+        A private one may be entered and read by the owner alone.
+        """
         for path in sorted(folder.iterdir()):
             _flush(path)
-            path.chmod(0o444)
+            path.chmod(0o400 if private else 0o444)
+        folder.chmod(_PRIVATE if private else 0o755)
         _flush(folder)
         place.parent.mkdir(parents=True, exist_ok=True)
+        if private:
+            for path in (place.parent, place.parent.parent):
+                path.chmod(_PRIVATE)
         try:
             folder.rename(place)
         except OSError:
@@ -94,7 +108,7 @@ def _claim(parent: Path) -> tuple[Path, IO[str]]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if os.path.exists(name):  # else another process took the fresh file for a left-over before it was locked
             folder = Path(name).with_suffix("")
-            folder.mkdir()
+            folder.mkdir(mode=_PRIVATE)
             return folder, lock
         lock.close()
 
@@ -103,11 +117,20 @@ def _clear_left_overs(parent: Path) -> None:
     for path in sorted(parent.glob("*.lock")):
         with contextlib.suppress(FileNotFoundError, BlockingIOError), path.open("r+") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _take_back(parent.parent, path.with_suffix(""))
             shutil.rmtree(path.with_suffix(""), ignore_errors=True)
             path.unlink(missing_ok=True)
     for spill in sorted(parent.glob("spill/*")):
         if not _alive(int(spill.name)):
             shutil.rmtree(spill, ignore_errors=True)
+
+
+def _take_back(root: Path, folder: Path) -> None:
+    """Remove the identities that a killed process put in place for a landing that never came to stand there."""
+    description = folder / "landing.json"
+    if description.is_file():
+        body = json.loads(description.read_text(encoding="utf-8"))
+        shutil.rmtree(root / "identity" / body["sha256"] / body["draw"], ignore_errors=True)
 
 
 def _alive(process: int) -> bool:

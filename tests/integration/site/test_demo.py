@@ -32,6 +32,9 @@ def run(home: Path, *more: str, ok: int = 0) -> subprocess.CompletedProcess[str]
     return done
 
 
+PARTS = ("landed", "identity")
+
+
 def ask(home: Path, *words: str) -> str:
     """Ask another command of the same home."""
     with_home = [sys.executable, "-m", "openpbc.site.cli", "--home", str(home), *words]
@@ -52,12 +55,11 @@ def truth(home: Path) -> dict[str, object]:
     }
     with sqlite3.connect(f"file:{home}/openpbc.sqlite3?mode=ro", uri=True) as database:
         told: dict[str, object] = {name: database.execute(sql).fetchall() for name, sql in questions.items()}
-    kept = (path for path in sorted((home / "warehouse").rglob("*")) if path.is_file() and ".staging" not in path.parts)
-    told["files"] = {
-        str(path.relative_to(home)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in kept
-        if path.name != "landing.json"
-    }
+    kept = (path for path in sorted((home / "warehouse/runs").rglob("*")) if path.is_file())
+    told["files"] = {str(path.relative_to(home)): hashlib.sha256(path.read_bytes()).hexdigest() for path in kept}
+    # the ids of landed rows are drawn by chance, so two homes agree in which files landed, each with one set of ids
+    told["landed"] = [sorted(path.name for path in (home / "warehouse" / part).iterdir()) for part in PARTS]
+    told["draws"] = [len(list(path.iterdir())) for path in (home / "warehouse/identity").iterdir()]
     return told
 
 

@@ -97,7 +97,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def _land(store: Store, folder: Path, sent: Sent) -> str:
     path = folder / "sent.csv"
     path.write_bytes(sent.bytes())
-    return landing.land(store, survey(path), sent.layout.delimiter).sha256
+    shown = sent.layout.shown(sent.stream)
+    return landing.land(store, survey(path), sent.layout.delimiter, shown=shown).sha256
 
 
 def test_both_engines_find_the_same_and_decide_the_same(run: Run) -> None:

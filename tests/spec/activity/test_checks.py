@@ -76,7 +76,7 @@ def _layout(section: Section) -> Layout:
 def _read_by_sql(section: Section, folder: Path) -> list[tuple[str | None, set[str]]]:
     layout = _layout(section)
     columns = layout.fields["ae"]
-    landed = Landed("f" * 64, tuple(columns.values()), ",", 0, 0, 0, 0, True, "")
+    landed = Landed("f" * 64, tuple(columns.values()), ",", 0, 0, 0, 0, True, "", "", "")
     with Session(threads=1, ordered=True) as session:
         session.table(
             "written",
@@ -87,7 +87,8 @@ def _read_by_sql(section: Section, folder: Path) -> list[tuple[str | None, set[s
             ],
         )
         session.write("written", folder / "rows.parquet", "line")
-        found = session.records(canonical_select(layout, "ae", landed, str(folder / "rows.parquet"), []))
+        source = f"read_parquet('{folder / 'rows.parquet'}', file_row_number = true)"
+        found = session.records(canonical_select(layout, "ae", landed, source, []))
     given = sorted(found, key=lambda one: one["line"])
     return [
         (one[row["field"]], {rule for rule, field in broken_of(one["notes"] or "") if field == row["field"]})

@@ -36,8 +36,8 @@ def rows_of(store: Store, one: Landed) -> list[tuple[object, ...]]:
 
 def unparsed_of(store: Store, one: Landed) -> list[tuple[object, ...]]:
     with Session() as session:
-        path = landing.unparsed_path(store, one.sha256)
-        return session.rows(f"select line, problem, text from read_parquet('{path}')")
+        found = landing.lines_of(session, store, one, range(1, one.lines + 1))
+        return [(line["line"], line["problem"], line["text"]) for line in found if "problem" in line]
 
 
 def nothing_in(store: Store) -> bool:

@@ -99,7 +99,7 @@ def receive(
     surveyed = survey(path)
     claim = Claim(provider, str(month) if month else None, layout)
     before = Submission.objects.filter(place=place, sha256=surveyed.sha256).first()
-    if before is not None and landing.landed(reads.store(), surveyed.sha256) is not None:
+    if before is not None and landing.is_whole(reads.store(), surveyed.sha256):
         _refuse_other_claim(before, claim, surveyed.name)
         return _receipt(before, already=True)
     accepted = receiving.accept(reads.store(), book, surveyed, claim)

@@ -132,7 +132,7 @@ def _canonical_view(store: Store, stream: str, taken: Sequence[_Taken]) -> str:
             one.layout,
             stream,
             one.landed,
-            str(landing.rows_path(store, one.landed.sha256)),
+            landing.source(store, one.landed),
             [n for n, _ in one.unparsed],
         )
         + ")"

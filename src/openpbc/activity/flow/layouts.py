@@ -34,6 +34,7 @@ from openpbc.activity.flow.canonical import (
     STREAMS,
     TIMES,
 )
+from openpbc.activity.flow.persons import LOOKS_PERSONAL, is_identifiable
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
 from openpbc.warehouse.landing import Landed
@@ -86,6 +87,18 @@ class Layout:
     def without(self) -> tuple[str, ...]:
         """The checks that cannot be made on such files."""
         return tuple(self.words.get("without", ()))
+
+    def shown(self, stream: str) -> frozenset[str]:
+        """Give the columns that analysis may see: those that are read as a field which tells of no person.
+
+        Whatever the layout does not speak of may hold anything, so it is kept with the identities.
+        """
+        told = {column for name, column in self.fields[stream].items() if is_identifiable(name)}
+        return frozenset(
+            column
+            for column in self.fields[stream].values()
+            if column not in told and not LOOKS_PERSONAL.search(column)
+        )
 
     def missing_columns(self, stream: str, columns: Collection[str]) -> list[str]:
         """List the columns that a file lacks to be of this layout and stream."""
@@ -181,9 +194,11 @@ def recognise(known: Mapping[str, Layout], columns: Collection[str], name: str, 
 
 
 def canonical_select(
-    layout: Layout, stream: str, landed: Landed, path: str, unparsed: Collection[int], *, judged: bool = True
+    layout: Layout, stream: str, landed: Landed, source: str, unparsed: Collection[int], *, judged: bool = True
 ) -> str:
     """Write the query that gives a landed file's rows as canonical fields, with the findings of the mapping itself.
+
+    ``source`` is the relation of the file's rows, with ``file_row_number`` from 0.
 
     Columns: file, line, every canonical field of the stream as text, and ``notes``: findings as ``RULE:field`` with
     blanks between, or NULL (always NULL unless ``judged``). Unparsed lines are left out.
@@ -199,7 +214,7 @@ def canonical_select(
             notes += _shape(name, text, layout.longest.get((stream, name)))
     parts.append(f"{_joined(notes if judged else [])} as notes")
     where = f" where file_row_number + 1 not in ({', '.join(map(str, sorted(unparsed)))})" if unparsed else ""
-    return f"{', '.join(parts)} from read_parquet({quoted(path)}, file_row_number = true){where}"
+    return f"{', '.join(parts)} from {source}{where}"
 
 
 def _joined(notes: list[str]) -> str:

@@ -16,6 +16,7 @@ from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
 from openpbc.warehouse import landing
 from openpbc.warehouse.landing import Draft, Landed
+from openpbc.warehouse.session import quoted
 from openpbc.warehouse.store import Store
 from openpbc.warehouse.survey import Survey
 
@@ -56,13 +57,15 @@ def accept(store: Store, book: Book, surveyed: Survey, claim: Claim, *, threads:
     def inspect(draft: Draft) -> None:
         decided.update(_decided(book, found, surveyed.name, claim, _said(found, draft)))
 
-    landed = landing.land(store, surveyed, found.layout.delimiter, inspect=inspect, threads=threads)
+    shown = found.layout.shown(found.stream)
+    landed = landing.land(store, surveyed, found.layout.delimiter, shown=shown, inspect=inspect, threads=threads)
     return Accepted(landed, found.layout.id, found.stream, decided["provider"], decided["month"])
 
 
 def _said(found: Recognised, draft: Draft) -> _Said:
     day = PERIOD_DATE[found.stream]
-    rows = canonical_select(found.layout, found.stream, draft.landed, str(draft.rows), draft.unparsed, judged=False)
+    source = f"read_parquet({quoted(draft.rows)}, file_row_number = true)"
+    rows = canonical_select(found.layout, found.stream, draft.landed, source, draft.unparsed, judged=False)
     counted = draft.session.rows(
         f"select provider, substr({day}, 1, 7) as month, count(*) as n from ({rows}) group by all"
     )

@@ -1,0 +1,87 @@
+"""Keeps what tells who a person is apart from what is counted: two files of the same rows, in two folders.
+
+``landed/<sha256>/rows.parquet``             ``row_id`` and the columns that analysis may see
+``landed/<sha256>/unparsed.parquet``         line BIGINT, problem VARCHAR
+``identity/<sha256>/<draw>/rows.parquet``    ``row_id`` and every other column; the owner alone may read it
+``identity/<sha256>/<draw>/unparsed.parquet``  line BIGINT, text VARCHAR
+
+A row's id is drawn by chance when the file lands, so it tells nothing about the person, and it is the only thing that
+the two parts share. ``landing.json`` names the draw that belongs to it. The part with the identities is put in place
+first and the landing after it, by one rename: whoever finds a landing finds its identities, and a draw that no landing
+names counts for nothing and is removed when its file lands again.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from openpbc.kernel.problems import UserError
+from openpbc.warehouse.session import Session, named, quoted
+from openpbc.warehouse.store import Store
+
+ROW_ID = "row_id"
+ROWS, UNPARSED = "rows.parquet", "unparsed.parquet"
+
+
+def draw() -> str:
+    """Name a set of identities by chance."""
+    return secrets.token_hex(16)
+
+
+def place(store: Store, sha256: str, drawn: str) -> Path:
+    """Give the folder of the identities of a landed file."""
+    return store.identity / sha256 / drawn
+
+
+def refuse_own_name(columns: Sequence[str], name: str) -> None:
+    """Refuse a file that has a column of the name under which the drawn ids are kept."""
+    if ROW_ID in {column.lower() for column in columns}:
+        raise UserError(
+            f"the file has a column '{ROW_ID}', a name that is kept for the ids drawn here", f"{name}, line 1",
+            "Ask the sender to name the column otherwise.",
+        )  # fmt: skip
+
+
+def split(
+    session: Session, whole: Path, columns: Sequence[str], shown: Collection[str] | None, folder: Path, identity: Path
+) -> tuple[str, ...]:
+    """Write the two parts of ``whole``, with one id drawn a row; give the columns that are kept apart.
+
+    ``shown`` are the columns that analysis may see; None when the file says nothing about people.
+    """
+    apart = tuple(column for column in columns if shown is not None and column not in shown)
+    open_columns = [named(column) for column in columns if column not in apart]
+    # 63 bits of a random UUID: a whole number that every engine can hold
+    drawn = f"cast(hash(uuid()) >> 1 as bigint) as {ROW_ID}"
+    _copy(session, ", ".join([drawn, *open_columns]), f"read_parquet({quoted(whole)})", folder / ROWS)
+    both = f"read_parquet({quoted(folder / ROWS)}) as a positional join read_parquet({quoted(whole)}) as w"
+    identity.mkdir(mode=0o700)
+    _copy(session, ", ".join([f"a.{ROW_ID}", *(f"w.{named(column)}" for column in apart)]), both, identity / ROWS)
+    return apart
+
+
+def _copy(session: Session, columns: str, source: str, path: Path) -> None:
+    session.execute(f"copy (select {columns} from {source}) to {quoted(path)} (format parquet, compression lz4_raw)")
+
+
+def together(store: Store, sha256: str, drawn: str, columns: Sequence[str], apart: Collection[str]) -> str:
+    """Write the relation of all rows with all columns and ``file_row_number``, both parts side by side."""
+    rows = f"read_parquet({quoted(store.landed / sha256 / ROWS)}, file_row_number = true)"
+    if not apart:
+        return rows
+    chosen = ", ".join(f"{'i' if column in apart else 'a'}.{named(column)}" for column in columns)
+    return (
+        f"(select a.file_row_number, {chosen} from {rows} as a inner join "
+        f"read_parquet({quoted(place(store, sha256, drawn) / ROWS)}, file_row_number = true) as i "
+        f"on i.file_row_number = a.file_row_number)"
+    )
+
+
+def clear(store: Store, sha256: str, counts: str) -> None:
+    """Remove the draws of a landed file that its landing does not name: left by a crash, or by a landing that lost."""
+    for path in sorted((store.identity / sha256).glob("*")):
+        if path.name != counts:
+            shutil.rmtree(path, ignore_errors=True)

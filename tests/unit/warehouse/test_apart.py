@@ -1,0 +1,150 @@
+"""What tells who a person is lies apart from what is counted, and neither part is ever there without the other."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from openpbc.kernel.problems import UserError
+from openpbc.warehouse import apart, landing
+from openpbc.warehouse.landing import Landed
+from openpbc.warehouse.session import Session
+from openpbc.warehouse.store import Store
+from openpbc.warehouse.survey import survey
+
+SYNTHETIC = "9990000018"
+FILE = f"hrg,NHS,age\nAA01Z,{SYNTHETIC},7\nBB02Z,9990000026,8\nno,{SYNTHETIC}\n"
+SHOWN = frozenset({"hrg", "age"})
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "warehouse")
+
+
+def land(store: Store, content: str = FILE, shown: frozenset[str] | None = SHOWN) -> Landed:
+    path = store.root.parent / "file.csv"
+    path.write_text(content)
+    return landing.land(store, survey(path), ",", shown=shown, threads=2)
+
+
+def everything(folder: Path) -> str:
+    """All that can be read in the files of a folder: their bytes, and what the engine makes of them."""
+    told = []
+    with Session() as session:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                told.append(path.read_bytes().decode("latin-1"))
+            if path.suffix == ".parquet":
+                told += [str(row) for row in session.rows(f"select * from read_parquet('{path}')")]
+    return "\n".join(told)
+
+
+def test_the_part_for_analysis_names_nobody(store: Store) -> None:
+    one = land(store)
+    assert one.apart == ("NHS",)
+    assert SYNTHETIC in everything(store.identity)
+    told = everything(store.landed)
+    assert "AA01Z" in told and SYNTHETIC not in told
+    with Session() as session:
+        names = session.columns(f"select * from read_parquet('{store.landed / one.sha256 / apart.ROWS}')")
+    assert list(names) == ["row_id", "hrg", "age"]
+
+
+def test_both_parts_together_are_the_file(store: Store) -> None:
+    one = land(store)
+    with Session() as session:
+        lines = landing.lines_of(session, store, one, [1, 2, 3])
+        ids = [
+            session.rows(f"select row_id from read_parquet('{folder / apart.ROWS}')")
+            for folder in (store.landed / one.sha256, apart.place(store, one.sha256, one.draw))
+        ]
+    assert lines == [
+        {"line": 1, "hrg": "AA01Z", "NHS": SYNTHETIC, "age": "7"},
+        {"line": 2, "hrg": "BB02Z", "NHS": "9990000026", "age": "8"},
+        {"line": 3, "problem": landing.WRONG_COLUMNS, "text": f"no,{SYNTHETIC}"},
+    ]
+    assert ids[0] == ids[1] and len(set(ids[0])) == 3
+
+
+def test_pairs_hold_in_a_large_file_read_by_many_threads(store: Store) -> None:
+    rows = "".join(f"{at},{at}\n" for at in range(300_000))
+    one = land(store, "hrg,NHS\n" + rows)
+    with Session(threads=2) as session:
+        assert session.number(f'select count(*) as n from {landing.source(store, one)} where hrg = "NHS"') == 300_000
+        ids = f"read_parquet('{store.landed / one.sha256 / apart.ROWS}')"
+        assert session.number(f"select count(distinct row_id) as n from {ids}") == 300_000
+
+
+def test_only_the_owner_may_enter(store: Store) -> None:
+    one = land(store)
+    for path in (store.identity, store.identity / one.sha256, apart.place(store, one.sha256, one.draw)):
+        assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+    for path in apart.place(store, one.sha256, one.draw).iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o400
+    assert stat.S_IMODE((store.root / ".staging").stat().st_mode) == 0o700
+
+
+def test_the_same_file_again_keeps_its_ids(store: Store) -> None:
+    one = land(store)
+    before = everything(store.root)
+    assert land(store) == one
+    assert everything(store.root) == before
+    assert [path.name for path in (store.identity / one.sha256).iterdir()] == [one.draw]
+
+
+def test_lost_identities_are_landed_anew_with_other_ids(store: Store) -> None:
+    one = land(store)
+    place = apart.place(store, one.sha256, one.draw)
+    place.rename(store.root.parent / "lost")
+    assert landing.landed(store, one.sha256) == one and not landing.is_whole(store, one.sha256)
+    again = land(store)
+    assert again.draw != one.draw and landing.is_whole(store, one.sha256)
+    with Session() as session:
+        assert landing.lines_of(session, store, again, [1])[0]["NHS"] == SYNTHETIC
+
+
+class Killed(BaseException):
+    """Stands for the end of the process: nothing after it runs, not even what cleans up."""
+
+
+def test_a_death_between_the_two_writes_leaves_nothing_half(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = Store.keep
+
+    def dying(self: Store, folder: Path, place: Path, *, private: bool = False) -> bool:
+        if place.parent == self.landed:
+            # what a killed process leaves behind: its staging folder with a lock that nobody holds
+            left = self.root / ".staging" / "tmpdead"
+            left.mkdir()
+            (left / "landing.json").write_text((folder / "landing.json").read_text())
+            left.with_suffix(".lock").touch()
+            raise Killed
+        return kept(self, folder, place, private=private)
+
+    monkeypatch.setattr(Store, "keep", dying)
+    with pytest.raises(Killed):
+        land(store)
+    monkeypatch.undo()
+    assert SYNTHETIC in everything(store.identity) and not list(store.landed.glob("*"))
+    # the next landing of whatever file takes the orphan back
+    other = land(store, "hrg,NHS\nCC03Z,9990000034\n")
+    assert SYNTHETIC not in everything(store.identity)
+    assert landing.is_whole(store, other.sha256)
+    one = land(store)
+    assert landing.is_whole(store, one.sha256)
+    assert json.loads((store.landed / one.sha256 / "landing.json").read_text())["draw"] == one.draw
+
+
+def test_a_draw_that_lost_is_removed(store: Store) -> None:
+    one = land(store)
+    (store.identity / one.sha256 / "other").mkdir()
+    land(store)
+    assert [path.name for path in (store.identity / one.sha256).iterdir()] == [one.draw]
+
+
+def test_a_column_named_like_the_ids_is_refused(store: Store) -> None:
+    with pytest.raises(UserError, match="kept for the ids"):
+        land(store, "Row_ID,NHS\n1,2\n")
