@@ -1,6 +1,7 @@
 """What the room offers to the roof."""
 
 from openpbc.activity.commands import activity
+from openpbc.activity.reads import price_lists
 from openpbc.activity.reads.prices import PREFIX, explain
 from openpbc.kernel.steps import Explanation
 from openpbc.organisations.reads import Viewer
@@ -11,6 +12,10 @@ def _explain(address: str, viewer: Viewer) -> Explanation:
     return explain(address)
 
 
+def _explain_listed(address: str, viewer: Viewer) -> Explanation:
+    return price_lists.explain_listed(address)
+
+
 COMMANDS = [activity]
-TILES = (Tile("Submissions", "activity:submissions"),)
-EXPLAIN = {PREFIX: _explain}
+TILES = (Tile("Submissions", "activity:submissions"), Tile("Prices", "activity:prices"))
+EXPLAIN = {PREFIX: _explain, price_lists.PREFIX: _explain_listed}

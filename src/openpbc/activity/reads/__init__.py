@@ -3,6 +3,16 @@
 from openpbc.activity.reads.calendar import clock, dates, expected, moment_of
 from openpbc.activity.reads.checked import LARGEST_PAGE, Checked, RuleCount, checked, findings, records
 from openpbc.activity.reads.late import LateDecision, coordinator, late_decision, late_decisions, waiting
+from openpbc.activity.reads.price_lists import (
+    PriceTableInForce,
+    Weighed,
+    admitted_prices,
+    explain_listed,
+    plain_rows,
+    table_named,
+    tables_in_force,
+    weigh,
+)
 from openpbc.activity.reads.prices import explain
 from openpbc.activity.reads.reading import FieldRead, ReadAs, UnknownColumn, read_as
 from openpbc.activity.reads.submissions import (
@@ -22,16 +32,20 @@ __all__ = [
     "FieldRead",
     "LARGEST_PAGE",
     "LateDecision",
+    "PriceTableInForce",
     "ReadAs",
     "RuleCount",
     "Submission",
     "UnknownColumn",
+    "Weighed",
+    "admitted_prices",
     "checked",
     "clock",
     "coordinator",
     "dates",
     "expected",
     "explain",
+    "explain_listed",
     "find",
     "findings",
     "frozen",
@@ -39,6 +53,7 @@ __all__ = [
     "late_decisions",
     "members",
     "moment_of",
+    "plain_rows",
     "read_as",
     "records",
     "store",
@@ -46,5 +61,8 @@ __all__ = [
     "submissions",
     "submitted",
     "submitted_at",
+    "table_named",
+    "tables_in_force",
     "waiting",
+    "weigh",
 ]
