@@ -32,11 +32,26 @@ def tariff() -> None:
 @tariff.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--place", required=True, help="The place whose year the list is for.")
-@click.option("--table", "word", default="apc", show_default=True, type=click.Choice(sorted(TABLES)))
+@click.option(
+    "--table",
+    "word",
+    default="apc",
+    show_default=True,
+    type=click.Choice(sorted(TABLES)),
+    help="Which table of prices it is.",
+)
 @click.option("--sheet", default="", help="The sheet of a workbook; needed where it has several.")
-@click.option("--status", default=Status.ENACTED.value, show_default=True, type=click.Choice(_STATUSES))
+@click.option(
+    "--status",
+    default=Status.ENACTED.value,
+    show_default=True,
+    type=click.Choice(_STATUSES),
+    help="How firm the prices are.",
+)
 @click.option("--document", default=LOADED, show_default=True, help="Code of the document in the rulebook's register.")
-@click.option("--mark", default="S", show_default=True, type=click.Choice(["S", "R", "D", "P", "SYN"]))
+@click.option(
+    "--mark", default="S", show_default=True, type=click.Choice(["S", "R", "D", "P", "SYN"]), help="Its evidence mark."
+)
 @click.option("--note", default="", help="A remark that stands beside the table; invented prices must say SYNTHETIC.")
 @click.option("--dry-run", is_flag=True, help="Show every wrong cell and every change, and keep nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
