@@ -3,8 +3,8 @@
 import click
 
 from openpbc.activity.commands.late import late
-from openpbc.activity.commands.reading import read_as
 from openpbc.activity.commands.price_lists import tariff
+from openpbc.activity.commands.reading import read_as
 from openpbc.activity.commands.submissions import findings, receive
 
 
@@ -13,6 +13,5 @@ def activity() -> None:
     """Receive files of activity, show what was found in them, and load price lists."""
 
 
-for command in (receive, read_as, findings, late):
-for command in (receive, findings, late, tariff):
+for command in (receive, read_as, findings, late, tariff):
     activity.add_command(command)
