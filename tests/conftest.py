@@ -20,6 +20,7 @@ from typing import Any
 
 import django
 import pytest
+from django.conf import settings as _settings
 from hypothesis import settings as hypothesis_settings
 
 # Never a real home: each process of the run gets its own.
@@ -67,6 +68,8 @@ def choose_database(arguments: list[str]) -> None:
 if "PYTEST_XDIST_WORKER" not in os.environ:
     choose_database(sys.argv)
 django.setup()
+# A check that a test asks for is done when it is looked at; the tests of the process itself switch this off.
+_settings.DRAFTS_WORK_HERE = True
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -202,6 +202,14 @@ VISITS = (
     Visit("submissions", "activity:submissions", f"{HERE}/submissions", "analyst@demo"),
     Visit("submissions-of-month", "activity:submissions", f"{HERE}/submissions?month={MONTH}", "analyst@demo"),
     Visit("submission", "activity:submission", f"{HERE}/submissions/{{submission}}", "analyst@demo"),
+    Visit("submission-new", "activity:submission-new", f"{HERE}/submissions/new", "analyst@demo"),
+    Visit("submissions-own", "activity:provider-submissions", f"{HERE}/providers/RWG/submissions", "provider@demo"),
+    Visit(
+        "submission-new-own",
+        "activity:provider-submission-new",
+        f"{HERE}/providers/RWG/submissions/new",
+        "provider@demo",
+    ),
     Visit("submissions-other-place", "activity:submissions", f"{ELSEWHERE}/submissions", "analyst@demo"),
     Visit("prices", "activity:prices", f"{HERE}/prices", "contracts@demo", tall=True),
     Visit("prices-found", "activity:prices", f"{HERE}/prices?q=skin", "contracts@demo"),
@@ -256,6 +264,9 @@ VISITS = (
 )
 # Pages that show themselves only once, or only to the holder of a link; their templates are visited by other tests.
 NOT_VISITED = {
+    "activity:draft",
+    "activity:provider-draft",
+    "activity:provider-submission",
     "monitoring:correct",
     "monitoring:uploaded",
     "monitoring:end-action",

@@ -2,6 +2,8 @@
 
 from openpbc.activity.commands import activity
 from openpbc.activity.reads import price_lists
+from openpbc.activity.pages.today import work
+from openpbc.activity.reads import draft_effect
 from openpbc.activity.reads.prices import PREFIX, explain
 from openpbc.kernel.steps import Explanation
 from openpbc.organisations.reads import Viewer
@@ -19,3 +21,6 @@ def _explain_listed(address: str, viewer: Viewer) -> Explanation:
 COMMANDS = [activity]
 TILES = (Tile("Submissions", "activity:submissions"), Tile("Prices", "activity:prices"))
 EXPLAIN = {PREFIX: _explain, price_lists.PREFIX: _explain_listed}
+TILES = (Tile("Submissions", "activity:submissions"),)
+EXPLAIN = {PREFIX: _explain, draft_effect.PREFIX: draft_effect.explain_effect}
+WORK = work

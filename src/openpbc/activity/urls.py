@@ -3,10 +3,22 @@
 from django.urls import path
 
 from openpbc.activity.pages import prices, submissions
+from openpbc.activity.pages import drafts, submissions
 
 app_name = "activity"
+# The same pages twice: the commissioner's, and a provider's own, whose address names the provider.
+_OWN = "p/<str:place>/providers/<str:provider>/submissions"
+_ALL = "p/<str:place>/submissions"
 urlpatterns = [
     path("p/<str:place>/prices", prices.prices, name="prices"),
     path("p/<str:place>/submissions", submissions.submissions, name="submissions"),
     path("p/<str:place>/submissions/<str:sha>", submissions.submission, name="submission"),
+    path(_ALL, submissions.submissions, name="submissions"),
+    path(f"{_ALL}/new", drafts.submission_new, name="submission-new"),
+    path(f"{_ALL}/waiting/<str:code>", drafts.draft, name="draft"),
+    path(f"{_ALL}/<str:sha>", submissions.submission, name="submission"),
+    path(_OWN, submissions.submissions, name="provider-submissions"),
+    path(f"{_OWN}/new", drafts.submission_new, name="provider-submission-new"),
+    path(f"{_OWN}/waiting/<str:code>", drafts.draft, name="provider-draft"),
+    path(f"{_OWN}/<str:sha>", submissions.submission, name="provider-submission"),
 ]

@@ -113,6 +113,13 @@ USE_I18N = False
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
+# Files on their way: how large one may be, how many one person may keep waiting, and for how long.
+UPLOAD_LARGEST = 2 << 30
+DRAFTS_EACH = 5
+DRAFT_HOURS = 48
+# Checks run in a process of their own; tests that look at what comes of them let them run where they are asked for.
+DRAFTS_WORK_HERE = False
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

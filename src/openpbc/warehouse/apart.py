@@ -45,6 +45,11 @@ def refuse_own_name(columns: Sequence[str], name: str) -> None:
         )  # fmt: skip
 
 
+def kept_apart(columns: Sequence[str], shown: Collection[str] | None) -> tuple[str, ...]:
+    """Give the columns that lie with the identities, in the order of the file."""
+    return tuple(column for column in columns if shown is not None and column not in shown)
+
+
 def split(
     session: Session, whole: Path, columns: Sequence[str], shown: Collection[str] | None, folder: Path, identity: Path
 ) -> tuple[str, ...]:
@@ -52,7 +57,7 @@ def split(
 
     ``shown`` are the columns that analysis may see; None when the file says nothing about people.
     """
-    apart = tuple(column for column in columns if shown is not None and column not in shown)
+    apart = kept_apart(columns, shown)
     open_columns = [named(column) for column in columns if column not in apart]
     # 63 bits of a random UUID: a whole number that every engine can hold
     drawn = f"cast(hash(uuid()) >> 1 as bigint) as {ROW_ID}"

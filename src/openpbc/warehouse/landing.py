@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -65,7 +66,7 @@ class Draft:
 
     session: Session
     landed: Landed
-    rows: Path
+    source: str
     unparsed: tuple[int, ...]
 
 
@@ -77,6 +78,15 @@ def source(store: Store, one: Landed) -> str:
 def unparsed_path(store: Store, sha256: str) -> Path:
     """Give the Parquet file that lists a landed file's unparsed lines and what is wrong with each."""
     return store.landed / sha256 / apart.UNPARSED
+
+
+def unparsed_lines(store: Store, one: Landed) -> tuple[int, ...]:
+    """Give the numbers of a landed file's unparsed lines."""
+    if not one.unparsed:
+        return ()
+    with Session(macros=False) as session:
+        path = quoted(unparsed_path(store, one.sha256))
+        return tuple(row[0] for row in session.rows(f"select line from read_parquet({path}) order by line"))
 
 
 def landed(store: Store, sha256: str) -> Landed | None:
@@ -106,9 +116,14 @@ def land(
     """Land a surveyed file; refuse what cannot be read without loss. ``inspect`` may refuse it before it is kept.
 
     ``shown`` are the columns that analysis may see, and every other is kept apart; None keeps no column apart. A file
-    that is there already is converted and inspected again, and then left as it is.
+    that is there already, and whole, is only inspected again.
     """
     columns = surveyed.header(delimiter)
+    if (held := _held(store, surveyed, columns, delimiter, shown)) is not None:
+        if inspect is not None:
+            with Session(macros=False, threads=threads, temp_directory=store.spill) as session:
+                inspect(Draft(session, held, source(store, held), unparsed_lines(store, held)))
+        return held
     _refuse_cut_end(surveyed, columns, delimiter)
     apart.refuse_own_name(columns, surveyed.name)
     with (
@@ -133,7 +148,8 @@ def land(
             identity_sha256="",
         )
         if inspect is not None:
-            inspect(Draft(session, made, whole, tuple(line for line, _, _ in unparsed)))
+            rows = f"read_parquet({quoted(whole)}, file_row_number = true)"
+            inspect(Draft(session, made, rows, tuple(line for line, _, _ in unparsed)))
         kept_apart = apart.split(session, whole, columns, shown, folder, identity)
         whole.unlink()
         _write_unparsed(session, unparsed, folder, identity)
@@ -146,6 +162,45 @@ def land(
         return _keep(store, folder, identity, made)
 
 
+def _held(
+    store: Store, surveyed: Survey, columns: tuple[str, ...], delimiter: str, shown: Collection[str] | None
+) -> Landed | None:
+    """Give what landed of this very file before, if it was read in the same way and nobody touched it since."""
+    held = landed(store, surveyed.sha256)
+    if held is None or (held.columns, held.delimiter) != (columns, delimiter):
+        return None
+    if held.apart != apart.kept_apart(columns, shown):
+        return None
+    rows, identity = store.landed / held.sha256, apart.place(store, held.sha256, held.draw)
+    for folder, stated in ((rows, held.rows_sha256), (identity, held.identity_sha256)):
+        path = folder / apart.ROWS
+        if not path.is_file() or file_hash(path) != stated:
+            return None
+    return held
+
+
+def adopt(store: Store, other: Store, sha256: str) -> None:
+    """Take a landed file over from another store, as it lies there; one that is here already stays."""
+    found = landed(other, sha256)
+    if found is None or is_whole(store, sha256):
+        return
+    with store.staging() as folder:
+        identity = folder / "identity"
+        identity.mkdir(mode=0o700)
+        _copy_files(apart.place(other, sha256, found.draw), identity)
+        _copy_files(other.landed / sha256, folder)
+        _put(store, folder, identity, found)
+
+
+def _copy_files(source: Path, folder: Path) -> None:
+    """Put every file of a folder into another, without copying its bytes where the disk can do so."""
+    for path in sorted(source.iterdir()):
+        try:
+            os.link(path, folder / path.name)
+        except OSError:  # another disk
+            shutil.copyfile(path, folder / path.name)
+
+
 def _write_unparsed(session: Session, unparsed: list[tuple[int, str, str]], folder: Path, identity: Path) -> None:
     """Write what is wrong with each unparsed line, and its text to where the identities are: it may name a person."""
     session.table("unparsed", {"line": "BIGINT", "problem": "VARCHAR", "text": "VARCHAR"}, unparsed)
@@ -156,6 +211,10 @@ def _write_unparsed(session: Session, unparsed: list[tuple[int, str, str]], fold
 def _keep(store: Store, folder: Path, identity: Path, made: Landed) -> Landed:
     """Put the identities in place, and then the landing that names them; the landing that was first counts."""
     (folder / "landing.json").write_text(canonical_json(asdict(made)), encoding="utf-8")
+    return _put(store, folder, identity, made)
+
+
+def _put(store: Store, folder: Path, identity: Path, made: Landed) -> Landed:
     place = store.landed / made.sha256
     store.keep(identity, apart.place(store, made.sha256, made.draw), private=True)
     if place.is_dir() and not is_whole(store, made.sha256):  # its identities were lost: it is landed anew

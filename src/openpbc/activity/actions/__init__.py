@@ -1,8 +1,22 @@
 """Every write of the room, a file a noun."""
 
+from openpbc.activity.actions.drafts import cancel_draft, check_again, open_draft, receive_draft, sweep_drafts
 from openpbc.activity.actions.late import decide_late, freeze_month
 from openpbc.activity.actions.price_lists import PricesLoaded, load_prices
 from openpbc.activity.actions.receiving import Receipt, receive
 from openpbc.activity.actions.running import run
 
-__all__ = ["PricesLoaded", "Receipt", "decide_late", "freeze_month", "load_prices", "receive", "run"]
+__all__ = [
+    "PricesLoaded",
+    "Receipt",
+    "cancel_draft",
+    "check_again",
+    "decide_late",
+    "freeze_month",
+    "load_prices",
+    "open_draft",
+    "receive",
+    "receive_draft",
+    "run",
+    "sweep_drafts",
+]

@@ -16,7 +16,6 @@ from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
 from openpbc.warehouse import landing
 from openpbc.warehouse.landing import Draft, Landed
-from openpbc.warehouse.session import quoted
 from openpbc.warehouse.store import Store
 from openpbc.warehouse.survey import Survey
 
@@ -64,8 +63,7 @@ def accept(store: Store, book: Book, surveyed: Survey, claim: Claim, *, threads:
 
 def _said(found: Recognised, draft: Draft) -> _Said:
     day = PERIOD_DATE[found.stream]
-    source = f"read_parquet({quoted(draft.rows)}, file_row_number = true)"
-    rows = canonical_select(found.layout, found.stream, draft.landed, source, draft.unparsed, judged=False)
+    rows = canonical_select(found.layout, found.stream, draft.landed, draft.source, draft.unparsed, judged=False)
     counted = draft.session.rows(
         f"select provider, substr({day}, 1, 7) as month, count(*) as n from ({rows}) group by all"
     )

@@ -58,7 +58,7 @@ def run(
     practice memberships as known; ``terms`` the snapshot of contract terms. The same arguments give the same run.
     """
     _refuse_strange(submissions, month)
-    identity = _identity(store, book, month, submissions, members, terms or {})
+    identity = identity_of(store, book, month, submissions, members, terms or {})
 
     def build(folder: Path) -> Mapping[str, Any]:
         with Session(memory_limit=MEMORY, threads=threads, temp_directory=store.spill) as session:
@@ -85,7 +85,7 @@ def _refuse_strange(submissions: Sequence[Submitted], month: Month) -> None:
             raise UserError(f"the file belongs to {one.month or 'no month'}, not to {month}", one.file)
 
 
-def _identity(
+def identity_of(
     store: Store,
     book: Book,
     month: Month,

@@ -1,5 +1,13 @@
 """What activity remembers, a file a noun; private to the room."""
 
+from openpbc.activity.models.drafts import Draft, Mending
 from openpbc.activity.models.submissions import FrozenMonth, LateDecision, MonthRun, Submission
 
-__all__ = ["FrozenMonth", "LateDecision", "MonthRun", "Submission"]
+__all__ = [
+    "Draft",
+    "FrozenMonth",
+    "LateDecision",
+    "Mending",
+    "MonthRun",
+    "Submission",
+]

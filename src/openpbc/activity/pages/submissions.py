@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from openpbc.activity import reads
-from openpbc.activity.reads import Checked, Submission
+from openpbc.activity.flow.drafting import Preview
+from openpbc.activity.pages.links import (
+    draft_href,
+    href,
+    listing_crumb,
+    may_read_records,
+    submission_href,
+)
+from openpbc.activity.reads import Checked, Draft, Submission
 from openpbc.kernel.findings import Finding
 from openpbc.kernel.periods import Month
 from openpbc.organisations import reads as organisations
-from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure, Link, Tag
-from openpbc.ui.pages import Crumb, Page, respond
+from openpbc.ui.pages import Page, respond
 from openpbc.ui.paging import Pager, pager
 from openpbc.ui.tables import Row, Table
 
 STREAMS = {"apc": "Admitted care", "op": "Outpatients", "ae": "A&E"}
 LEVELS = {"F": Tag("fatal", "red"), "E": Tag("error", "orange"), "W": Tag("warning", "yellow")}
-READS_RECORDS = frozenset({"analyst"})
 FINDINGS_ON_A_PAGE = 100
 FINDINGS_AT_ONCE = 1_000
 # A download holds every finding of a file that has no more than this; the page says when there are more.
@@ -30,33 +35,44 @@ FINDINGS_IN_A_DOWNLOAD = 50_000
 ALL = ""
 
 
-def submissions(request: HttpRequest, place: str) -> HttpResponse:
-    """Every file received, newest month first; ``?month=`` keeps one month, ``?provider=`` one provider."""
-    book = organisations.book(place)
-    asked, provider = request.GET.get("month", ALL), request.GET.get("provider", ALL)
+def submissions(request: HttpRequest, place: str, provider: str = ALL) -> HttpResponse:
+    """Every file received, newest month first; ``?month=`` keeps one month, ``?provider=`` one provider.
+
+    In a provider's own list, its address names the provider.
+    """
+    book, own = organisations.book(place), provider
+    asked, provider = request.GET.get("month", ALL), own or request.GET.get("provider", ALL)
     listed = reads.submissions(place, Month.parse(asked) if asked else None)
     listed = [each for each in listed if provider in (ALL, each.provider)]
     listed.sort(key=lambda each: (each.month, each.provider, each.stream, each.received_at), reverse=True)
     every = reads.submissions(place)
+    sends = request.may(f"activity:{'provider-' if own else ''}submission-new", place=place, provider=own)
     page = Page(
         template="activity/submissions.jinja",
-        title="Submissions",
+        title=f"Submissions of {dict(_names(book, {own}))[own]}" if own else "Submissions",
         book=book,
-        tables=(submissions_table(book, listed),),
+        tables=(submissions_table(book, listed, own),),
         rests_on=(book.table("organisations.providers"), book.table("data.checks")),
-        synthetic=_is_synthetic(book),
+        synthetic=is_synthetic(book),
         context={
             "months": sorted({Month.parse(each.month) for each in every if each.month}),
             "month": asked,
-            "providers": _names(book, {each.provider for each in every if each.provider}),
+            "providers": [] if own else _names(book, {each.provider for each in every if each.provider}),
             "provider": provider,
+            "own": own,
+            "send": href("submission-new", place, own) if sends else "",
+            "waiting": [(each, draft_href(place, own, each.code)) for each in _waiting(place, own, sees=sends)],
             "pager": pager(request.GET, len(listed), 60),
         },
     )
     return respond(request, page)
 
 
-def _is_synthetic(book: Book) -> bool:
+def _waiting(place: str, own: str, *, sees: bool) -> list[Draft]:
+    return reads.drafts(place, own) if sees else []
+
+
+def is_synthetic(book: Book) -> bool:
     """A place whose book describes an invented county shows invented files."""
     return bool(book.table("synth.volumes").is_set)
 
@@ -66,7 +82,7 @@ def _names(book: Book, codes: set[str]) -> list[tuple[str, str]]:
     return [(code, names.get(code, code)) for code in sorted(codes)]
 
 
-def submissions_table(book: Book, listed: list[Submission]) -> Table:
+def submissions_table(book: Book, listed: list[Submission], own: str = "") -> Table:
     """One file a row."""
     names = {each.code: each.short_name for each in organisations.providers(book.place.id)}
     columns = [
@@ -80,7 +96,7 @@ def submissions_table(book: Book, listed: list[Submission]) -> Table:
     ]
     rows: list[list[Cell]] = [
         [
-            Link(each.file_name, submission_href(book.place.id, each.file)),
+            Link(each.file_name, submission_href(book.place.id, each.file, own)),
             names.get(each.provider, each.provider) or "no provider",
             Month.parse(each.month).name if each.month else "no month",
             STREAMS[each.stream],
@@ -90,7 +106,7 @@ def submissions_table(book: Book, listed: list[Submission]) -> Table:
         ]
         for each in listed
     ]
-    empty = "No file has been received. Receive one with 'openpbc activity receive FILE'."
+    empty = "No file has been received. Send one here, or receive it with 'openpbc activity receive FILE'."
     return tables.table("submissions", "Files received", columns, rows, cards=True, empty=empty)
 
 
@@ -98,46 +114,57 @@ def _moment(found: Submission) -> str:
     return f"{timezone.localtime(found.received_at):%-d %B %Y, %H:%M}"
 
 
-def submission_href(place: str, file: str) -> str:
-    """The page of one file."""
-    return reverse("activity:submission", kwargs={"place": place, "sha": file})
-
-
-def submission(request: HttpRequest, place: str, sha: str) -> HttpResponse:
+def submission(request: HttpRequest, place: str, sha: str, provider: str = "") -> HttpResponse:
     """One file: what became of its rows, findings by rule, and row by row (``?rule=`` keeps one rule)."""
-    book, found = organisations.book(place), reads.submission(place, sha)
+    book, found = organisations.book(place), submission_of(place, provider, sha)
     checked = reads.checked(place, found.sha256)
     rule = request.GET.get("rule", ALL)
     total = sum(each.count for each in checked.rules if rule in (ALL, each.rule))
     pages = pager(request.GET, total, FINDINGS_ON_A_PAGE)
     listed = _findings(place, found, rule, pages, whole="download" in request.GET)
-    viewer: Viewer = request.viewer
-    values = _values(place, found, listed) if viewer.roles_in(place) & READS_RECORDS else None
+    sees = may_read_records(request, place, provider)
+    values = _values(place, found, listed) if sees else None
     page = Page(
         template="activity/submission.jinja",
         title=found.file_name,
         book=book,
-        trail=(Crumb("Submissions", reverse("activity:submissions", kwargs={"place": place})),),
+        trail=(listing_crumb(place, provider),),
         tables=(
             outcome_table(checked),
             reasons_table(book, checked),
-            rules_table(book, found, checked),
+            rules_table(checked, submission_href(place, found.file, provider)),
             findings_table(listed, values),
         ),
         facts=_facts(found),
         rests_on=(book.table("data.checks"),),
-        synthetic=_is_synthetic(book),
-        context={"submission": found, "checked": checked, "rule": rule, "pager": pages},
+        synthetic=is_synthetic(book),
+        context={
+            "submission": found,
+            "checked": checked,
+            "rule": rule,
+            "pager": pages,
+        },
     )
     return respond(request, page)
 
 
+def submission_of(place: str, provider: str, sha: str) -> Submission:
+    """Give a received file; under a provider's address only its own are there."""
+    found = reads.submission(place, sha)
+    if provider and found.provider != provider:
+        raise Http404("This provider has no such file.")
+    return found
+
+
 def _facts(found: Submission) -> tuple[tuple[str, str], ...]:
+    made = reads.mended_from(found.place, found.sha256)
+    lineage = (("Made from", f"the file {made[0][:12]}, with {made[1]:,} lines mended"),) if made else ()
     return (
         ("File", f"{found.file_name} (SHA-256 {found.sha256})"),
         ("Layout", found.layout),
         ("Received", f"{_moment(found)} by {found.received_by}"),
         ("State", f"superseded by {found.superseded_by[:12]}" if found.superseded else "current"),
+        *lineage,
     )
 
 
@@ -161,7 +188,7 @@ def _values(place: str, found: Submission, listed: list[Finding]) -> dict[tuple[
     return values
 
 
-def outcome_table(checked: Checked) -> Table:
+def outcome_table(checked: Checked | Preview) -> Table:
     """Rows = accepted + rejected + excluded."""
     columns = [tables.text("What became of the rows"), tables.number("Rows")]
     rows: list[Row] = [
@@ -175,7 +202,7 @@ def outcome_table(checked: Checked) -> Table:
     return tables.table("outcome", "Every row", columns, [*rows, Row(("Received", Figure(checked.lines)), total=True)])
 
 
-def reasons_table(book: Book, checked: Checked) -> Table:
+def reasons_table(book: Book, checked: Checked | Preview) -> Table:
     """Why rows were rejected or excluded, in the words of the rule."""
     listed = book.table("data.checks")
     sentences = {} if isinstance(listed, NotSet) else {row["code"]: row["sentence"] for row in listed}
@@ -187,9 +214,8 @@ def reasons_table(book: Book, checked: Checked) -> Table:
     return tables.table("reasons", "Why rows were not accepted", columns, rows, cards=True, empty=empty)
 
 
-def rules_table(book: Book, found: Submission, checked: Checked) -> Table:
-    """Findings counted by rule and field, worst first."""
-    here = submission_href(book.place.id, found.file)
+def rules_table(checked: Checked, here: str) -> Table:
+    """Findings counted by rule and field, worst first; each rule leads to its own findings on the page ``here``."""
     columns = [
         tables.code("Rule"),
         tables.text("Level"),

@@ -2,6 +2,7 @@
 
 from openpbc.activity.reads.calendar import clock, dates, expected, moment_of
 from openpbc.activity.reads.checked import LARGEST_PAGE, Checked, RuleCount, checked, findings, records
+from openpbc.activity.reads.drafts import Draft, draft, drafts, mended_from
 from openpbc.activity.reads.late import LateDecision, coordinator, late_decision, late_decisions, waiting
 from openpbc.activity.reads.price_lists import (
     PriceTableInForce,
@@ -26,9 +27,11 @@ from openpbc.activity.reads.submissions import (
     submitted,
     submitted_at,
 )
+from openpbc.activity.reads.terms import terms, terms_come_from
 
 __all__ = [
     "Checked",
+    "Draft",
     "FieldRead",
     "LARGEST_PAGE",
     "LateDecision",
@@ -43,6 +46,8 @@ __all__ = [
     "clock",
     "coordinator",
     "dates",
+    "draft",
+    "drafts",
     "expected",
     "explain",
     "explain_listed",
@@ -52,6 +57,7 @@ __all__ = [
     "late_decision",
     "late_decisions",
     "members",
+    "mended_from",
     "moment_of",
     "plain_rows",
     "read_as",
@@ -63,6 +69,8 @@ __all__ = [
     "submitted_at",
     "table_named",
     "tables_in_force",
+    "terms",
+    "terms_come_from",
     "waiting",
     "weigh",
 ]

@@ -1,0 +1,269 @@
+"""Sending a file, looking at what would become of it, and only then having it received, or taking it back.
+
+A draft is a folder and a row. The row says that it is there; the folder holds everything else, and goes with it.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import IntegrityError
+from django.utils import timezone
+
+from openpbc import audit
+from openpbc.activity import reads
+from openpbc.activity.actions import working
+from openpbc.activity.actions.receiving import Receipt, receive
+from openpbc.activity.flow import drafting
+from openpbc.activity.flow.drafting import Task
+from openpbc.activity.flow.first_look import look, plain
+from openpbc.activity.flow.receiving import Claim
+from openpbc.activity.models import Draft, Mending
+from openpbc.activity.reads.drafts import LOOK, draft_folder, drafts_root, is_working, lifetime
+from openpbc.activity.reads.submissions import members, store
+from openpbc.audit import reads as log
+from openpbc.kernel.actor import Actor
+from openpbc.kernel.periods import Month
+from openpbc.kernel.problems import Stale, UserError
+from openpbc.organisations import reads as organisations
+from openpbc.rulebook.reader import Book
+from openpbc.warehouse import landing
+from openpbc.warehouse.store import canonical_json
+from openpbc.warehouse.survey import survey
+
+_ODD = re.compile(r"[^A-Za-z0-9._ ()-]+")
+_LONGEST_NAME = 120
+
+
+@audit.action("activity.open_draft", late=True)
+def open_draft(
+    *,
+    by: Actor,
+    place: str,
+    scope: str,
+    name: str,
+    content: Iterable[bytes],
+    claim: Claim | None = None,
+    mends: str = "",
+    mended: int = 0,
+) -> str:
+    """Keep a file that somebody sent, take a first look at it, and start its check; give the code of the draft.
+
+    Nothing of it counts yet. A file that cannot be read is refused at once and leaves nothing behind. ``scope`` is the
+    provider whose file it must be, empty for anybody's.
+    """
+    book, code, claim = organisations.book(place), uuid.uuid4().hex[:12], claim or Claim()
+    claim = Claim(scope or claim.provider, claim.month, claim.layout)
+    folder = draft_folder(code)
+    name = plain_name(name)
+    try:
+        _keep(folder / drafting.SENT, name, content)
+        surveyed = survey(folder / drafting.SENT / name)
+        (folder / LOOK).write_text(canonical_json(plain(look(book, surveyed, claim))), encoding="utf-8")
+        drafting.write_task(folder, _task(book, name, claim))
+        with audit.writing():
+            slot = _free_slot(by, place)
+            facts = {"file_name": name, "sha256": surveyed.sha256, "mends": mends, "mended": mended}
+            Draft.objects.create(
+                place=place,
+                code=code,
+                scope=scope,
+                made_by=by.id[:100],
+                made_by_name=by.name[:200],
+                slot=slot,
+                made_at=timezone.now(),
+                **facts,
+            )
+            audit.note(subject=f"draft/{place}/{code}", after={**facts, "scope": scope, "lines": surveyed.lines})
+    except IntegrityError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise Stale("you sent another file at the same moment", name, "Send this one again.") from error
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    working.start(folder)
+    return code
+
+
+def plain_name(name: str) -> str:
+    """Give a sender's file name as one that may lie in a folder: its last part, without odd characters."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    plain = _ODD.sub("_", last).strip(" .")
+    return plain[-_LONGEST_NAME:].lstrip(" .") or "file.csv"
+
+
+def _keep(folder: Path, name: str, content: Iterable[bytes]) -> None:
+    folder.mkdir(parents=True, mode=0o700)
+    size = 0
+    with (folder / name).open("wb") as out:
+        for block in content:
+            size += len(block)
+            if size > settings.UPLOAD_LARGEST:
+                largest = f"{settings.UPLOAD_LARGEST / (1 << 30):,.0f} GB"
+                raise UserError(f"the file is larger than {largest}", name, "Send it in parts, one stream a file.")
+            out.write(block)
+
+
+def _task(book: Book, name: str, claim: Claim) -> Task:
+    place = book.place.id
+    received = tuple(one.submitted for one in reads.submissions(place) if one.month and one.counts)
+    return Task(
+        place=place,
+        rulebook=str(settings.RULEBOOK or ""),
+        warehouse=str(store().root),
+        name=name,
+        claim=claim,
+        received=received,
+        members=tuple(members(place)),
+        terms=reads.terms(place, str(book.place.year)),
+    )
+
+
+def _free_slot(by: Actor, place: str) -> int:
+    """Find the first slot of a person that is free; the database holds the number of slots, not this question."""
+    taken = dict(Draft.objects.filter(place=place, made_by=by.id[:100]).values_list("slot", "file_name"))
+    free = [slot for slot in range(1, settings.DRAFTS_EACH + 1) if slot not in taken]
+    if not free:
+        raise UserError(
+            f"{len(taken)} files of yours wait already, and no more than {settings.DRAFTS_EACH} may",
+            do="Receive or cancel one of them first.",
+        )
+    return free[0]
+
+
+@audit.action("activity.check_again")
+def check_again(*, by: Actor, place: str, scope: str, code: str) -> None:
+    """Check a draft once more: its work had stopped, or what it was compared with has changed."""
+    row = _row(place, scope, code)
+    folder = draft_folder(code)
+    if is_working(folder):
+        raise Stale("the file is being checked already", row.file_name, "Wait for it to end.")
+    before = drafting.read_task(folder)
+    drafting.write_task(folder, _task(organisations.book(place), before.name, before.claim))
+    for name in (drafting.PREVIEW, drafting.REFUSAL):
+        (folder / name).unlink(missing_ok=True)
+    audit.note(subject=f"draft/{place}/{code}", after={"file_name": row.file_name})
+    working.start(folder)
+
+
+@audit.action("activity.cancel_draft")
+def cancel_draft(*, by: Actor, place: str, scope: str, code: str) -> None:
+    """Take a file back: nothing of it is left but the log's word that it was there."""
+    row = _row(place, scope, code)
+    row.delete()
+    audit.note(subject=f"draft/{place}/{code}", before={"file_name": row.file_name, "sha256": row.sha256})
+    _throw_away(code)
+
+
+@audit.action("activity.receive_draft", late=True)
+def receive_draft(*, by: Actor, place: str, scope: str, code: str, seen: str) -> Receipt:
+    """Have a checked file received, by whoever is first; ``seen`` is the file that it was compared with (or empty).
+
+    Whether the file that it replaces is still that one is asked in the same transaction that receives it.
+    """
+    draft = reads.draft(place, scope, code)
+    preview = draft.preview
+    if preview is None:
+        raise UserError("the check of this file has not ended", draft.file_name, "Wait for it, or check it again.")
+    landing.adopt(store(), draft.store, draft.sha256)
+    with audit.writing():
+        row = _row(place, scope, code)
+        row.delete()
+        _refuse_overtaken(place, preview, seen)
+        receipt = receive(
+            by=by,
+            place=place,
+            path=draft.sent,
+            provider=preview.provider or None,
+            month=Month.parse(preview.month) if preview.month else None,
+            layout=preview.layout,
+        )
+        if row.mends and not receipt.already:
+            Mending.objects.get_or_create(
+                place=place, sha256=receipt.sha256, defaults={"former": row.mends, "lines": row.mended}
+            )
+        audit.note(
+            subject=f"draft/{place}/{code}",
+            before={"file_name": row.file_name, "mends": row.mends, "mended": row.mended},
+            after={"submission": receipt.sha256, "replaces": receipt.superseded},
+        )
+    _throw_away(code)
+    return receipt
+
+
+def _refuse_overtaken(place: str, preview: drafting.Preview, seen: str) -> None:
+    """A file that somebody else sent meanwhile is not replaced by one that was compared with an older one."""
+    if not preview.month:
+        return
+    now = current(place, preview.provider, preview.month, preview.stream)
+    standing = now.sha256 if now is not None else ""
+    if now is not None and standing == preview.sha256:
+        return  # the very file was received meanwhile, so nothing is left to do
+    if standing == preview.present == seen:
+        return
+    told = (
+        f"{now.received_by} sent {now.file_name} on {timezone.localtime(now.received_at):%-d %B at %H:%M}"
+        if now is not None
+        else "the file that it would replace is gone"
+    )
+    raise Stale(f"{told}, after this one was checked", do="Check it again to see what it would change now.")
+
+
+def current(place: str, provider: str, month: str, stream: str) -> reads.Submission | None:
+    """Give the file that counts for a provider, month and stream."""
+    live = (one for one in reads.submissions(place, Month.parse(month)) if one.current)
+    return next((one for one in live if (one.provider, one.stream) == (provider, stream)), None)
+
+
+@audit.action("activity.sweep_drafts")
+def sweep_drafts(*, by: Actor) -> int:
+    """Throw away what waited too long, and folders that belong to no draft; give how many drafts went."""
+    old = list(Draft.objects.select_for_update().filter(made_at__lt=timezone.now() - lifetime()))
+    known = set(Draft.objects.values_list("code", flat=True)) - {row.code for row in old}
+    Draft.objects.filter(pk__in=[row.pk for row in old]).delete()
+    for row in old:
+        _throw_away(row.code)
+    _clear_strays(known)
+    if not old:
+        audit.nothing_changed()
+    gone = [f"{row.place}/{row.code} {row.file_name}" for row in old]
+    audit.note(subject="drafts", before={"drafts": gone}, reason="nobody decided in time")
+    return len(old)
+
+
+def _clear_strays(known: set[str]) -> None:
+    """Remove folders that a killed request left: nobody works in them, and they are older than any request."""
+    limit = timezone.now().timestamp() - 3600
+    for folder in sorted(drafts_root().glob("*")):
+        if folder.name not in known and not is_working(folder) and folder.stat().st_mtime < limit:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _row(place: str, scope: str, code: str) -> Draft:
+    """Give the draft's row, locked; one that is gone was decided by somebody, and that is told."""
+    row = Draft.objects.select_for_update().filter(place=place, scope=scope, code=code).first()
+    if row is None:
+        raise Stale(f"this file is not waiting any more: {_fate(place, code)}", do="Look at the submissions.")
+    return row
+
+
+def _fate(place: str, code: str) -> str:
+    """Say who decided on a draft that is gone, and when."""
+    done = {"activity.receive_draft": "had it received", "activity.cancel_draft": "took it back"}
+    for event in log.events(subject=f"draft/{place}/{code}", limit=5):
+        if event.action in done:
+            at = timezone.localtime(datetime.fromisoformat(event.at))
+            return f"{event.actor_name} {done[event.action]} on {at:%-d %B at %H:%M}"
+    return "nobody decided on it in time"
+
+
+def _throw_away(code: str) -> None:
+    folder = draft_folder(code)
+    working.stop(folder)
+    shutil.rmtree(folder, ignore_errors=True)

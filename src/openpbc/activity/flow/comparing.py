@@ -1,0 +1,120 @@
+"""Compares a file with the one that it would replace, record by record: new, changed, removed and unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from openpbc.activity.flow.canonical import FIELDS
+from openpbc.activity.flow.checking import Submitted
+from openpbc.activity.flow.layouts import Layout, canonical_select
+from openpbc.kernel.problems import UserError
+from openpbc.warehouse import landing
+from openpbc.warehouse.session import Session, named, quoted
+from openpbc.warehouse.store import Store
+
+NEW, CHANGED, REMOVED = "new", "changed", "removed"
+# By what a record is known from one file to the next where it has no identifier of its own.
+FALLBACK_KEYS: Mapping[str, tuple[str, ...]] = {
+    "apc": ("spell_no", "epi_no"),
+    "op": ("attendance_id",),
+    "ae": ("attendance_id",),
+}
+OWN_KEY = "cds_unique_id"
+MOST_SHOWN = 500
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of a record that differs, by the lines in the new and in the present file."""
+
+    line: int
+    present_line: int
+    field: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """How many records are new, changed, removed and unchanged; ``fields`` counts the changes field by field."""
+
+    new: int
+    changed: int
+    removed: int
+    unchanged: int
+    fields: tuple[tuple[str, int], ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+def compare(
+    session: Session, store: Store, known: Mapping[str, Layout], present: Submitted | None, coming: Submitted
+) -> Compared:
+    """Hold a landed file against the present one; records are matched by their identifier, twins in their order.
+
+    Every field that is read counts, of rejected records too; lines that could not be read are not records.
+    """
+    both = [one for one in (present, coming) if one is not None]
+    fields = _fields(known, both)
+    for name, one in (("coming", coming), ("present", present)):
+        if one is not None:
+            session.execute(_side(name, store, known, one, fields))
+    if present is None:
+        return Compared(session.number("select count(*) as n from coming"), 0, 0, 0)
+    session.execute(
+        "create or replace table met as "
+        "select c.key as key, c.place as place, c.line as line, p.line as present_line, "
+        "c.content = p.content as same "
+        "from coming as c full outer join present as p on c.key = p.key and c.place = p.place"
+    )
+    new, removed, unchanged, changed = session.row(
+        "select count(case when present_line is null then 1 end) as added, "
+        "count(case when line is null then 1 end) as removed, "
+        "count(case when same then 1 end) as unchanged, "
+        "count(case when not same then 1 end) as changed from met"
+    )
+    counted, changes = _differences(session, fields) if changed else ((), ())
+    return Compared(new, changed, removed, unchanged, counted, changes)
+
+
+def _fields(known: Mapping[str, Layout], files: Sequence[Submitted]) -> tuple[str, ...]:
+    """Give the fields that the layout of any of the files reads, in their order, the keys always among them."""
+    stream = files[0].stream
+    read = {field for one in files if one.layout in known for field in known[one.layout].fields.get(stream, {})}
+    read |= {OWN_KEY, *FALLBACK_KEYS[stream]}
+    return tuple(field for field in FIELDS[stream] if field in read)
+
+
+def _side(name: str, store: Store, known: Mapping[str, Layout], one: Submitted, fields: Sequence[str]) -> str:
+    """Write one file's records as a table: line, key, place among those of the same key, content, and every field."""
+    landed = landing.landed(store, one.sha256)
+    if landed is None or one.layout not in known:
+        raise UserError("the file or its layout is no longer there", one.file, "Receive the file again.")
+    unparsed = landing.unparsed_lines(store, landed)
+    source = landing.source(store, landed)
+    rows = canonical_select(known[one.layout], one.stream, landed, source, unparsed, judged=False)
+    content = ", ".join(f"coalesce({named(field)}, '')" for field in fields)
+    instead = ", ".join(f"coalesce({field}, '')" for field in FALLBACK_KEYS[one.stream])
+    key = f"coalesce(nullif({OWN_KEY}, ''), concat('-', concat_ws(chr(31), {instead})))"
+    return (
+        f"create or replace table {name} as select *, "
+        "row_number() over (partition by key order by content, line) as place "
+        f"from (select line, {key} as key, concat_ws(chr(31), {content}) as content, "
+        f"{', '.join(map(named, fields))} from ({rows}))"
+    )
+
+
+def _differences(session: Session, fields: Sequence[str]) -> tuple[tuple[tuple[str, int], ...], tuple[Change, ...]]:
+    parts = [
+        f"select m.line as line, m.present_line as present_line, {quoted(field)} as field, {at} as place, "
+        f"coalesce(p.{named(field)}, '') as was, coalesce(c.{named(field)}, '') as now "
+        "from met as m inner join coming as c on c.line = m.line inner join present as p on p.line = m.present_line "
+        f"where not m.same and coalesce(p.{named(field)}, '') <> coalesce(c.{named(field)}, '')"
+        for at, field in enumerate(fields)
+    ]
+    session.execute(f"create or replace table difference as {' union all '.join(parts)}")
+    counted = session.rows("select field, count(*) as n from difference group by field, place order by n desc, place")
+    shown = session.rows(
+        f"select line, present_line, field, was, now from difference order by line, place limit {MOST_SHOWN}"
+    )
+    return tuple((field, number) for field, number in counted), tuple(Change(*row) for row in shown)

@@ -1,0 +1,127 @@
+"""The tables of a file that waits: how it is read, what becomes of its lines and records, and what that costs."""
+
+from __future__ import annotations
+
+from openpbc.activity.flow.comparing import Compared
+from openpbc.activity.flow.drafting import Preview
+from openpbc.activity.flow.first_look import FirstLook
+from openpbc.activity.reads import Draft
+from openpbc.activity.reads.draft_effect import ALL, address, names, total, value_of
+from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import NotSet
+from openpbc.ui import tables
+from openpbc.ui.figures import Cell, Figure, Style, Tag
+from openpbc.ui.pages import capital
+from openpbc.ui.tables import Row, Table
+
+LEVELS = {"F": Tag("fatal", "red"), "E": Tag("error", "orange"), "W": Tag("warning", "yellow")}
+_ORDER = ("F", "E", "W")
+
+
+def columns_table(look: FirstLook, *, values: bool) -> Table:
+    """Every column as it will be read, then those that are wanted and missing; values are for readers of records."""
+    columns = [tables.text("Column of the file"), tables.text("Is read as")]
+    columns += [tables.text("First values")] if values else []
+    rows: list[list[Cell]] = [
+        [one.column, one.name, *([", ".join(one.first_values)] if values else [])] for one in look.read.filled
+    ]
+    rows += [
+        [one.column, Tag("kept, no rule reads it", "grey"), *([", ".join(one.first_values)] if values else [])]
+        for one in look.read.unknown
+    ]
+    rows += [[Tag("missing", "yellow"), one.name, *([""] if values else [])] for one in look.read.lacking]
+    return tables.table("columns", "How the columns are read", columns, rows, cards=True)
+
+
+def rules_table(book: Book, shown: Preview) -> Table:
+    """Findings counted by rule and field, worst first."""
+    columns = [
+        tables.code("Rule"),
+        tables.text("Level"),
+        tables.text("Field"),
+        tables.text("What it says"),
+        tables.number("Findings"),
+    ]
+    listed = book.table("data.checks")
+    sentences = {} if isinstance(listed, NotSet) else {row["code"]: row["sentence"] for row in listed}
+    worst_first = sorted(shown.rules, key=lambda each: (_ORDER.index(each[1]), each[0], each[2]))
+    rows: list[list[Cell]] = [
+        [rule, LEVELS[level], field, sentences.get(rule, ""), Figure(count)]
+        for rule, level, field, count in worst_first
+    ]
+    return tables.table("rules", "Findings by rule", columns, rows, cards=True, empty="Nothing was found.")
+
+
+def records_table(shown: Preview) -> Table:
+    """Records against those of the present file."""
+    held = shown.records or Compared(0, 0, 0, 0)
+    columns = [tables.text("Against the present file"), tables.number("Records")]
+    rows = [
+        Row((words, Figure(count)))
+        for words, count in (
+            ("New", held.new),
+            ("Changed", held.changed),
+            ("Unchanged", held.unchanged),
+            ("In the present file only, so removed", held.removed),
+        )
+    ]
+    return tables.table("records", "Records", columns, rows)
+
+
+def fields_table(shown: Preview) -> Table:
+    """In which fields records differ."""
+    columns = [tables.text("Field"), tables.number("Records in which it differs")]
+    rows: list[list[Cell]] = [
+        [field, Figure(number)] for field, number in (shown.records.fields if shown.records else ())
+    ]
+    return tables.table("fields", "What changed", columns, rows, empty="No record of both files differs.")
+
+
+def changes_table(shown: Preview) -> Table:
+    """The first changes, field by field, for those who may see records."""
+    columns = [
+        tables.number("Row", additive=False),
+        tables.number("Row in the present file", additive=False),
+        tables.text("Field"),
+        tables.text("Was"),
+        tables.text("Is now"),
+    ]
+    rows: list[list[Cell]] = [
+        [Figure(each.line), Figure(each.present_line), each.field, each.was or "nothing", each.now or "nothing"]
+        for each in (shown.records.changes if shown.records else ())
+    ]
+    return tables.table("changes", "Changes row by row", columns, rows, cards=True, empty="No record is changed.")
+
+
+def effect_table(book: Book, draft: Draft, quantity: str = "price") -> Table:
+    """What the month costs with and without this file, by point of delivery and group; every figure is explained."""
+    pods, units = names(book.place.id)
+    columns = [tables.text("Point of delivery"), tables.text(capital(book.word("group")))]
+    for words in ("present file", "this file"):
+        columns.append(tables.number("Units", group=f"With the {words}"))
+        columns.append(tables.number("Price", "£", group=f"With the {words}"))
+    columns.append(tables.number("Effect", "£"))
+    measures = ("present-activity", f"present-{quantity}", "activity", quantity, f"effect-{quantity}")
+    rows: list[Row] = []
+    for each in draft.preview.effect if draft.preview else ():
+        figures = (
+            _figure(value_of(each, measure), measure, address(draft, each.pod, each.unit, measure))
+            for measure in measures
+        )
+        rows.append(Row((pods.get(each.pod, each.pod), units.get(each.unit, each.unit), *figures)))
+    if rows:
+        figures = (_figure(total(draft, measure), measure, address(draft, ALL, ALL, measure)) for measure in measures)
+        rows.append(Row(("All", "", *figures), total=True))
+    empty = "No record of either file counts for the commissioner in this month."
+    return tables.table("effect", "What the month costs", columns, rows, cards=True, empty=empty)
+
+
+def effect_figure(draft: Draft) -> Figure:
+    """By how much the price of the month moves."""
+    measure = "effect-price"
+    return _figure(total(draft, measure), measure, address(draft, ALL, ALL, measure) if draft.preview else "")
+
+
+def _figure(value: int, measure: str, where: str) -> Figure:
+    style = Style.COUNT if measure.endswith("activity") else Style.PENCE
+    return Figure(value, style, where, signed=measure.startswith("effect-"))

@@ -1,0 +1,41 @@
+"""Where things are: the place's own addresses, and those that a provider's people use for what is theirs."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from openpbc.organisations.reads import Viewer
+from openpbc.ui.pages import Crumb
+
+READS_RECORDS = frozenset({"analyst"})
+SENDER = "provider_lead"
+
+
+def href(name: str, place: str, provider: str = "", **about: str) -> str:
+    """The address of a page of the room; with a provider, the one that its people use."""
+    if provider:
+        return reverse(f"activity:provider-{name}", kwargs={"place": place, "provider": provider, **about})
+    return reverse(f"activity:{name}", kwargs={"place": place, **about})
+
+
+def listing_crumb(place: str, provider: str = "") -> Crumb:
+    """The list of submissions: the place's, or a provider's own."""
+    return Crumb("Submissions", href("submissions", place, provider))
+
+
+def submission_href(place: str, file: str, provider: str = "") -> str:
+    """The page of one received file."""
+    return href("submission", place, provider, sha=file)
+
+
+def draft_href(place: str, provider: str, code: str) -> str:
+    """The page of a file that waits."""
+    return href("draft", place, provider, code=code)
+
+
+def may_read_records(request: HttpRequest, place: str, provider: str = "") -> bool:
+    """Tell whether somebody may see what stands in a file: analysts, and a provider's own people in its own files."""
+    viewer: Viewer = request.viewer
+    own = bool(provider) and viewer.owns(SENDER, place, "provider", provider)
+    return own or bool(viewer.roles_in(place) & READS_RECORDS)

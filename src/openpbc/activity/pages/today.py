@@ -1,0 +1,34 @@
+"""What waits for somebody: files that were sent and not received yet, and a provider's own files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from openpbc.activity import reads
+from openpbc.activity.pages.links import READS_RECORDS, SENDER, draft_href, href
+from openpbc.activity.reads.drafts import WORKING
+from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import Viewer
+from openpbc.rulebook.reader import Book
+from openpbc.ui.offers import Work
+
+
+def work(book: Book, viewer: Viewer) -> Iterator[Work]:
+    """A file that somebody must decide on; for a provider's people, the way to what is theirs."""
+    place = book.place.id
+    held = viewer.roles_in(place)
+    if held & READS_RECORDS:
+        yield from _waiting(place, "", READS_RECORDS)
+    if SENDER in held:
+        names = {each.code: each.short_name for each in organisations.providers(place)}
+        for code in viewer.codes(place, "provider", {SENDER}):
+            text = f"Send files of {names.get(code, code)}, and see what was found in them"
+            yield Work(text, "Yours to send", href("submissions", place, code), frozenset({SENDER}))
+            yield from _waiting(place, code, frozenset({SENDER}))
+
+
+def _waiting(place: str, provider: str, roles: frozenset[str]) -> Iterator[Work]:
+    for each in reads.drafts(place, provider):
+        if each.state != WORKING:
+            why = f"Sent by {each.made_by_name}, kept until {each.ends_at:%-d %B}"
+            yield Work(f"Decide on the file {each.file_name}", why, draft_href(place, provider, each.code), roles)

@@ -1,0 +1,163 @@
+"""A file on its way: looked at, checked, priced, compared; then received or taken back, and nothing is left behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from openpbc.activity import actions, models, reads
+from openpbc.activity.actions.drafts import plain_name
+from openpbc.activity.flow.receiving import Claim
+from openpbc.audit import reads as audit
+from openpbc.kernel.actor import SYSTEM, Actor
+from openpbc.kernel.problems import Stale, UserError
+from openpbc.warehouse import landing
+from tests.unit.activity.rows import PLACE, rows, write
+
+pytestmark = pytest.mark.django_db
+ANALYST = Actor("1", "An analyst")
+
+
+@pytest.fixture(autouse=True)
+def here(settings, place) -> None:
+    settings.DRAFTS_WORK_HERE = True
+
+
+def opened(path: Path, **said: Any) -> reads.Draft:
+    scope = said.pop("scope", "")
+    code = actions.open_draft(
+        by=said.pop("by", ANALYST), place=PLACE, scope=scope, name=path.name, content=[path.read_bytes()], **said
+    )
+    return reads.draft(PLACE, scope, code)
+
+
+def everything() -> tuple[list[str], list[Any], list[Any]]:
+    home = reads.store().root.parent
+    files = sorted(str(path.relative_to(home)) for path in home.rglob("*"))
+    return files, list(models.Submission.objects.values()), list(models.Draft.objects.values())
+
+
+def test_a_draft_says_what_would_become_of_a_file(receive, tmp_path: Path) -> None:
+    receive(write(tmp_path, "op", rows("op", 4)))
+    changed = rows("op", 5)[1:]
+    changed[0] = {**changed[0], "first_attendance": "2"}
+    found = opened(write(tmp_path, "op", changed))
+    assert found.state == "ready" and found.look is not None and found.preview is not None
+    assert (found.look.provider, found.look.month, found.look.stream, found.look.lines) == ("RWG", "2008-06", "op", 4)
+    shown = found.preview
+    assert (shown.lines, shown.accepted, shown.rejected, shown.excluded) == (4, 4, 0, 0)
+    assert shown.records is not None
+    assert (shown.records.new, shown.records.changed, shown.records.removed, shown.records.unchanged) == (1, 1, 1, 2)
+    assert shown.records.fields == (("first_attendance", 1),)
+    (seen,) = shown.records.changes
+    assert (seen.line, seen.present_line, seen.field, seen.was, seen.now) == (
+        1,
+        2,
+        "first_attendance",
+        "1",
+        "2",
+    )
+    assert not shown.unpriced
+    assert reads.submissions(PLACE)[0].superseded is False, "nothing counts yet"
+
+
+def test_what_is_cancelled_leaves_nothing_but_the_logs_word(tmp_path: Path) -> None:
+    before = everything()
+    found = opened(write(tmp_path, "op"))
+    assert found.folder.is_dir()
+    actions.cancel_draft(by=ANALYST, place=PLACE, scope="", code=found.code)
+    files, *held = everything()
+    assert held == list(before[1:])
+    assert [path for path in files if path != "drafts"] == before[0]
+    assert [event.action for event in audit.events(action="activity.")] == [
+        "activity.cancel_draft",
+        "activity.open_draft",
+    ]
+    with pytest.raises(Stale, match="An analyst took it back on"):
+        actions.cancel_draft(by=ANALYST, place=PLACE, scope="", code=found.code)
+
+
+def test_what_is_received_counts_and_its_draft_is_gone(receive, tmp_path: Path) -> None:
+    first = receive(write(tmp_path, "op", rows("op", 3)))
+    found = opened(write(tmp_path, "op", rows("op", 4)))
+    assert found.preview is not None and found.preview.present == first.sha256
+    receipt = actions.receive_draft(by=ANALYST, place=PLACE, scope="", code=found.code, seen=first.sha256)
+    assert (receipt.superseded, receipt.lines) == (first.sha256, 4)
+    assert landing.landed(reads.store(), receipt.sha256) is not None
+    assert not found.folder.exists() and reads.drafts(PLACE, "") == []
+    assert reads.checked(PLACE, receipt.sha256).accepted == 4
+    events = audit.events(limit=2)
+    assert {event.action for event in events} == {"activity.receive_draft", "activity.receive"}
+    assert len({event.root_id for event in events}) == 1
+    with pytest.raises(UserError, match="not waiting any more"):
+        actions.receive_draft(by=ANALYST, place=PLACE, scope="", code=found.code, seen="")
+
+
+def test_a_file_that_was_overtaken_is_told_by_whom(receive, tmp_path: Path) -> None:
+    found = opened(write(tmp_path, "op", rows("op", 4)))
+    receive(write(tmp_path, "op", rows("op", 2)))
+    with pytest.raises(Stale, match=r"OpenPBC itself sent RWG_2008-06_op.csv on .*, after this one was checked"):
+        actions.receive_draft(by=ANALYST, place=PLACE, scope="", code=found.code, seen="")
+    assert len(reads.submissions(PLACE)) == 1 and len(reads.drafts(PLACE, "")) == 1
+    actions.check_again(by=ANALYST, place=PLACE, scope="", code=found.code)
+    again = reads.draft(PLACE, "", found.code)
+    assert again.preview is not None and again.preview.records is not None and again.preview.records.unchanged == 2
+    actions.receive_draft(by=ANALYST, place=PLACE, scope="", code=found.code, seen=again.preview.present)
+    assert len(reads.submissions(PLACE)) == 2
+
+
+def test_a_provider_sends_its_own_files_only(tmp_path: Path) -> None:
+    with_others = opened(write(tmp_path, "op", rows("op", provider="RWH"), "RWH_2008-06_op.csv"), scope="RWG")
+    assert with_others.state == "refused" and "no line names the provider RWG" in with_others.sentence
+    own = opened(write(tmp_path, "op"), scope="RWG")
+    assert own.state == "ready"
+    for scope in ("", "RWH"):
+        with pytest.raises(UserError, match="not waiting any more"):
+            reads.draft(PLACE, scope, own.code)
+
+
+def test_everybody_has_so_many_slots_and_old_drafts_go(settings, tmp_path: Path) -> None:
+    settings.DRAFTS_EACH = 2
+    first = opened(write(tmp_path, "op"))
+    opened(write(tmp_path, "ae"))
+    with pytest.raises(UserError, match="2 files of yours wait already"):
+        opened(write(tmp_path, "apc"))
+    assert opened(write(tmp_path, "apc"), by=Actor("2", "Another")).state == "ready"
+    assert len(list(first.folder.parent.iterdir())) == 3, "the refused one left no folder"
+    settings.DRAFT_HOURS = 0
+    assert reads.drafts(PLACE, "") == []
+    assert actions.sweep_drafts(by=SYSTEM) == 3
+    assert not models.Draft.objects.exists() and list(first.folder.parent.iterdir()) == []
+    assert actions.sweep_drafts(by=SYSTEM) == 0
+
+
+def test_names_that_senders_give_are_only_names(tmp_path: Path) -> None:
+    content = write(tmp_path, "op").read_bytes()
+    for name in ("../../RWG_2008-06_op.csv", "C:\\data\\RWG_2008-06_op.csv", "/etc/RWG_2008-06_op.csv"):
+        code = actions.open_draft(by=ANALYST, place=PLACE, scope="", name=name, content=[content], claim=Claim())
+        assert reads.draft(PLACE, "", code).file_name == "RWG_2008-06_op.csv"
+    assert (plain_name(".."), plain_name("\0")) == ("file.csv", "_")
+
+
+@pytest.mark.parametrize("measure", ["activity", "charge", "price"])
+def test_every_figure_of_the_effect_is_explained(receive, tmp_path: Path, measure: str) -> None:
+    from openpbc.activity.reads import draft_effect
+    from openpbc.kernel.steps import recompute
+    from openpbc.organisations.reads import Assignment, Viewer
+
+    receive(write(tmp_path, "op", rows("op", 4)))
+    changed = [{**row, "first_attendance": "2" if row["cds_unique_id"] == "K2" else "1"} for row in rows("op", 6)]
+    found = opened(write(tmp_path, "op", changed))
+    analyst = Viewer(ANALYST, (Assignment("analyst", PLACE),), signed_in=True)
+    assert found.preview is not None and found.preview.effect
+    for figure in draft_effect.FIGURES:
+        for pod, unit in [("all", "all"), *((row.pod, row.unit) for row in found.preview.effect)]:
+            where = draft_effect.address(found, pod, unit, f"{figure}{measure}")
+            told = draft_effect.explain_effect(where, analyst)
+            assert recompute(told) == told.value
+    assert draft_effect.total(found, "effect-activity") == 2
+    stranger = Viewer(Actor("3", "x"), (Assignment("provider_lead", PLACE, "provider", "RWG"),), signed_in=True)
+    with pytest.raises(UserError, match="names no figure"):
+        draft_effect.explain_effect(draft_effect.address(found, "all", "all", "price"), stranger)
