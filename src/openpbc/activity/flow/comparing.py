@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openpbc.activity.flow.canonical import FIELDS
 from openpbc.activity.flow.checking import Submitted
+from openpbc.activity.flow.first_look import KEPT_APART
 from openpbc.activity.flow.layouts import Layout, canonical_select
+from openpbc.activity.flow.persons import is_identifiable
 from openpbc.kernel.problems import UserError
 from openpbc.warehouse import landing
 from openpbc.warehouse.session import Session, named, quoted
@@ -117,4 +119,9 @@ def _differences(session: Session, fields: Sequence[str]) -> tuple[tuple[tuple[s
     shown = session.rows(
         f"select line, present_line, field, was, now from difference order by line, place limit {MOST_SHOWN}"
     )
-    return tuple((field, number) for field, number in counted), tuple(Change(*row) for row in shown)
+    return tuple((field, number) for field, number in counted), tuple(_shown(Change(*row)) for row in shown)
+
+
+def _shown(change: Change) -> Change:
+    """Give a change as it may be kept with the draft: what tells who somebody is stays where the file is."""
+    return replace(change, was=KEPT_APART, now=KEPT_APART) if is_identifiable(change.field) else change
