@@ -1,9 +1,8 @@
 """What the room offers to the roof."""
 
 from openpbc.activity.commands import activity
-from openpbc.activity.reads import price_lists
 from openpbc.activity.pages.today import work
-from openpbc.activity.reads import draft_effect
+from openpbc.activity.reads import draft_effect, price_lists
 from openpbc.activity.reads.prices import PREFIX, explain
 from openpbc.kernel.steps import Explanation
 from openpbc.organisations.reads import Viewer

@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from openpbc.activity.pages import prices, submissions
-from openpbc.activity.pages import drafts, submissions
+from openpbc.activity.pages import drafts, prices, submissions
 
 app_name = "activity"
 # The same pages twice: the commissioner's, and a provider's own, whose address names the provider.
