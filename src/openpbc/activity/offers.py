@@ -17,9 +17,15 @@ def _explain_listed(address: str, viewer: Viewer) -> Explanation:
     return price_lists.explain_listed(address)
 
 
+def _explain_draft(address: str, viewer: Viewer) -> Explanation:
+    return draft_effect.explain_effect(address, viewer)
+
+
 COMMANDS = [activity]
 TILES = (Tile("Submissions", "activity:submissions"), Tile("Prices", "activity:prices"))
-EXPLAIN = {PREFIX: _explain, price_lists.PREFIX: _explain_listed}
-TILES = (Tile("Submissions", "activity:submissions"),)
-EXPLAIN = {PREFIX: _explain, draft_effect.PREFIX: draft_effect.explain_effect}
+EXPLAIN = {
+    PREFIX: _explain,
+    price_lists.PREFIX: _explain_listed,
+    draft_effect.PREFIX: _explain_draft,
+}
 WORK = work
