@@ -116,13 +116,14 @@ def table(
 def control_totals(shown: Table) -> tuple[tuple[Column, Decimal], ...]:
     """Sum each additive column over the rows that are not totals, exactly, in the unit that is printed.
 
-    A column without any figure has no control total.
+    A column without any figure has no control total, nor has one with a hidden count: a sum that leaves some out is
+    none, and one that takes them in would give them away.
     """
     totals = []
     for place, column in enumerate(shown.columns):
-        values = [number_of(row.cells[place]) for row in shown.rows if not row.total]
-        numbers = [value for value in values if value is not None]
-        if column.additive and numbers:
+        cells = [row.cells[place] for row in shown.rows if not row.total]
+        numbers = [value for value in map(number_of, cells) if value is not None]
+        if column.additive and numbers and not any(isinstance(cell, Hidden) for cell in cells):
             totals.append((column, sum(numbers, Decimal(0))))
     return tuple(totals)
 
