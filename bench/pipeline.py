@@ -26,6 +26,7 @@ from openpbc.kernel.periods import Month
 from openpbc.rulebook.reader import Book, open_book
 from openpbc.synth.making import Order, make
 from openpbc.warehouse import landing
+from openpbc.warehouse.engines import Engine
 from openpbc.warehouse.store import Store
 from openpbc.warehouse.survey import survey
 
@@ -59,7 +60,7 @@ def whole(files: list[Path], out: Path) -> dict[str, Any]:
     store, book = Store(out), open_book(PLACE)
     submissions = [_landed(store, book, file) for file in files]
     month = Month.parse(submissions[0].month)
-    run = flow.run(store, book, month, submissions, members(book), threads=THREADS)
+    run = flow.run(store, book, month, submissions, members(book), engine=Engine(threads=THREADS))
     return {"rows": _lines(run.manifest), "stages": run.manifest["stages"]}
 
 

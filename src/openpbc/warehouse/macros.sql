@@ -1,7 +1,8 @@
 -- The SQL twins of kernel functions; tests hold them equal. Everything else that rounds money calls round_div.
 
 create or replace macro round_div(n, d) as
-    cast(sign(n) * ((abs(cast(n as bigint)) * 2 + cast(d as bigint)) // nullif(2 * cast(d as bigint), 0)) as bigint);
+    case when n < 0 then -1 else 1 end
+    * ((abs(cast(n as bigint)) * 2 + cast(d as bigint)) // nullif(2 * cast(d as bigint), 0));
 
 create or replace macro apply_ppm(pence, ppm) as round_div(cast(pence as bigint) * cast(ppm as bigint), 1000000);
 

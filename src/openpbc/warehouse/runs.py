@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from openpbc.kernel.problems import UserError
-from openpbc.warehouse.session import ENGINE, Session, named, quoted
+from openpbc.warehouse.session import Session, named, quoted
 from openpbc.warehouse.store import Store, canonical_json, file_hash
 
 MANIFEST = "manifest.json"
@@ -50,9 +50,9 @@ def code_version() -> str:
     return f"{version('openpbc')}+{digest.hexdigest()[:12]}"
 
 
-def made_by() -> dict[str, str]:
-    """Give the parts of a run's identity that name code and engine."""
-    return {"code": code_version(), "engine": ENGINE}
+def made_by(engine: str) -> dict[str, str]:
+    """Give the parts of a run's identity that name code and engine, the latter with its version."""
+    return {"code": code_version(), "engine": engine}
 
 
 def publish(store: Store, identity: Mapping[str, Any], build: Callable[[Path], Mapping[str, Any]]) -> Run:
@@ -71,6 +71,34 @@ def publish(store: Store, identity: Mapping[str, Any], build: Callable[[Path], M
             return Run(run_id, place, manifest, fresh=True)
         _refuse_difference(folder, place, run_id)
     return Run(run_id, place, manifest)
+
+
+def compare(store: Store, run_id: str, build: Callable[[Path], Mapping[str, Any]]) -> dict[str, int]:
+    """Build a published run again by other means, keep nothing, and count the rows that differ, table by table."""
+    published = read(store, run_id)
+    with store.staging() as folder:
+        build(folder)
+        names = sorted({*published.manifest["files"], *(path.name for path in folder.glob("*.parquet"))})
+        return {
+            name.removesuffix(".parquet"): differing
+            for name in names
+            if (differing := _differing(folder / name, published.folder / name, store))
+        }
+
+
+def _differing(one: Path, other: Path, store: Store) -> int:
+    """Count the rows that only one of two files has; equal bytes need no reading."""
+    present = [path for path in (one, other) if path.is_file()]
+    with Session(temp_directory=store.spill, macros=False) as session:
+        if len(present) == 1:
+            return session.number(f"select count(*) + 1 as n from read_parquet({quoted(present[0])})")
+        if file_hash(one) == file_hash(other):
+            return 0
+        first, second = (f"select * from read_parquet({quoted(path)})" for path in present)
+        return sum(
+            session.number(f"select count(*) as n from (({left}) except all ({right}))")
+            for left, right in ((first, second), (second, first))
+        )
 
 
 def _hashes(folder: Path) -> dict[str, dict[str, Any]]:

@@ -6,8 +6,10 @@ import csv
 
 import pytest
 
+from openpbc.activity import reads as activity_reads
 from openpbc.audit import reads as audit
 from openpbc.contracts import actions as contracts
+from openpbc.contracts import reads as contracts_reads
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
@@ -15,6 +17,7 @@ from openpbc.monitoring import actions, reads
 from openpbc.monitoring.actions import closing
 from openpbc.monitoring.models import PublishedMonth
 from openpbc.monitoring.reads.months import store
+from openpbc.warehouse.engines import Engine
 
 PLACE = "west-herts-2008"
 APRIL, MAY = Month(2008, 4), Month(2008, 5)
@@ -81,6 +84,41 @@ def test_a_changed_program_does_not_change_a_closed_month_behind_anybodys_back(r
     assert PublishedMonth.objects.get(place=PLACE, month=str(APRIL)).run_id == first.run_id
     actions.reopen(by=ANALYST, place=PLACE, month=APRIL, reason="The program was mended")
     assert actions.close(by=ANALYST, place=PLACE, month=APRIL).run_id != first.run_id
+
+
+def test_a_month_closed_with_one_engine_is_only_compared_with_another(receive, monkeypatch):
+    receive("RWG_2008-04_*.csv")
+    first = actions.close(by=ANALYST, place=PLACE, month=APRIL, engine=Engine(threads=1))
+    events, differing = len(audit.events()), {}
+    asked = []
+
+    def recomputed(place, month, terms, engine, run_id):
+        asked.append((place, month, engine.name, run_id))
+        return differing
+
+    monkeypatch.setattr("openpbc.activity.reads.recomputed", recomputed)
+    second = actions.close(by=ANALYST, place=PLACE, month=APRIL, engine=Engine("spark"))
+    assert asked == [(PLACE, APRIL, "spark", first.run_id)]
+    assert (second.run_id, second.already, second.computed) == (first.run_id, True, True)
+    assert "same figures" in second.sentence and "spark" in second.sentence
+    differing["monitoring"] = 1_234
+    with pytest.raises(UserError, match=r"other figures .*: monitoring \(1,234 rows\); nothing changed"):
+        actions.close(by=ANALYST, place=PLACE, month=APRIL, engine=Engine("spark"))
+    assert actions.close(by=ANALYST, place=PLACE, month=APRIL, engine=Engine("duckdb")).computed is False
+    assert len(audit.events()) == events
+    assert PublishedMonth.objects.get(place=PLACE, month=str(APRIL)).run_id == first.run_id
+
+
+def test_computing_again_keeps_nothing_and_counts_what_differs(receive, tmp_path):
+    receive("RWG_2008-04_*.csv")
+    first = actions.close(by=ANALYST, place=PLACE, month=APRIL)
+    runs = sorted(path.name for path in store().runs.iterdir())
+    terms = contracts_reads.terms(PLACE, str(APRIL.year_of))
+    assert activity_reads.recomputed(PLACE, APRIL, terms, Engine(threads=1), first.run_id) == {}
+    receive("RC9_2008-04_op.csv")
+    differing = activity_reads.recomputed(PLACE, APRIL, terms, Engine(threads=1), first.run_id)
+    assert set(differing) >= {"monitoring", "priced", "rows_op"} and all(rows > 0 for rows in differing.values())
+    assert sorted(path.name for path in store().runs.iterdir()) == runs
 
 
 def test_a_closed_month_does_not_change_behind_anybodys_back(receive):

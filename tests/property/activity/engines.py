@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from openpbc.activity.flow import checking, reference
 from openpbc.activity.flow.canonical import FIELDS, STREAMS
@@ -13,6 +14,7 @@ from openpbc.warehouse.session import Session
 
 At = tuple[str, str, int]  # stream, file, line
 NO_FACTS = FileFacts()
+TWO_THREADS = partial(Session, threads=2)
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,14 @@ def by_law(
 
 
 def by_sql(
-    rows: Sequence[Row], files: Mapping[str, FileFacts], lists: Lists, levels: Mapping[str, str]
+    rows: Sequence[Row],
+    files: Mapping[str, FileFacts],
+    lists: Lists,
+    levels: Mapping[str, str],
+    opened: Callable[[], Session] = TWO_THREADS,
 ) -> dict[At, Judged]:
     """Judge records in the warehouse, where they lie as the views that a run would have made of its files."""
-    with Session(threads=2) as session:
+    with opened() as session:
         reference.lay_check_tables(session, lists, levels)
         _lay(session, rows, files)
         checking.judge(session, [stream for stream in STREAMS if any(row.stream == stream for row in rows)])

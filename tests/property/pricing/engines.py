@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from openpbc.activity.flow import pricing
@@ -18,6 +19,7 @@ from openpbc.warehouse.session import Session
 
 Row = dict[str, Any]
 Rows = Mapping[str, Sequence[Row]]
+TWO_THREADS = partial(Session, threads=2)
 
 _TEXT = {
     "apc": (
@@ -105,9 +107,11 @@ def run_sql(session: Session, rows: Rows, law: PricingLaw, places: Geography, mo
     pricing.monitor(session, month)
 
 
-def by_sql(rows: Rows, law: PricingLaw, places: Geography, month: Month) -> dict[tuple[str, str, int], Row]:
+def by_sql(
+    rows: Rows, law: PricingLaw, places: Geography, month: Month, opened: Callable[[], Session] = TWO_THREADS
+) -> dict[tuple[str, str, int], Row]:
     """Give the priced records of the warehouse by stream, file and line."""
-    with Session(threads=2) as session:
+    with opened() as session:
         run_sql(session, rows, law, places, month)
         found = session.records("select * from priced")
         lines = session.records("select * from priced_elements order by code")

@@ -13,7 +13,8 @@ from openpbc.activity.rules.scheme import COUNTED
 from openpbc.kernel.periods import Month
 from openpbc.rulebook.reader import open_book
 from openpbc.warehouse.session import Session
-from openpbc.warehouse.subset import breaches, to_spark
+from openpbc.warehouse.subset import breaches
+from openpbc.warehouse.translation import to_spark
 from tests.property.pricing.engines import Row, by_law, by_sql, lay_places, lay_rows, run_sql
 from tests.property.pricing.records import PLACE, County, rich_law, rich_places
 

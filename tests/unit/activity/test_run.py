@@ -16,6 +16,7 @@ from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import open_book
 from openpbc.synth.making import Order, make
 from openpbc.warehouse import runs
+from openpbc.warehouse.engines import Engine
 from openpbc.warehouse.runs import Run
 from openpbc.warehouse.session import Session
 from openpbc.warehouse.store import Store
@@ -70,13 +71,13 @@ def table(made: Run, name: str, without: tuple[str, ...] = ()) -> list[tuple[obj
 def made(book, county, tmp_path_factory) -> tuple[Store, list[Submitted], Run]:
     store = Store(tmp_path_factory.mktemp("made") / "warehouse")
     files = received(store, book, county)
-    return store, files, run(store, book, APRIL, files, members_of(book), threads=2)
+    return store, files, run(store, book, APRIL, files, members_of(book), engine=Engine(threads=2))
 
 
 def test_closing_again_gives_the_same_bytes_and_keeps_the_first(book, made) -> None:
     store, files, first = made
     before = bytes_of(first)
-    again = run(store, book, APRIL, files[::-1], members_of(book)[::-1], threads=1)
+    again = run(store, book, APRIL, files[::-1], members_of(book)[::-1], engine=Engine(threads=1))
     assert (again.run_id, again.fresh) == (first.run_id, False)
     assert bytes_of(again) == before
     assert runs.verify(store, first.run_id) == []
@@ -86,7 +87,7 @@ def test_closing_again_gives_the_same_bytes_and_keeps_the_first(book, made) -> N
 def test_another_machine_gives_the_same_bytes(book, county, made, tmp_path: Path, threads: int) -> None:
     _, _, first = made
     store = Store(tmp_path / "another" / "warehouse")
-    other = run(store, book, APRIL, received(store, book, county), members_of(book), threads=threads)
+    other = run(store, book, APRIL, received(store, book, county), members_of(book), engine=Engine(threads=threads))
     assert bytes_of(other) == bytes_of(first)
 
 

@@ -36,7 +36,7 @@ def test_a_run_is_named_by_what_it_is_made_from() -> None:
     assert runs.run_id_of({"a": 1, "b": [2]}) == runs.run_id_of({"b": [2], "a": 1})
     assert runs.run_id_of({"a": 1}) != runs.run_id_of({"a": 2})
     assert len(runs.run_id_of({})) == 20
-    assert set(runs.made_by()) == {"code", "engine"}
+    assert runs.made_by("an engine 1.0") == {"code": runs.code_version(), "engine": "an engine 1.0"}
 
 
 def test_a_run_is_published_with_a_manifest_of_hashes(store: Store) -> None:
@@ -50,6 +50,15 @@ def test_a_run_is_published_with_a_manifest_of_hashes(store: Store) -> None:
     assert runs.listed(store) == [made.run_id]
     assert all(path.stat().st_mode & 0o222 == 0 for path in made.folder.iterdir())
     assert not list((store.root / ".staging").iterdir())
+
+
+def test_a_comparison_counts_the_rows_that_only_one_has_and_keeps_nothing(store: Store) -> None:
+    made = runs.publish(store, IDENTITY, builder())
+    assert runs.compare(store, made.run_id, builder()) == {}
+    assert runs.compare(store, made.run_id, builder(3)) == {"priced": 2}
+    assert runs.compare(store, made.run_id, builder(name="other")) == {"other": 3, "priced": 3}
+    assert runs.listed(store) == [made.run_id]
+    assert not list((store.root / ".staging").glob("*.lock"))
 
 
 def test_the_same_run_again_is_computed_compared_and_kept(store: Store) -> None:

@@ -9,12 +9,12 @@ from typing import Any
 from django.utils import timezone
 
 from openpbc import audit
-from openpbc.activity import reads
-from openpbc.activity.flow import run as run_month
+from openpbc.activity import flow, reads
 from openpbc.activity.models import MonthRun
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import Month
 from openpbc.organisations import reads as organisations
+from openpbc.warehouse.engines import USUAL, Engine
 from openpbc.warehouse.runs import Run
 
 Terms = Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]
@@ -28,21 +28,21 @@ def run(
     month: Month,
     terms: Terms | None = None,
     known_on: date | None = None,
-    threads: int | None = None,
+    engine: Engine = USUAL,
 ) -> Run:
     """Check, attribute, price and monitor a month's files as an immutable run; the same basis gives the same run.
 
     ``terms`` is the snapshot of contract terms, handed over by the caller; ``known_on`` chooses what was known of
     memberships and the book on a day (None: all that is known).
     """
-    made = run_month(
+    made = flow.run(
         reads.store(),
         organisations.book(place, known_on),
         month,
         reads.submitted(place, month),
         reads.members(place, known_on),
         terms,
-        threads=threads,
+        engine=engine,
     )
     if not MonthRun.objects.filter(place=place, month=str(month), run_id=made.run_id).exists():
         with audit.writing():
@@ -57,4 +57,5 @@ def run(
 
 def _run_facts(made: Run) -> dict[str, Any]:
     inputs: list[Mapping[str, Any]] = made.manifest["inputs"]
-    return {"files": [one["sha256"] for one in inputs], "code": made.manifest["code"], "book": made.manifest["book"]}
+    made_from = {name: made.manifest[name] for name in ("code", "engine", "book")}
+    return {"files": [one["sha256"] for one in inputs], **made_from}

@@ -57,6 +57,6 @@ Made by ``flow.pricing`` (a table or view of each name, exactly these columns, i
 that pricing needs (may be empty).
 """
 
-from openpbc.activity.flow.running import ConservationBroken, run
+from openpbc.activity.flow.running import ConservationBroken, compare, run
 
-__all__ = ["ConservationBroken", "run"]
+__all__ = ["ConservationBroken", "compare", "run"]

@@ -28,7 +28,7 @@ from openpbc.activity.flow.comparing import Change, Compared, compare
 from openpbc.activity.flow.layouts import layouts
 from openpbc.activity.flow.receiving import Claim
 from openpbc.activity.flow.reference import MemberRow
-from openpbc.activity.flow.running import MEMORY, Terms, identity_of
+from openpbc.activity.flow.running import Terms, identity_of
 from openpbc.activity.flow.running import run as run_month
 from openpbc.activity.rules.scheme import COUNTED
 from openpbc.kernel.periods import Month
@@ -131,7 +131,7 @@ def work(folder: Path, tell: Callable[[str], None]) -> Preview:
     if not own.month:
         return preview
     tell("compare")
-    with Session(memory_limit=MEMORY, temp_directory=store.spill) as session:
+    with Session(temp_directory=store.spill) as session:
         preview = replace(preview, records=compare(session, store, layouts(book), present, own))
     tell("price")
     return _priced(store, kept, book, task, preview, month)
@@ -148,7 +148,7 @@ def _link(landed: Path, place: Path) -> None:
 
 
 def _checked(store: Store, book: Book, task: Task, own: Submitted, unparsed: int) -> Preview:
-    with Session(memory_limit=MEMORY, temp_directory=store.spill) as session:
+    with Session(temp_directory=store.spill) as session:
         checking.check(session, store, book, layouts(book), [own], task.members)
         outcomes = session.rows(
             "select outcome, coalesce(reason, '') as reason, count(*) as lines from outcome group by all order by all"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
 from openpbc.warehouse import landing, runs
+from openpbc.warehouse.engines import USUAL, Engine
 from openpbc.warehouse.runs import Run
 from openpbc.warehouse.session import Session
 from openpbc.warehouse.store import Store
@@ -23,7 +24,6 @@ from openpbc.warehouse.store import Store
 Terms = Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]
 Rows = list[dict[str, Any]]
 
-MEMORY = "2GB"
 # Every published table with a total order of its rows, which makes its bytes the same each time.
 PUBLISHED: Mapping[str, tuple[str, str]] = {
     "findings": ("every_finding", "stream, file, line, rule, field"),
@@ -50,18 +50,48 @@ def run(
     members: Sequence[MemberRow],
     terms: Terms | None = None,
     *,
-    threads: int | None = None,
+    engine: Engine = USUAL,
 ) -> Run:
     """Check, attribute, price and monitor one month's files and publish the run.
 
     ``submissions`` are all files received for the month, superseded ones among them; ``members`` is the snapshot of
-    practice memberships as known; ``terms`` the snapshot of contract terms. The same arguments give the same run.
+    practice memberships as known; ``terms`` the snapshot of contract terms. The same arguments give the same run, and
+    another engine gives the same tables under another run.
     """
     _refuse_strange(submissions, month)
-    identity = identity_of(store, book, month, submissions, members, terms or {})
+    identity = identity_of(store, book, month, submissions, members, terms or {}, engine)
+    return runs.publish(store, identity, _build(store, book, month, submissions, members, terms, engine))
+
+
+def compare(
+    store: Store,
+    book: Book,
+    month: Month,
+    submissions: Sequence[Submitted],
+    members: Sequence[MemberRow],
+    terms: Terms | None = None,
+    *,
+    engine: Engine,
+    with_run: str,
+) -> dict[str, int]:
+    """Compute a published month on an engine and keep nothing: how many rows of which table differ from its run."""
+    _refuse_strange(submissions, month)
+    return runs.compare(store, with_run, _build(store, book, month, submissions, members, terms, engine))
+
+
+def _build(
+    store: Store,
+    book: Book,
+    month: Month,
+    submissions: Sequence[Submitted],
+    members: Sequence[MemberRow],
+    terms: Terms | None,
+    engine: Engine,
+) -> Callable[[Path], Mapping[str, Any]]:
+    """Give what computes the month's tables into a folder and tells the facts of its manifest."""
 
     def build(folder: Path) -> Mapping[str, Any]:
-        with Session(memory_limit=MEMORY, threads=threads, temp_directory=store.spill) as session:
+        with engine.open(store.spill) as session:
             checking.check(session, store, book, layouts(book), submissions, members)
             lay_places(session, book, members)
             pricing.attribute(session, book, month)
@@ -74,7 +104,7 @@ def run(
                 session.write(relation, folder / f"{name}.parquet", order)
         return facts
 
-    return runs.publish(store, identity, build)
+    return build
 
 
 def _refuse_strange(submissions: Sequence[Submitted], month: Month) -> None:
@@ -92,6 +122,7 @@ def identity_of(
     submissions: Sequence[Submitted],
     members: Sequence[MemberRow],
     terms: Terms,
+    engine: Engine = USUAL,
 ) -> dict[str, Any]:
     """Gather all that a figure of the run depends on; times of day and names of people are not among it."""
     landed = {one.sha256: landing.landed(store, one.sha256) for one in submissions}
@@ -106,8 +137,7 @@ def identity_of(
         "terms": {
             name: [list(columns), [list(row) for row in rows]] for name, (columns, rows) in sorted(terms.items())
         },
-        "parameters": {"memory_limit": MEMORY},
-        **runs.made_by(),
+        **runs.made_by(engine.version),
     }
 
 

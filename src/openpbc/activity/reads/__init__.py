@@ -16,6 +16,7 @@ from openpbc.activity.reads.price_lists import (
 )
 from openpbc.activity.reads.prices import explain
 from openpbc.activity.reads.reading import FieldRead, ReadAs, UnknownColumn, read_as
+from openpbc.activity.reads.recomputed import recomputed
 from openpbc.activity.reads.submissions import (
     Submission,
     find,
@@ -61,6 +62,7 @@ __all__ = [
     "moment_of",
     "plain_rows",
     "read_as",
+    "recomputed",
     "records",
     "store",
     "submission",

@@ -204,7 +204,9 @@ placed as (
     select
         *,
         row_number() over spell as place,
-        lag(ended) over spell as ended_before,
+        lag(ended) over (
+            partition by provider, spell_no order by epi_no nulls last, begun nulls last, content, file, line
+        ) as ended_before,
         count(*) over (partition by provider, spell_no) as episodes,
         count(case when last_epi = '1' then 1 end) over (partition by provider, spell_no) as flags,
         count(case when last_epi = '1' then 1 end) over spell as flags_so_far,

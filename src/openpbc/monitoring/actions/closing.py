@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import IntegrityError
@@ -29,6 +29,8 @@ from openpbc.monitoring.models import MonthEvent, PublishedMonth
 from openpbc.monitoring.reads.conservation import of_run
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
+from openpbc.warehouse import runs
+from openpbc.warehouse.engines import USUAL, Engine, name_of
 from openpbc.warehouse.store import canonical_json
 
 CLOSED, REOPENED = "closed", "reopened"
@@ -50,10 +52,16 @@ class Closed:
     already: bool
     computed: bool
     submissions: int
+    compared: str = ""
 
     @property
     def sentence(self) -> str:
         """What to tell the person who closed."""
+        if self.compared:
+            return (
+                f"{self.month.name} is already closed with run {self.run_id}; computed again by {self.compared}: "
+                "same figures, every published row is equal."
+            )
         if self.already and self.computed:
             return f"{self.month.name} is already closed; computed again, every byte is the same (run {self.run_id})."
         if self.already:
@@ -71,11 +79,12 @@ class Reopened:
 
 
 @audit.action("monitoring.close", late=True)
-def close(*, by: Actor, place: str, month: Month, again: bool = False) -> Closed:
+def close(*, by: Actor, place: str, month: Month, again: bool = False, engine: Engine = USUAL) -> Closed:
     """Close a month: run the pipeline over what was received, and make its run the current one in one transaction.
 
     A closed month whose basis is unchanged stays as it is; with ``again`` it is computed anew and must come out byte
     for byte the same. A closed month whose basis has changed must be reopened first, so that the reason is kept.
+    Under another engine than its run's a closed month is computed and compared, and stays as it is.
     """
     book = organisations.book(place)
     submissions = activity_reads.submissions(place, month)
@@ -85,9 +94,13 @@ def close(*, by: Actor, place: str, month: Month, again: bool = False) -> Closed
     before = PublishedMonth.objects.filter(place=place, month=str(month)).first()
     if before is not None and before.state == CLOSED:
         _refuse_silent_change(before, basis, month)
+        usual = name_of(runs.read(activity_reads.store(), before.run_id).manifest["engine"])
+        if engine.name not in ("", usual):
+            return _compared(before, month, terms, engine, len(submissions))
+        engine = replace(engine, name=usual)
         if not again:
             return Closed(place, month, before.run_id, True, False, len(submissions))
-    run = activity.run(by=by, place=place, month=month, terms=terms)
+    run = activity.run(by=by, place=place, month=month, terms=terms, engine=engine)
     _check_kept(place, month, run.run_id)
     if before is not None and before.state == CLOSED:
         _refuse_another_run(before, run.run_id, month)
@@ -174,6 +187,18 @@ def _refuse_another_run(before: PublishedMonth, run_id: str, month: Month) -> No
             do=f"To publish that run, reopen the month first: openpbc month reopen {month} --place {before.place}"
             " --reason '...'.",
         )
+
+
+def _compared(before: PublishedMonth, month: Month, terms: contracts.Terms, engine: Engine, submissions: int) -> Closed:
+    differing = activity_reads.recomputed(before.place, month, terms, engine, before.run_id)
+    if differing:
+        told = ", ".join(f"{name} ({rows:,} rows)" for name, rows in differing.items())
+        raise UserError(
+            f"{engine.version} gives other figures for {month.name} than run {before.run_id}: {told}; nothing changed",
+            where=before.place,
+            do="Report it: the two engines must agree.",
+        )
+    return Closed(before.place, month, before.run_id, True, True, submissions, compared=engine.version)
 
 
 def _check_kept(place: str, month: Month, run_id: str) -> None:

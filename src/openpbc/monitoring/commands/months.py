@@ -12,6 +12,7 @@ from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.money import pounds
 from openpbc.kernel.periods import Month
 from openpbc.monitoring import actions, reads
+from openpbc.warehouse.engines import ENGINES, Engine
 
 _PLACE = click.option("--place", required=True, help="The place.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -41,10 +42,28 @@ def _print(body: object) -> None:
 @click.argument("month", metavar="YYYY-MM")
 @_PLACE
 @click.option("--again", is_flag=True, help="Compute a closed month again and compare every byte.")
+@click.option(
+    "--engine", type=click.Choice(ENGINES), help="What computes; a month closed with the other one is only compared."
+)
+@click.option("--threads", type=click.IntRange(1), help="How many processors it may take; all unless said.")
+@click.option(
+    "--memory", envvar="OPENPBC_MEMORY", default="2GB", show_default=True, help="What it may hold before it spills."
+)
+@click.option("--spark-master", envvar="OPENPBC_SPARK_MASTER", default="", help="Address of a Spark cluster.")
 @_JSON
-def close(month: str, place: str, again: bool, as_json: bool) -> None:
+def close(
+    month: str,
+    place: str,
+    again: bool,
+    engine: str | None,
+    threads: int | None,
+    memory: str,
+    spark_master: str,
+    as_json: bool,
+) -> None:
     """Check, attribute and price everything received for a month, and make it the one that is shown."""
-    closed = actions.close(by=_by(), place=place, month=Month.parse(month), again=again)
+    wanted = Engine(engine or "", threads, memory, spark_master)
+    closed = actions.close(by=_by(), place=place, month=Month.parse(month), again=again, engine=wanted)
     if as_json:
         _print(asdict(closed) | {"month": str(closed.month)})
     else:

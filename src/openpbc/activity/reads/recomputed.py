@@ -1,0 +1,28 @@
+"""A published month computed again by another engine, to hold the two against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from openpbc.activity import flow
+from openpbc.activity.reads.submissions import members, store, submitted
+from openpbc.kernel.periods import Month
+from openpbc.organisations import reads as organisations
+from openpbc.warehouse.engines import Engine
+
+Terms = Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]
+
+
+def recomputed(place: str, month: Month, terms: Terms, engine: Engine, run_id: str) -> Mapping[str, int]:
+    """Count the rows that differ from a published run, table by table; empty when all are equal. Nothing is kept."""
+    return flow.compare(
+        store(),
+        organisations.book(place),
+        month,
+        submitted(place, month),
+        members(place, None),
+        terms,
+        engine=engine,
+        with_run=run_id,
+    )
