@@ -21,7 +21,7 @@ from openpbc.finance.actions.commissioning import (
     write_plan_item,
 )
 from openpbc.finance.actions.commissioning_demonstration import demonstrate_plans
-from openpbc.finance.actions.funds import free_up, pay_into_pool, spend_from_pool
+from openpbc.finance.actions.funds import free_up, pay_into_pool, spend_from_pool, use_freed
 from openpbc.finance.actions.incentives import credit_incentive, record_achievement, write_competency
 from openpbc.finance.actions.indicative import issue_indicative
 from openpbc.finance.actions.innovation import (
@@ -147,4 +147,5 @@ __all__ = [
     "write_competency",
     "write_group_plan",
     "write_plan_item",
+    "use_freed",
 ]

@@ -7,10 +7,7 @@ from datetime import date
 
 from openpbc.finance.models import LedgerAccount
 from openpbc.finance.reads.ledger_owners import Owners, owners
-from openpbc.finance.rules import ledger
-from openpbc.finance.rules.ledger import AccountName
-
-_SCOPE_WORDS = {ledger.IN_SCOPE: " in scope", ledger.OUT_OF_SCOPE: " out of scope", "": ""}
+from openpbc.finance.rules.ledger import AccountName, account_title
 
 
 def open_accounts(place: str, year: str, names: Iterable[AccountName], on: date) -> list[LedgerAccount]:
@@ -28,7 +25,7 @@ def _account(place: str, year: str, name: AccountName, known: Owners) -> LedgerA
         place=place,
         year=year,
         code=name.code,
-        title=_title(name, known.name_of(name))[:200],
+        title=account_title(name, known.name_of(name))[:200],
         kind=name.kind,
         unit=known.unit_of(name),
         practice=name.practice,
@@ -36,21 +33,3 @@ def _account(place: str, year: str, name: AccountName, known: Owners) -> LedgerA
         service_line=name.service_line,
         may_go_below=name.may_go_below,
     )
-
-
-def _title(name: AccountName, called: str) -> str:
-    """Say in words whose account it is."""
-    plain = name.name.replace("-", " ")
-    line = f", {name.service_line.replace('-', ' ')}" if name.service_line else ""
-    return {
-        ledger.ALLOCATION: "Allocation received",
-        ledger.HELD: f"Held: {plain}",
-        ledger.GROUP: f"{called}{_SCOPE_WORDS[name.scope]}{line}",
-        ledger.PRACTICE: f"{name.practice} {called}{_SCOPE_WORDS[name.scope]}{line}",
-        ledger.DEPOSIT: f"Deposit of {called}",
-        ledger.INNOVATION: "Innovation fund",
-        ledger.INCENTIVE: f"Incentives of {called}",
-        ledger.POOL: f"Pooled fund {plain}: share of {name.partner}",
-        ledger.FREED: f"Freed up by {called}",
-        ledger.SPENT: f"Used for {plain.replace('/', ': ', 1).replace('/', ', ')}",
-    }[name.kind]

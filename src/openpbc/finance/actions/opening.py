@@ -27,16 +27,19 @@ class Imported:
 
 
 @audit.action("finance.import_opening")
-def import_opening(*, by: Actor, place: str, path: Path) -> Imported:
-    """Post a place's opening balances from a CSV file (account, amount in pounds).
+def import_opening(
+    *, by: Actor, place: str, path: Path | None = None, content: bytes = b"", name: str = "the form"
+) -> Imported:
+    """Post a place's opening balances from a CSV file (account, amount in pounds), or from such text as it was sent.
 
     A file with any finding is refused whole. The same file again changes nothing; another one is refused until the
     opening that stands is reversed.
     """
-    content = read_content(path)
+    if path is not None:
+        content, name = read_content(path), path.name
     book = organisations.book(place)
     year, key = book.place.year, f"{OPENING}/{hashlib.sha256(content).hexdigest()}"
-    found = read_opening(book, content, path.name)
+    found = read_opening(book, content, name)
     if found.findings:
         raise found.problem
     standing = LedgerJournal.objects.filter(place=place, year=str(year), kind=OPENING, reversed_by__isnull=True)
@@ -44,11 +47,11 @@ def import_opening(*, by: Actor, place: str, path: Path) -> Imported:
     if earlier is not None:
         raise UserError(
             f"the ledger of {year.label} was opened by {earlier.by_name} with journal {earlier.number}",
-            path.name,
+            name,
             "Reverse that journal first, then bring in the other balances.",
         )
     entries = tuple(Entry(row.name, row.pence) for row in found.accepted)
-    draft = Draft(OPENING, entries, year.first, f"Opening balances from {path.name}", key=key)
+    draft = Draft(OPENING, entries, year.first, f"Opening balances from {name}", key=key)
     (posted,) = append(by, place, year, (draft,))
     if posted.already:
         audit.nothing_changed()

@@ -6,16 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from openpbc import audit
-from openpbc.finance.actions.posting import ROLLED_OVER, Posted, append
-from openpbc.finance.reads.ledger import ledger_balances
-from openpbc.finance.rules import year_end as rule
+from openpbc.finance.actions.posting import ROLLED_OVER, Posted, append, one_writer
+from openpbc.finance.reads import year_end as reads
+from openpbc.finance.reads.ledger import journal
 from openpbc.finance.rules.ledger import Draft, Entry
 from openpbc.kernel.actor import Actor
-from openpbc.kernel.problems import UserError
+from openpbc.kernel.problems import Stale
 from openpbc.organisations import reads as organisations
-from openpbc.rulebook.reader import Book
-
-CARRIES = "finance.carry_forward"
 
 
 @dataclass(frozen=True)
@@ -29,16 +26,24 @@ class RolledOver:
 
 
 @audit.action("finance.roll_over")
-def roll_over(*, by: Actor, place: str, on: date, reason: str) -> RolledOver:
+def roll_over(*, by: Actor, place: str, on: date, reason: str, seen: int | None = None) -> RolledOver:
     """Close the place's ledger of the year and open the next year's with what carries; a second time changes nothing.
 
     Which kinds of account carry is said by the rulebook; a kind that it leaves open stops the year's end while it holds
-    money. The ledger of the year then takes no more journals but reversals.
+    money. The ledger of the year then takes no more journals but reversals. ``seen`` numbers the newest journal
+    that the person had seen; a later one is told.
     """
     book = organisations.book(place)
     year = book.place.year
-    balances = {each.account.code: each.pence for each in ledger_balances(place, str(year))}
-    ended = rule.year_end(balances, _carries(book, balances))
+    one_writer(place, str(year))
+    last = reads.last_number(book)
+    if seen is not None and seen != last:
+        newest = journal(place, str(year), last)
+        raise Stale(
+            f"{newest.by_name} posted journal {last} after you had looked: {newest.reason}",
+            do="Look at what carries and what lapses once more.",
+        )
+    ended = reads.year_end(book)
     if not (ended.carried or ended.lapsed):
         audit.nothing_changed()
         return RolledOver(0, 0, (), ())
@@ -62,16 +67,3 @@ def roll_over(*, by: Actor, place: str, on: date, reason: str) -> RolledOver:
 
 def _draft(entries: tuple[Entry, ...], on: date, reason: str, year: object) -> Draft:
     return Draft("carry-forward", entries, on, reason, source=f"{ROLLED_OVER}/{year}")
-
-
-def _carries(book: Book, balances: dict[str, int]) -> dict[str, bool]:
-    table = book.need_table(CARRIES)
-    carries = {row["kind"]: row["carries"] == "yes" for row in table}
-    missing = rule.undecided(balances, carries)
-    if missing:
-        raise UserError(
-            f"nobody has said whether money on accounts of kind {', '.join(missing)} is carried into the next year",
-            table.path,
-            "Write a row for each, or use the money before the year ends.",
-        )
-    return carries

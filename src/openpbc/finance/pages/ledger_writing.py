@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -44,6 +45,15 @@ DATED = Field(
     required="Give the day of the change",
     width="10",
 )
+WHY = Field(
+    "reason",
+    "Why",
+    lines,
+    hint="Everybody who looks at either budget reads this",
+    required="Say why the money moves",
+    kind=AREA,
+    longest=LONGEST_TEXT,
+)
 
 
 def virement(request: HttpRequest, place: str) -> HttpResponse:
@@ -65,13 +75,13 @@ def virement(request: HttpRequest, place: str) -> HttpResponse:
         book=book,
         trail=(ledger_crumb(book, year),),
         lead="A virement takes from one budget what it gives to another. It is posted for good; a mistake is reversed.",
-        first={"seen": str(_newest(place, year)), "on": f"{_day(book):%-d %B %Y}"},
+        first={"seen": str(_newest(place, year)), "on": f"{day_of(book):%-d %B %Y}"},
         notes=() if standing else ("No budget is posted yet, so there is nothing to move.",),
     )
     return write(request, writing)
 
 
-def _day(book: Book) -> Any:
+def day_of(book: Book) -> date:
     """Today where it lies in the year, else the year's nearest day."""
     return min(max(today(), book.place.year.first), book.place.year.last)
 
@@ -86,8 +96,8 @@ def _virement_form(standing: Mapping[str, Balance]) -> Form:
     full = tuple((code, text) for code, text in sources if standing[code].pence > 0)
     return Form(
         (
-            _choice("source", "From", full, "Choose where the money comes from"),
-            _choice("target", "To", sources, "Choose where the money goes"),
+            choice("source", "From", full, "Choose where the money comes from"),
+            choice("target", "To", sources, "Choose where the money goes"),
             Field(
                 "pence",
                 "Sum",
@@ -98,21 +108,14 @@ def _virement_form(standing: Mapping[str, Balance]) -> Form:
                 width="10",
             ),
             DATED,
-            Field(
-                "reason",
-                "Why",
-                lines,
-                hint="Everybody who looks at either budget reads this",
-                required="Say why the money moves",
-                kind=AREA,
-                longest=LONGEST_TEXT,
-            ),
+            WHY,
             Field("seen", "Seen", whole_number, kind=HIDDEN),
         )
     )
 
 
-def _choice(name: str, label: str, choices: tuple[tuple[str, str], ...], required: str) -> Field:
+def choice(name: str, label: str, choices: tuple[tuple[str, str], ...], required: str) -> Field:
+    """A field for one of the accounts or funds that are offered."""
     return Field(name, label, one_of(choices), kind=CHOICE, choices=choices, required=required, longest=_LONGEST_CODE)
 
 
@@ -142,11 +145,12 @@ def _checked(place: str, year: str, standing: Mapping[str, Balance], asked: Mapp
     return Checked(
         rows,
         consequences=("A journal is posted under your name. It cannot be edited, only reversed by another journal.",),
-        tables=(_before_and_after(place, year, entries),),
+        tables=(before_and_after(place, year, entries),),
     )
 
 
-def _before_and_after(place: str, year: str, entries: Sequence[Entry]) -> Table:
+def before_and_after(place: str, year: str, entries: Sequence[Entry]) -> Table:
+    """Every account of a journal that is not posted yet: as it stands, and as it would."""
     rows: list[list[Cell]] = [
         [
             each.balance.account.title,
@@ -193,7 +197,7 @@ def reverse_journal(request: HttpRequest, place: str, number: int) -> HttpRespon
                 f"A journal with the opposite of journal {number} is posted under your name; both stay in the ledger.",
                 "A journal is reversed only once, and a reversal is not reversed: post the money again instead.",
             ),
-            tables=(_before_and_after(place, year, undone),),
+            tables=(before_and_after(place, year, undone),),
         ),
         book=book,
         trail=(
@@ -201,7 +205,7 @@ def reverse_journal(request: HttpRequest, place: str, number: int) -> HttpRespon
             Crumb(f"Journal {number}", address_of("finance:ledger-journal", book, year, number)),
         ),
         lead=f"Journal {number} was posted by {found.by_name}: {found.reason}",
-        first={"on": f"{_day(book):%-d %B %Y}"},
+        first={"on": f"{day_of(book):%-d %B %Y}"},
         tables=(entries_table(book, found),),
     )
     return write(request, writing)

@@ -33,7 +33,7 @@ from openpbc.finance.reads.ledger import (
 )
 from openpbc.finance.reads.ledger_addresses import ledger_address
 from openpbc.finance.reads.ledger_check import LedgerCheck, ledger_check
-from openpbc.finance.reads.ledger_files import opening_file
+from openpbc.finance.reads.ledger_files import opening_file, read_opening
 from openpbc.finance.reads.ledger_statements import (
     Preview,
     StatementLine,
@@ -175,6 +175,7 @@ __all__ = [
     "need_on",
     "need_shares",
     "opening_file",
+    "read_opening",
     "plan",
     "plan_scenarios",
     "practice_group",

@@ -6,11 +6,12 @@ from django.db.models import QuerySet, Sum
 
 from openpbc.finance.models import LedgerAccount, LedgerLine
 from openpbc.finance.reads.evidence import no_figure
-from openpbc.finance.reads.ledger import BUDGET_KINDS, Journal, journal
+from openpbc.finance.reads.ledger import BUDGET_KINDS, Journal, journal, one_way
 from openpbc.finance.reads.ledger_addresses import (
     ALL,
     ANY,
     BALANCE,
+    IN,
     LINE,
     MOVED,
     RECEIVED,
@@ -96,6 +97,9 @@ def _budget_title(asked: LedgerAddress) -> str:
 def _formula(accounts: list[LedgerAccount], asked: LedgerAddress) -> str:
     if asked.sum == TOTAL and asked.code == RECEIVED:
         return "What stands on the other side of the ledger, taken as more than nought"
+    if asked.part.way:
+        what = "was given to" if asked.part.way == IN else "was taken from"
+        return f"Sum of all that {what} the account, without journals that were reversed"
     kind = JOURNAL_KINDS.get(asked.part.kind)
     what = f"every journal of the kind '{kind.title.lower()}'" if kind else "every journal"
     until = f" dated up to {asked.part.as_at.isoformat()}" if asked.part.as_at else ""
@@ -109,6 +113,8 @@ def _lines(accounts: list[LedgerAccount], part: Part) -> QuerySet[LedgerLine, Le
         lines = lines.filter(journal__on__lte=part.as_at)
     if part.kind:
         lines = lines.filter(journal__kind=part.kind)
+    if part.way:
+        lines = one_way(lines, part.way)
     return lines.filter(number__lte=part.upto) if part.upto else lines
 
 

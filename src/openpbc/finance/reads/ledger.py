@@ -11,6 +11,7 @@ from openpbc.finance.models import LedgerAccount, LedgerJournal, LedgerLine
 from openpbc.finance.reads.ledger_addresses import (
     BALANCE,
     BUDGET,
+    IN,
     LINE,
     RECEIVED,
     TOTAL,
@@ -18,7 +19,7 @@ from openpbc.finance.reads.ledger_addresses import (
     budget_code,
     ledger_address,
 )
-from openpbc.finance.rules.ledger import ACCOUNT_KINDS, ALLOCATION, GROUP, PRACTICE
+from openpbc.finance.rules.ledger import ACCOUNT_KINDS, ALLOCATION, GROUP, PRACTICE, REVERSAL
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
@@ -175,6 +176,12 @@ def money_received(book: Book) -> Budget | NoBudget:
         return NoBudget(f"the ledger of {year} holds no money that was received")
     address = ledger_address(place, TOTAL, RECEIVED)
     return Budget(-sum(pence for _, pence, _ in found), address, sum(number for _, _, number in found))
+
+
+def one_way(lines: QuerySet[LedgerLine, LedgerLine], way: str) -> QuerySet[LedgerLine, LedgerLine]:
+    """Keep what was given to accounts (``in``) or taken from them (``out``) by journals that stand."""
+    sign = {"amount__gt": 0} if way == IN else {"amount__lt": 0}
+    return lines.filter(journal__reversed_by__isnull=True, **sign).exclude(journal__kind=REVERSAL)
 
 
 def has_budgets(place: str, year: str) -> bool:

@@ -6,7 +6,8 @@ sum of budgets, ``ledger/<place>/total/<kind of account or all>`` a line of the 
 ``ledger/<place>/moved/<journal>.<budget>`` what it did to a budget; slashes of a code are written as points. What
 belongs to one practice carries it as a part of its own, so that access can be decided by it:
 ``ledger/<place>/<balance|budget|line|moved>/practice/<CODE>/<rest>``. The query holds a year that is not the place's
-own, the day at which the ledger is read, the one kind of journal that is counted, and the line up to which.
+own, the day at which the ledger is read, the one kind of journal that is counted, the line up to which, and the one
+way (in or out) of which money counts, without journals that were reversed.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ BALANCE, BUDGET, LINE, MOVED, TOTAL = "balance", "budget", "line", "moved", "tot
 ALL = "all"
 ANY = "any"
 PRACTICES = "practices"
+IN, OUT = "in", "out"
 RECEIVED = "received"
 _PRACTICE = "practice"
 
@@ -34,6 +36,7 @@ class Part:
     as_at: date | None = None
     kind: str = ""
     upto: int = 0
+    way: str = ""
 
     @property
     def query(self) -> str:
@@ -115,6 +118,12 @@ def parse_address(address: str, rest: str) -> LedgerAddress:
     return LedgerAddress(sum, "/".join(parts), journal, part)
 
 
+def _way(text: str) -> str:
+    if text not in ("", IN, OUT):
+        raise ValueError(text)
+    return text
+
+
 def _part(asked: dict[str, str]) -> Part:
     day = asked.get("as_at")
     return Part(
@@ -122,4 +131,5 @@ def _part(asked: dict[str, str]) -> Part:
         as_at=date.fromisoformat(day) if day else None,
         kind=asked.get("kind", ""),
         upto=int(asked.get("upto", "0")),
+        way=_way(asked.get("way", "")),
     )

@@ -11,7 +11,18 @@ from django.db.models import Max, QuerySet, Sum
 from openpbc.finance.models import LedgerLine
 from openpbc.finance.reads.ledger import AccountFacts, Balance, account_facts, ledger_balances, other_year
 from openpbc.finance.reads.ledger_addresses import ALL, BALANCE, LINE, PRACTICES, TOTAL, Part, ledger_address
-from openpbc.finance.rules.ledger import ACCOUNT_KINDS, ALLOCATION, JOURNAL_KINDS, PRACTICE, Entry, overdrawn
+from openpbc.finance.reads.ledger_owners import Owners, owners
+from openpbc.finance.rules.ledger import (
+    ACCOUNT_KINDS,
+    ALLOCATION,
+    JOURNAL_KINDS,
+    PRACTICE,
+    Entry,
+    account_name,
+    account_title,
+    overdrawn,
+)
+from openpbc.kernel.periods import FinancialYear
 
 
 @dataclass(frozen=True)
@@ -198,11 +209,21 @@ class Preview:
 def preview(place: str, year: str, entries: Sequence[Entry]) -> tuple[Preview, ...]:
     """Give each account before and after a journal that is not posted yet; an overdraft is told already now."""
     standing = {each.account.code: each for each in ledger_balances(place, year)}
+    known = owners(place, FinancialYear.parse(year).first)
     found = []
     for entry in entries:
-        balance = standing[entry.account]
+        balance = standing.get(entry.account) or _unopened(known, entry.account)
         after = balance.pence + entry.pence
         if after < 0 and balance.account.kind != ALLOCATION:
             raise overdrawn(balance.account.title, balance.pence, -entry.pence)
         found.append(Preview(balance, entry.pence, after))
     return tuple(found)
+
+
+def _unopened(known: Owners, code: str) -> Balance:
+    """An account that the journal would open: it holds nothing yet."""
+    name = account_name(code)
+    known.check(name)
+    title = account_title(name, known.name_of(name))
+    facts = AccountFacts(code, title, name.kind, known.unit_of(name), name.practice, name.scope, name.service_line)
+    return Balance(facts, 0, 0, "")

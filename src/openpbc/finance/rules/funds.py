@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from openpbc.finance.rules.ledger import ALLOCATION, FREED, POOL, SPENT, UNALLOCATED, Entry
+from openpbc.finance.rules.ledger import ALLOCATION, FREED, POOL, SPENT, UNALLOCATED, AccountName, Entry
 from openpbc.kernel.money import PPM, pounds, share_out
 from openpbc.kernel.problems import UserError
 
@@ -21,6 +21,18 @@ def freed_entries(source: str, unit: str, pence: int, least_ppm: int) -> tuple[E
     kept = kept_of_freed(pence, least_ppm)
     entries = (Entry(source, -pence), Entry(f"{FREED}/{unit}", kept), Entry(UNALLOCATED, pence - kept))
     return tuple(entry for entry in entries if entry.pence)
+
+
+def freed_use_entries(unit: str, pence: int, target: AccountName | None, purpose: str) -> tuple[Entry, ...]:
+    """Put what a group freed up to use: into a budget of the same group, or spent for a named purpose."""
+    if pence <= 0:
+        raise UserError("freed-up resources are used by more than nought", "pence", "Give the sum in pounds.")
+    if (target is None) == (not purpose):
+        raise UserError("say either which budget gets it or what it is spent on", "target", "Fill in one of the two.")
+    if target is not None and target.unit != unit:
+        raise UserError("what a group freed up is the group's to use", "target", "Choose a budget of the same group.")
+    code = target.code if target is not None else f"{SPENT}/{FREED}/{purpose}"
+    return Entry(f"{FREED}/{unit}", -pence), Entry(code, pence)
 
 
 def pool_account(pool: str, partner: str) -> str:

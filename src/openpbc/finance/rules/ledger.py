@@ -191,6 +191,27 @@ _READERS: Mapping[str, Callable[[list[str]], dict[str, str] | None]] = {
 }
 
 
+_SCOPE_WORDS = {IN_SCOPE: " in scope", OUT_OF_SCOPE: " out of scope", "": ""}
+
+
+def account_title(name: AccountName, called: str) -> str:
+    """Say in words whose account it is."""
+    plain = name.name.replace("-", " ")
+    line = f", {name.service_line.replace('-', ' ')}" if name.service_line else ""
+    return {
+        ALLOCATION: "Allocation received",
+        HELD: f"Held: {plain}",
+        GROUP: f"{called}{_SCOPE_WORDS[name.scope]}{line}",
+        PRACTICE: f"{name.practice} {called}{_SCOPE_WORDS[name.scope]}{line}",
+        DEPOSIT: f"Deposit of {called}",
+        INNOVATION: "Innovation fund",
+        INCENTIVE: f"Incentives of {called}",
+        POOL: f"Pooled fund {plain}: share of {name.partner}",
+        FREED: f"Freed up by {called}",
+        SPENT: f"Used for {plain.replace('/', ': ', 1).replace('/', ', ')}",
+    }[name.kind]
+
+
 def group_account(unit: str, scope: str, service_line: str = "") -> str:
     """Give the code of a group's budget."""
     return "/".join(part for part in (GROUP, unit, scope, service_line) if part)

@@ -42,7 +42,42 @@ def indicative(as_role: As) -> Callable[[], object]:
     return lambda: send(browser, f"/p/{HERE}/ledger/indicative", given | {"confirmed": "yes"})
 
 
+def _group_money() -> None:
+    entries = (Entry("group/WATCOM/in-scope", 10_000), Entry("allocation", -10_000))
+    finance.post(by=SYSTEM, place=HERE, kind="budget", entries=entries, on=DAY, reason="SYNTHETIC")
+
+
+def _fund(path: str, given: dict[str, str], *ready: Callable[[], object]) -> Callable[[As], Callable[[], object]]:
+    def prepared(as_role: As) -> Callable[[], object]:
+        browser = as_role("finance_manager")
+        for make in ready:
+            make()
+        sent = given | {"on": "1/4/2008", "reason": "SYNTHETIC", "confirmed": "yes"}
+        return lambda: send(browser, f"/p/{HERE}/ledger/{path}", sent)
+
+    return prepared
+
+
+def _pooled() -> None:
+    told = {"by": SYSTEM, "place": HERE, "pool": "equipment", "on": DAY, "reason": "SYNTHETIC"}
+    finance.pay_into_pool(partner="county", pence=5_00, **told)
+
+
+def _freed() -> None:
+    told = {"by": SYSTEM, "place": HERE, "on": DAY, "reason": "SYNTHETIC"}
+    finance.free_up(source="group/WATCOM/in-scope", pence=50_00, **told)
+
+
+OPENING = {"rows": "account,amount\nallocation,-5\nheld/contingency,5"}
 FORMS = {
+    "finance:pool-pay": _fund("funds/pay", {"pool": "equipment", "partner": "county", "pence": "5"}),
+    "finance:pool-spend": _fund("funds/spend", {"pool": "equipment", "purpose": "beds", "pence": "5"}, _pooled),
+    "finance:free-up": _fund("funds/free-up", {"source": "group/WATCOM/in-scope", "pence": "9"}, _group_money),
+    "finance:freed-use": _fund(
+        "funds/use", {"unit": "WATCOM", "purpose": "scanner", "pence": "9"}, _group_money, _freed
+    ),
+    "finance:ledger-opening": _fund("opening", OPENING),
+    "finance:ledger-year-end": _fund("year-end", {"seen": "1"}, _group_money),
     "finance:ledger-indicative": indicative,
     "finance:ledger-virement": virement,
     "finance:ledger-reverse": reversal,
