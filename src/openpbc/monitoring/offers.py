@@ -6,7 +6,9 @@ from openpbc.kernel.steps import Explanation
 from openpbc.monitoring import reads
 from openpbc.monitoring.commands import monitoring, month
 from openpbc.monitoring.pages import today
-from openpbc.monitoring.reads import kept, kept_figures
+from openpbc.monitoring.pages.reopening import matter_page
+from openpbc.monitoring.reads import difference_explaining, kept, kept_figures
+from openpbc.monitoring.reads.decisions import MATTER
 from openpbc.monitoring.reads.holders import IN_YEAR
 from openpbc.organisations.reads import Viewer
 from openpbc.ui.offers import Tile
@@ -37,14 +39,21 @@ def _explain_lock(address: str, viewer: Viewer) -> Explanation:
     return kept_figures.explain_lock(address)
 
 
+def _explain_difference(address: str, viewer: Viewer) -> Explanation:
+    """Explain what differs between two runs of a month."""
+    return difference_explaining.explain_difference(address)
+
+
 COMMANDS = [month, monitoring]
 TILES = (Tile("Months", "monitoring:months"),)
 HEADLINES = today.headlines
 WORK = today.work
+MATTERS = {MATTER: matter_page}
 EXPLAIN = {
     "position": _explain,
     kept.PREFIX: _explain_kept,
     IN_YEAR: _explain_in_year,
     kept_figures.ENTRY: _explain_entry,
     kept_figures.LOCK: _explain_lock,
+    difference_explaining.PREFIX: _explain_difference,
 }

@@ -4,6 +4,7 @@ from django.urls import path
 
 from openpbc.monitoring.pages import (
     budgeting,
+    differences,
     due,
     entering,
     following,
@@ -11,6 +12,7 @@ from openpbc.monitoring.pages import (
     monthly_pack,
     months,
     packs,
+    reopening,
     statements,
     units,
 )
@@ -20,6 +22,10 @@ urlpatterns = [
     path("p/<str:place>/months", months.months, name="months"),
     path("p/<str:place>/months/<str:month>", months.month, name="month"),
     path("p/<str:place>/months/<str:month>/pack", monthly_pack.pack, name="monthly-pack"),
+    path("p/<str:place>/months/<str:month>/close", reopening.close, name="close-month"),
+    path("p/<str:place>/months/<str:month>/reopen", reopening.reopen, name="reopen-month"),
+    path("p/<str:place>/months/<str:month>/difference", differences.difference, name="difference"),
+    path("p/<str:place>/months/<str:month>/flex-and-freeze", differences.flex_and_freeze, name="flex-and-freeze"),
     path("p/<str:place>/units/<str:unit>", units.unit, name="unit"),
     path("p/<str:place>/practices/<str:practice>", units.practice, name="practice"),
     path("p/<str:place>/position/<str:month>", in_year.whole, name="position"),

@@ -110,3 +110,25 @@ def budgeted(place) -> str:
     )
     finance.post_many(by=SYSTEM, place=place, journals=drafts)
     return place
+
+
+@pytest.fixture
+def decided(place) -> Callable[..., int]:
+    """Record a SYNTHETIC decision of the board on reopening a month; gives its number."""
+    from datetime import date
+    from itertools import count
+
+    from openpbc.governance import actions as governance
+    from openpbc.kernel.actor import SYSTEM
+    from openpbc.monitoring.reads.decisions import matter
+
+    minutes = count(1)
+
+    def recorded(month: Any, **said: Any) -> int:
+        facts = {
+            "body": "board", "taken_on": date(2008, 9, 1), "minute": f"{next(minutes)}/2008", "outcome": "approved",
+            "text": "SYNTHETIC", "matter": matter(place, month), "title": f"Reopen {month.name}",
+        } | said  # fmt: skip
+        return governance.record_decision(by=SYSTEM, place=place, synthetic=True, **facts)
+
+    return recorded

@@ -75,14 +75,14 @@ def test_closing_again_changes_nothing_and_computing_again_gives_the_same_bytes(
     assert len(reads.history(PLACE, APRIL)) == 1
 
 
-def test_a_changed_program_does_not_change_a_closed_month_behind_anybodys_back(receive, monkeypatch):
+def test_a_changed_program_does_not_change_a_closed_month_behind_anybodys_back(receive, decided, monkeypatch):
     receive("*_2008-04_*.csv")
     first = actions.close(by=ANALYST, place=PLACE, month=APRIL)
     monkeypatch.setattr("openpbc.warehouse.runs.code_version", lambda: "another program")
     with pytest.raises(UserError, match=r"the program has changed since and makes run .*reopen the month first"):
         actions.close(by=ANALYST, place=PLACE, month=APRIL, again=True)
     assert PublishedMonth.objects.get(place=PLACE, month=str(APRIL)).run_id == first.run_id
-    actions.reopen(by=ANALYST, place=PLACE, month=APRIL, reason="The program was mended")
+    actions.reopen(by=ANALYST, place=PLACE, month=APRIL, reason="The program was mended", decision=decided(APRIL))
     assert actions.close(by=ANALYST, place=PLACE, month=APRIL).run_id != first.run_id
 
 
@@ -92,7 +92,7 @@ def test_a_month_closed_with_one_engine_is_only_compared_with_another(receive, m
     events, differing = len(audit.events()), {}
     asked = []
 
-    def recomputed(place, month, terms, engine, run_id):
+    def recomputed(place, month, terms, engine, run_id, at):
         asked.append((place, month, engine.name, run_id))
         return differing
 
@@ -121,13 +121,16 @@ def test_computing_again_keeps_nothing_and_counts_what_differs(receive, tmp_path
     assert sorted(path.name for path in store().runs.iterdir()) == runs
 
 
-def test_a_closed_month_does_not_change_behind_anybodys_back(receive):
+def test_a_closed_month_does_not_change_behind_anybodys_back(receive, decided):
     receive("RWG_2008-04_*.csv")
     first = actions.close(by=ANALYST, place=PLACE, month=APRIL)
     receive("RC9_2008-04_op.csv")
-    with pytest.raises(UserError, match=r"since then what was received changed\. Reopen it first"):
+    with pytest.raises(
+        UserError, match=r"since then what was received changed\. Reopen it first, by a recorded decision"
+    ):
         actions.close(by=ANALYST, place=PLACE, month=APRIL)
-    opened = actions.reopen(by=ANALYST, place=PLACE, month=APRIL, reason="Late file of Luton & Dunstable")
+    reason = "Late file of Luton & Dunstable"
+    opened = actions.reopen(by=ANALYST, place=PLACE, month=APRIL, reason=reason, decision=decided(APRIL))
     assert opened.run_id == first.run_id
     assert reads.position(PLACE, APRIL).run_id == first.run_id  # still shown, and marked
     assert {state.month: state.state for state in reads.months(PLACE)}[APRIL] == "reopened"
@@ -176,22 +179,24 @@ def test_a_month_that_cannot_be_closed_says_why(place, month, says):
 
 
 @pytest.mark.parametrize("reason", ["", "  "])
-def test_reopening_needs_a_reason_and_a_closed_month(receive, reason):
+def test_reopening_needs_a_reason_and_a_closed_month(receive, decided, reason):
+    own = decided(APRIL)
     with pytest.raises(UserError, match="not closed"):
-        actions.reopen(by=ANALYST, place=PLACE, month=APRIL, reason="why")
+        actions.reopen(by=ANALYST, place=PLACE, month=APRIL, reason="why", decision=own)
     receive("RWG_2008-04_ae.csv")
     actions.close(by=ANALYST, place=PLACE, month=APRIL)
     with pytest.raises(UserError, match="needs a reason"):
-        actions.reopen(by=ANALYST, place=PLACE, month=APRIL, reason=reason)
-    actions.reopen(by=ANALYST, place=PLACE, month=APRIL, reason="why")
+        actions.reopen(by=ANALYST, place=PLACE, month=APRIL, reason=reason, decision=own)
+    actions.reopen(by=ANALYST, place=PLACE, month=APRIL, reason="why", decision=own)
     with pytest.raises(UserError, match="already reopened"):
-        actions.reopen(by=ANALYST, place=PLACE, month=APRIL, reason="why")
+        actions.reopen(by=ANALYST, place=PLACE, month=APRIL, reason="why", decision=own)
 
 
-def test_of_two_who_close_at_once_one_is_told(receive, monkeypatch):
+def test_of_two_who_close_at_once_one_is_told(receive, decided, monkeypatch):
+    own = decided(APRIL)
     receive("RWG_2008-04_ae.csv")
     actions.close(by=ANALYST, place=PLACE, month=APRIL)
-    actions.reopen(by=ANALYST, place=PLACE, month=APRIL, reason="why")
+    actions.reopen(by=ANALYST, place=PLACE, month=APRIL, reason="why", decision=own)
     run = closing.activity.run
 
     def overtaken(**arguments):
@@ -218,7 +223,7 @@ def test_the_month_from_the_shell(receive, capsys):
     assert shown["run"] == run and shown["rows"][0]["code"] == "AE"
     assert all(stage["holds"] for stage in shown["conservation"])
     assert main(["month", "verify", "2008-04", "--place", PLACE]) == 0
-    assert main(["month", "reopen", "2008-04", "--place", PLACE, "--reason", ""]) == 2
+    assert main(["month", "reopen", "2008-04", "--place", PLACE, "--reason", "", "--decision", "1"]) == 2
     assert main(["month", "close", "2008-13", "--place", PLACE]) == 2
     assert "'2008-13' is not a month" in capsys.readouterr().err
     assert main(["month", "show", "--place", PLACE]) == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -29,17 +29,18 @@ def run(
     terms: Terms | None = None,
     known_on: date | None = None,
     engine: Engine = USUAL,
+    at: datetime | None = None,
 ) -> Run:
     """Check, attribute, price and monitor a month's files as an immutable run; the same basis gives the same run.
 
     ``terms`` is the snapshot of contract terms, handed over by the caller; ``known_on`` chooses what was known of
-    memberships and the book on a day (None: all that is known).
+    memberships and the book on a day (None: all that is known), ``at`` the files as they stood at a moment (None: now).
     """
     made = flow.run(
         reads.store(),
         organisations.book(place, known_on),
         month,
-        reads.submitted(place, month),
+        reads.submitted(place, month) if at is None else reads.submitted_at(place, month, at),
         reads.members(place, known_on),
         terms,
         engine=engine,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from openpbc.activity import flow
-from openpbc.activity.reads.submissions import members, store, submitted
+from openpbc.activity.reads.submissions import members, store, submitted, submitted_at
 from openpbc.kernel.periods import Month
 from openpbc.organisations import reads as organisations
 from openpbc.warehouse.engines import Engine
@@ -14,13 +14,18 @@ from openpbc.warehouse.engines import Engine
 Terms = Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]
 
 
-def recomputed(place: str, month: Month, terms: Terms, engine: Engine, run_id: str) -> Mapping[str, int]:
-    """Count the rows that differ from a published run, table by table; empty when all are equal. Nothing is kept."""
+def recomputed(
+    place: str, month: Month, terms: Terms, engine: Engine, run_id: str, at: datetime | None = None
+) -> Mapping[str, int]:
+    """Count the rows that differ from a published run, table by table; empty when all are equal. Nothing is kept.
+
+    ``at`` takes the files as they stood at a moment (None: now).
+    """
     return flow.compare(
         store(),
         organisations.book(place),
         month,
-        submitted(place, month),
+        submitted(place, month) if at is None else submitted_at(place, month, at),
         members(place, None),
         terms,
         engine=engine,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError
@@ -19,13 +20,15 @@ from django.utils import timezone
 from openpbc import audit
 from openpbc.activity import actions as activity
 from openpbc.activity import reads as activity_reads
-from openpbc.activity.reads import Submission
+from openpbc.activity.flow.checking import Submitted
 from openpbc.contracts import reads as contracts
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import Month
-from openpbc.kernel.problems import UserError
+from openpbc.kernel.problems import Stale, UserError
 from openpbc.monitoring import reads
+from openpbc.monitoring.actions import points
 from openpbc.monitoring.models import MonthEvent, PublishedMonth
+from openpbc.monitoring.reads import decisions
 from openpbc.monitoring.reads.conservation import of_run
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
@@ -53,6 +56,7 @@ class Closed:
     computed: bool
     submissions: int
     compared: str = ""
+    point: str = ""
 
     @property
     def sentence(self) -> str:
@@ -62,11 +66,12 @@ class Closed:
                 f"{self.month.name} is already closed with run {self.run_id}; computed again by {self.compared}: "
                 "same figures, every published row is equal."
             )
+        at = f" at the {self.point}" if self.point else ""
         if self.already and self.computed:
             return f"{self.month.name} is already closed; computed again, every byte is the same (run {self.run_id})."
         if self.already:
             return f"{self.month.name} is already closed, nothing changed (run {self.run_id})."
-        return f"{self.month.name} is closed with run {self.run_id}, from {self.submissions} files."
+        return f"{self.month.name} is closed{at} with run {self.run_id}, from {self.submissions} files."
 
 
 @dataclass(frozen=True)
@@ -79,73 +84,100 @@ class Reopened:
 
 
 @audit.action("monitoring.close", late=True)
-def close(*, by: Actor, place: str, month: Month, again: bool = False, engine: Engine = USUAL) -> Closed:
+def close(
+    *, by: Actor, place: str, month: Month, again: bool = False, point: str = "", engine: Engine = USUAL
+) -> Closed:
     """Close a month: run the pipeline over what was received, and make its run the current one in one transaction.
 
-    A closed month whose basis is unchanged stays as it is; with ``again`` it is computed anew and must come out byte
-    for byte the same. A closed month whose basis has changed must be reopened first, so that the reason is kept.
-    Under another engine than its run's a closed month is computed and compared, and stays as it is.
+    ``point`` closes at flex, with the files as they stood when flex was over, or at freeze, with what counts by then;
+    without one the month stays at the point at which it was closed. From flex to freeze is the month's course; else a
+    closed month whose basis is unchanged stays as it is (with ``again`` it is computed anew and must come out byte for
+    byte the same), and one whose basis has changed must be reopened first. Under another engine than its run's a closed
+    month is computed and compared, and stays as it is.
     """
     book = organisations.book(place)
-    submissions = activity_reads.submissions(place, month)
-    _check(book, place, month, len(submissions))
-    terms = contracts.terms(place, str(month.year_of))
-    basis = _basis(book, submissions, terms)
     before = PublishedMonth.objects.filter(place=place, month=str(month)).first()
-    if before is not None and before.state == CLOSED:
-        _refuse_silent_change(before, basis, month)
-        usual = name_of(runs.read(activity_reads.store(), before.run_id).manifest["engine"])
+    point = point or (before.point if before else "")
+    at = points.moment(book, month, point, before)
+    files = activity_reads.submitted(place, month) if at is None else activity_reads.submitted_at(place, month, at)
+    _check(book, place, month, len(files), point)
+    terms = contracts.terms(place, str(month.year_of))
+    basis = _basis(book, files, terms)
+    kept = before if before and before.state == CLOSED and not points.follows(before.point, point) else None
+    if kept is not None:
+        _refuse_silent_change(kept, basis, month)
+        usual = name_of(runs.read(activity_reads.store(), kept.run_id).manifest["engine"])
         if engine.name not in ("", usual):
-            return _compared(before, month, terms, engine, len(submissions))
+            return _compared(kept, month, terms, engine, len(files), at)
+        if not again and kept.point == point:
+            return Closed(place, month, kept.run_id, True, False, len(files), point=point)
         engine = replace(engine, name=usual)
-        if not again:
-            return Closed(place, month, before.run_id, True, False, len(submissions))
-    run = activity.run(by=by, place=place, month=month, terms=terms, engine=engine)
+    run = activity.run(by=by, place=place, month=month, terms=terms, engine=engine, at=at)
     _check_kept(place, month, run.run_id)
-    if before is not None and before.state == CLOSED:
-        _refuse_another_run(before, run.run_id, month)
-        return Closed(place, month, run.run_id, True, True, len(submissions))
+    if kept is not None:
+        _refuse_another_run(kept, run.run_id, month)
+        if kept.point == point:
+            return Closed(place, month, run.run_id, True, True, len(files), point=point)
     with audit.writing():
-        _publish(place, month, run.run_id, basis, before)
-        _record(by, place, month, CLOSED, run.run_id)
+        _publish(place, month, run.run_id, basis, point, before)
+        _record(MonthEvent(place=place, month=str(month), state=CLOSED, point=point, run_id=run.run_id, by=by.name))
+        if point == points.FREEZE:
+            activity.freeze_month(by=by, place=place, month=month)
         audit.note(
             subject=f"month/{place}/{month}",
-            before={"run": before.run_id, "state": before.state} if before else None,
-            after={"run": run.run_id, "state": CLOSED, **basis},
+            before={"run": before.run_id, "state": before.state, "point": before.point} if before else None,
+            after={"run": run.run_id, "state": CLOSED, "point": point, **basis},
         )
-    return Closed(place, month, run.run_id, False, True, len(submissions))
+    return Closed(place, month, run.run_id, False, True, len(files), point=point)
 
 
 @audit.action("monitoring.reopen")
-def reopen(*, by: Actor, place: str, month: Month, reason: str) -> Reopened:
-    """Reopen a closed month for a reason that is kept; its figures stay visible until it is closed again."""
+def reopen(*, by: Actor, place: str, month: Month, reason: str, decision: int, seen: int | None = None) -> Reopened:
+    """Reopen a closed month for a reason that is kept; its figures stay visible until it is closed again.
+
+    ``decision`` is the recorded decision on this month of a body that may reopen months; each reopens once. ``seen``
+    is the version of the month that the person looked at.
+    """
     if not reason.strip():
-        raise UserError("reopening a month needs a reason", where=month.name, do="Say why with --reason.")
+        raise UserError("reopening a month needs a reason", where="reason", do="Say why.")
     before = PublishedMonth.objects.select_for_update().filter(place=place, month=str(month)).first()
     if before is None or before.state != CLOSED:
         state = "already reopened" if before else "not closed"
         raise UserError(f"{month.name} is {state}", where=place)
+    if seen is not None and seen != before.version:
+        raise _moved(place, month)
+    found = decisions.reopening(place, month, decision)
     PublishedMonth.objects.filter(pk=before.pk).update(state=REOPENED, version=before.version + 1)
-    _record(by, place, month, REOPENED, before.run_id, reason.strip())
+    facts = {"point": before.point, "run_id": before.run_id, "reason": reason.strip(), "decision": found.id}
+    _record(MonthEvent(place=place, month=str(month), state=REOPENED, by=by.name, **facts))
     audit.note(
         subject=f"month/{place}/{month}",
         before={"run": before.run_id, "state": CLOSED},
-        after={"run": before.run_id, "state": REOPENED},
+        after={"run": before.run_id, "state": REOPENED, "decision": found.address},
         reason=reason.strip(),
     )
     return Reopened(place, month, before.run_id)
 
 
-def _check(book: Book, place: str, month: Month, submissions: int) -> None:
+def _moved(place: str, month: Month) -> Stale:
+    last = MonthEvent.objects.filter(place=place, month=str(month)).order_by("-number").first()
+    told = f": {last.by} {last.state} it on {timezone.localtime(last.at):%-d %B %Y at %H:%M}" if last else ""
+    return Stale(f"{month.name} changed since you looked{told}", do="Look again.")
+
+
+def _check(book: Book, place: str, month: Month, submissions: int, point: str) -> None:
     """Refuse a month of another year, one for which nothing was received, and one that overtakes an open one."""
     if month.year_of != book.place.year:
         raise UserError(f"{month} lies outside {book.place.year.label}", where=place, do="Choose a month of that year.")
     if not submissions:
+        by_then = " by the end of flex" if point == points.FLEX else ""
         raise UserError(
-            f"nothing was received for {month.name}", where=place, do="Receive files with 'openpbc activity receive'."
+            f"nothing was received for {month.name}{by_then}",
+            where=place,
+            do="Receive files with 'openpbc activity receive'.",
         )
     for state in reads.months(place):
-        if state.month < month and not state.published and activity_reads.submissions(place, state.month):
+        if state.month < month and not state.published and activity_reads.submitted(place, state.month):
             raise UserError(
                 f"{state.month.name} comes first: files were received for it and it is not closed",
                 where=place,
@@ -153,11 +185,11 @@ def _check(book: Book, place: str, month: Month, submissions: int) -> None:
             )
 
 
-def _basis(book: Book, submissions: Sequence[Submission], terms: contracts.Terms) -> dict[str, Any]:
+def _basis(book: Book, files: Sequence[Submitted], terms: contracts.Terms) -> dict[str, Any]:
     """Say in checksums from what the month is made; equal bases give equal bytes under the same code."""
     memberships = [vars(row) for row in organisations.membership_rows(book.place.id)]
     return {
-        "submissions": sorted(f"{one.sha256}{' superseded' if one.superseded else ''}" for one in submissions),
+        "submissions": sorted(f"{one.sha256}{' superseded' if one.superseded else ''}" for one in files),
         "terms": _hash({name: [list(columns), [list(row) for row in rows]] for name, (columns, rows) in terms.items()}),
         "memberships": _hash({"rows": [{key: str(value) for key, value in row.items()} for row in memberships]}),
         "book": book.hash,
@@ -174,7 +206,7 @@ def _refuse_silent_change(before: PublishedMonth, basis: Mapping[str, Any], mont
         raise UserError(
             f"{month.name} is closed, and since then {' and '.join(changed)} changed",
             where=before.place,
-            do=f"Reopen it first: openpbc month reopen {month} --place {before.place} --reason '...'.",
+            do=f"Reopen it first, by a recorded decision: openpbc month reopen {month} --place {before.place}.",
         )
 
 
@@ -184,13 +216,15 @@ def _refuse_another_run(before: PublishedMonth, run_id: str, month: Month) -> No
         raise UserError(
             f"{month.name} is closed with run {before.run_id}; the program has changed since and makes run {run_id}",
             where=before.place,
-            do=f"To publish that run, reopen the month first: openpbc month reopen {month} --place {before.place}"
-            " --reason '...'.",
+            do="To publish that run, reopen the month first, by a recorded decision:"
+            f" openpbc month reopen {month} --place {before.place}.",
         )
 
 
-def _compared(before: PublishedMonth, month: Month, terms: contracts.Terms, engine: Engine, submissions: int) -> Closed:
-    differing = activity_reads.recomputed(before.place, month, terms, engine, before.run_id)
+def _compared(
+    before: PublishedMonth, month: Month, terms: contracts.Terms, engine: Engine, submissions: int, at: datetime | None
+) -> Closed:
+    differing = activity_reads.recomputed(before.place, month, terms, engine, before.run_id, at)
     if differing:
         told = ", ".join(f"{name} ({rows:,} rows)" for name, rows in differing.items())
         raise UserError(
@@ -198,7 +232,7 @@ def _compared(before: PublishedMonth, month: Month, terms: contracts.Terms, engi
             where=before.place,
             do="Report it: the two engines must agree.",
         )
-    return Closed(before.place, month, before.run_id, True, True, submissions, compared=engine.version)
+    return Closed(before.place, month, before.run_id, True, True, submissions, engine.version, before.point)
 
 
 def _check_kept(place: str, month: Month, run_id: str) -> None:
@@ -208,8 +242,10 @@ def _check_kept(place: str, month: Month, run_id: str) -> None:
         raise RuntimeError(f"run {run_id} lost or doubled something in {streams}; it was not published")
 
 
-def _publish(place: str, month: Month, run_id: str, basis: Mapping[str, Any], before: PublishedMonth | None) -> None:
-    facts = {"run_id": run_id, "state": CLOSED, "basis": dict(basis)}
+def _publish(
+    place: str, month: Month, run_id: str, basis: Mapping[str, Any], point: str, before: PublishedMonth | None
+) -> None:
+    facts = {"run_id": run_id, "state": CLOSED, "basis": dict(basis), "point": point}
     if before is None:
         try:
             PublishedMonth.objects.create(place=place, month=str(month), version=1, **facts)
@@ -225,16 +261,8 @@ def _overtaken(month: Month) -> UserError:
     return UserError(f"somebody else closed or reopened {month.name} meanwhile; nothing was changed", do="Look again.")
 
 
-def _record(by: Actor, place: str, month: Month, state: str, run_id: str, reason: str = "") -> None:
-    entries = MonthEvent.objects.filter(place=place, month=str(month))
-    number = (entries.aggregate(last=Max("number"))["last"] or 0) + 1
-    MonthEvent.objects.create(
-        place=place,
-        month=str(month),
-        number=number,
-        state=state,
-        run_id=run_id,
-        at=timezone.now(),
-        by=by.name[:200],
-        reason=reason,
-    )
+def _record(event: MonthEvent) -> None:
+    entries = MonthEvent.objects.filter(place=event.place, month=event.month)
+    event.number = (entries.aggregate(last=Max("number"))["last"] or 0) + 1
+    event.at, event.by = timezone.now(), event.by[:200]
+    event.save(force_insert=True)

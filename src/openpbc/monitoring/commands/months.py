@@ -12,6 +12,7 @@ from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.money import pounds
 from openpbc.kernel.periods import Month
 from openpbc.monitoring import actions, reads
+from openpbc.monitoring.rules.differences import CAUSE_WORDS, CAUSES
 from openpbc.warehouse.engines import ENGINES, Engine
 
 _PLACE = click.option("--place", required=True, help="The place.")
@@ -50,11 +51,13 @@ def _print(body: object) -> None:
     "--memory", envvar="OPENPBC_MEMORY", default="2GB", show_default=True, help="What it may hold before it spills."
 )
 @click.option("--spark-master", envvar="OPENPBC_SPARK_MASTER", default="", help="Address of a Spark cluster.")
+@click.option("--at", "point", type=click.Choice(("flex", "freeze")), help="Close at this point of the calendar.")
 @_JSON
 def close(
     month: str,
     place: str,
     again: bool,
+    point: str | None,
     engine: str | None,
     threads: int | None,
     memory: str,
@@ -63,7 +66,9 @@ def close(
 ) -> None:
     """Check, attribute and price everything received for a month, and make it the one that is shown."""
     wanted = Engine(engine or "", threads, memory, spark_master)
-    closed = actions.close(by=_by(), place=place, month=Month.parse(month), again=again, engine=wanted)
+    closed = actions.close(
+        by=_by(), place=place, month=Month.parse(month), again=again, point=point or "", engine=wanted
+    )
     if as_json:
         _print(asdict(closed) | {"month": str(closed.month)})
     else:
@@ -74,10 +79,11 @@ def close(
 @click.argument("month", metavar="YYYY-MM")
 @_PLACE
 @click.option("--reason", required=True, help="Why; it is kept in the month's history.")
+@click.option("--decision", required=True, type=int, help="The record of the body's decision on this month.")
 @_JSON
-def reopen(month: str, place: str, reason: str, as_json: bool) -> None:
+def reopen(month: str, place: str, reason: str, decision: int, as_json: bool) -> None:
     """Reopen a closed month; its last figures stay visible, marked as reopened, until it is closed again."""
-    opened = actions.reopen(by=_by(), place=place, month=Month.parse(month), reason=reason)
+    opened = actions.reopen(by=_by(), place=place, month=Month.parse(month), reason=reason, decision=decision)
     if as_json:
         _print(asdict(opened) | {"month": str(opened.month)})
     else:
@@ -144,6 +150,32 @@ def _position_json(position: reads.Position) -> dict[str, Any]:
             asdict(each) | {"month": str(each.month)} for each in reads.history(position.place, position.month)
         ],
     }
+
+
+@month.command()
+@click.argument("month", metavar="YYYY-MM")
+@_PLACE
+@click.option("--by", type=click.Choice(reads.CUTS), default="unit", show_default=True, help="Rows of the difference.")
+@click.option("--number", type=int, help="The close, by its number in the month's history; else the last one.")
+@click.option("--flex-and-freeze", "points", is_flag=True, help="Hold the close at freeze against that at flex.")
+@_JSON
+def difference(month: str, place: str, by: str, number: int | None, points: bool, as_json: bool) -> None:
+    """Show what differs between two closes of a month, signed, and why; the lines add up to the whole."""
+    chosen = Month.parse(month)
+    found = reads.flex_and_freeze(place, chosen, by) if points else reads.difference(place, chosen, by, number)
+    if as_json:
+        _print(asdict(found) | {"month": str(chosen), "conserved": found.conserved})
+        return
+    for words, side in (("before", found.before), ("after", found.after)):
+        click.echo(f"{words:<7} run {side.run_id}  {side.sha256}  {side.closing.point}")
+    if found.opened:
+        click.echo(f"reopened by {found.opened.by}, decision {found.opened.decision}: {found.opened.reason}")
+    click.echo("  ".join((" " * 32, *(f"{words:>16}" for words in ("before", "after", "difference")))))
+    for row in (*found.rows, found.total):
+        sums = (row.before.charge, row.after.charge, row.difference.charge)
+        click.echo("  ".join((f"{row.name[:32]:<32}", *(f"{pounds(value):>16}" for value in sums))))
+    for cause in CAUSES:
+        click.echo(f"{CAUSE_WORDS[cause]:<40} {pounds(found.total.causes[cause].charge):>16}")
 
 
 @month.command()

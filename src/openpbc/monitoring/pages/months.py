@@ -82,7 +82,7 @@ def month(request: HttpRequest, place: str, month: str) -> HttpResponse:
     by = request.GET.get("by", BY_UNIT) if request.GET.get("by") in cuts else BY_UNIT
     found = reads.position(place, asked, by)
     by_month = reads.position(place, asked, "month")
-    closed = bool(found.run_id)
+    closed, history = bool(found.run_id), reads.history(place, asked)
     kept = reads.conservation(place, asked) if closed else None
     kept_tables = () if kept is None else conservation_tables(kept, lambda *at: kept_address(place, asked, *at))
     shown = (
@@ -104,7 +104,9 @@ def month(request: HttpRequest, place: str, month: str) -> HttpResponse:
             "position": found,
             "kept": kept,
             "cuts": [(key, book.word(BY_WORDS[key])) for key in cuts],
-            "history": reads.history(place, asked),
+            "history": history,
+            "points": sorted({each.point for each in history if each.state == "closed" and each.point}),
+            "state": next((each.state for each in reads.months(place) if each.month == asked), ""),
             "moment": moment,
             "run": run_rows(place, asked) if closed else (),
             "position_href": position_href(book, asked),

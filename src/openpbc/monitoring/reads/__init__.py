@@ -7,6 +7,8 @@ from openpbc.monitoring.reads.addresses import Selection
 from openpbc.monitoring.reads.amounts import Amount, check_amount
 from openpbc.monitoring.reads.bases import Period, PeriodEvent, period, period_events
 from openpbc.monitoring.reads.conservation import Conservation, Stage, conservation, verify
+from openpbc.monitoring.reads.decisions import reopening, reopening_bodies, reopenings
+from openpbc.monitoring.reads.differences import CUTS, Difference, DifferenceRow, difference, flex_and_freeze, pairs
 from openpbc.monitoring.reads.division import Division, check_division, division
 from openpbc.monitoring.reads.entered import Entered, ProfileSet, cell_of, entries, profiles, upload, uploads
 from openpbc.monitoring.reads.explaining import explain
@@ -24,10 +26,13 @@ from openpbc.monitoring.reads.records import RecordsPage, records
 from openpbc.monitoring.reads.statements import Reason, Statement, statement
 
 __all__ = [
-    "BY",
     "Amount",
+    "BY",
+    "CUTS",
     "Closing",
     "Conservation",
+    "Difference",
+    "DifferenceRow",
     "Division",
     "Entered",
     "Holder",
@@ -55,11 +60,13 @@ __all__ = [
     "check_amount",
     "check_division",
     "conservation",
+    "difference",
     "division",
     "due_day",
     "entries",
     "explain",
     "explain_in_year",
+    "flex_and_freeze",
     "history",
     "holders",
     "in_year",
@@ -72,11 +79,15 @@ __all__ = [
     "pack_areas",
     "pack_states",
     "packs",
+    "pairs",
     "period",
     "period_events",
     "position",
     "profiles",
     "records",
+    "reopening",
+    "reopening_bodies",
+    "reopenings",
     "service_line",
     "service_lines",
     "statement",

@@ -25,6 +25,8 @@ class MonthState:
     state: str
     run_id: str
     since: datetime | None
+    point: str = ""
+    version: int = 0
 
     @property
     def published(self) -> bool:
@@ -43,6 +45,8 @@ class Closing:
     at: datetime
     by: str
     reason: str
+    point: str = ""
+    decision: int | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,8 @@ def months(place: str) -> list[MonthState]:
             current[str(month)].state if str(month) in current else "open",
             current[str(month)].run_id if str(month) in current else "",
             latest[str(month)].at if str(month) in latest else None,
+            current[str(month)].point if str(month) in current else "",
+            current[str(month)].version if str(month) in current else 0,
         )
         for month in organisations.book(place).place.year.months
     ]
@@ -96,7 +102,7 @@ def published(place: str, month: Month) -> Published:
 def history(place: str, month: Month) -> list[Closing]:
     """Give the history of a month, oldest first."""
     entries = models.MonthEvent.objects.filter(place=place, month=str(month)).order_by("number")
-    return [Closing(month, e.number, e.state, e.run_id, e.at, e.by, e.reason) for e in entries]
+    return [Closing(month, e.number, e.state, e.run_id, e.at, e.by, e.reason, e.point, e.decision) for e in entries]
 
 
 def manifest(place: str, month: Month) -> dict[str, Any]:
