@@ -29,3 +29,6 @@ EXPLAIN = {
     draft_effect.PREFIX: _explain_draft,
 }
 WORK = work
+EXPLAIN = {PREFIX: _explain, price_lists.PREFIX: _explain_listed}
+TILES = (Tile("Submissions", "activity:submissions"), Tile("Data quality", "activity:quality"))
+EXPLAIN = {PREFIX: _explain}

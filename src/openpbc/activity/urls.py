@@ -3,6 +3,8 @@
 from django.urls import path
 
 from openpbc.activity.pages import drafts, prices, submissions
+from openpbc.activity.pages import prices, submissions
+from openpbc.activity.pages import late, provider_log, quality, submissions
 
 app_name = "activity"
 # The same pages twice: the commissioner's, and a provider's own, whose address names the provider.
@@ -18,4 +20,12 @@ urlpatterns = [
     path(f"{_OWN}/new", drafts.submission_new, name="provider-submission-new"),
     path(f"{_OWN}/waiting/<str:code>", drafts.draft, name="provider-draft"),
     path(f"{_OWN}/<str:sha>", submissions.submission, name="provider-submission"),
+    path("p/<str:place>/submissions", submissions.submissions, name="submissions"),
+    path("p/<str:place>/submissions/<str:sha>", submissions.submission, name="submission"),
+    path("p/<str:place>/submissions/<str:sha>/late", late.late, name="late"),
+    path("p/<str:place>/providers/<str:provider>/submissions", provider_log.provider, name="provider"),
+    path("p/<str:place>/quality", quality.quality, name="quality"),
+    path(
+        "p/<str:place>/providers/<str:provider>/quality/<str:month>", quality.provider_quality, name="provider-quality"
+    ),
 ]

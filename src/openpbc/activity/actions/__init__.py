@@ -2,6 +2,7 @@
 
 from openpbc.activity.actions.drafts import cancel_draft, check_again, open_draft, receive_draft, sweep_drafts
 from openpbc.activity.actions.late import decide_late, freeze_month
+from openpbc.activity.actions.measuring import measure_quality
 from openpbc.activity.actions.price_lists import PricesLoaded, load_prices
 from openpbc.activity.actions.receiving import Receipt, receive
 from openpbc.activity.actions.running import run
@@ -14,6 +15,7 @@ __all__ = [
     "decide_late",
     "freeze_month",
     "load_prices",
+    "measure_quality",
     "open_draft",
     "receive",
     "receive_draft",

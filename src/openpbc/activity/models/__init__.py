@@ -1,10 +1,12 @@
 """What activity remembers, a file a noun; private to the room."""
 
 from openpbc.activity.models.drafts import Draft, Mending
+from openpbc.activity.models.quality import FileQuality
 from openpbc.activity.models.submissions import FrozenMonth, LateDecision, MonthRun, Submission
 
 __all__ = [
     "Draft",
+    "FileQuality",
     "FrozenMonth",
     "LateDecision",
     "Mending",

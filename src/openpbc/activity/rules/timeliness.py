@@ -55,7 +55,7 @@ class Judged:
     working_day: int
     timely: Tier
     nhs_number: Share
-    hrg: Share
+    hrg: Share | None
     nhs_number_ok: bool
     hrg_ok: bool
 
@@ -77,15 +77,15 @@ def timely(working_day: int, standard: Standard) -> Tier:
     return Tier.SMALL if working_day <= standard.small_by else Tier.NONE
 
 
-def judged(working_day: int, nhs_number: Share, hrg: Share, standard: Standard) -> Judged:
-    """Judge a first complete submission."""
+def judged(working_day: int, nhs_number: Share, hrg: Share | None, standard: Standard) -> Judged:
+    """Judge a first complete submission; a file none of whose records is to be grouped has no share of groups."""
     return Judged(
         working_day,
         timely(working_day, standard),
         nhs_number,
         hrg,
         nhs_number.reaches(standard.nhs_number_ppm),
-        hrg.reaches(standard.hrg_ppm),
+        hrg is None or hrg.reaches(standard.hrg_ppm),
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from openpbc.activity.rules.calendar import FALLBACK
 from openpbc.kernel.periods import Month
 from openpbc.monitoring import reads
 from openpbc.monitoring.pages.columns import (
@@ -20,13 +22,14 @@ from openpbc.monitoring.pages.columns import (
 from openpbc.monitoring.pages.in_year_links import group_link, position_href
 from openpbc.monitoring.pages.in_year_tables import position_table
 from openpbc.monitoring.pages.sight import sees_practices
-from openpbc.monitoring.reads import MonthState, PositionRow
+from openpbc.monitoring.reads import PositionRow
 from openpbc.monitoring.reads.addresses import UNSTATED
 from openpbc.monitoring.reads.kept import kept_address
+from openpbc.monitoring.reads.progress import MonthProgress
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
-from openpbc.ui.figures import Cell, Link, Tag
+from openpbc.ui.figures import Cell, Figure, Link, Missing, Tag
 from openpbc.ui.pages import Crumb, Held, Page, respond
 from openpbc.ui.tables import Table
 
@@ -35,34 +38,64 @@ BY_UNIT = "unit"
 
 
 def months(request: HttpRequest, place: str) -> HttpResponse:
-    """The twelve months of the place's year: which are closed, since when, and by which run."""
+    """The twelve months of the place's year: what is due, what came, what waits, and which are closed."""
     book = open_book(place)
-    listed = reads.months(place)
+    listed = reads.progress(book, timezone.now())
+    sees = request.may("monitoring:files", place=place, month=str(listed[0].month))
     page = Page(
         template="monitoring/months.jinja",
         title="Months",
         book=book,
-        tables=(months_table(book, listed),),
-        rests_on=behind(book),
-        context={"next": next((each.month for each in listed if not each.published), None)},
+        tables=(months_table(book, listed, files=sees),),
+        rests_on=(*behind(book), book.table("submissions.calendar"), book.value("submissions.cut_off")),
+        context={
+            "work": [(each, what) for each in listed for what in _work(each)],
+            "fallback": any(each.log.dates.basis == FALLBACK for each in listed),
+            "sees": sees,
+        },
     )
     return respond(request, page)
 
 
-def months_table(book: Book, listed: list[MonthState]) -> Table:
+def _work(found: MonthProgress) -> Iterator[tuple[str, str]]:
+    """What waits for somebody in a month, each with the page on which to do it; the next two months to come count."""
+    if found.log.waiting:
+        yield "files", f"{found.log.waiting} files came after the freeze and wait for a decision"
+    if found.overdue and any(slot.files for slot in found.log.slots):
+        yield "files", f"{len(found.overdue)} data sets have not come though flex is over"
+    if found.state.state == "reopened":
+        yield "close-month", "reopened: close it again"
+    elif found.to_close and not found.state.published:
+        yield "close-month", f"{found.to_close} is over: close it"
+
+
+def months_table(book: Book, listed: tuple[MonthProgress, ...], *, files: bool) -> Table:
     """One row a month."""
-    rows: list[list[Cell]] = [
-        [
-            Link(each.month.name, month_href(book, each.month)) if each.published else each.month.name,
-            STATES[each.state],
-            moment(each.since),
-            each.run_id,
-            Link(f"Position, {each.month.name}", position_href(book, each.month)),
-        ]
-        for each in listed
-    ]
-    columns = [tables.text(title) for title in ("Month", "State", "Since", "Run", "Budgets")]
+    rows: list[list[Cell]] = []
+    for each in listed:
+        state, log = each.state, each.log
+        there = reverse("monitoring:files", kwargs={"place": book.place.id, "month": str(each.month)})
+        came = f"{log.came} of {log.due}"
+        rows.append(
+            [
+                Link(each.month.name, month_href(book, each.month)) if state.published else each.month.name,
+                STATES[state.state],
+                f"{state.point}, {moment(state.since)}" if state.point else moment(state.since),
+                _day(log.dates.flex),
+                _day(log.dates.freeze),
+                Link(came, there) if files else came,
+                Figure(len(each.overdue)),
+                Figure(log.waiting),
+                Link(f"Position, {each.month.name}", position_href(book, each.month)),
+            ]
+        )
+    columns = [tables.text(title) for title in ("Month", "State", "Closed", "Flex ends", "Freeze ends", "Data sets in")]
+    columns += [tables.number("Overdue"), tables.number("Wait"), tables.text("Budgets")]
     return tables.table("months", f"Months of {book.place.year.label}", columns, rows, cards=True)
+
+
+def _day(day: date | None) -> Cell:
+    return f"{day:%-d %b %Y}" if day else Missing(why="The rulebook sets no date.")
 
 
 def moment(value: Any) -> str:

@@ -22,6 +22,7 @@ from openpbc.monitoring.reads.months import Closing, MonthState, history, manife
 from openpbc.monitoring.reads.packs import PackState, due_day, late_packs, pack_areas, pack_states
 from openpbc.monitoring.reads.periods import LockDifference, lock_differences
 from openpbc.monitoring.reads.positions import BY, Position, PositionRow, position
+from openpbc.monitoring.reads.progress import MonthProgress, month_progress, progress
 from openpbc.monitoring.reads.records import RecordsPage, records
 from openpbc.monitoring.reads.statements import Reason, Statement, statement
 
@@ -41,6 +42,7 @@ __all__ = [
     "InYearRow",
     "LockDifference",
     "Measured",
+    "MonthProgress",
     "MonthState",
     "NoteFound",
     "PackState",
@@ -73,6 +75,7 @@ __all__ = [
     "late_packs",
     "lock_differences",
     "manifest",
+    "month_progress",
     "months",
     "no_task",
     "notes",
@@ -84,6 +87,7 @@ __all__ = [
     "period_events",
     "position",
     "profiles",
+    "progress",
     "records",
     "reopening",
     "reopening_bodies",

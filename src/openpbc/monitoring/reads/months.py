@@ -16,6 +16,8 @@ from openpbc.organisations import reads as organisations
 from openpbc.warehouse import runs
 from openpbc.warehouse.store import Store
 
+CLOSED_STATE = "closed"
+
 
 @dataclass(frozen=True)
 class MonthState:

@@ -1,0 +1,106 @@
+"""Counts, in one pass over a checked file, how good each of its fields is: the copy of ``rules.quality``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from openpbc.activity.flow import checking
+from openpbc.activity.flow.checking import Submitted
+from openpbc.activity.flow.layouts import layouts
+from openpbc.activity.flow.reference import MemberRow
+from openpbc.activity.rules.quality import EXCLUDED, STAND_IN_RULE, WITHHELD, WITHHELD_STATUS, Measure, Quality
+from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import NotSet, Value
+from openpbc.warehouse.session import Session, named, quoted
+from openpbc.warehouse.store import Store
+
+MEASURES, UNKNOWN = "data.quality.measures", "submissions.unknown_practice_codes"
+UNKNOWN_PRACTICE = "unknown_practice"
+STATES = ("valid", "stand_in", "invalid", "missing")
+
+
+def measures(book: Book, stream: str) -> tuple[Measure, ...]:
+    """Read the fields that are measured in a data set; none where no file of the book lists them."""
+    listed = book.table(MEASURES)
+    if isinstance(listed, NotSet):
+        return ()
+    return tuple(
+        Measure(
+            stream,
+            row["field"],
+            row["title"],
+            tuple(row["rules"].split()),
+            row["outside"],
+            row["only_where"],
+            _shape(book, row["shape"]),
+        )
+        for row in listed
+        if row["stream"] == stream
+    )
+
+
+def _shape(book: Book, subject: str) -> str:
+    held = book.value(subject) if subject else None
+    return held.text if isinstance(held, Value) else ""
+
+
+def measure_file(store: Store, book: Book, file: Submitted, members: Sequence[MemberRow]) -> tuple[Quality, ...]:
+    """Check one received file by itself and count the states of its fields; a superseded one counts like any other."""
+    live = replace(file, superseded=False)
+    with Session(temp_directory=store.spill) as session:
+        checking.check(session, store, book, layouts(book), [live], members)
+        return count(session, file.stream, measures(book, file.stream), unknown_codes(book))
+
+
+def unknown_codes(book: Book) -> tuple[str, ...]:
+    """Give the codes that say that a practice is not known."""
+    listed = book.table(UNKNOWN)
+    return () if isinstance(listed, NotSet) else tuple(row["code"] for row in listed)
+
+
+def count(session: Session, stream: str, listed: Sequence[Measure], unknown: Sequence[str] = ()) -> tuple[Quality, ...]:
+    """Count over the view ``canonical_<stream>`` and what was found in it; last, the practices that are not known."""
+    session.execute(
+        "create or replace table field_marks as select file, line,"
+        " ' ' || string_agg(rule || ':' || field, ' ') || ' ' as marks"
+        f" from finding where stream = {quoted(stream)} and line > 0 group by file, line"
+    )
+    codes = ", ".join(map(quoted, unknown)) or "null"
+    counted = [f"count(case when {_state(each)} = '{state}' then 1 end)" for each in listed for state in STATES]
+    counted += [
+        f"count(case when c.practice in ({codes}) then 1 end)",
+        f"count(case when not coalesce(c.practice in ({codes}), false) then 1 end)",
+    ]
+    row = session.row(
+        f"select {', '.join(counted)} from canonical_{stream} as c"
+        " left join field_marks as m on m.file = c.file and m.line = c.line"
+        f" left join unaccepted as u on u.stream = {quoted(stream)} and u.file = c.file and u.line = c.line"
+    )
+    width = len(STATES)
+    found = [Quality(each.field, *row[at * width : (at + 1) * width]) for at, each in enumerate(listed)]
+    return (*found, Quality(UNKNOWN_PRACTICE, valid=row[-1], stand_in=row[-2]))
+
+
+def _state(measure: Measure) -> str:
+    """Write the state of one field as an expression."""
+    field = f"coalesce(c.{named(measure.field)}, '')"
+    outside = []
+    if measure.outside == WITHHELD:
+        outside.append(f"coalesce(c.nhs_number_status, '') = {quoted(WITHHELD_STATUS)}")
+    if measure.outside == EXCLUDED:
+        outside.append("coalesce(u.outcome, '') = 'excluded'")
+    if measure.only_where:
+        outside.append(f"coalesce(c.{named(measure.only_where)}, '') = ''")
+    wrong = [_broken(rule, measure.field) for rule in measure.rules]
+    if measure.shape:
+        wrong.append(f"not regexp_matches({field}, {quoted(f'^({measure.shape})$')})")
+    return (
+        f"case when {' or '.join(outside) or 'false'} then 'outside' when {field} = '' then 'missing'"
+        f" when {_broken(STAND_IN_RULE, measure.field)} then 'stand_in'"
+        f" when {' or '.join(wrong) or 'false'} then 'invalid' else 'valid' end"
+    )
+
+
+def _broken(rule: str, field: str) -> str:
+    return f"contains(coalesce(m.marks, ''), {quoted(f' {rule}:{field} ')})"

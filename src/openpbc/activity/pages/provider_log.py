@@ -1,0 +1,149 @@
+"""A provider's submission log: every file with its working day, the first result of each month, and the incentive."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from openpbc.activity import reads
+from openpbc.activity.pages.submissions import STREAMS, submission_href
+from openpbc.activity.reads import Logged, MonthLog, Result
+from openpbc.activity.rules.timeliness import Judged, Share
+from openpbc.kernel.money import ratio_ppm
+from openpbc.kernel.periods import Month
+from openpbc.kernel.problems import UserError
+from openpbc.organisations import reads as organisations
+from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import NotSet
+from openpbc.ui import tables
+from openpbc.ui.figures import Cell, Figure, Link, Missing, Style, Tag
+from openpbc.ui.pages import Crumb, Page, respond
+from openpbc.ui.tables import Row, Table
+
+TIERS = {"large": Tag("larger", "green"), "small": Tag("smaller", "yellow"), "none": Tag("none", "grey")}
+_LARGE, _SMALL = "submissions.incentive_larger", "submissions.incentive_smaller"
+RESTS_ON = (
+    "cut_off flex_working_day freeze_working_day larger_by_working_day smaller_by_working_day nhs_number_standard"
+    " hrg_standard complete_share complete_months incentive_scope incentive_larger incentive_smaller"
+).split()
+
+
+def provider(request: HttpRequest, place: str, provider: str) -> HttpResponse:
+    """The log of a provider, the months of the year one after the other; ``?month=`` keeps one."""
+    book = organisations.book(place)
+    name = next((each.name for each in organisations.providers(place) if each.code == provider), None)
+    if name is None:
+        raise UserError(f"there is no provider '{provider[:20]}'", where=place, do="Choose one from the log.")
+    asked = request.GET.get("month", "")
+    months = book.place.year.months if not asked else (Month.parse(asked),)
+    logs = [reads.month_log(book, month, provider) for month in months]
+    logs = [log for log in logs if asked or any(slot.files for slot in log.slots)]
+    results = [result for log in logs for result in reads.results(book, log)]
+    page = Page(
+        template="activity/provider_log.jinja",
+        title=f"Submissions of {name}",
+        book=book,
+        trail=(Crumb("Months", reverse("monitoring:months", kwargs={"place": place})),)
+        if request.may("monitoring:files", place=place)
+        else (),
+        tables=(results_table(book, results), log_table(request, book, logs)),
+        rests_on=tuple(book.value(f"submissions.{name}") for name in RESTS_ON),
+        context={
+            "months": book.place.year.months,
+            "month": asked,
+            "provider": provider,
+            "amounts": [book.value(subject) for subject in (_LARGE, _SMALL)],
+            "waiting": sum(log.waiting for log in logs),
+        },
+    )
+    return respond(request, page)
+
+
+def results_table(book: Book, results: list[Result]) -> Table:
+    """The first complete submission of each month and data set as judged; a better later file changes nothing here."""
+    columns = [
+        tables.text("Month"),
+        tables.text("Data set"),
+        tables.number("Working day", additive=False),
+        tables.text("In time"),
+        tables.number("NHS number", "%", additive=False),
+        tables.number("Resource group", "%", additive=False),
+        tables.text("Both standards"),
+        tables.text("Incentive"),
+        tables.number("Amount", "£"),
+    ]
+    rows: list[Row] = []
+    for result in results:
+        own = result.judged
+        cells: list[Cell] = [result.slot.month.name, STREAMS[result.slot.stream], *_judged(result, own)]
+        rows.append(Row((*cells, TIERS[result.paid], _amount(book, result))))
+    if results and all(result.amount is not None for result in results):
+        total = sum(result.amount or 0 for result in results)
+        rows.append(Row(("All", *[""] * 7, Figure(total, Style.POUNDS)), total=True))
+    return tables.table("results", "First submissions and what they earn", columns, rows, cards=True)
+
+
+def _judged(result: Result, own: Judged | None) -> list[Cell]:
+    if own is None:
+        why = "A file came, but not a complete one." if result.slot.files else "Nothing came."
+        return [Missing(why=why), TIERS["none"], Missing(why=why), Missing(why=why), ""]
+    good = Tag("reached", "green") if own.good else Tag("not reached", "red")
+    return [Figure(own.working_day), TIERS[own.timely], _share(own.nhs_number), _share(own.hrg), good]
+
+
+def _share(share: Share | None) -> Cell:
+    if share is None or not share.whole:
+        return Missing(why="No record of the file is to be counted.")
+    return Figure(ratio_ppm(share.part, share.whole), Style.PERCENT, places=3)
+
+
+def _amount(book: Book, result: Result) -> Cell:
+    if result.amount is not None:
+        return Figure(result.amount, Style.POUNDS)
+    held = book.value(_LARGE if result.paid == "large" else _SMALL)
+    return Missing(held.path if isinstance(held, NotSet) else "")
+
+
+def log_table(request: HttpRequest, book: Book, logs: list[MonthLog]) -> Table:
+    """Every file in the order in which it arrived."""
+    columns = [
+        tables.text("File"),
+        tables.text("Month"),
+        tables.text("Data set"),
+        tables.text("Came"),
+        tables.number("Working day", additive=False),
+        tables.text("From"),
+        tables.number("Records"),
+        tables.text("Kind"),
+        tables.text("State"),
+    ]
+    listed = [(log, slot.stream, each) for log in logs for slot in log.slots for each in slot.files]
+    rows: list[list[Cell]] = []
+    for log, stream, each in listed:
+        file = each.submission
+        may = request.may("activity:submission", place=book.place.id, sha=file.file)
+        stated = ", stated" if file.arrival_stated else ""
+        rows.append(
+            [
+                Link(file.file_name, submission_href(book.place.id, file.file)) if may else file.file_name,
+                log.month.name,
+                STREAMS[stream],
+                f"{timezone.localtime(file.arrived_at):%-d %B %Y, %H:%M}{stated}",
+                Figure(each.working_day),
+                file.received_by,
+                Figure(file.lines),
+                each.kind if each.complete else f"{each.kind}, not complete",
+                state_tag(each),
+            ]
+        )
+    empty = "No file has come."
+    return tables.table("log", "Every file in the order in which it came", columns, rows, cards=True, empty=empty)
+
+
+def state_tag(each: Logged) -> Tag:
+    """What became of a file."""
+    file = each.submission
+    if not file.counts:
+        return Tag(file.standing, "orange" if file.standing == "waiting" else "red")
+    return Tag("superseded", "grey") if file.superseded else Tag("current", "green")
