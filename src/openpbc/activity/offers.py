@@ -29,6 +29,9 @@ EXPLAIN = {
     draft_effect.PREFIX: _explain_draft,
 }
 WORK = work
+TILES = (
+    Tile("Submissions", "activity:submissions"),
+    Tile("Data quality", "activity:quality"),
+    Tile("Prices", "activity:prices"),
+)
 EXPLAIN = {PREFIX: _explain, price_lists.PREFIX: _explain_listed}
-TILES = (Tile("Submissions", "activity:submissions"), Tile("Data quality", "activity:quality"))
-EXPLAIN = {PREFIX: _explain}

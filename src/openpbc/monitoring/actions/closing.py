@@ -103,6 +103,7 @@ def close(
     _check(book, place, month, len(files), point)
     terms = contracts.terms(place, str(month.year_of))
     basis = _basis(book, files, terms)
+    activity.measure_quality(by=by, place=place, month=month)
     kept = before if before and before.state == CLOSED and not points.follows(before.point, point) else None
     if kept is not None:
         _refuse_silent_change(kept, basis, month)

@@ -62,8 +62,10 @@ def files(request: HttpRequest, place: str, month: str) -> HttpResponse:
 
 def resting_on(book: Book) -> tuple[Held, ...]:
     """What the rulebook says of submissions, and the amounts that it does not say."""
-    values = ("cut_off", "flex_working_day", "freeze_working_day", "complete_share", "complete_months")
-    values += ("incentive_scope", "incentive_larger", "incentive_smaller")
+    values = (
+        "cut_off flex_working_day freeze_working_day complete_share complete_months incentive_scope incentive_larger"
+        " incentive_smaller"
+    ).split()
     return (
         book.table("submissions.calendar"),
         book.table("calendar.bank_holidays"),

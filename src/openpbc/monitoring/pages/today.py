@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils import timezone
 
-from openpbc.activity import reads as activity
 from openpbc.kernel.periods import Month
 from openpbc.monitoring import reads
 from openpbc.monitoring.pages.columns import cell, to_date
 from openpbc.monitoring.pages.months import behind, month_href
-from openpbc.monitoring.reads import PositionRow, TaskFound
+from openpbc.monitoring.reads import MonthProgress, PositionRow, TaskFound
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.reader import Book
@@ -24,7 +24,6 @@ FINANCE = frozenset({"finance_manager"})
 CONTRACTS = frozenset({"contract_manager"})
 GROUPS = frozenset({"gp_lead", "practice_staff", "group_manager"})
 OVER = "ytd-variance-charge"
-FIRST_WORKING_DAY, LAST_WORKING_DAY = 10, 15
 
 
 def _latest(place: str) -> Month | None:
@@ -63,25 +62,38 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
 
 
 def _closing(book: Book) -> Iterator[Work]:
-    place = book.place.id
-    for each in reads.months(place):
-        if each.state == "reopened":
+    """Months to close or to wait for, and files that wait for a decision."""
+    place, now = book.place.id, timezone.now()
+    every = reads.progress(book, now)
+    for each in every:
+        at = {"place": place, "month": str(each.month)}
+        if each.state.state == "reopened":
             yield Work(
                 text=f"Close {each.month.name} again",
                 reason="It was reopened; its old figures are shown until it is closed.",
-                href=month_href(book, each.month),
+                href=reverse("monitoring:close-month", kwargs=at),
                 roles=ANALYST,
             )
-    waiting = next((each.month for each in reads.months(place) if not each.published), None)
-    if waiting is None:
-        return
-    received = len(activity.submissions(place, waiting))
-    text = f"Close {waiting.name}" if received else f"Wait for the files of {waiting.name}"
-    told = f"{received} files are received." if received else "No file is received yet."
-    yield Work(
-        text=text,
-        reason=f"{told} Files are due by working day {FIRST_WORKING_DAY} to {LAST_WORKING_DAY} of the next month.",
-        href=reverse("activity:submissions", kwargs={"place": place}) + f"?month={waiting}",
+        if each.log.waiting:
+            yield Work(
+                text=f"Decide on files of {each.month.name}",
+                reason=f"{each.log.waiting} came after the freeze and wait for a decision.",
+                href=reverse("monitoring:files", kwargs=at),
+                roles=CONTRACTS,
+            )
+    waiting = next((each for each in every if not each.state.published), None)
+    if waiting is not None:
+        yield _next_month(book, waiting)
+
+
+def _next_month(book: Book, waiting: MonthProgress) -> Work:
+    log, name = waiting.log, waiting.month.name
+    flex = f" Flex ends on {log.dates.flex:%-d %B %Y}." if log.dates.flex else ""
+    overdue = f" {len(waiting.overdue)} are overdue." if waiting.overdue and log.came else ""
+    return Work(
+        text=f"Close {name}" if log.came else f"Wait for the files of {name}",
+        reason=f"{log.came} of {log.due} data sets are in.{overdue}{flex}",
+        href=reverse("monitoring:files", kwargs={"place": book.place.id, "month": str(waiting.month)}),
         roles=ANALYST,
     )
 
