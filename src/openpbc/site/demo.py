@@ -24,6 +24,7 @@ from openpbc.organisations import reads
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Table
 from openpbc.site import rooms
+from openpbc.synth.arrivals import arrivals
 from openpbc.synth.county import STREAMS
 from openpbc.synth.making import PLAN, Made, Order, make
 
@@ -32,6 +33,7 @@ PASSWORD = "demo"
 MONTHS = 8
 # The rulebook's subject without which no county can be invented.
 COUNTY = "synth.volumes"
+FLEX, FREEZE = "flex", "freeze"
 Told = Callable[[str, int, int], None]
 
 
@@ -120,18 +122,26 @@ def _county(home: Path, by: Actor, book: Book, wanted: Wanted, told: Told) -> tu
 def _receive(by: Actor, place: str, made: Made, told: Told) -> None:
     ends = tuple(f"_{stream}.csv" for stream in STREAMS)
     names = sorted(file["name"] for file in made.files if file["name"].endswith(ends))
+    book = reads.book(place)
     for at, name in enumerate(names, start=1):
-        provider, month, _ = name.removesuffix(".csv").split("_")
-        activity.receive(by=by, place=place, path=made.folder / name, provider=provider, month=Month.parse(month))
+        provider, month, stream = name.removesuffix(".csv").split("_")
+        for sent in arrivals(book, provider, Month.parse(month), stream):
+            path = sent.of(made.folder / name)
+            activity.receive(
+                by=by, place=place, path=path, provider=provider, month=Month.parse(month), arrived=sent.arrived
+            )
         told("Receiving files", at, len(names))
 
 
 def _close(by: Actor, place: str, months: tuple[Month, ...], told: Told) -> tuple[str, ...]:
     # A closed month stays as it was closed, even when the rulebook has moved on since.
-    closed = {each.month for each in monitoring_reads.months(place) if each.state == monitoring.CLOSED}
+    frozen = {each.month for each in monitoring_reads.months(place) if each.published and each.point == FREEZE}
     for at, month in enumerate(months):
         told(f"Closing {month.name}", at, len(months))
-        if month not in closed:
-            monitoring.close(by=by, place=place, month=month)
+        if month in frozen:
+            continue
+        if month == months[0]:  # the first month shows flex against freeze
+            monitoring.close(by=by, place=place, month=month, point=FLEX)
+        monitoring.close(by=by, place=place, month=month, point=FREEZE)
     told("Closing months", len(months), len(months))
     return tuple(str(month) for month in months)

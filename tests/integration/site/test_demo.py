@@ -46,7 +46,8 @@ def truth(home: Path) -> dict[str, object]:
     questions = {
         "months": "SELECT place, month, run_id, state FROM monitoring_publishedmonth ORDER BY 1, 2",
         "history": "SELECT place, month, number, state, run_id FROM monitoring_monthevent ORDER BY 1, 2, 3",
-        "submissions": "SELECT sha256, provider, month, stream, superseded_at FROM activity_submission ORDER BY 1",
+        "submissions": "SELECT sha256, provider, month, stream, arrived_at, standing, superseded_by"
+        " FROM activity_submission ORDER BY 1",
         "plans": "SELECT place, count(*) FROM contracts_activityplan GROUP BY 1",
         "users": "SELECT sign_in FROM organisations_user ORDER BY 1",
         "roles": "SELECT user_id, role, place, scope, code FROM organisations_roleassignment ORDER BY 1, 2, 3",

@@ -1,6 +1,17 @@
 """What may be asked of activity: what was received, what was found in it, its records, and why a price is as it is."""
 
-from openpbc.activity.reads.calendar import clock, dates, expected, moment_of
+from openpbc.activity.reads.calendar import (
+    FALLBACK,
+    NOT_SET,
+    Dates,
+    Progress,
+    State,
+    clock,
+    dates,
+    expected,
+    moment_of,
+    state_of,
+)
 from openpbc.activity.reads.checked import LARGEST_PAGE, Checked, RuleCount, checked, findings, records
 from openpbc.activity.reads.drafts import Draft, draft, drafts, mended_from
 from openpbc.activity.reads.late import LateDecision, coordinator, late_decision, late_decisions, waiting
@@ -21,6 +32,7 @@ from openpbc.activity.reads.reading import FieldRead, ReadAs, UnknownColumn, rea
 from openpbc.activity.reads.recomputed import recomputed
 from openpbc.activity.reads.submissions import (
     Submission,
+    Submitted,
     find,
     frozen,
     members,
@@ -34,21 +46,27 @@ from openpbc.activity.reads.terms import terms, terms_come_from
 
 __all__ = [
     "Checked",
+    "Dates",
     "Draft",
+    "FALLBACK",
     "FieldRead",
     "FileMeasured",
     "LARGEST_PAGE",
     "LateDecision",
     "Logged",
     "MonthLog",
+    "NOT_SET",
     "PriceTableInForce",
+    "Progress",
     "ProviderQuality",
     "ReadAs",
     "Result",
     "RuleCount",
     "Slot",
+    "State",
     "StreamQuality",
     "Submission",
+    "Submitted",
     "UnknownColumn",
     "Weighed",
     "admitted_prices",
@@ -78,6 +96,7 @@ __all__ = [
     "records",
     "results",
     "standard",
+    "state_of",
     "store",
     "submission",
     "submissions",

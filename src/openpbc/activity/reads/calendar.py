@@ -7,11 +7,23 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
-from openpbc.activity.rules.calendar import NOT_SET, PUBLISHED, Clock, Dates, fallback
+from openpbc.activity.rules.calendar import (
+    FALLBACK,
+    NOT_SET,
+    PUBLISHED,
+    Clock,
+    Dates,
+    Progress,
+    State,
+    fallback,
+    state_of,
+)  # fmt: skip
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet, Table, Value
+
+__all__ = ["FALLBACK", "NOT_SET", "Dates", "Progress", "State", "state_of"]
 
 CALENDAR, HOLIDAYS = "submissions.calendar", "calendar.bank_holidays"
 CUT_OFF, FLEX_DAY, FREEZE_DAY = "submissions.cut_off", "submissions.flex_working_day", "submissions.freeze_working_day"

@@ -20,7 +20,7 @@ from django.utils import timezone
 from openpbc import audit
 from openpbc.activity import actions as activity
 from openpbc.activity import reads as activity_reads
-from openpbc.activity.flow.checking import Submitted
+from openpbc.activity.reads import Submitted
 from openpbc.contracts import reads as contracts
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import Month

@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from openpbc.activity import reads as activity
-from openpbc.activity.reads import Result, Slot
-from openpbc.activity.rules.calendar import FALLBACK, NOT_SET, Dates, State
+from openpbc.activity.reads import FALLBACK, NOT_SET, Dates, Result, Slot, State
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.monitoring import reads

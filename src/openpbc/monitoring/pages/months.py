@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from openpbc.activity.rules.calendar import FALLBACK
+from openpbc.activity.reads import FALLBACK
 from openpbc.kernel.periods import Month
 from openpbc.monitoring import reads
 from openpbc.monitoring.pages.columns import (

@@ -8,8 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from openpbc.activity import reads as activity
-from openpbc.activity.reads import MonthLog, Slot
-from openpbc.activity.rules.calendar import Progress, State, state_of
+from openpbc.activity.reads import MonthLog, Progress, Slot, State, state_of
 from openpbc.kernel.periods import Month
 from openpbc.monitoring.reads.months import CLOSED_STATE, Closing, MonthState, history, months
 from openpbc.rulebook.reader import Book
