@@ -184,7 +184,7 @@ VISITS = (
     Visit("reopen-month", "monitoring:reopen-month", f"{HERE}/months/{SMALL_MONTH}/reopen", "analyst@demo"),
     Visit("flex-and-freeze", "monitoring:flex-and-freeze", f"{HERE}/months/{SMALL_MONTH}/flex-and-freeze", tall=True),
     Visit("difference", "monitoring:difference", f"{HERE}/months/{SMALL_MONTH}/difference?by=pod"),
-    Visit("provider-log", "activity:provider", f"{HERE}/providers/RWG/submissions", "provider@demo", tall=True),
+    Visit("provider-log", "activity:provider", f"{HERE}/providers/RWG/log", "provider@demo", tall=True),
     Visit("quality", "activity:quality", f"{HERE}/quality", "analyst@demo"),
     Visit("quality-other-place", "activity:quality", f"{ELSEWHERE}/quality", "analyst@demo"),
     Visit(

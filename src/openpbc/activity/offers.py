@@ -22,16 +22,14 @@ def _explain_draft(address: str, viewer: Viewer) -> Explanation:
 
 
 COMMANDS = [activity]
-TILES = (Tile("Submissions", "activity:submissions"), Tile("Prices", "activity:prices"))
+TILES = (
+    Tile("Submissions", "activity:submissions"),
+    Tile("Data quality", "activity:quality"),
+    Tile("Prices", "activity:prices"),
+)
 EXPLAIN = {
     PREFIX: _explain,
     price_lists.PREFIX: _explain_listed,
     draft_effect.PREFIX: _explain_draft,
 }
 WORK = work
-TILES = (
-    Tile("Submissions", "activity:submissions"),
-    Tile("Data quality", "activity:quality"),
-    Tile("Prices", "activity:prices"),
-)
-EXPLAIN = {PREFIX: _explain, price_lists.PREFIX: _explain_listed}

@@ -18,10 +18,8 @@ urlpatterns = [
     path(f"{_OWN}/new", drafts.submission_new, name="provider-submission-new"),
     path(f"{_OWN}/waiting/<str:code>", drafts.draft, name="provider-draft"),
     path(f"{_OWN}/<str:sha>", submissions.submission, name="provider-submission"),
-    path("p/<str:place>/submissions", submissions.submissions, name="submissions"),
-    path("p/<str:place>/submissions/<str:sha>", submissions.submission, name="submission"),
-    path("p/<str:place>/submissions/<str:sha>/late", late.late, name="late"),
-    path("p/<str:place>/providers/<str:provider>/submissions", provider_log.provider, name="provider"),
+    path(f"{_ALL}/<str:sha>/late", late.late, name="late"),
+    path("p/<str:place>/providers/<str:provider>/log", provider_log.provider, name="provider"),
     path("p/<str:place>/quality", quality.quality, name="quality"),
     path(
         "p/<str:place>/providers/<str:provider>/quality/<str:month>", quality.provider_quality, name="provider-quality"

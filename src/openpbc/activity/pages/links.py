@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 
+from openpbc.activity.reads import Submission
 from openpbc.organisations.reads import Viewer
+from openpbc.ui.figures import Cell, Link
 from openpbc.ui.pages import Crumb
 
 READS_RECORDS = frozenset({"analyst"})
@@ -27,6 +29,15 @@ def listing_crumb(place: str, provider: str = "") -> Crumb:
 def submission_href(place: str, file: str, provider: str = "") -> str:
     """The page of one received file."""
     return href("submission", place, provider, sha=file)
+
+
+def file_link(request: HttpRequest, place: str, file: Submission, text: str) -> Cell:
+    """Words that lead to the page of a file: the place's page, or the provider's own, whichever one may see."""
+    if request.may("activity:submission", place=place, sha=file.file):
+        return Link(text, submission_href(place, file.file))
+    if request.may("activity:provider-submission", place=place, provider=file.provider, sha=file.file):
+        return Link(text, submission_href(place, file.file, file.provider))
+    return text
 
 
 def draft_href(place: str, provider: str, code: str) -> str:

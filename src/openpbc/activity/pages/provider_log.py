@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from openpbc.activity import reads
-from openpbc.activity.pages.submissions import STREAMS, submission_href
-from openpbc.activity.reads import Logged, MonthLog, Result
+from openpbc.activity.pages.links import file_link
+from openpbc.activity.pages.submissions import STREAMS, is_synthetic, state_tag
+from openpbc.activity.reads import MonthLog, Result
 from openpbc.activity.rules.timeliness import Judged, Share
 from openpbc.kernel.money import ratio_ppm
 from openpbc.kernel.periods import Month
@@ -17,7 +18,7 @@ from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 from openpbc.ui import tables
-from openpbc.ui.figures import Cell, Figure, Link, Missing, Style, Tag
+from openpbc.ui.figures import Cell, Figure, Missing, Style, Tag
 from openpbc.ui.pages import Crumb, Page, respond
 from openpbc.ui.tables import Row, Table
 
@@ -49,6 +50,7 @@ def provider(request: HttpRequest, place: str, provider: str) -> HttpResponse:
         else (),
         tables=(results_table(book, results), log_table(request, book, logs)),
         rests_on=tuple(book.value(f"submissions.{name}") for name in RESTS_ON),
+        synthetic=is_synthetic(book),
         context={
             "months": book.place.year.months,
             "month": asked,
@@ -86,15 +88,14 @@ def results_table(book: Book, results: list[Result]) -> Table:
 
 def _judged(result: Result, own: Judged | None) -> list[Cell]:
     if own is None:
-        why = "A file came, but not a complete one." if result.slot.files else "Nothing came."
-        return [Missing(why=why), TIERS["none"], Missing(why=why), Missing(why=why), ""]
+        return ["none", TIERS["none"], "", "", "no complete file" if result.slot.files else "nothing came"]
     good = Tag("reached", "green") if own.good else Tag("not reached", "red")
     return [Figure(own.working_day), TIERS[own.timely], _share(own.nhs_number), _share(own.hrg), good]
 
 
 def _share(share: Share | None) -> Cell:
     if share is None or not share.whole:
-        return Missing(why="No record of the file is to be counted.")
+        return "nothing to count"
     return Figure(ratio_ppm(share.part, share.whole), Style.PERCENT, places=3)
 
 
@@ -122,11 +123,10 @@ def log_table(request: HttpRequest, book: Book, logs: list[MonthLog]) -> Table:
     rows: list[list[Cell]] = []
     for log, stream, each in listed:
         file = each.submission
-        may = request.may("activity:submission", place=book.place.id, sha=file.file)
         stated = ", stated" if file.arrival_stated else ""
         rows.append(
             [
-                Link(file.file_name, submission_href(book.place.id, file.file)) if may else file.file_name,
+                file_link(request, book.place.id, file, file.file_name),
                 log.month.name,
                 STREAMS[stream],
                 f"{timezone.localtime(file.arrived_at):%-d %B %Y, %H:%M}{stated}",
@@ -134,16 +134,8 @@ def log_table(request: HttpRequest, book: Book, logs: list[MonthLog]) -> Table:
                 file.received_by,
                 Figure(file.lines),
                 each.kind if each.complete else f"{each.kind}, not complete",
-                state_tag(each),
+                state_tag(file),
             ]
         )
     empty = "No file has come."
     return tables.table("log", "Every file in the order in which it came", columns, rows, cards=True, empty=empty)
-
-
-def state_tag(each: Logged) -> Tag:
-    """What became of a file."""
-    file = each.submission
-    if not file.counts:
-        return Tag(file.standing, "orange" if file.standing == "waiting" else "red")
-    return Tag("superseded", "grey") if file.superseded else Tag("current", "green")

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from openpbc.activity import reads
-from openpbc.activity.pages.submissions import STREAMS, submission_href
+from openpbc.activity.pages.links import file_link
+from openpbc.activity.pages.submissions import STREAMS, is_synthetic
 from openpbc.activity.reads import ProviderQuality, StreamQuality
 from openpbc.activity.rules.quality import Quality
 from openpbc.kernel.money import PPM, ratio_ppm
@@ -37,6 +38,7 @@ def quality(request: HttpRequest, place: str) -> HttpResponse:
         book=book,
         tables=(providers_table(request, book, found),),
         rests_on=_rests_on(book),
+        synthetic=is_synthetic(book),
         context={"months": came, "month": month},
     )
     return respond(request, page)
@@ -122,6 +124,7 @@ def provider_quality(request: HttpRequest, place: str, provider: str, month: str
         tables=(*(fields_table(request, book, stream) for stream in found.streams), trend_table(book, trend)),
         charts=_trend_chart(trend),
         rests_on=_rests_on(book),
+        synthetic=is_synthetic(book),
         context={
             "found": found,
             "index": share(found.index),
@@ -139,11 +142,8 @@ def fields_table(request: HttpRequest, book: Book, stream: StreamQuality) -> Tab
     columns += [tables.number("Valid", "%", additive=False), tables.text("Findings")]
     rows: list[list[Cell]] = []
     for title, counted in stream.fields:
-        drill: Cell = ""
-        if stream.file is not None and request.may(
-            "activity:submission", place=book.place.id, sha=stream.file.submission.file
-        ):
-            drill = Link("Findings", submission_href(book.place.id, stream.file.submission.file))
+        file = stream.file.submission if stream.file else None
+        drill = file_link(request, book.place.id, file, "Findings") if file else ""
         figures = (Figure(getattr(counted, name)) for name in ("valid", "stand_in", "invalid", "missing"))
         rows.append([title, *figures, share(counted.valid_ppm), drill])
     caption = f"{STREAMS[stream.stream]}: index {percent(stream.index)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from openpbc.activity import reads
@@ -14,7 +15,7 @@ from openpbc.activity.pages.links import (
     may_read_records,
     submission_href,
 )
-from openpbc.activity.reads import Checked, Draft, Submission
+from openpbc.activity.reads import WAITING, Checked, Draft, Submission
 from openpbc.kernel.findings import Finding
 from openpbc.kernel.periods import Month
 from openpbc.organisations import reads as organisations
@@ -61,6 +62,7 @@ def submissions(request: HttpRequest, place: str, provider: str = ALL) -> HttpRe
             "provider": provider,
             "own": own,
             "send": href("submission-new", place, own) if sends else "",
+            "log": _log(request, place, provider),
             "waiting": [(each, draft_href(place, own, each.code)) for each in _waiting(place, own, sees=sends)],
             "pager": pager(request.GET, len(listed), 60),
         },
@@ -68,8 +70,22 @@ def submissions(request: HttpRequest, place: str, provider: str = ALL) -> HttpRe
     return respond(request, page)
 
 
+def _log(request: HttpRequest, place: str, provider: str) -> str:
+    """The log of the provider whose files are shown, for those who may see it."""
+    if provider == ALL or not request.may("activity:provider", place=place, provider=provider):
+        return ""
+    return reverse("activity:provider", kwargs={"place": place, "provider": provider})
+
+
 def _waiting(place: str, own: str, *, sees: bool) -> list[Draft]:
     return reads.drafts(place, own) if sees else []
+
+
+def state_tag(found: Submission) -> Tag:
+    """What became of a file: it counts, another took its place, or it came after the freeze."""
+    if not found.counts:
+        return Tag(found.standing, "orange" if found.standing == WAITING else "red")
+    return Tag("superseded", "grey") if found.superseded else Tag("current", "green")
 
 
 def is_synthetic(book: Book) -> bool:
@@ -102,7 +118,7 @@ def submissions_table(book: Book, listed: list[Submission], own: str = "") -> Ta
             STREAMS[each.stream],
             Figure(each.lines),
             _moment(each),
-            Tag("superseded", "grey") if each.superseded else Tag("current", "green"),
+            state_tag(each),
         ]
         for each in listed
     ]
@@ -111,7 +127,7 @@ def submissions_table(book: Book, listed: list[Submission], own: str = "") -> Ta
 
 
 def _moment(found: Submission) -> str:
-    return f"{timezone.localtime(found.received_at):%-d %B %Y, %H:%M}"
+    return f"{timezone.localtime(found.arrived_at):%-d %B %Y, %H:%M}"
 
 
 def submission(request: HttpRequest, place: str, sha: str, provider: str = "") -> HttpResponse:
@@ -140,6 +156,7 @@ def submission(request: HttpRequest, place: str, sha: str, provider: str = "") -
         synthetic=is_synthetic(book),
         context={
             "submission": found,
+            "decision": reads.late_decision(place, found.sha256),
             "checked": checked,
             "rule": rule,
             "pager": pages,
@@ -163,7 +180,7 @@ def _facts(found: Submission) -> tuple[tuple[str, str], ...]:
         ("File", f"{found.file_name} (SHA-256 {found.sha256})"),
         ("Layout", found.layout),
         ("Received", f"{_moment(found)} by {found.received_by}"),
-        ("State", f"superseded by {found.superseded_by[:12]}" if found.superseded else "current"),
+        ("State", f"superseded by {found.superseded_by[:12]}" if found.superseded else state_tag(found).text),
         *lineage,
     )
 

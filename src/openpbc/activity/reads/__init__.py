@@ -14,7 +14,7 @@ from openpbc.activity.reads.calendar import (
 )
 from openpbc.activity.reads.checked import LARGEST_PAGE, Checked, RuleCount, checked, findings, records
 from openpbc.activity.reads.drafts import Draft, draft, drafts, mended_from
-from openpbc.activity.reads.late import LateDecision, coordinator, late_decision, late_decisions, waiting
+from openpbc.activity.reads.late import WAITING, LateDecision, coordinator, late_decision, late_decisions, waiting
 from openpbc.activity.reads.log import Logged, MonthLog, Result, Slot, month_log, results, standard
 from openpbc.activity.reads.price_lists import (
     PriceTableInForce,
@@ -68,6 +68,7 @@ __all__ = [
     "Submission",
     "Submitted",
     "UnknownColumn",
+    "WAITING",
     "Weighed",
     "admitted_prices",
     "checked",

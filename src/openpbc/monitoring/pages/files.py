@@ -17,7 +17,7 @@ from openpbc.monitoring.reads.progress import MonthProgress
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
-from openpbc.ui.figures import Cell, Figure, Link, Missing, Tag
+from openpbc.ui.figures import Cell, Figure, Link, Tag
 from openpbc.ui.pages import Crumb, Held, Page, respond
 from openpbc.ui.tables import Table
 
@@ -49,10 +49,12 @@ def files(request: HttpRequest, place: str, month: str) -> HttpResponse:
         tables=(slots_table(request, book, found, results), waiting_table(request, book, found)),
         facts=(("Calendar", found.log.dates.basis), *_dates_facts(found.log.dates)),
         rests_on=resting_on(book),
+        synthetic=bool(book.table("synth.volumes").is_set),
         context={
             "found": found,
             "dates": found.log.dates,
             "told": calendar_sentence(found.log.dates),
+            "waits": waits(found.log.waiting),
             "href": month_href(book, asked),
         },
     )
@@ -82,6 +84,13 @@ def calendar_sentence(dates: Dates) -> str:
     ]
     told = ", ".join(ends)
     return f"{told}. Fallback by working days: no dates are published." if dates.basis == FALLBACK else f"{told}."
+
+
+def waits(files: int) -> str:
+    """How many files wait for a decision, in words; empty where none does."""
+    if not files:
+        return ""
+    return "1 file came after the freeze and waits" if files == 1 else f"{files} files came after the freeze and wait"
 
 
 def day_words(day: object) -> str:
@@ -139,7 +148,7 @@ def slots_table(request: HttpRequest, book: Book, found: MonthProgress, results:
 def _first(slot: Slot, result: Result) -> list[Cell]:
     if slot.first is None or result.judged is None:
         why = "A file came, but not a complete one." if slot.files else "Nothing came."
-        return [why, Missing(why=why), "", ""]
+        return [why, "none", "", ""]
     good = Tag("both reached", "green") if result.judged.good else Tag("not reached", "red")
     return [
         moment(slot.first.submission.arrived_at),

@@ -60,7 +60,8 @@ def months(request: HttpRequest, place: str) -> HttpResponse:
 def _work(found: MonthProgress) -> Iterator[tuple[str, str]]:
     """What waits for somebody in a month, each with the page on which to do it; the next two months to come count."""
     if found.log.waiting:
-        yield "files", f"{found.log.waiting} files came after the freeze and wait for a decision"
+        told = "1 file waits" if found.log.waiting == 1 else f"{found.log.waiting} files wait"
+        yield "files", f"{told} for a decision, having come after the freeze"
     if found.overdue and any(slot.files for slot in found.log.slots):
         yield "files", f"{len(found.overdue)} data sets have not come though flex is over"
     if found.state.state == "reopened":
