@@ -103,7 +103,6 @@ def close(
     _check(book, place, month, len(files), point)
     terms = contracts.terms(place, str(month.year_of))
     basis = _basis(book, files, terms)
-    activity.measure_quality(by=by, place=place, month=month)
     kept = before if before and before.state == CLOSED and not points.follows(before.point, point) else None
     if kept is not None:
         _refuse_silent_change(kept, basis, month)
@@ -113,6 +112,7 @@ def close(
         if not again and kept.point == point:
             return Closed(place, month, kept.run_id, True, False, len(files), point=point)
         engine = replace(engine, name=usual)
+    activity.measure_quality(by=by, place=place, month=month)
     run = activity.run(by=by, place=place, month=month, terms=terms, engine=engine, at=at)
     _check_kept(place, month, run.run_id)
     if kept is not None:
