@@ -289,6 +289,10 @@ VISITS = (
 # Pages that show themselves only once, or only to the holder of a link; their templates are visited by other tests.
 NOT_VISITED = {
     "activity:draft",
+    "activity:mending",
+    "activity:mending-lines",
+    "activity:provider-mending",
+    "activity:provider-mending-lines",
     "activity:provider-draft",
     "activity:provider-submission",
     "activity:late",

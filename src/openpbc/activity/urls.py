@@ -3,6 +3,7 @@
 from django.urls import path
 
 from openpbc.activity.pages import drafts, late, prices, provider_log, quality, submissions
+from openpbc.activity.pages import drafts, mending, prices, submissions
 
 app_name = "activity"
 # The same pages twice: the commissioner's, and a provider's own, whose address names the provider.
@@ -14,6 +15,8 @@ urlpatterns = [
     path(f"{_ALL}/new", drafts.submission_new, name="submission-new"),
     path(f"{_ALL}/waiting/<str:code>", drafts.draft, name="draft"),
     path(f"{_ALL}/<str:sha>", submissions.submission, name="submission"),
+    path(f"{_ALL}/<str:sha>/to-mend.xlsx", mending.mending, name="mending"),
+    path(f"{_ALL}/<str:sha>/to-mend.csv", mending.mending_lines, name="mending-lines"),
     path(_OWN, submissions.submissions, name="provider-submissions"),
     path(f"{_OWN}/new", drafts.submission_new, name="provider-submission-new"),
     path(f"{_OWN}/waiting/<str:code>", drafts.draft, name="provider-draft"),
@@ -24,4 +27,6 @@ urlpatterns = [
     path(
         "p/<str:place>/providers/<str:provider>/quality/<str:month>", quality.provider_quality, name="provider-quality"
     ),
+    path(f"{_OWN}/<str:sha>/to-mend.xlsx", mending.mending, name="provider-mending"),
+    path(f"{_OWN}/<str:sha>/to-mend.csv", mending.mending_lines, name="provider-mending-lines"),
 ]

@@ -1,6 +1,13 @@
 """Every write of the room, a file a noun."""
 
-from openpbc.activity.actions.drafts import cancel_draft, check_again, open_draft, receive_draft, sweep_drafts
+from openpbc.activity.actions.drafts import (
+    cancel_draft,
+    check_again,
+    open_draft,
+    receive_draft,
+    receive_mended,
+    sweep_drafts,
+)
 from openpbc.activity.actions.late import decide_late, freeze_month
 from openpbc.activity.actions.measuring import measure_quality
 from openpbc.activity.actions.price_lists import PricesLoaded, load_prices
@@ -19,6 +26,7 @@ __all__ = [
     "open_draft",
     "receive",
     "receive_draft",
+    "receive_mended",
     "run",
     "sweep_drafts",
 ]

@@ -20,19 +20,18 @@ from openpbc import audit
 from openpbc.activity import reads
 from openpbc.activity.actions import working
 from openpbc.activity.actions.receiving import Receipt, receive
-from openpbc.activity.flow import drafting
-from openpbc.activity.flow.drafting import Task
+from openpbc.activity.flow import drafting, receiving
 from openpbc.activity.flow.first_look import look, plain
 from openpbc.activity.flow.receiving import Claim
 from openpbc.activity.models import Draft, Mending
 from openpbc.activity.reads.drafts import LOOK, draft_folder, drafts_root, is_working, lifetime
-from openpbc.activity.reads.submissions import members, store
+from openpbc.activity.reads.previewing import task_of
+from openpbc.activity.reads.submissions import store
 from openpbc.audit import reads as log
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads as organisations
-from openpbc.rulebook.reader import Book
 from openpbc.warehouse import landing
 from openpbc.warehouse.store import canonical_json
 from openpbc.warehouse.survey import survey
@@ -66,7 +65,7 @@ def open_draft(
         _keep(folder / drafting.SENT, name, content)
         surveyed = survey(folder / drafting.SENT / name)
         (folder / LOOK).write_text(canonical_json(plain(look(book, surveyed, claim))), encoding="utf-8")
-        drafting.write_task(folder, _task(book, name, claim))
+        drafting.write_task(folder, task_of(place, name, claim))
         with audit.writing():
             slot = _free_slot(by, place)
             facts = {"file_name": name, "sha256": surveyed.sha256, "mends": mends, "mended": mended}
@@ -110,21 +109,6 @@ def _keep(folder: Path, name: str, content: Iterable[bytes]) -> None:
             out.write(block)
 
 
-def _task(book: Book, name: str, claim: Claim) -> Task:
-    place = book.place.id
-    received = tuple(one.submitted for one in reads.submissions(place) if one.month and one.counts)
-    return Task(
-        place=place,
-        rulebook=str(settings.RULEBOOK or ""),
-        warehouse=str(store().root),
-        name=name,
-        claim=claim,
-        received=received,
-        members=tuple(members(place)),
-        terms=reads.terms(place, str(book.place.year)),
-    )
-
-
 def _free_slot(by: Actor, place: str) -> int:
     """Find the first slot of a person that is free; the database holds the number of slots, not this question."""
     taken = dict(Draft.objects.filter(place=place, made_by=by.id[:100]).values_list("slot", "file_name"))
@@ -145,7 +129,7 @@ def check_again(*, by: Actor, place: str, scope: str, code: str) -> None:
     if is_working(folder):
         raise Stale("the file is being checked already", row.file_name, "Wait for it to end.")
     before = drafting.read_task(folder)
-    drafting.write_task(folder, _task(organisations.book(place), before.name, before.claim))
+    drafting.write_task(folder, task_of(place, before.name, before.claim))
     for name in (drafting.PREVIEW, drafting.REFUSAL):
         (folder / name).unlink(missing_ok=True)
     audit.note(subject=f"draft/{place}/{code}", after={"file_name": row.file_name})
@@ -185,9 +169,7 @@ def receive_draft(*, by: Actor, place: str, scope: str, code: str, seen: str) ->
             layout=preview.layout,
         )
         if row.mends and not receipt.already:
-            Mending.objects.get_or_create(
-                place=place, sha256=receipt.sha256, defaults={"former": row.mends, "lines": row.mended}
-            )
+            _remember_mending(place, receipt, row.mends, row.mended)
         audit.note(
             subject=f"draft/{place}/{code}",
             before={"file_name": row.file_name, "mends": row.mends, "mended": row.mended},
@@ -195,6 +177,28 @@ def receive_draft(*, by: Actor, place: str, scope: str, code: str, seen: str) ->
         )
     _throw_away(code)
     return receipt
+
+
+@audit.action("activity.receive_mended", late=True)
+def receive_mended(*, by: Actor, place: str, path: Path, claim: Claim, former: str, lines: int) -> Receipt:
+    """Receive a file that was made from a former one by mending lines of it, and remember from which."""
+    receiving.accept(store(), organisations.book(place), survey(path), claim)
+    with audit.writing():
+        receipt = receive(
+            by=by,
+            place=place,
+            path=path,
+            provider=claim.provider,
+            month=Month.parse(claim.month) if claim.month else None,
+            layout=claim.layout,
+        )
+        _remember_mending(place, receipt, former, lines)
+        audit.note(subject=f"submission/{place}/{receipt.sha256}", after={"mends": former, "mended": lines})
+    return receipt
+
+
+def _remember_mending(place: str, receipt: Receipt, former: str, lines: int) -> None:
+    Mending.objects.get_or_create(place=place, sha256=receipt.sha256, defaults={"former": former, "lines": lines})
 
 
 def _refuse_overtaken(place: str, preview: drafting.Preview, seen: str) -> None:

@@ -66,7 +66,7 @@ def findings(
     file: str, place: str | None, rule: str, level: str, limit: int, offset: int, as_json: bool, as_csv: bool
 ) -> None:
     """Show what was found in a received FILE, named by its path or by the start of its hash."""
-    found = _received(file, place)
+    found = received(file, place)
     checked = reads.checked(found.place, found.sha256)
     if as_csv:
         _print_csv(found, rule, level)
@@ -104,7 +104,7 @@ def _moment(text: str) -> datetime:
         raise UserError(f"'{text[:30]}' is no day and time", do="Write it as '2008-07-14 16:59'.") from error
 
 
-def _received(file: str, place: str | None) -> Submission:
+def received(file: str, place: str | None) -> Submission:
     """Find the submission of a path, or of the start of a hash."""
     sha256 = survey(Path(file)).sha256 if Path(file).is_file() else file.lower()
     found = [one for one in reads.find(sha256) if place in (None, one.place)]

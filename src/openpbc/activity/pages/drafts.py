@@ -25,6 +25,7 @@ from openpbc.activity.pages.draft_tables import (
     rules_table,
 )
 from openpbc.activity.pages.links import draft_href, listing_crumb, may_read_records, submission_href
+from openpbc.activity.pages.mending import MAGIC, open_mended
 from openpbc.activity.pages.submissions import is_synthetic, outcome_table, reasons_table
 from openpbc.activity.reads import Draft
 from openpbc.activity.reads.drafts import READY, WORKING
@@ -35,6 +36,7 @@ from openpbc.rulebook.reader import Book
 from openpbc.ui.forms import CHOICE, FILE, Field, Form, one_of
 from openpbc.ui.pages import Page, respond
 from openpbc.ui.tables import Table
+from openpbc.ui.workbooks.opening import LARGEST_FILE, MEGABYTE
 from openpbc.ui.writing import Writing, write
 
 RECEIVE, CANCEL, AGAIN = "receive", "cancel", "again"
@@ -47,12 +49,17 @@ def submission_new(request: HttpRequest, place: str, provider: str = "") -> Http
 
     def act(values: Mapping[str, Any]) -> str:
         sent: UploadedFile = values["file"]
+        by, name = request.viewer.actor, str(sent.name)
+        start = sent.read(len(MAGIC))
+        sent.seek(0)
+        if start == MAGIC:
+            return draft_href(place, provider, open_mended(by, place, provider, _whole(sent), name))
         claim = Claim(values.get("provider"), values.get("month"), values.get("layout"))
         code = actions.open_draft(
-            by=request.viewer.actor,
+            by=by,
             place=place,
             scope=provider,
-            name=str(sent.name),
+            name=name,
             content=sent.chunks(),
             claim=claim,
         )
@@ -76,6 +83,13 @@ def submission_new(request: HttpRequest, place: str, provider: str = "") -> Http
     return write(request, writing)
 
 
+def _whole(sent: UploadedFile) -> bytes:
+    if sent.size is None or sent.size > LARGEST_FILE:
+        what = f"the file is larger than the {LARGEST_FILE // MEGABYTE} MB that a workbook may have"
+        raise UserError(what, "file", "Send a CSV file, which may be larger.")
+    return sent.read()
+
+
 def _form(book: Book, provider: str) -> Form:
     known = layouts(book)
     titles = tuple((id, known[id].title) for id in sorted(known) if known[id].monthly or not provider)
@@ -88,7 +102,7 @@ def _form(book: Book, provider: str) -> Form:
             "The file",
             str,
             kind=FILE,
-            hint="A CSV file in UTF-8, as it came out of the system that made it",
+            hint="A CSV file in UTF-8 as its system made it, or a workbook of lines that you mended",
             required="Choose the file to send.",
         )
     ]

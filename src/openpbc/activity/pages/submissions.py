@@ -160,9 +160,18 @@ def submission(request: HttpRequest, place: str, sha: str, provider: str = "") -
             "checked": checked,
             "rule": rule,
             "pager": pages,
+            "to_mend": _mending(place, provider, found, checked) if sees and found.current else (),
         },
     )
     return respond(request, page)
+
+
+def _mending(place: str, provider: str, found: Submission, checked: Checked) -> tuple[tuple[str, str], ...]:
+    """The ways to take the lines that must be mended, where there are any."""
+    if not any(each.level in ("F", "E") for each in checked.rules):
+        return ()
+    ways = (("As a workbook to send back", "mending"), ("As CSV", "mending-lines"))
+    return tuple((words, href(name, place, provider, sha=found.file)) for words, name in ways)
 
 
 def submission_of(place: str, provider: str, sha: str) -> Submission:

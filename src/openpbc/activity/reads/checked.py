@@ -106,6 +106,11 @@ def findings(
     ]
 
 
+def marks_of(place: str, one: Submitted) -> tuple[tuple[int, str, str, str], ...]:
+    """Give every finding of a file as line, rule, level and field, in the order of the lines."""
+    return _answer_of(place, one).marks
+
+
 def records(place: str, sha256: str, lines: Sequence[int]) -> list[dict[str, Any]]:
     """Give lines of a received file as they came, with their line number; for those who may see records.
 

@@ -44,6 +44,7 @@ PATTERNS = {
     Style.INDEX: "0.000",
 }
 RATE_PATTERN = "0.00##%"
+_TYPED = "@"
 # In the order of xlsxwriter's own arguments; whoever mends a form may add and remove lines and sort them.
 _PROTECTION = {"format_columns": True, "format_rows": True, "select_locked_cells": True}
 
@@ -81,10 +82,14 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True)
 class Marked:
-    """A cell of a form with its mark; only computed cells are locked where a sheet is protected."""
+    """A cell of a form with its mark; only computed cells are locked where a sheet is protected.
+
+    What somebody types into a cell ``as_text`` stays as it was typed: no leading nought and no date is made of it.
+    """
 
     cell: Cell | Number | Formula
     mark: Mark = Mark.INPUT
+    as_text: bool = False
 
 
 Number = Rate | Fine | Decimal
@@ -226,6 +231,7 @@ class _Pen:
 
     def _write(self, line: int, place: int, cell: Filled, look: Look) -> None:
         mark = cell.mark if isinstance(cell, Marked) else None
+        shape = _TYPED if isinstance(cell, Marked) and cell.as_text else ""
         inner = cell.cell if isinstance(cell, Marked) else cell
         if isinstance(inner, Formula):
             self._formula(line, place, inner, look, mark)
@@ -234,9 +240,9 @@ class _Pen:
         if number is not None:
             self.page.write_number(line, place, number, self.formats.of(pattern, look, mark))
         elif text := _as_text(inner):
-            self._text(line, place, text, self.formats.of("", look, mark, wrap=mark is not None))
+            self._text(line, place, text, self.formats.of(shape, look, mark, wrap=mark is not None))
         elif mark is not None:
-            self.page.write_blank(line, place, None, self.formats.of("", look, mark))
+            self.page.write_blank(line, place, None, self.formats.of(shape, look, mark))
 
     def _formula(self, line: int, place: int, formula: Formula, look: Look, mark: Mark | None) -> None:
         exact, pattern = _exact(formula.value)  # computed anew from the cells, so it need not be held to the last digit
