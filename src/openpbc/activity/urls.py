@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from openpbc.activity.pages import drafts, late, prices, provider_log, quality, submissions
-from openpbc.activity.pages import drafts, mending, prices, submissions
+from openpbc.activity.pages import drafts, late, mending, prices, provider_log, quality, submissions
 
 app_name = "activity"
 # The same pages twice: the commissioner's, and a provider's own, whose address names the provider.
