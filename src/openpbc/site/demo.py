@@ -17,6 +17,7 @@ from openpbc.finance import actions as finance
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
+from openpbc.measures import actions as measures
 from openpbc.monitoring import actions as monitoring
 from openpbc.monitoring import reads as monitoring_reads
 from openpbc.organisations import actions as organisations
@@ -115,6 +116,8 @@ def _county(home: Path, by: Actor, book: Book, wanted: Wanted, told: Told) -> tu
     contracts.load_plan(by=by, place=place, path=made.folder / PLAN)
     told("Activity plan", 1, 1)
     closed = _close(by, place, months, told)
+    for month in months:
+        measures.measure(by=by, place=place, month=month, source=monitoring_reads.source_of_measures(place, month))
     monitoring.show_in_year(by=by, place=place, months=months)
     return closed
 

@@ -112,8 +112,11 @@ class Missing:
 class Hidden(Protocol):
     """A suppressed value: it has a mark and a rule, and no number."""
 
-    rule: str
-    mark: str
+    @property
+    def rule(self) -> str: ...
+
+    @property
+    def mark(self) -> str: ...
 
 
 Cell = str | int | Figure | Link | Tag | Missing | Hidden | None

@@ -38,21 +38,24 @@ def run_id_of(identity: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical_json(identity).encode()).hexdigest()[:20]
 
 
-@lru_cache(maxsize=1)
-def code_version() -> str:
-    """Name the code that makes figures: the product's version and a hash of the sources that can change a byte."""
+@lru_cache(maxsize=4)
+def code_version(*rooms: str) -> str:
+    """Name the code that makes figures: the product's version and a hash of the sources that can change a byte.
+
+    ``rooms`` are those that have a part in the run: ``activity`` unless said.
+    """
     package = Path(__file__).parents[1]
     digest = hashlib.sha256()
-    for folder in ("kernel", "rulebook", "warehouse", "activity"):
+    for folder in ("kernel", "rulebook", "warehouse", *(rooms or ("activity",))):
         for path in sorted((package / folder).rglob("*")):
             if path.suffix in (".py", ".sql") and "migrations" not in path.parts:
                 digest.update(f"{path.relative_to(package).as_posix()}\n".encode() + path.read_bytes())
     return f"{version('openpbc')}+{digest.hexdigest()[:12]}"
 
 
-def made_by(engine: str) -> dict[str, str]:
+def made_by(engine: str, *rooms: str) -> dict[str, str]:
     """Give the parts of a run's identity that name code and engine, the latter with its version."""
-    return {"code": code_version(), "engine": engine}
+    return {"code": code_version(*rooms), "engine": engine}
 
 
 def publish(store: Store, identity: Mapping[str, Any], build: Callable[[Path], Mapping[str, Any]]) -> Run:

@@ -60,15 +60,27 @@ def check(
     members: Sequence[MemberRow],
 ) -> None:
     """Make ``finding``, ``unaccepted``, ``outcome`` and the views ``accepted_<stream>`` over the given files."""
-    taken = [_take(session, store, layouts, one) for one in sorted(files)]
-    live = [one for one in taken if not one.submitted.superseded]
+    live = _lay_submitted(session, store, layouts, files)
     lists = reference.lists_of(book, members, by_place=any(one.layout.coverage == "place" for one in live))
     levels = {rule.code: rule.level for rule in reference.check_rules(book).values()}
     reference.lay_check_tables(session, lists, levels)
+    judge(session, [stream for stream in STREAMS if any(one.submitted.stream == stream for one in live)])
+
+
+def lay_submitted(session: Session, store: Store, layouts: dict[str, Layout], files: Sequence[Submitted]) -> None:
+    """Make ``canonical_<stream>`` over the files that no later one replaced, without judging a row."""
+    _lay_submitted(session, store, layouts, files)
+
+
+def _lay_submitted(
+    session: Session, store: Store, layouts: dict[str, Layout], files: Sequence[Submitted]
+) -> list[_Taken]:
+    taken = [_take(session, store, layouts, one) for one in sorted(files)]
+    live = [one for one in taken if not one.submitted.superseded]
     _lay_files(session, taken)
     for stream in STREAMS:
         session.execute(_canonical_view(store, stream, [one for one in live if one.submitted.stream == stream]))
-    judge(session, [stream for stream in STREAMS if any(one.submitted.stream == stream for one in live)])
+    return live
 
 
 def judge(session: Session, streams: Sequence[str]) -> None:

@@ -16,6 +16,7 @@ from openpbc.activity.reads.checked import LARGEST_PAGE, Checked, RuleCount, che
 from openpbc.activity.reads.drafts import Draft, draft, drafts, mended_from
 from openpbc.activity.reads.late import WAITING, LateDecision, coordinator, late_decision, late_decisions, waiting
 from openpbc.activity.reads.log import Logged, MonthLog, Result, Slot, month_log, results, standard
+from openpbc.activity.reads.opened import lay_run
 from openpbc.activity.reads.price_lists import (
     PriceTableInForce,
     Weighed,
@@ -85,6 +86,7 @@ __all__ = [
     "frozen",
     "late_decision",
     "late_decisions",
+    "lay_run",
     "measured",
     "members",
     "mended_from",

@@ -11,6 +11,7 @@ import click
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.money import pounds
 from openpbc.kernel.periods import Month
+from openpbc.measures import actions as measures
 from openpbc.monitoring import actions, reads
 from openpbc.monitoring.rules.differences import CAUSE_WORDS, CAUSES
 from openpbc.warehouse.engines import ENGINES, Engine
@@ -73,6 +74,20 @@ def close(
         _print(asdict(closed) | {"month": str(closed.month)})
     else:
         click.echo(closed.sentence)
+
+
+@month.command()
+@click.argument("month", metavar="YYYY-MM")
+@_PLACE
+@_JSON
+def measure(month: str, place: str, as_json: bool) -> None:
+    """Measure a closed month from its published run: every measure, by provider, specialty, practice and group."""
+    chosen = Month.parse(month)
+    made = measures.measure(by=_by(), place=place, month=chosen, source=reads.source_of_measures(place, chosen))
+    if as_json:
+        _print(asdict(made) | {"month": str(made.month)})
+    else:
+        click.echo(made.sentence)
 
 
 @month.command()

@@ -18,7 +18,7 @@ from openpbc.monitoring.reads.holders import Holder, Holders, holders
 from openpbc.monitoring.reads.in_year import InYear, InYearRow, in_year
 from openpbc.monitoring.reads.in_year_explaining import explain_in_year
 from openpbc.monitoring.reads.lines import ServiceLine, service_line, service_lines
-from openpbc.monitoring.reads.months import Closing, MonthState, history, manifest, months
+from openpbc.monitoring.reads.months import Closing, MonthState, history, manifest, months, source_of_measures
 from openpbc.monitoring.reads.packs import PackState, due_day, late_packs, pack_areas, pack_states
 from openpbc.monitoring.reads.periods import LockDifference, lock_differences
 from openpbc.monitoring.reads.positions import BY, Position, PositionRow, position
@@ -94,6 +94,7 @@ __all__ = [
     "reopenings",
     "service_line",
     "service_lines",
+    "source_of_measures",
     "statement",
     "task",
     "tasks",

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
+from openpbc.measures.reads import Source
 from openpbc.monitoring import models
 from openpbc.organisations import reads as organisations
 from openpbc.warehouse import runs
@@ -118,3 +119,15 @@ def run_id(place: str, month: Month) -> str:
     if row is None:
         raise UserError(f"{month.name} is not closed", where=place, do=f"Run 'openpbc month close {month}'.")
     return row.run_id
+
+
+def source_of_measures(place: str, month: Month) -> Source:
+    """Give the published run of a month and those of the months just before it, from which the month is measured.
+
+    The months before reach as far back as a readmission and a long stay need.
+    """
+    wanted = [month.previous().previous(), month.previous()]
+    rows = models.PublishedMonth.objects.filter(place=place, month__in=[str(each) for each in wanted])
+    current = dict(rows.values_list("month", "run_id"))
+    earlier = tuple((each, current[str(each)]) for each in wanted if str(each) in current)
+    return Source(run_id(place, month), earlier)

@@ -1,0 +1,8 @@
+"""What the room remembers; each file is one noun."""
+
+from openpbc.measures.models.months import MeasuredMonth
+from openpbc.measures.models.peers import PeerGroup
+from openpbc.measures.models.tasks import VarianceTask
+from openpbc.measures.models.values import EnteredValue, LocalTarget
+
+__all__ = ["EnteredValue", "LocalTarget", "MeasuredMonth", "PeerGroup", "VarianceTask"]

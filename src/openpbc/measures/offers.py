@@ -1,0 +1,40 @@
+"""What the room offers to the roof."""
+
+from __future__ import annotations
+
+from openpbc.kernel.problems import UserError
+from openpbc.kernel.steps import Explanation
+from openpbc.measures import reads
+from openpbc.measures.commands import measures
+from openpbc.measures.pages.work import work
+from openpbc.measures.reads.addresses import PREFIX, parse
+from openpbc.measures.rules.disclosure import hidden
+from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import Viewer
+from openpbc.ui.offers import Tile
+
+SEES_RECORDS = frozenset({"finance_manager", "contract_manager", "analyst"})
+
+
+def _explain(address: str, viewer: Viewer) -> Explanation:
+    """Explain a figure; a small count stays hidden from those who may not see single records."""
+    asked = parse(address)
+    if asked.cut != "place" and not viewer.roles_in(asked.place) & SEES_RECORDS and _is_small(address):
+        raise UserError("the count behind this figure is too small to be shown to your role", do="Ask an analyst.")
+    return reads.explain(address)
+
+
+def _is_small(address: str) -> bool:
+    asked = parse(address)
+    book = organisations.book(asked.place)
+    measure, span = reads.measure_of(book, asked.measure), reads.period(asked.place, asked.period)
+    if measure is None or span is None:
+        return False
+    counts = {code: each.sums.numerator for code, each in reads.values(measure, span, asked.cut).items()}
+    return asked.code in hidden(counts, book.need("measures.small_number").int)
+
+
+COMMANDS = [measures]
+TILES = (Tile("Measures", "measures:listing"),)
+WORK = work
+EXPLAIN = {PREFIX: _explain}

@@ -1,0 +1,42 @@
+"""What may be asked of measures: values, peers, targets, trends, and why each figure is as it is."""
+
+from openpbc.measures.flow import Source
+from openpbc.measures.reads.board import BoardRow, board
+from openpbc.measures.reads.casemix import case_mix
+from openpbc.measures.reads.entered import Entered, Task, base_of, entered, target_of, tasks
+from openpbc.measures.reads.explaining import explain
+from openpbc.measures.reads.measured import Period, left_out, measured_months, period
+from openpbc.measures.reads.peers import Peers, Standing, peer_versions, peers, standing
+from openpbc.measures.reads.trends import Trend, trend
+from openpbc.measures.reads.values import Value, measure_of, measures, names, values, whole
+
+__all__ = [
+    "BoardRow",
+    "Entered",
+    "Peers",
+    "Period",
+    "Source",
+    "Standing",
+    "Task",
+    "Trend",
+    "Value",
+    "base_of",
+    "board",
+    "case_mix",
+    "entered",
+    "explain",
+    "left_out",
+    "measure_of",
+    "measured_months",
+    "measures",
+    "names",
+    "peer_versions",
+    "peers",
+    "period",
+    "standing",
+    "target_of",
+    "tasks",
+    "trend",
+    "values",
+    "whole",
+]

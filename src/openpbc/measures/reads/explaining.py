@@ -1,0 +1,285 @@
+"""Explain this number: a rate from its two counts, a count from its months and providers, pounds from units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from openpbc.kernel.citations import Citation
+from openpbc.kernel.money import pounds
+from openpbc.kernel.steps import Explanation, Ratio, Step
+from openpbc.measures.reads.addresses import Address, nowhere, parse
+from openpbc.measures.reads.casemix import case_mix
+from openpbc.measures.reads.measured import WHOLE, MeasuredState, Period, left_out, period
+from openpbc.measures.reads.peers import Standing, standing
+from openpbc.measures.reads.values import Value, measure_of, names, printed, values
+from openpbc.measures.rules.declaring import Measure, Shown
+from openpbc.measures.rules.quartiles import METHODS
+from openpbc.measures.rules.rates import millionths
+from openpbc.organisations import reads as organisations
+from openpbc.rulebook.reader import Book
+
+NOTES, INTENTIONS = "openpbc-domain-notes", "west-herts-intentions-2008-09"
+
+
+def explain(address: str) -> Explanation:
+    """Explain the figure at an address."""
+    asked = parse(address)
+    book = organisations.book(asked.place)
+    measure, span = measure_of(book, asked.measure), period(asked.place, asked.period)
+    if measure is None or not measure.computed or span is None:
+        raise nowhere(address)
+    found = values(measure, span, asked.cut).get(asked.code)
+    if found is None:
+        raise nowhere(address)
+    teller = _TELLERS[asked.figure]
+    told = teller(book, asked, found, span)
+    if told is None:
+        raise nowhere(address)
+    return told
+
+
+def _made(book: Book, asked: Address, measure: Measure, span: Period, **facts: object) -> Explanation:
+    who = names(book, asked.cut).get(asked.code, asked.code) if asked.cut != WHOLE else book.place.title
+    runs = [(f"run of measures, {each.month}", f"{each.run_id} of run {each.source_run}") for each in span.months]
+    title = f"{measure.title}, {facts.pop('words')}, {who or 'not stated'}, {span.name}"
+    return Explanation(
+        address=str(asked),
+        title=title,
+        citations=(Citation(INTENTIONS if measure.mark == "S" else NOTES, measure.source, measure.mark),),
+        evidence=(("place", asked.place), *runs),
+        statuses=(str(book.table("measures.measures").status),),
+        **facts,  # type: ignore[arg-type]
+    )
+
+
+def _value(book: Book, asked: Address, found: Value, span: Period) -> Explanation | None:
+    measure = found.measure
+    if found.rate is None:
+        return None
+    if measure.shown is Shown.COUNT:
+        return _numerator(book, asked, found, span)
+    unit = "ppm" if measure.shown is Shown.PERCENT else "index"
+    times = f" x {measure.factor:,}" if measure.factor > 1 else ""
+    return _made(
+        book, asked, measure, span,
+        words="value",
+        value=printed(measure, found.rate),
+        unit=unit,
+        formula=f"{measure.numerator_words}{times} / {measure.denominator_words}",
+        ratio=Ratio(found.sums.numerator * measure.factor, found.denominator),
+        notes=(*filter(None, (measure.note,)), *_left_out(book, asked, span)),
+    )  # fmt: skip
+
+
+def _left_out(book: Book, asked: Address, span: Period) -> tuple[str, ...]:
+    """One sentence about what was looked at and does not count."""
+    reasons = book.need_table("measures.reasons").keyed("code")
+    found = left_out(span.runs, asked.measure, asked.cut, asked.code)
+    told = "; ".join(f"{count:,} because {reasons[code]['words']}" for code, count in found.items())
+    return (f"Left out: {told}.",) if told else ()
+
+
+def _numerator(book: Book, asked: Address, found: Value, span: Period) -> Explanation:
+    own = asked.of("numerator") if asked.figure != "value" else asked
+    return _counted(book, own, found.measure, span, "numerator", found.measure.numerator_words, found.sums.numerator)
+
+
+def _denominator(book: Book, asked: Address, found: Value, span: Period) -> Explanation:
+    return _counted(book, asked, found.measure, span, "denominator", found.measure.denominator_words, found.denominator)
+
+
+def _counted(
+    book: Book, asked: Address, measure: Measure, span: Period, what: str, words: str, total: int
+) -> Explanation:
+    """A count: month by month, and within a month provider by provider."""
+    steps = _by_month(asked, measure, span, what) if span.length > 1 else _by_provider(book, asked, measure, span, what)
+    if sum(step.effect for step in steps) != total:
+        steps = (Step(f"measures.{what}", words[:1].upper() + words[1:], total),)
+    return _made(
+        book, asked, measure, span,
+        words=words,
+        value=total,
+        unit="count",
+        formula=f"records that count: {words}",
+        steps=steps,
+        notes=_left_out(book, asked, span) if what == "denominator" or not measure.denominator_words else (),
+    )  # fmt: skip
+
+
+def _amount(value: Value | None, what: str) -> int:
+    if value is None:
+        return 0
+    return value.sums.numerator if what == "numerator" else value.denominator
+
+
+def _by_month(asked: Address, measure: Measure, span: Period, what: str) -> tuple[Step, ...]:
+    return tuple(
+        Step(
+            f"measures.{what}",
+            each.month.name,
+            _amount(_of_month(measure, each, asked), what),
+            (("run", each.run_id),),
+            None,
+            str(Address(asked.place, str(each.month), asked.measure, asked.cut, asked.code, what)),
+        )
+        for each in span.months
+        if _of_month(measure, each, asked) is not None
+    )
+
+
+def _of_month(measure: Measure, state: MeasuredState, asked: Address) -> Value | None:
+    return values(measure, Period((state,)), asked.cut).get(asked.code)
+
+
+def _by_provider(book: Book, asked: Address, measure: Measure, span: Period, what: str) -> tuple[Step, ...]:
+    if asked.cut != WHOLE:
+        return ()
+    titles: Mapping[str, str] = names(book, "provider")
+    return tuple(
+        Step(
+            f"measures.{what}",
+            titles.get(code, code),
+            _amount(value, what),
+            (("records", f"{value.sums.records:,}"),),
+            None,
+            str(Address(asked.place, asked.period, asked.measure, "provider", code, what)),
+        )
+        for code, value in values(measure, span, "provider").items()
+    )
+
+
+def _excluded(book: Book, asked: Address, found: Value, span: Period) -> Explanation:
+    reasons = book.need_table("measures.reasons").keyed("code")
+    counted = left_out(span.runs, asked.measure, asked.cut, asked.code)
+    steps = tuple(Step(f"measures.{code}", reasons[code]["words"], count) for code, count in counted.items())
+    return _made(
+        book, asked, found.measure, span,
+        words="left out",
+        value=sum(counted.values()),
+        unit="count",
+        formula="records that the measure looks at and leaves out, by the first reason that fits",
+        steps=steps,
+    )  # fmt: skip
+
+
+def _threshold(book: Book, asked: Address, found: Value, span: Period) -> Explanation | None:
+    compared = standing(book, found.measure, span)
+    if compared.threshold is None:
+        return None
+    titles = names(book, "provider")
+    value = printed(found.measure, compared.threshold)
+    listed = ", ".join(
+        f"{titles.get(code, code)} {_plain(found.measure, printed(found.measure, rate))}"
+        for code, rate in sorted(compared.peers.items(), key=lambda pair: pair[1])
+    )
+    return _made(
+        book, asked, found.measure, span,
+        words="threshold of the best quarter",
+        value=value,
+        unit="ppm" if found.measure.shown is Shown.PERCENT else "index",
+        formula=f"the {'lower' if found.measure.better == 'low' else 'upper'} quartile of the peers, "
+        f"{METHODS[compared.group.method]}",
+        steps=(Step("measures.quartile", f"Peer group: {compared.group.name}", value, (("values", listed),)),),
+    )  # fmt: skip
+
+
+def _plain(measure: Measure, value: int) -> str:
+    scaled = value * 100 if measure.shown is Shown.PERCENT else value
+    return f"{scaled // 1_000_000}.{scaled % 1_000_000 // 10_000:02d}" + ("%" if measure.shown is Shown.PERCENT else "")
+
+
+def _money(book: Book, asked: Address, found: Value, span: Period) -> Explanation | None:
+    if asked.cut != "provider":
+        return None
+    compared = standing(book, found.measure, span)
+    gained, unit = compared.opportunity(asked.code), found.unit_pence
+    if gained is None:
+        return None
+    if asked.figure == "units":
+        return _units(book, asked, found, span, compared)
+    whole = gained.pence if asked.figure == "opportunity" else gained.pence_a_year
+    if whole is None or unit is None:
+        return None
+    inputs = (
+        ("units", f"{millionths(gained.units) // 1_000_000:,}"),
+        ("mean price of one", pounds(round_pence(found))),
+        ("priced records or days", f"{found.sums.priced_units:,}"),
+        ("their price", pounds(found.sums.pence)),
+        ("months", str(span.length)),
+    )
+    formula = "units to the best quarter x mean price of one unit at this provider"
+    times = " x 12 / months" if asked.figure == "opportunity-year" else ""
+    return _made(
+        book, asked, found.measure, span,
+        words="opportunity" if not times else "opportunity in a year",
+        value=whole,
+        unit="pence",
+        formula=formula + times,
+        steps=(Step("measures.opportunity", "Worth of reaching the best quarter", whole, inputs),),
+        notes=_warning(book, found.measure),
+    )  # fmt: skip
+
+
+def round_pence(found: Value) -> int:
+    """Give the mean price of one unit in whole pence, to be shown beside the exact sum."""
+    return 0 if found.unit_pence is None else (millionths(found.unit_pence) + 500_000) // 1_000_000
+
+
+def _warning(book: Book, measure: Measure) -> tuple[str, ...]:
+    titles = {each["code"]: each["title"] for each in book.need_table("measures.measures")}
+    told = ", ".join(titles[code] for code in measure.overlaps if code in titles)
+    return (f"Do not add it to the opportunity of {told}: they count some of the same activity.",) if told else ()
+
+
+def _units(book: Book, asked: Address, found: Value, span: Period, compared: Standing) -> Explanation | None:
+    gained = compared.opportunity(asked.code)
+    if gained is None or compared.threshold is None or found.shown is None:
+        return None
+    value = whole_units(gained.units)
+    inputs = (
+        ("value", _plain(found.measure, found.shown)),
+        ("threshold", _plain(found.measure, printed(found.measure, compared.threshold))),
+        ("denominator", f"{found.denominator:,}"),
+    )
+    return _made(
+        book, asked, found.measure, span,
+        words="units to the best quarter",
+        value=value,
+        unit="count",
+        formula="gap to the threshold x denominator, rounded to whole units",
+        steps=(Step("measures.opportunity", "Units", value, inputs),),
+    )  # fmt: skip
+
+
+def whole_units(units: object) -> int:
+    """Round units to whole ones, half up, for print."""
+    return (millionths(units) + 500_000) // 1_000_000  # type: ignore[arg-type]
+
+
+def _case_mix(book: Book, asked: Address, found: Value, span: Period) -> Explanation | None:
+    ratio = case_mix(found.measure, span).get(asked.code) if asked.cut == "provider" else None
+    if ratio is None:
+        return None
+    value = millionths(ratio)
+    observed = (("observed", f"{found.sums.numerator:,}"),)
+    return _made(
+        book, asked, found.measure, span,
+        words="case-mix ratio",
+        value=value,
+        unit="index",
+        formula="what was observed / what would be expected with the mean of all providers in each resource group",
+        steps=(Step("measures.standardised", "Observed over expected", value, observed),),
+    )  # fmt: skip
+
+
+_TELLERS = {
+    "value": _value,
+    "numerator": _numerator,
+    "denominator": _denominator,
+    "left-out": _excluded,
+    "threshold": _threshold,
+    "units": _money,
+    "opportunity": _money,
+    "opportunity-year": _money,
+    "case-mix": _case_mix,
+}

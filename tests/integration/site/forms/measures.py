@@ -1,0 +1,31 @@
+"""Measures: peers, values, targets, actions."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from openpbc.kernel.actor import SYSTEM
+from openpbc.measures import actions
+from tests.integration.site.conftest import HERE, form
+
+AT = f"/p/{HERE}/measures"
+SURE = {"confirmed": "yes"}
+PEERS = {"title": "Peers", "providers": "RWG, RWH", "method": "inclusive", "reason": "SYNTHETIC", "seen": "0"} | SURE
+VALUE = {"period": "2008-05", "provider": "-", "numerator": "6", "denominator": "100000", "source": "SYNTHETIC"}
+TARGET = {"kind": "at-most", "rate": "0.08", "reason": "SYNTHETIC", "seen": "0"}
+TASK = {"what": "Send reminders", "owner": "contracts", "due": "1 September 2008"}
+CONTRACTS, ANALYST = "contract_manager", "analyst"
+
+
+def _open() -> None:
+    told = {"what": "Look", "owner": "contracts", "due": date(2008, 9, 1), "month": "2008-05"}
+    actions.set_task(by=SYSTEM, place=HERE, measure="M-DNA", provider="RWG", **told)
+
+
+FORMS = {
+    "measures:change-peers": form(ANALYST, f"{AT}/peers/agree", PEERS),
+    "measures:enter": form(ANALYST, f"{AT}/M-ASI/enter", VALUE | {"seen": "0"} | SURE),
+    "measures:target": form(CONTRACTS, f"{AT}/M-DNA/RWG/target", TARGET),
+    "measures:task": form(CONTRACTS, f"{AT}/M-DNA/RWG/action", TASK),
+    "measures:end-task": form(CONTRACTS, f"{AT}/M-DNA/RWG/action/1", {"outcome": "Sent"} | SURE, _open),
+}
