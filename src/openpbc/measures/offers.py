@@ -8,7 +8,7 @@ from openpbc.measures import reads
 from openpbc.measures.commands import measures
 from openpbc.measures.pages.work import work
 from openpbc.measures.reads.addresses import PREFIX, parse
-from openpbc.measures.rules.disclosure import hidden
+from openpbc.measures.reads.small import hidden
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.ui.offers import Tile
@@ -30,8 +30,7 @@ def _is_small(address: str) -> bool:
     measure, span = reads.measure_of(book, asked.measure), reads.period(asked.place, asked.period)
     if measure is None or span is None:
         return False
-    counts = {code: each.sums.numerator for code, each in reads.values(measure, span, asked.cut).items()}
-    return asked.code in hidden(counts, book.need("measures.small_number").int)
+    return asked.code in hidden(book, reads.values(measure, span, asked.cut))
 
 
 COMMANDS = [measures]

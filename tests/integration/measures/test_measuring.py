@@ -17,7 +17,6 @@ from openpbc.measures import actions, reads
 from openpbc.measures.models import MeasuredMonth
 from openpbc.measures.reads.addresses import FIGURES, Address
 from openpbc.measures.reads.marks import marks
-from openpbc.measures.rules.quartiles import quantile
 from openpbc.monitoring import reads as monitoring
 from openpbc.organisations import reads as organisations
 

@@ -1,4 +1,4 @@
-"""Quartiles, charts and hidden counts against second implementations that were written from their definitions alone."""
+"""Quartiles and charts against second implementations that were written from their definitions alone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import random
 from fractions import Fraction
 from statistics import quantiles
 
-from openpbc.measures.rules.disclosure import hidden
 from openpbc.measures.rules.process_charts import Limits, RunRules, limits, signals
 from openpbc.measures.rules.quartiles import EXCLUSIVE, INCLUSIVE, QUARTER, quantile
 from openpbc.measures.rules.rates import byar, root, wilson
@@ -76,17 +75,3 @@ def test_a_root_squares_back() -> None:
     for value in _series(3, 100):
         square = value * value
         assert 0 <= abs(value) - root(square) < Fraction(1, 10**9)
-
-
-def test_hidden_counts_cannot_be_told_from_the_total() -> None:
-    chance = random.Random(11)
-    for _ in range(2_000):
-        counts = {str(at): chance.choice((0, chance.randint(1, 9), chance.randint(8, 90))) for at in range(6)}
-        gone = hidden(counts, 7)
-        small = {code for code, count in counts.items() if 1 <= count <= 7}
-        assert small <= gone
-        shown = {code for code, count in counts.items() if count and code not in gone}
-        if small and shown:
-            # a total less what is shown leaves the sum of what is hidden: at least two cells, and not small itself
-            assert len(gone) >= 2
-            assert sum(counts[code] for code in gone) > 7

@@ -14,7 +14,7 @@ from openpbc.measures.rules.declaring import Measure
 from openpbc.rulebook.reader import Book
 from openpbc.warehouse import runs
 from openpbc.warehouse.runs import Run
-from openpbc.warehouse.session import Session
+from openpbc.warehouse.session import ENGINE, Session
 from openpbc.warehouse.store import Store
 
 SQL = "openpbc.measures.sql"
@@ -63,7 +63,7 @@ def measure(
         "earlier": [[str(each), run_id] for each, run_id in source.earlier],
         "book": {"hash": book.hash},
         "lists": [list(row) for row in sorted(people)],
-        **runs.made_by("activity", "measures"),
+        **runs.made_by(ENGINE, "activity", "measures"),
     }
 
     def build(folder: Path) -> Mapping[str, Any]:

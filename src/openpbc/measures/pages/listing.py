@@ -9,10 +9,11 @@ from openpbc.measures import reads
 from openpbc.measures.pages.cells import entered_cell, figure, interval_text, value_cell, verdict_tag
 from openpbc.measures.reads import BoardRow, Period
 from openpbc.measures.reads.addresses import Address
+from openpbc.measures.reads.small import hidden
 from openpbc.measures.reads.values import printed
 from openpbc.measures.rules.declaring import Measure
-from openpbc.measures.rules.disclosure import hidden
 from openpbc.organisations import reads as organisations
+from openpbc.rulebook.disclosure import PROFILES
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Link, Missing
@@ -137,7 +138,7 @@ def unit(request: HttpRequest, place: str, unit: str) -> HttpResponse:
         trail=(Crumb("Measures", reverse("measures:listing", kwargs={"place": place})),),
         tables=(unit_table(book, unit, title, period, sees_all=sees_all),),
         facts=period_facts(book, period),
-        rests_on=(*behind(book), book.value("measures.small_number")),
+        rests_on=(*behind(book), book.table(PROFILES)),
         synthetic=is_synthetic(book),
         context={"period": period, "unit": unit, "unit_name": title, "sees_all": sees_all},
     )
@@ -162,8 +163,7 @@ def _unit_row(book: Book, measure: Measure, unit: str, period: Period, sees_all:
     by_unit = reads.values(measure, period, UNIT_CUT)
     own, whole = by_unit.get(unit), reads.whole(measure, period)
     address = Address(book.place.id, str(period), measure.code, UNIT_CUT, unit)
-    small = book.need("measures.small_number").int
-    hide = not sees_all and unit in hidden({code: each.sums.numerator for code, each in by_unit.items()}, small)
+    hide = not sees_all and unit in hidden(book, by_unit)
     return [
         measure.title,
         Missing(why="Hidden: a small number.") if hide else value_cell(own, address),

@@ -15,6 +15,7 @@ from openpbc.measures.reads.addresses import Address
 from openpbc.measures.rules.declaring import Better, Measure
 from openpbc.measures.rules.quartiles import METHODS
 from openpbc.organisations import reads as organisations
+from openpbc.rulebook.disclosure import PROFILES
 from openpbc.rulebook.reader import Book
 from openpbc.ui.figures import Cell
 from openpbc.ui.pages import Crumb, Page, respond
@@ -52,7 +53,7 @@ def measure(request: HttpRequest, place: str, code: str) -> HttpResponse:
         tables=(*shown, sheet_tables.entered_table(book, found), sheet_tables.tasks_table(book, found)),
         charts=pictures.charts(book, found, period) if computed and period else (),
         facts=period_facts(book, period),
-        rests_on=(*behind(book), book.value("measures.small_number")),
+        rests_on=(*behind(book), book.table(PROFILES)),
         synthetic=is_synthetic(book),
         context={
             "measure": found,

@@ -15,9 +15,9 @@ from openpbc.measures.reads import Period, Standing, Value
 from openpbc.measures.reads.addresses import Address
 from openpbc.measures.reads.entered import period_name
 from openpbc.measures.reads.explaining import whole_units
+from openpbc.measures.reads.small import hidden
 from openpbc.measures.reads.values import printed
 from openpbc.measures.rules.declaring import Measure
-from openpbc.measures.rules.disclosure import hidden
 from openpbc.measures.rules.process_charts import funnel_word
 from openpbc.measures.rules.rates import millionths
 from openpbc.measures.rules.targets import MISSED, Known, judge
@@ -138,10 +138,7 @@ def _by_chance(book: Book, value: Value, period: Period) -> str:
 
 
 def _hidden(book: Book, own: Mapping[str, Value], sees_records: bool) -> frozenset[str]:
-    if sees_records:
-        return frozenset()
-    counts = {code: value.sums.numerator for code, value in own.items()}
-    return hidden(counts, book.need("measures.small_number").int)
+    return frozenset() if sees_records else hidden(book, own)
 
 
 def cut_table(book: Book, measure: Measure, period: Period, by: str, word: str, *, sees_records: bool) -> Table:
