@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 
 from openpbc.kernel.disclosure import line, protect
 from openpbc.measures.reads.values import Value
@@ -14,8 +14,8 @@ AUDIENCE = "no-records"
 
 def hidden(book: Book, own: Mapping[str, Value]) -> frozenset[str]:
     """Name the codes of a cut whose numerator is too small to be shown, or would give a small one away."""
-    counts = {code: value.sums.numerator for code, value in own.items()}
+    counts: dict[Hashable, int] = {code: value.sums.numerator for code, value in own.items()}
     if not counts:
         return frozenset()
     found = protect(line(counts), profile_for(book, AUDIENCE))
-    return frozenset(str(key) for key in found.small | found.extra) & frozenset(counts)
+    return frozenset(str(key) for key in found.small | found.extra) & frozenset(own)
