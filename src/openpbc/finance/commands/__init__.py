@@ -3,6 +3,8 @@
 import click
 
 from openpbc.finance.commands.ahead import compare, scenarios, scope, years_ahead
+from openpbc.finance.commands.budget_sets import budgets
+from openpbc.finance.commands.funds import funds
 from openpbc.finance.commands.ledger import ledger
 from openpbc.finance.commands.need import need_shares
 from openpbc.finance.commands.need_place import need
@@ -25,6 +27,8 @@ finance.add_command(need_shares)
 finance.add_command(need)
 finance.add_command(paper_command)
 finance.add_command(ledger)
+finance.add_command(funds)
+finance.add_command(budgets)
 finance.add_command(calendar_command)
 finance.add_command(group_plans_command)
 finance.add_command(plan)

@@ -17,10 +17,10 @@ from openpbc.kernel.money import pence_from_text, pounds
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 
-_place = click.option("--place", required=True, help="Id of the place.")
+place_option = click.option("--place", required=True, help="Id of the place.")
 _year = click.option("--year", default="", help="Financial year of the ledger, if another than the place's own.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-_reason = click.option("--reason", required=True, help="Why, for everybody who looks at the account.")
+reason_option = click.option("--reason", required=True, help="Why, for everybody who looks at the account.")
 _key = click.option("--key", default="", help="A text of your own: posted again under it, the journal is posted once.")
 
 
@@ -28,12 +28,13 @@ def _day(ctx: click.Context, parameter: click.Parameter, value: datetime) -> dat
     return value.date()
 
 
-_on = click.option(
+dated = click.option(
     "--on", type=click.DateTime(["%Y-%m-%d"]), callback=_day, required=True, help="Day of the change, YYYY-MM-DD."
 )
 
 
-def _by() -> Actor:
+def by_whom() -> Actor:
+    """Who runs the command; the system itself where nobody is named."""
     return click.get_current_context().find_object(Actor) or SYSTEM
 
 
@@ -47,7 +48,7 @@ def ledger() -> None:
 
 
 @ledger.command()
-@_place
+@place_option
 @_year
 @click.option("--kind", type=click.Choice(list(ACCOUNT_KINDS)), help="Only accounts of this kind.")
 @click.option("--unit", default="", help="Only accounts of this budget line.")
@@ -65,7 +66,7 @@ def balances(place: str, year: str, kind: str | None, unit: str, as_at: datetime
 
 
 @ledger.command()
-@_place
+@place_option
 @_year
 @click.argument("number", type=int)
 @_json
@@ -85,10 +86,10 @@ def journal(place: str, year: str, number: int, as_json: bool) -> None:
 
 
 @ledger.command()
-@_place
+@place_option
 @_year
-@_on
-@_reason
+@dated
+@reason_option
 @_key
 @click.option("--kind", type=click.Choice(list(JOURNAL_KINDS)), required=True, help="What kind of change it is.")
 @click.option("--source", default="", help="What it is posted for, such as decision/7.")
@@ -98,7 +99,7 @@ def post(
 ) -> None:
     """Post one journal: what each ACCOUNT is given (or with a minus what is taken) in pounds."""
     posted = actions.post(
-        by=_by(),
+        by=by_whom(),
         place=place,
         kind=kind,
         entries=[_entry(text) for text in entries],
@@ -108,7 +109,7 @@ def post(
         key=key,
         year=year,
     )
-    _tell(posted)
+    tell(posted)
 
 
 def _entry(text: str) -> Entry:
@@ -118,15 +119,16 @@ def _entry(text: str) -> Entry:
     return Entry(account, pence_from_text(amount))
 
 
-def _tell(posted: actions.Posted) -> None:
+def tell(posted: actions.Posted) -> None:
+    """Say which journal was posted."""
     click.echo(f"Journal {posted.number} {'was posted before' if posted.already else 'is posted'}.")
 
 
 @ledger.command()
-@_place
+@place_option
 @_year
-@_on
-@_reason
+@dated
+@reason_option
 @_key
 @click.argument("source")
 @click.argument("target")
@@ -136,33 +138,41 @@ def virement(
 ) -> None:
     """Move money from the account SOURCE to the account TARGET."""
     pence = pence_from_text(sum_in_pounds)
-    _tell(
+    tell(
         actions.virement(
-            by=_by(), place=place, source=source, target=target, pence=pence, on=on, reason=reason, key=key, year=year
+            by=by_whom(),
+            place=place,
+            source=source,
+            target=target,
+            pence=pence,
+            on=on,
+            reason=reason,
+            key=key,
+            year=year,
         )
     )
 
 
 @ledger.command()
-@_place
+@place_option
 @_year
-@_on
-@_reason
+@dated
+@reason_option
 @click.argument("number", type=int)
 def reverse(place: str, year: str, on: date, reason: str, number: int) -> None:
     """Undo journal NUMBER by posting its exact opposite."""
-    _tell(actions.reverse(by=_by(), place=place, number=number, on=on, reason=reason, year=year))
+    tell(actions.reverse(by=by_whom(), place=place, number=number, on=on, reason=reason, year=year))
 
 
 @ledger.command("import")
-@_place
+@place_option
 @click.option("--post", "for_good", is_flag=True, help="Post what was read; without it, only say what would be posted.")
 @_json
 @click.argument("path", type=click.Path(path_type=Path))
 def import_(place: str, for_good: bool, as_json: bool, path: Path) -> None:
     """Bring in opening balances from a CSV file with the columns account and amount (in pounds)."""
     found = reads.opening_file(organisations.book(place), path)
-    imported = actions.import_opening(by=_by(), place=place, path=path) if for_good and not found.findings else None
+    imported = actions.import_opening(by=by_whom(), place=place, path=path) if for_good and not found.findings else None
     if as_json:
         facts = {"rows": found.rows, "accepted": len(found.accepted), "rejected": found.rejected}
         number = imported.posted.number if imported else None
@@ -171,7 +181,7 @@ def import_(place: str, for_good: bool, as_json: bool, path: Path) -> None:
         click.echo(f"{path.name}: {found.rows} rows, {len(found.accepted)} accepted, {found.rejected} rejected.")
         print_findings(found.findings)
         if imported:
-            _tell(imported.posted)
+            tell(imported.posted)
         elif not found.findings:
             click.echo("Nothing is posted yet: say --post.")
     if found.findings:
@@ -179,9 +189,9 @@ def import_(place: str, for_good: bool, as_json: bool, path: Path) -> None:
 
 
 @ledger.command("issue-indicative")
-@_place
-@_on
-@_reason
+@place_option
+@dated
+@reason_option
 @click.option("--unit", required=True, help="Budget line whose practices get their budgets.")
 @click.option("--method", required=True, type=click.Choice(list(reads.INDICATIVE_METHODS)), help="How to share.")
 @click.option("--scope", default="", help="in-scope or out-of-scope (else both).")
@@ -189,23 +199,23 @@ def import_(place: str, for_good: bool, as_json: bool, path: Path) -> None:
 def issue_indicative(place: str, on: date, reason: str, unit: str, method: str, scope: str, path: Path | None) -> None:
     """Issue a group's budget to its practices, to the penny."""
     posted = actions.issue_indicative(
-        by=_by(), place=place, unit=unit, method=method, on=on, reason=reason, scope=scope, path=path
+        by=by_whom(), place=place, unit=unit, method=method, on=on, reason=reason, scope=scope, path=path
     )
     click.echo(f"{len(posted)} journals are posted." if posted else "Nothing is left to issue.")
 
 
 @ledger.command("roll-over")
-@_place
-@_on
-@_reason
+@place_option
+@dated
+@reason_option
 def roll_over(place: str, on: date, reason: str) -> None:
     """End the year: carry into the next ledger what the rulebook lets carry; the rest lapses."""
-    done = actions.roll_over(by=_by(), place=place, on=on, reason=reason)
+    done = actions.roll_over(by=by_whom(), place=place, on=on, reason=reason)
     click.echo(f"Carried {pounds(done.carried)}, lapsed {pounds(done.lapsed)}.")
 
 
 @ledger.command()
-@_place
+@place_option
 @_year
 @_json
 def check(place: str, year: str, as_json: bool) -> None:

@@ -26,7 +26,7 @@ def overview(request: HttpRequest, place: str) -> HttpResponse:
         title="Pooled funds and freed-up resources",
         book=book,
         trail=(ledger_crumb(book, year),),
-        tables=(pools_table(shares), freed_table(book, freed)),
+        tables=(pools_table(book, shares), freed_table(book, freed)),
         facts=(("Ledger", year),),
         rests_on=(rule,),
         context={"pools": {each.pool for each in shares}, "freed": freed, "part": part},
@@ -34,14 +34,14 @@ def overview(request: HttpRequest, place: str) -> HttpResponse:
     return respond(request, page)
 
 
-def pools_table(shares: tuple[reads.PoolShare, ...]) -> Table:
+def pools_table(book: Book, shares: tuple[reads.PoolShare, ...]) -> Table:
     """Each pooled fund with its partners, and what all of them hold together."""
     rows: list[Row] = []
     for pool in dict.fromkeys(each.pool for each in shares):
         own = [each for each in shares if each.pool == pool]
         rows += [Row((pool.replace("-", " "), each.partner, *_flow(each.flow))) for each in own]
         if len(own) > 1:
-            sums = map(pence, reads.together(own))
+            sums = (pence(value, address) for value, address in reads.together(book, own))
             rows.append(Row((f"{pool.replace('-', ' ')}, together", "", *sums), total=True))
     columns = [tables.text("Pooled fund"), tables.text("Partner"), *_numbers("Paid in", "Spent")]
     empty = "No pooled fund has been paid into this year."

@@ -98,6 +98,7 @@ def year_end(request: HttpRequest, place: str) -> HttpResponse:
     book = open_book(place)
     year = book.place.year
     found = _ending(book)
+    brought = f"What carries is brought into the ledger of {year.next.label}; what does not is given back and lapses."
 
     def act(values: Mapping[str, Any]) -> str:
         done = actions.roll_over(by=request.viewer.actor, place=place, **values)
@@ -113,9 +114,8 @@ def year_end(request: HttpRequest, place: str) -> HttpResponse:
         check=lambda values: _end_check(book, values),
         book=book,
         trail=(ledger_crumb(book, str(year)),),
-        lead=f"What carries is brought into the ledger of {year.next.label}; what does not is given back and lapses.",
+        lead=found if isinstance(found, str) else brought,
         first={"on": f"{year.last:%-d %B %Y}", "seen": str(ends.last_number(book))},
-        notes=(found,) if isinstance(found, str) else (),
         tables=() if isinstance(found, str) else (end_table(found),),
     )
     return write(request, writing)
@@ -126,7 +126,7 @@ def _ending(book: Book) -> YearEnd | str:
     try:
         return ends.year_end(book)
     except UserError as problem:
-        return problem.sentence
+        return f"The year cannot end yet: {problem.sentence}"
 
 
 def _end_check(book: Book, values: Mapping[str, Any]) -> Checked:

@@ -14,6 +14,7 @@ from openpbc.finance.reads.ledger_addresses import (
     IN,
     LINE,
     MOVED,
+    POOL,
     RECEIVED,
     TOTAL,
     LedgerAddress,
@@ -82,6 +83,8 @@ def _title(accounts: list[LedgerAccount], asked: LedgerAddress) -> str:
         return accounts[0].title
     if asked.sum == TOTAL and asked.code == RECEIVED:
         return "Money received from the centre and from partners"
+    if asked.sum == TOTAL and asked.code.startswith(f"{POOL}/"):
+        return f"Pooled fund {asked.code.partition('/')[2].replace('-', ' ')}"
     if asked.sum == TOTAL:
         return "All accounts" if asked.code == ALL else ACCOUNT_KINDS.get(asked.code, f"Accounts of {asked.code}")
     return _budget_title(asked)

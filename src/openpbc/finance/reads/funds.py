@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import Sum
 
 from openpbc.finance.models import LedgerLine
 from openpbc.finance.reads.ledger import Balance, ledger_balances, one_way
-from openpbc.finance.reads.ledger_addresses import BALANCE, IN, OUT, Part, ledger_address
+from openpbc.finance.reads.ledger_addresses import BALANCE, IN, OUT, TOTAL, Part, ledger_address
 from openpbc.finance.rules import funds as rule
 from openpbc.finance.rules.ledger import FREED, POOL, Entry, account_name
 from openpbc.organisations import reads as organisations
@@ -57,10 +57,14 @@ def pool_shares(book: Book) -> tuple[PoolShare, ...]:
     return tuple(sorted(found, key=lambda each: (each.pool, each.partner)))
 
 
-def together(shares: Iterable[PoolShare]) -> tuple[int, int, int]:
-    """What partners paid in, spent and have left together, in pence."""
-    flows = [each.flow for each in shares]
-    return sum(each.came for each in flows), sum(each.went for each in flows), sum(each.balance.pence for each in flows)
+def together(book: Book, shares: Sequence[PoolShare]) -> tuple[tuple[int, str], ...]:
+    """What the partners of one fund paid in, spent and have left together: pence, and where each is explained."""
+    columns = zip(*((each.flow.came, each.flow.went, each.flow.balance.pence) for each in shares), strict=True)
+    code = f"{POOL}/{shares[0].pool}"
+    return tuple(
+        (pence, ledger_address(book.place.id, TOTAL, code, part=part))
+        for pence, part in zip(map(sum, columns), (Part(way=IN), Part(way=OUT), Part()), strict=True)
+    )
 
 
 def freed(book: Book) -> tuple[Freed, ...]:

@@ -24,6 +24,7 @@ ALL = "all"
 ANY = "any"
 PRACTICES = "practices"
 IN, OUT = "in", "out"
+POOL = "pool"
 RECEIVED = "received"
 _PRACTICE = "practice"
 
@@ -82,7 +83,7 @@ def budget_filter(code: str) -> dict[str, str]:
 
 
 def total_filter(code: str) -> dict[str, str]:
-    """Read what a total adds up as the columns of accounts: all, one kind, or the practices of one budget line.
+    """Read what a total adds up as the columns of accounts: all, one kind, one pooled fund, or a line's practices.
 
     What was received is the other side of the account for allocations, which stands below nought.
     """
@@ -91,6 +92,8 @@ def total_filter(code: str) -> dict[str, str]:
     kind, _, unit = code.partition("/")
     if kind == ALL:
         return {}
+    if kind == POOL and unit:
+        return {"kind": POOL, "code__startswith": f"{code}/"}
     return {"kind": _PRACTICE, "unit": unit} if kind == PRACTICES else {"kind": kind}
 
 
