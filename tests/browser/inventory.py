@@ -251,6 +251,8 @@ VISITS = (
     Visit("measure-enter", "measures:enter", f"{HERE}/measures/M-ASI/enter", "analyst@demo"),
     Visit("measure-target", "measures:target", f"{HERE}/measures/M-DNA/RWG/target", "contracts@demo"),
     Visit("measure-task", "measures:task", f"{HERE}/measures/M-DNA/RWG/action", "contracts@demo"),
+    Visit("payments", "monitoring:payments", f"{HERE}/payments/{MONTH}", "contracts@demo"),
+    Visit("payments-other-place", "monitoring:payments", f"{ELSEWHERE}/payments/2023-11", "contracts@demo"),
     Visit("contracts", "contracts:register", f"{HERE}/contracts", "contracts@demo"),
     Visit("contracts-other-place", "contracts:register", f"{ELSEWHERE}/contracts", "contracts@demo"),
     Visit("organisations", "organisations:listing", f"{HERE}/organisations"),

@@ -18,7 +18,6 @@ from openpbc.ui.tables import Row, Table
 REGISTER = "contracts.register"
 LOCAL_PRICES = "contracts.local_prices"
 BLOCK = "BLOCK"
-MECHANISMS = {"PBR_TARIFF": "national tariff", "BLOCK": "block sum", "LOCAL": "local prices"}
 
 
 def register(request: HttpRequest, place: str) -> HttpResponse:
@@ -55,7 +54,7 @@ def register_table(book: Book, contracts: list[Contract], names: dict[str, str])
             names.get(each.provider, each.provider),
             each.title,
             each.form,
-            MECHANISMS.get(each.mechanism, each.mechanism),
+            reads.MECHANISMS.get(each.mechanism, each.mechanism),
             each.coordinator or Missing(path),
             _day(each.starts, path),
             _day(each.ends, path),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,15 +10,17 @@ from typing import Any
 from django.db.models import Count, F, Sum
 
 from openpbc.contracts import models
+from openpbc.contracts.rules.mechanisms import MECHANISMS, Agreed, Paid, paid_to_date
 from openpbc.contracts.rules.plan_file import PlanRow
-from openpbc.kernel.money import pence_from_text
+from openpbc.kernel.citations import Citation
+from openpbc.kernel.money import pence_from_text, ppm_from_text
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.steps import Explanation, Step
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
-from openpbc.rulebook.values import NotSet
+from openpbc.rulebook.values import NotSet, Table
 
-__all__ = ["PlanRow"]
+__all__ = ["MECHANISMS", "Agreed", "Paid", "PlanRow", "paid_to_date"]
 
 PREFIX = "local-price"
 RULE = "contracts.local_price"
@@ -187,3 +189,55 @@ def explain(address: str, viewer: Viewer) -> Explanation:
         evidence=(("place", place), ("book", organisations.book(place).hash), ("file", found.path)),
         statuses=(str(found.status),),
     )
+
+
+@dataclass(frozen=True)
+class PaymentTerms:
+    """How the place's contracts pay: what is agreed by provider, and what of the year's scheme they need (or None)."""
+
+    agreed: Mapping[str, Agreed]
+    baselines: Mapping[str, int]
+    thresholds: Mapping[str, int]
+    variable_pods: frozenset[str] | None
+    low_volume_years: int | None
+    citations: Mapping[str, Citation]
+
+
+def payment_terms(place: str) -> PaymentTerms:
+    """Read the sums, baselines (pence a year) and thresholds (ppm) that contracts agreed, from the place's book."""
+    book = organisations.book(place)
+    years = book.value("payment.low_volume_years")
+    pods = book.table("payment.variable_pods")
+    agreed, baselines, thresholds = (
+        book.table(f"contracts.{name}") for name in ("agreed_values", "marginal_baselines", "readmission_thresholds")
+    )
+    return PaymentTerms(
+        agreed=_agreed(_rows(agreed)),
+        baselines={row["provider"]: pence_from_text(row["baseline"]) for row in _rows(baselines)},
+        thresholds={row["provider"]: ppm_from_text(row["rate"]) for row in _rows(thresholds)},
+        variable_pods=None if isinstance(pods, NotSet) else frozenset(row["code"] for row in pods),
+        low_volume_years=None if isinstance(years, NotSet) else years.int,
+        citations={
+            found.id: found.citation for found in (agreed, baselines, thresholds, pods, years)
+            if not isinstance(found, NotSet)
+        },
+    )  # fmt: skip
+
+
+def _rows(found: Table | NotSet) -> tuple[dict[str, str], ...]:
+    return () if isinstance(found, NotSet) else found.rows
+
+
+def _agreed(rows: Sequence[Mapping[str, str]]) -> dict[str, Agreed]:
+    found = {}
+    for provider in sorted({row["provider"] for row in rows}):
+        own = [row for row in rows if row["provider"] == provider]
+        fixed = [pence_from_text(row["amount"]) for row in own if row["basis"] == "FIXED"]
+        past = [pence_from_text(row["amount"]) for row in own if row["basis"] == "PAST"]
+        if len(fixed) > 1 or len(fixed) + len(past) != len(own):
+            raise UserError(
+                f"the agreed values of {provider} do not fit", where="contracts.agreed_values",
+                do="Give one FIXED sum, or a PAST sum for each year of the average.",
+            )  # fmt: skip
+        found[provider] = Agreed(fixed[0] if fixed else None, tuple(past))
+    return found

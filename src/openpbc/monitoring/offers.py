@@ -10,6 +10,8 @@ from openpbc.monitoring.pages.reopening import matter_page
 from openpbc.monitoring.reads import difference_explaining, kept, kept_figures
 from openpbc.monitoring.reads.decisions import MATTER
 from openpbc.monitoring.reads.holders import IN_YEAR
+from openpbc.monitoring.reads.payments import PREFIX as PAYMENT
+from openpbc.monitoring.reads.payments_explaining import explain_payment
 from openpbc.organisations.reads import Viewer
 from openpbc.ui.offers import Tile
 
@@ -42,6 +44,9 @@ def _explain_lock(address: str, viewer: Viewer) -> Explanation:
 def _explain_difference(address: str, viewer: Viewer) -> Explanation:
     """Explain what differs between two runs of a month."""
     return difference_explaining.explain_difference(address)
+def _explain_payment(address: str, viewer: Viewer) -> Explanation:
+    """Explain what a contract pays."""
+    return explain_payment(address)
 
 
 COMMANDS = [month, monitoring]
@@ -56,4 +61,5 @@ EXPLAIN = {
     kept_figures.ENTRY: _explain_entry,
     kept_figures.LOCK: _explain_lock,
     difference_explaining.PREFIX: _explain_difference,
+    PAYMENT: _explain_payment,
 }

@@ -14,6 +14,7 @@ from openpbc.monitoring.pages import (
     months,
     packs,
     reopening,
+    payments,
     statements,
     units,
 )
@@ -28,6 +29,7 @@ urlpatterns = [
     path("p/<str:place>/months/<str:month>/reopen", reopening.reopen, name="reopen-month"),
     path("p/<str:place>/months/<str:month>/difference", differences.difference, name="difference"),
     path("p/<str:place>/months/<str:month>/flex-and-freeze", differences.flex_and_freeze, name="flex-and-freeze"),
+    path("p/<str:place>/payments/<str:month>", payments.payments, name="payments"),
     path("p/<str:place>/units/<str:unit>", units.unit, name="unit"),
     path("p/<str:place>/practices/<str:practice>", units.practice, name="practice"),
     path("p/<str:place>/position/<str:month>", in_year.whole, name="position"),

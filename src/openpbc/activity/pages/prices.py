@@ -19,7 +19,7 @@ from openpbc.ui.paging import pager
 from openpbc.ui.tables import Table as Shown
 
 ON_A_PAGE = 50
-NO_PRICE = Missing(why="The price list has no price in this setting; a contract may have one of its own.")
+NO_PRICE = "no price"
 _COLOURS = {"enacted": "green", "approved": "green", "draft": "yellow", "assumed": "orange", "not set": "grey"}
 
 
@@ -66,7 +66,7 @@ def lists_table(listed: tuple[PriceTableInForce, ...]) -> Shown:
         if isinstance(one.held, NotSet):
             cells += [Missing(one.held.path), Missing(one.held.path), Missing(one.held.path)]
         else:
-            source = f"{one.held.citation.document}: {one.held.citation.section} {one.held.note}".strip()
+            source = f"{one.held.citation.document}: {one.held.citation.section}. {one.held.note}".strip()
             cells += [source, Figure(one.rows), Figure(one.without_price)]
         rows.append(cells)
     return tables.table("lists", "Price lists in force", columns, rows, cards=True)

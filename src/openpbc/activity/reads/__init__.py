@@ -1,5 +1,15 @@
 """What may be asked of activity: what was received, what was found in it, its records, and why a price is as it is."""
 
+from openpbc.activity.reads.adjustments import (
+    NotPaid,
+    ReadmissionLine,
+    ReadmissionsFound,
+    YearsAdjustments,
+    baseline_to_date,
+    marginal_adjustment,
+    readmissions_to_date,
+    years_adjustments,
+)
 from openpbc.activity.reads.calendar import (
     FALLBACK,
     NOT_SET,
@@ -57,10 +67,13 @@ __all__ = [
     "Logged",
     "MonthLog",
     "NOT_SET",
+    "NotPaid",
     "PriceTableInForce",
     "Progress",
     "ProviderQuality",
     "ReadAs",
+    "ReadmissionLine",
+    "ReadmissionsFound",
     "Result",
     "RuleCount",
     "Slot",
@@ -71,7 +84,9 @@ __all__ = [
     "UnknownColumn",
     "WAITING",
     "Weighed",
+    "YearsAdjustments",
     "admitted_prices",
+    "baseline_to_date",
     "checked",
     "clock",
     "coordinator",
@@ -87,6 +102,7 @@ __all__ = [
     "late_decision",
     "late_decisions",
     "lay_run",
+    "marginal_adjustment",
     "measured",
     "members",
     "mended_from",
@@ -95,6 +111,7 @@ __all__ = [
     "plain_rows",
     "provider_quality",
     "read_as",
+    "readmissions_to_date",
     "recomputed",
     "records",
     "results",
@@ -111,4 +128,5 @@ __all__ = [
     "terms_come_from",
     "waiting",
     "weigh",
+    "years_adjustments",
 ]

@@ -36,7 +36,7 @@ def explain(address: str) -> Explanation:
         raise _nowhere(address)
     place, month, stream, file, line = parts[1], Month.parse(parts[2]), parts[3], parts[4], int(parts[5])
     run, stored = _priced(place, month, stream, file, line, address)
-    book = _book_of(run, place)
+    book = book_of(run, place)
     rows = _rows_of_unit(run, book, stream, file, line)
     if not rows:
         raise _nowhere(address)
@@ -48,7 +48,7 @@ def explain(address: str) -> Explanation:
         stream,
         rows,
         law,
-        pricing_law.geography(book, _members(run)),
+        pricing_law.geography(book, members_of(run)),
         str(month),
         stored,
         _evidence(run, file),
@@ -62,14 +62,15 @@ def _elsewhere(run: Run, book: Book, law: PricingLaw, stream: str, rows: Sequenc
     named = pathways([episode_of(row) for row in rows]) if stream == "apc" and law.terms.unbundlings else frozenset()
     if not named:
         return frozenset()
-    files = [one for one in _inputs(run) if one.stream == "op"]
+    files = [one for one in inputs_of(run) if one.stream == "op"]
     with Session(temp_directory=store().spill) as session:
-        checking.check(session, store(), book, layouts(book), files, _members(run))
+        checking.check(session, store(), book, layouts(book), files, members_of(run))
         seen = session.records("select provider, hrg, attended_or_dna, pathway_id from accepted_op")
     return done_elsewhere(named, str(rows[0]["provider"]), done_on_pathways(seen, law.codes))
 
 
-def _inputs(run: Run) -> list[Submitted]:
+def inputs_of(run: Run) -> list[Submitted]:
+    """Give the files that a run was made of."""
     names = Submitted.__dataclass_fields__
     return [Submitted(**{name: one[name] for name in names}) for one in run.manifest["inputs"]]
 
@@ -93,14 +94,15 @@ def _priced(place: str, month: Month, stream: str, file: str, line: int, address
     raise _nowhere(address)
 
 
-def _book_of(run: Run, place: str) -> Book:
+def book_of(run: Run, place: str) -> Book:
+    """Open the book as the run knew it."""
     known_on = run.manifest["book"]["known_on"]
     return organisations.book(place, date.fromisoformat(known_on) if known_on else None)
 
 
 def _rows_of_unit(run: Run, book: Book, stream: str, file: str, line: int) -> list[dict[str, Any]]:
     """Give the accepted rows of the unit to which a line belongs: all episodes of its spell, or the line alone."""
-    inputs = _inputs(run)
+    inputs = inputs_of(run)
     own = next((one for one in inputs if one.file == file), None)
     if own is None:
         return []
@@ -111,13 +113,14 @@ def _rows_of_unit(run: Run, book: Book, stream: str, file: str, line: int) -> li
         named = "select provider, spell_no from accepted_apc where file = $file and line = $line"
         same_unit += f" or (provider, spell_no) in ({named})"
     with Session(temp_directory=store().spill) as session:
-        checking.check(session, store(), book, layouts(book), files, _members(run))
+        checking.check(session, store(), book, layouts(book), files, members_of(run))
         return session.records(
             f"select * from accepted_{own.stream} where {same_unit} order by file, line", {"file": file, "line": line}
         )
 
 
-def _members(run: Run) -> list[MemberRow]:
+def members_of(run: Run) -> list[MemberRow]:
+    """Give the memberships that a run was made with."""
     return [
         MemberRow(**{**one, **{name: date.fromisoformat(one[name]) for name in ("valid_from", "valid_to")}})
         for one in run.manifest["memberships"]

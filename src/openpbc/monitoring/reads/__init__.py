@@ -20,6 +20,8 @@ from openpbc.monitoring.reads.in_year_explaining import explain_in_year
 from openpbc.monitoring.reads.lines import ServiceLine, service_line, service_lines
 from openpbc.monitoring.reads.months import Closing, MonthState, history, manifest, months, source_of_measures
 from openpbc.monitoring.reads.packs import PackState, due_day, late_packs, pack_areas, pack_states
+from openpbc.monitoring.reads.payments import Payment, Payments, payments
+from openpbc.monitoring.reads.payments_explaining import explain_payment
 from openpbc.monitoring.reads.periods import LockDifference, lock_differences
 from openpbc.monitoring.reads.positions import BY, Position, PositionRow, position
 from openpbc.monitoring.reads.progress import MonthProgress, month_progress, progress
@@ -46,6 +48,8 @@ __all__ = [
     "MonthState",
     "NoteFound",
     "PackState",
+    "Payment",
+    "Payments",
     "Period",
     "PeriodEvent",
     "Position",
@@ -68,6 +72,7 @@ __all__ = [
     "entries",
     "explain",
     "explain_in_year",
+    "explain_payment",
     "flex_and_freeze",
     "history",
     "holders",
@@ -83,6 +88,7 @@ __all__ = [
     "pack_states",
     "packs",
     "pairs",
+    "payments",
     "period",
     "period_events",
     "position",

@@ -1,0 +1,92 @@
+-- Emergency admissions soon after a discharge. The law is rules/adjustments.py, held equal by tests.
+
+create or replace table readmission_pair as
+with paired as (
+    select r.id, r.provider, i.id as index_id, i.kind as index_kind, i.dis_method as index_dis_method,
+           date_diff('day', i.dis_date, r.adm_date) as days, r.charge,
+           row_number() over (
+               partition by r.id order by i.dis_date desc, i.adm_date desc nulls last, i.id desc
+           ) as rank
+    from admission r
+    cross join readmission_law l
+    join admission i on i.person = r.person and i.id <> r.id
+    where r.kind = 'EM' and r.person <> '' and i.kind <> ''
+      and (i.provider = r.provider or not l.same_provider)
+      and date_diff('day', i.dis_date, r.adm_date) between 0 and l.within_days
+)
+select id, provider, index_id, index_kind, index_dis_method, days, charge from paired where rank = 1;
+
+create or replace table readmission as
+with facts as (
+    select p.id, 'hrg' as field, a.hrg as code from readmission_pair p join admission a on a.id = p.id
+    union all
+    select p.id, 'tfc' as field, a.tfc as code from readmission_pair p join admission a on a.id = p.id
+    union all
+    select p.id, 'adm_method' as field, a.adm_method as code from readmission_pair p join admission a on a.id = p.id
+    union all
+    select p.id, 'status' as field, a.status as code from readmission_pair p join admission a on a.id = p.id
+    union all
+    select p.id, 'diag_first' as field, a.diag_01 as code from readmission_pair p join admission a on a.id = p.id
+    union all
+    select p.id, 'diag_second' as field, a.diag_02 as code from readmission_pair p join admission a on a.id = p.id
+    union all
+    select p.id, 'diag_second' as field, a.diag_03 as code from readmission_pair p join admission a on a.id = p.id
+    union all
+    select p.id, 'age' as field, lpad(cast(a.age as varchar), 3, '0') as code
+    from readmission_pair p
+    join admission a on a.id = p.id
+    where a.age is not null
+    union all
+    select id, 'index_dis_method' as field, index_dis_method as code from readmission_pair
+),
+excluded as (
+    select f.id, min(x.place) as place
+    from facts f
+    join readmission_exclusion x
+      on x.field = f.field and f.code <> '' and f.code >= x.first and substr(f.code, 1, length(x.last)) <= x.last
+    group by f.id
+)
+select p.id, p.provider, p.index_id, p.index_kind, p.days, coalesce(x.reason, '') as reason, p.charge
+from readmission_pair p
+left join excluded e on e.id = p.id
+left join readmission_exclusion x on x.place = e.place;
+
+-- By provider: what is not paid after elective care, and what of the rest lies above the threshold (null: none agreed).
+create or replace table readmission_settled as
+with discharges as (
+    select provider, count(*) as discharges
+    from admission
+    where kind in ('EM', 'NE') and dis_date is not null
+    group by provider
+),
+counted as (
+    select provider,
+           cast(coalesce(sum(case when index_kind in ('EL', 'DC') then charge end), 0) as bigint) as after_elective,
+           cast(coalesce(sum(case when index_kind in ('EM', 'NE') then charge end), 0) as bigint) as value,
+           count(case when index_kind in ('EM', 'NE') then 1 end) as cases
+    from readmission
+    where reason = ''
+    group by provider
+),
+allowed as (
+    select c.*, cast(coalesce(d.discharges, 0) * t.ppm // 1000000 as bigint) as allowed
+    from counted c
+    left join discharges d on d.provider = c.provider
+    left join readmission_threshold t on t.provider = c.provider
+),
+settled as (
+    select a.*, case when allowed is null then case when cases = 0 then 0 end
+                     when cases > allowed then cases - allowed else 0 end as beyond
+    from allowed a
+)
+select provider, after_elective, value, cast(cases as bigint) as cases, allowed, cast(beyond as bigint) as beyond,
+       case when cases = 0 then 0 when beyond is not null then round_div(value * beyond, cases) end as after_non_elective
+from settled;
+
+-- By provider: emergencies above the baseline are paid at the marginal rate.
+create or replace table marginal_settled as
+select b.provider, coalesce(e.actual, 0) as actual, b.baseline,
+       case when e.actual > b.baseline then apply_ppm(e.actual - b.baseline, b.rate_ppm) - (e.actual - b.baseline)
+            else 0 end as adjustment
+from marginal_baseline b
+left join emergency_value e on e.provider = b.provider;

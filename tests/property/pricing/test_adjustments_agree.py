@@ -1,0 +1,117 @@
+"""Marginal rate and readmissions: the law for one provider and its copy over a run give the same pence."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+
+import pytest
+
+from openpbc.activity.flow import adjusting
+from openpbc.activity.flow.adjusting import COLUMNS, AdjustmentTerms
+from openpbc.activity.rules.adjustments import (
+    AdjustmentLaw,
+    Admission,
+    ReadmissionExclusion,
+    ReadmissionLaw,
+    marginal_adjustment,
+    not_paid,
+    readmissions,
+)
+from openpbc.warehouse.session import Session
+
+_START = date(2011, 4, 1)
+_EXCLUSIONS = (
+    ReadmissionExclusion("status", "NO_PRICE", "NO_PRICE", "no national price"),
+    ReadmissionExclusion("hrg", "NZ", "NZ", "maternity"),
+    ReadmissionExclusion("age", "000", "003", "a child under four"),
+    ReadmissionExclusion("diag_first", "C00", "D48", "cancer"),
+    ReadmissionExclusion("diag_second", "V01", "V99", "a transport accident"),
+    ReadmissionExclusion("index_dis_method", "2", "2", "left against advice"),
+    ReadmissionExclusion("adm_method", "2B", "2B", "an emergency transfer"),
+)
+LAWS = {
+    "same provider": ReadmissionLaw(30, True, _EXCLUSIONS),
+    "any provider, a week": ReadmissionLaw(7, False, _EXCLUSIONS[2:]),
+}
+TERMS = AdjustmentTerms({"RAA": 30_000_000, "RBB": 99_000_000_000}, {"RAA": 10_000, "RBB": 250_000})
+
+
+def _admissions(seed: int, number: int) -> list[Admission]:
+    draw = random.Random(seed)
+    made = []
+    for at in range(number):
+        admitted = _START + timedelta(days=draw.randrange(120))
+        discharged = admitted + timedelta(days=draw.choice((0, 0, 1, 2, 5, 12)))
+        made.append(
+            Admission(
+                id=f"f{draw.randrange(3)}:{at}", provider=draw.choice(("RAA", "RAA", "RBB", "RCC")),
+                person=draw.choice(("", *(f"P{draw.randrange(number // 4)}" for _ in range(5)))),
+                kind=draw.choice(("EM", "EM", "EM", "NE", "EL", "DC", "")),
+                adm_date=None if draw.randrange(60) == 0 else admitted,
+                dis_date=None if draw.randrange(20) == 0 else discharged, age=draw.choice((0, 3, 4, 50, 104, None)),
+                hrg=draw.choice(("AA22C", "NZ30A", "")), tfc="100", adm_method=draw.choice(("21", "2B", "11")),
+                dis_method=draw.choice(("1", "1", "1", "2", "")), diag_01=draw.choice(("C509", "D489", "E10", "J18")),
+                diag_02=draw.choice(("", "V892", "I10")), diag_03=draw.choice(("", "V01", "W01")),
+                status=draw.choice(("PRICED", "PRICED", "NO_PRICE")), charge=draw.randrange(1_000_000),
+            )
+        )  # fmt: skip
+    return made
+
+
+def _by_sql(listed: list[Admission], law: AdjustmentLaw) -> tuple[list[tuple[object, ...]], ...]:
+    with Session(threads=1) as session:
+        adjusting.begin(session, law)
+        session.table("admission", COLUMNS, [[getattr(each, name) for name in COLUMNS] for each in listed])
+        adjusting.settle(session, law, TERMS)
+        return (
+            session.rows(
+                "select id, provider, index_id, index_kind, days, reason, charge from readmission order by id"
+            ),
+            session.rows("select * from readmission_settled order by provider"),
+            session.rows("select * from marginal_settled order by provider"),
+        )
+
+
+@pytest.mark.parametrize("name", LAWS)
+def test_readmissions_agree(name: str) -> None:
+    listed = _admissions(15, 4_000)
+    law = AdjustmentLaw(readmission=LAWS[name], kinds=adjusting.KINDS)
+    found = readmissions(listed, LAWS[name])
+    lines, settled, _ = _by_sql(listed, law)
+    assert [(r.id, r.provider, r.index, r.index_kind, r.days, r.reason, r.charge) for r in found] == lines
+    assert len(found) > 200 and {r.reason for r in found} >= {
+        "",
+        "a child under four",
+        "cancer",
+        "a transport accident",
+    }
+    for provider, *amounts in settled:
+        discharges = sum(
+            each.provider == provider and each.kind in ("EM", "NE") and each.dis_date is not None for each in listed
+        )
+        own = not_paid([r for r in found if r.provider == provider], discharges, TERMS.thresholds.get(provider))
+        expected = [
+            own.after_elective, own.value, own.cases, own.allowed, own.beyond, own.after_non_elective,
+        ]  # fmt: skip
+        assert amounts == expected
+        assert own.after_non_elective is None or 0 <= own.after_non_elective <= own.value
+    assert {provider for provider, *_ in settled} == {"RAA", "RBB", "RCC"}
+    assert [row for row in settled if row[-1] is None][0][0] == "RCC", "no threshold is agreed with RCC"
+
+
+def test_the_marginal_rate_agrees() -> None:
+    listed = _admissions(14, 2_000)
+    law = AdjustmentLaw(300_000, frozenset({"NEL", "NELST"}), None, adjusting.KINDS)
+    _, _, settled = _by_sql(listed, law)
+    for provider, actual, baseline, adjustment in settled:
+        own = sum(e.charge for e in listed if (e.provider, e.kind, e.status) == (provider, "EM", "PRICED"))
+        assert (actual, baseline) == (own, TERMS.baselines[provider])
+        assert adjustment == marginal_adjustment(own, baseline, 300_000) <= 0
+    assert [adjustment < 0 for *_, adjustment in settled] == [True, False]
+
+
+def test_a_year_in_which_it_is_off_takes_nothing_off() -> None:
+    law = AdjustmentLaw(kinds=adjusting.KINDS)
+    _, _, settled = _by_sql(_admissions(3, 300), law)
+    assert settled == []
