@@ -44,6 +44,8 @@ def _explain_lock(address: str, viewer: Viewer) -> Explanation:
 def _explain_difference(address: str, viewer: Viewer) -> Explanation:
     """Explain what differs between two runs of a month."""
     return difference_explaining.explain_difference(address)
+
+
 def _explain_payment(address: str, viewer: Viewer) -> Explanation:
     """Explain what a contract pays."""
     return explain_payment(address)

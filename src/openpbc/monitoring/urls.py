@@ -13,8 +13,8 @@ from openpbc.monitoring.pages import (
     monthly_pack,
     months,
     packs,
-    reopening,
     payments,
+    reopening,
     statements,
     units,
 )
