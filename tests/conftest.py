@@ -28,7 +28,7 @@ HOME = Path(tempfile.mkdtemp(prefix="openpbc-test-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ["OPENPBC_HOME"] = str(HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "openpbc.site.settings"
-for _name in ("OPENPBC_URL", "OPENPBC_RULEBOOK"):
+for _name in ("OPENPBC_URL", "OPENPBC_RULEBOOK", "OPENPBC_PEOPLE_KEYS"):
     os.environ.pop(_name, None)
 
 hypothesis_settings.register_profile("openpbc", deadline=None)

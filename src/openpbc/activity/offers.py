@@ -1,6 +1,7 @@
 """What the room offers to the roof."""
 
 from openpbc.activity.commands import activity
+from openpbc.activity.commands.people import people
 from openpbc.activity.pages.today import work
 from openpbc.activity.reads import draft_effect, price_lists
 from openpbc.activity.reads.prices import PREFIX, explain
@@ -27,6 +28,8 @@ TILES = (
     Tile("Data quality", "activity:quality"),
     Tile("Prices", "activity:prices"),
 )
+COMMANDS = [activity, people]
+TILES = (Tile("Submissions", "activity:submissions"), Tile("Prices", "activity:prices"))
 EXPLAIN = {
     PREFIX: _explain,
     price_lists.PREFIX: _explain_listed,

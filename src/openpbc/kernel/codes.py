@@ -20,6 +20,7 @@ POSTCODE = r"[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}"
 NHS_NUMBER = r"[0-9]{10}"
 ISO_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
+_TEN_DIGITS = re.compile(r"(?<!\d)\d{3}[ ._-]?\d{3}[ ._-]?\d{4}(?!\d)", re.ASCII)
 _SEPARATORS = re.compile(r"[ -]")
 
 
@@ -41,6 +42,11 @@ def nhs_number_ok(text: str) -> bool:
     total = sum(int(digit) * (10 - place) for place, digit in enumerate(digits[:9]))
     check = 11 - total % 11
     return check != 10 and check % 11 == int(digits[9])
+
+
+def names_somebody(text: str) -> bool:
+    """Tell whether a text, such as a file's name, holds a valid NHS number."""
+    return any(nhs_number_ok(re.sub(r"\D", "", found)) for found in _TEN_DIGITS.findall(text))
 
 
 def plain_clinical_code(text: str) -> str:

@@ -66,6 +66,7 @@ def prepare(home: Path, by: Actor, wanted: Wanted, told: Told) -> Shown:
         told(f"Organisations of {place.title}", at, len(places))
         organisations.load_place(by=by, place=place.id)
         users = organisations.create_demo_users(by=by, place=place.id, password=PASSWORD)
+        activity.make_keys(by=by, place=place.id, synthetic=True)
         contracts.load_register(by=by, place=place.id)
         finance.load_published_plan(by=by, place=place.id)
         finance.demonstrate_budgets(by=by, place=place.id)

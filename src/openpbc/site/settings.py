@@ -2,6 +2,7 @@
 
 ``OPENPBC_HOME``  folder of the database, the secret key and the warehouse
 ``DATABASE_URL``  ``postgres://...`` for many users; without it SQLite in the home folder
+``OPENPBC_PEOPLE_KEYS``  file of the keys of pseudonyms, if it does not lie in the home folder
 ``OPENPBC_RULEBOOK``  folder of the installation's own packs, laid over those that are shipped
 ``OPENPBC_URL``   the public address, such as ``https://pbc.example.nhs.uk``; https switches on the strict cookies and
                   means that a proxy in front ends TLS and sets ``X-Forwarded-Proto`` and ``X-Forwarded-For``
@@ -22,6 +23,9 @@ HOME = _home.home_folder()
 SECRET_KEY = SimpleLazyObject(lambda: _home.secret_key(HOME))
 DATABASES = {"default": _home.database(HOME, os.environ.get("DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# The keys of pseudonyms; made by a command, never by the way, and never part of a backup.
+PEOPLE_KEYS = Path(os.environ["OPENPBC_PEOPLE_KEYS"]) if os.environ.get("OPENPBC_PEOPLE_KEYS") else None
 
 # The installation's own packs, if it has any.
 RULEBOOK = Path(os.environ["OPENPBC_RULEBOOK"]) if os.environ.get("OPENPBC_RULEBOOK") else None

@@ -30,7 +30,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 @dataclass(frozen=True)
 class Store:
-    """The warehouse folder: ``landed/<sha256>/``, ``identity/<sha256>/<draw>/``, ``runs/<run_id>/``, ``.staging/``."""
+    """The warehouse folder: ``landed/<sha256>/``, ``identity/``, ``linked/``, ``runs/<run_id>/`` and ``.staging/``."""
 
     root: Path
 
@@ -43,6 +43,11 @@ class Store:
     def identity(self) -> Path:
         """What tells who the people of a landed file are, for the owner's eyes alone."""
         return self.root / "identity"
+
+    @property
+    def linked(self) -> Path:
+        """Pseudonyms of the records of landed files, a folder a purpose; made anew whenever they are missing."""
+        return self.root / "linked"
 
     @property
     def runs(self) -> Path:

@@ -76,7 +76,7 @@ def test_a_file_of_a_new_layout_is_received_and_checked(receive, overlay: Path, 
         (3, "V-ALL-06", "practice"),
         (3, "T-01", "dob"),
     }
-    assert reads.records(PLACE, receipt.sha256, [2])[0]["Ward note"] == "a;b"
+    assert reads.records(PLACE, receipt.sha256, [2], identities=True)[0]["Ward note"] == "a;b"
 
 
 @pytest.mark.parametrize(

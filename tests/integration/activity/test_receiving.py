@@ -160,7 +160,7 @@ def test_lines_that_do_not_fit_are_rejected_with_findings_and_can_be_read(receiv
     assert found.reasons == (("rejected", "L-01", 1), ("rejected", "L-02", 1))
     marks = [(one.rule, one.place.line, one.level.value) for one in reads.findings(PLACE, receipt.sha256)]
     assert marks == [("L-04", 0, "W"), ("L-02", 2, "F"), ("L-01", 4, "F")]
-    odd, good = reads.records(PLACE, receipt.sha256, [1, 2])[::-1]
+    odd, good = reads.records(PLACE, receipt.sha256, [1, 2], identities=True)[::-1]
     assert odd == {"line": 2, "problem": "wrong number of columns", "text": lines[2]}
     assert good["line"] == 1 and good["attendance_id"] == "N1"
 
@@ -170,7 +170,7 @@ def test_unknown_columns_are_kept(receive, tmp_path: Path) -> None:
     header, *lines = path.read_text().splitlines()
     path.write_text("\n".join([f"{header},local note", *(f"{line},kept" for line in lines)]) + "\n")
     receipt = receive(path)
-    assert reads.records(PLACE, receipt.sha256, [2])[0]["local note"] == "kept"
+    assert reads.records(PLACE, receipt.sha256, [2], identities=True)[0]["local note"] == "kept"
 
 
 def test_a_file_is_found_by_the_start_of_its_hash(receive, tmp_path: Path) -> None:

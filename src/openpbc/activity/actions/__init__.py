@@ -10,18 +10,22 @@ from openpbc.activity.actions.drafts import (
 )
 from openpbc.activity.actions.late import decide_late, freeze_month
 from openpbc.activity.actions.measuring import measure_quality
+from openpbc.activity.actions.people import OptOutsLoaded, load_opt_outs, make_keys
 from openpbc.activity.actions.price_lists import PricesLoaded, load_prices
 from openpbc.activity.actions.receiving import Receipt, receive
 from openpbc.activity.actions.running import run
 
 __all__ = [
+    "OptOutsLoaded",
     "PricesLoaded",
     "Receipt",
     "cancel_draft",
     "check_again",
     "decide_late",
     "freeze_month",
+    "load_opt_outs",
     "load_prices",
+    "make_keys",
     "measure_quality",
     "open_draft",
     "receive",

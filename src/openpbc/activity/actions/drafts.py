@@ -22,7 +22,7 @@ from openpbc.activity.actions import working
 from openpbc.activity.actions.receiving import Receipt, receive
 from openpbc.activity.flow import drafting, receiving
 from openpbc.activity.flow.first_look import look, plain
-from openpbc.activity.flow.receiving import Claim
+from openpbc.activity.flow.receiving import Claim, refuse_personal_name
 from openpbc.activity.models import Draft, Mending
 from openpbc.activity.reads.drafts import LOOK, draft_folder, drafts_root, is_working, lifetime
 from openpbc.activity.reads.previewing import task_of
@@ -60,6 +60,7 @@ def open_draft(
     book, code, claim = organisations.book(place), uuid.uuid4().hex[:12], claim or Claim()
     claim = Claim(scope or claim.provider, claim.month, claim.layout)
     folder = draft_folder(code)
+    refuse_personal_name(name)
     name = plain_name(name)
     try:
         _keep(folder / drafting.SENT, name, content)

@@ -94,6 +94,7 @@ def receive(
     the same provider, month and stream supersedes the former; one that comes after the freeze waits for a decision. A
     file that cannot be received leaves nothing behind. ``arrived`` states when it came, where that was before now.
     """
+    receiving.refuse_personal_name(path.name)
     book = organisations.book(place)
     _refuse_future(arrived, path.name)
     surveyed = survey(path)

@@ -10,7 +10,7 @@ from openpbc.activity.flow.canonical import PERIOD_DATE, STREAM_WORDS
 from openpbc.activity.flow.layouts import Recognised, canonical_select, layouts
 from openpbc.activity.flow.reading import known_as
 from openpbc.activity.flow.reference import provider_codes
-from openpbc.kernel.codes import provider_match
+from openpbc.kernel.codes import names_somebody, provider_match
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
@@ -46,6 +46,12 @@ class _Said:
 
     providers: Mapping[str, int]
     months: Mapping[str, int]
+
+
+def refuse_personal_name(name: str) -> None:
+    """Refuse a file whose name holds an NHS number: names go into lists, the log and addresses. It is not repeated."""
+    if names_somebody(name):
+        raise UserError("the name of the file holds an NHS number", do="Rename the file and send it again.")
 
 
 def accept(store: Store, book: Book, surveyed: Survey, claim: Claim, *, threads: int | None = None) -> Accepted:

@@ -1,6 +1,7 @@
 """What activity remembers, a file a noun; private to the room."""
 
 from openpbc.activity.models.drafts import Draft, Mending
+from openpbc.activity.models.people import OptOut, OptOutList
 from openpbc.activity.models.quality import FileQuality
 from openpbc.activity.models.submissions import FrozenMonth, LateDecision, MonthRun, Submission
 
@@ -11,5 +12,7 @@ __all__ = [
     "LateDecision",
     "Mending",
     "MonthRun",
+    "OptOut",
+    "OptOutList",
     "Submission",
 ]

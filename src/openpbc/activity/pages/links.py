@@ -45,8 +45,13 @@ def draft_href(place: str, provider: str, code: str) -> str:
     return href("draft", place, provider, code=code)
 
 
+def may_read_identities(request: HttpRequest, place: str, provider: str = "") -> bool:
+    """Tell whether somebody may see who the people of a file are: a provider's own people, who sent it, alone."""
+    viewer: Viewer = request.viewer
+    return bool(provider) and viewer.owns(SENDER, place, "provider", provider)
+
+
 def may_read_records(request: HttpRequest, place: str, provider: str = "") -> bool:
     """Tell whether somebody may see what stands in a file: analysts, and a provider's own people in its own files."""
     viewer: Viewer = request.viewer
-    own = bool(provider) and viewer.owns(SENDER, place, "provider", provider)
-    return own or bool(viewer.roles_in(place) & READS_RECORDS)
+    return may_read_identities(request, place, provider) or bool(viewer.roles_in(place) & READS_RECORDS)

@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from openpbc.activity import reads
 from openpbc.activity.flow.drafting import Preview
+from openpbc.activity.flow.persons import is_identifiable
 from openpbc.activity.pages.links import (
     draft_href,
     href,
     listing_crumb,
+    may_read_identities,
     may_read_records,
     submission_href,
 )
@@ -139,7 +141,7 @@ def submission(request: HttpRequest, place: str, sha: str, provider: str = "") -
     pages = pager(request.GET, total, FINDINGS_ON_A_PAGE)
     listed = _findings(place, found, rule, pages, whole="download" in request.GET)
     sees = may_read_records(request, place, provider)
-    values = _values(place, found, listed) if sees else None
+    values = _values(place, found, listed, identities=may_read_identities(request, place, provider)) if sees else None
     page = Page(
         template="activity/submission.jinja",
         title=found.file_name,
@@ -204,12 +206,13 @@ def _findings(place: str, found: Submission, rule: str, pages: Pager, *, whole: 
     return listed
 
 
-def _values(place: str, found: Submission, listed: list[Finding]) -> dict[tuple[int, str], str]:
-    """What stands in the field of each finding."""
+def _values(place: str, found: Submission, listed: list[Finding], *, identities: bool) -> dict[tuple[int, str], str]:
+    """What stands in the field of each finding; a field that is kept apart from the reader has none."""
     lines = sorted({each.place.line for each in listed})
     values: dict[tuple[int, str], str] = {}
     for start in range(0, len(lines), FINDINGS_AT_ONCE):
-        for record in reads.records(place, found.sha256, lines[start : start + FINDINGS_AT_ONCE]):
+        some = lines[start : start + FINDINGS_AT_ONCE]
+        for record in reads.records(place, found.sha256, some, identities=identities):
             values |= {(record["line"], name): str(value or "") for name, value in record.items()}
     return values
 
@@ -256,6 +259,11 @@ def rules_table(checked: Checked, here: str) -> Table:
     return tables.table("rules", "Findings by rule", columns, rows, cards=True, empty="Nothing was found.")
 
 
+def _kept_apart(finding: Finding) -> Cell:
+    """What stands where a reader is not shown a field: that it is kept apart, if it tells who a person is."""
+    return Tag("kept apart", "grey") if is_identifiable(finding.place.field) else ""
+
+
 def findings_table(listed: list[Finding], values: dict[tuple[int, str], str] | None) -> Table:
     """Findings row by row; what stands in the field is for those who may see records."""
     columns = [tables.text("Row"), tables.code("Rule"), tables.text("Level"), tables.text("Field")]
@@ -265,6 +273,6 @@ def findings_table(listed: list[Finding], values: dict[tuple[int, str], str] | N
     for each in listed:
         cells: list[Cell] = [f"{each.place.line:,}" if each.place.line else "whole file", each.rule]
         cells += [LEVELS.get(each.level.value, each.level.value), each.place.field]
-        cells += [values.get((each.place.line, each.place.field), "")] if values is not None else []
+        cells += [values.get((each.place.line, each.place.field), _kept_apart(each))] if values is not None else []
         rows.append([*cells, each.sentence])
     return tables.table("findings", "Findings row by row", columns, rows, cards=True, empty="Nothing was found.")

@@ -111,10 +111,11 @@ def marks_of(place: str, one: Submitted) -> tuple[tuple[int, str, str, str], ...
     return _answer_of(place, one).marks
 
 
-def records(place: str, sha256: str, lines: Sequence[int]) -> list[dict[str, Any]]:
+def records(place: str, sha256: str, lines: Sequence[int], *, identities: bool = False) -> list[dict[str, Any]]:
     """Give lines of a received file as they came, with their line number; for those who may see records.
 
-    A line that could not be parsed is given as its text.
+    What tells who a person is comes with them only for those who sent it (``identities``); a line that could not be
+    parsed is given as its text to them, and to others as what is wrong with it.
     """
     if len(lines) > LARGEST_PAGE:
         raise UserError("too many lines are asked for at once", do=f"Ask for at most {LARGEST_PAGE}.")
@@ -123,7 +124,9 @@ def records(place: str, sha256: str, lines: Sequence[int]) -> list[dict[str, Any
     if landed is None:
         raise UserError("the landed file is missing from the warehouse", found.file, "Receive the file again.")
     with Session(temp_directory=store().spill) as session:
-        return landing.lines_of(session, store(), landed, lines)
+        found_lines = landing.lines_of(session, store(), landed, lines)
+    hidden = frozenset() if identities else {"text", *landed.apart}
+    return [{name: value for name, value in line.items() if name not in hidden} for line in found_lines]
 
 
 def _answer_of(place: str, one: Submitted) -> _Answer:
