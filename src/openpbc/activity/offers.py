@@ -22,14 +22,12 @@ def _explain_draft(address: str, viewer: Viewer) -> Explanation:
     return draft_effect.explain_effect(address, viewer)
 
 
-COMMANDS = [activity]
+COMMANDS = [activity, people]
 TILES = (
     Tile("Submissions", "activity:submissions"),
     Tile("Data quality", "activity:quality"),
     Tile("Prices", "activity:prices"),
 )
-COMMANDS = [activity, people]
-TILES = (Tile("Submissions", "activity:submissions"), Tile("Prices", "activity:prices"))
 EXPLAIN = {
     PREFIX: _explain,
     price_lists.PREFIX: _explain_listed,
