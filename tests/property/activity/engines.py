@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from openpbc.activity.flow import checking, reference
-from openpbc.activity.flow.canonical import FIELDS, STREAMS
+from openpbc.activity.flow.canonical import EVERY, FIELDS
 from openpbc.activity.rules import checks
 from openpbc.activity.rules.checks import Broken, FileFacts, Lists, Record
 from openpbc.warehouse.session import Session
@@ -51,7 +51,7 @@ def by_law(
 ) -> dict[At, Judged]:
     """Judge records by the law; ``files`` tells what is known of each file."""
     found: dict[At, Judged] = {}
-    for stream in STREAMS:
+    for stream in EVERY:
         own = sorted((row for row in rows if row.stream == stream), key=lambda row: row.at)
         records = [Record(stream, {**row.fields, "content": row.content}, lists, files[row.file]) for row in own]
         for row, broken in zip(own, checks.judged(records), strict=True):
@@ -70,7 +70,7 @@ def by_sql(
     with opened() as session:
         reference.lay_check_tables(session, lists, levels)
         _lay(session, rows, files)
-        checking.judge(session, [stream for stream in STREAMS if any(row.stream == stream for row in rows)])
+        checking.judge(session, [stream for stream in EVERY if any(row.stream == stream for row in rows)])
         return judged_in(session)
 
 
@@ -99,7 +99,7 @@ def _lay(session: Session, rows: Sequence[Row], files: Mapping[str, FileFacts]) 
         {"file": "VARCHAR", "rule": "VARCHAR"},
         [(file, rule) for file, facts in files.items() for rule in sorted(facts.without)],
     )
-    for stream in STREAMS:
+    for stream in EVERY:
         names = FIELDS[stream]
         texts = dict.fromkeys((*names, "notes", "content", "sender", "period_first", "period_last"), "VARCHAR")
         session.table(

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from openpbc.activity.flow import reference
-from openpbc.activity.flow.canonical import FIELDS
+from openpbc.activity.flow.canonical import CONTRACT, FIELDS
 from openpbc.activity.rules.checks import Broken, FileFacts, Lists, Span
 from openpbc.kernel.periods import Month
 from openpbc.rulebook.reader import Book, open_book
@@ -20,7 +20,12 @@ from tests.spec.pricing.tables import tables
 HERE = Path(__file__).parent
 PAGES = sorted((HERE / "rules").glob("*.md"))
 LAYOUTS, LINES, GIVEN = HERE / "layouts.md", HERE / "lines.md", HERE / "given.md"
-_STREAMS = {"apc": "Admitted episode (apc)", "op": "Outpatient attendance (op)", "ae": "A&E attendance (ae)"}
+_STREAMS = {
+    "apc": "Admitted episode (apc)",
+    "op": "Outpatient attendance (op)",
+    "ae": "A&E attendance (ae)",
+    **{stream: f"Contract monitoring ({stream})" for stream in CONTRACT},
+}
 _OUTCOME = re.compile(r"(accepted|rejected|excluded)(?: \((.+)\))?")
 
 
@@ -125,7 +130,8 @@ def _cases(section: Section, number: int) -> Iterator[Case]:
         told = section.given | own
         place = f"{section.page}/{number}/{told.get('set') or line}"
         key = f"{section.page}/{number}/{line}"
-        numbered = {"cds_unique_id": key, ("spell_no" if stream == "apc" else "attendance_id"): key}
+        own_number = "spell_no" if stream == "apc" else "local_contract" if stream in CONTRACT else "attendance_id"
+        numbered = {"cds_unique_id": key, own_number: key}
         texts = numbered | clean(stream) | {name: text for name, text in told.items() if name in FIELDS[stream]}
         strange = told.keys() - set(FIELDS[stream]) - {"case", "set", "=> broken", "=> outcome"}
         assert all(name.startswith("file.") for name in strange), f"{section.heading}: {strange}"

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 STREAMS = ("apc", "op", "ae")
-STREAM_WORDS: Mapping[str, str] = {"apc": "admitted care", "op": "outpatients", "ae": "A&E"}
+# Contract monitoring: the contract's totals, and the patient's lines, drugs and devices that stand behind them.
+CONTRACT = ("acm", "plcm", "drplcm", "deplcm")
+EVERY = (*STREAMS, *CONTRACT)
+STREAM_WORDS: Mapping[str, str] = {
+    "apc": "admitted care",
+    "op": "outpatients",
+    "ae": "A&E",
+    "acm": "contract monitoring, totals",
+    "plcm": "contract monitoring, patients",
+    "drplcm": "contract monitoring, drugs",
+    "deplcm": "contract monitoring, devices",
+}
 
 _PERSON = (
     "cds_unique_id provider site commissioner csn nhs_number nhs_number_status local_patient_id dob sex ethnic postcode"
@@ -24,6 +35,15 @@ def _numbered(shape: str, first: int, last: int) -> str:
 
 
 _CRITICAL = "crit_{0}_start crit_{0}_end crit_{0}_unit crit_{0}_level2_days crit_{0}_level3_days crit_{0}_organs"
+_CONTRACT = (
+    "provider site commissioner practice gp_practice residence_org fin_month fin_year created_at reporting_type"
+    " tfc main_spec sub_spec ward service_category service_code mh_category pod pod_detail pod_detail_words"
+    " local_pod local_pod_words local_contract local_contract_words local_monitoring local_monitoring_words detail"
+    " detail_words tariff_code national_tariff csn prov_ref line_no activity price mff total_cost unit_cost"
+    " quantity activity_date cds_unique_id nhs_number withheld_reason local_patient_id postcode dob age sex ethnic"
+    " spell_no attendance_id item_code item_taxonomy item_name item_category item_serial indication route strength"
+    " volume pack_size unit dispensing_route"
+)
 FIELDS: Mapping[str, tuple[str, ...]] = {
     stream: tuple(f"{_PERSON} {own} {_MORE_OF_PERSON} {SUPPLIED}".split())
     for stream, own in {
@@ -51,11 +71,23 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         f" injury_place_snomed {_numbered('diagnosis_{}_snomed', 1, 12)}"
         f" {_numbered('investigation_{}_snomed', 1, 12)} {_numbered('treatment_{}_snomed', 1, 12)}",
     }.items()
-}
+} | dict.fromkeys(CONTRACT, tuple(_CONTRACT.split()))
 
 # The date by which practice, unit and code lists are looked up, and the one that must lie in the file's month.
 CARE_DATE: Mapping[str, str] = {"apc": "adm_date", "op": "appointment_date", "ae": "arrival_date"}
 PERIOD_DATE: Mapping[str, str] = {"apc": "dis_date", "op": "appointment_date", "ae": "arrival_date"}
+
+# The month of a line, as SQL: that of its date, or the month of its financial year that contract monitoring names.
+_FIN_MONTH = (
+    "case when regexp_matches(fin_year, '^20[0-9]{4}$') and regexp_matches(fin_month, '^0?[1-9]$|^1[0-2]$')"
+    " then concat(cast(cast(substr(fin_year, 1, 4) as integer)"
+    " + case when cast(fin_month as integer) > 9 then 1 else 0 end as varchar), '-',"
+    " lpad(cast((cast(fin_month as integer) + 2) % 12 + 1 as varchar), 2, '0')) end"
+)
+MONTH_OF: Mapping[str, str] = {
+    **{stream: f"substr({day}, 1, 7)" for stream, day in PERIOD_DATE.items()},
+    **dict.fromkeys(CONTRACT, _FIN_MONTH),
+}
 
 # Fields held against the national list of their own name (``data.codes.<field>``) on the date of care.
 CODED: Mapping[str, tuple[str, ...]] = {
@@ -71,16 +103,18 @@ CODED: Mapping[str, tuple[str, ...]] = {
         "sex ethnic admin_category nhs_number_status attendance_category arrival_mode department_type patient_group"
         " referral_source disposal rtt_status wt_type".split()
     ),
+    "acm": ("tfc", "main_spec", "service_category", "pod"),
+    **dict.fromkeys(CONTRACT[1:], ("tfc", "main_spec", "service_category", "pod", "sex", "ethnic")),
 }
 LISTS = tuple(sorted({field for fields in CODED.values() for field in fields}))
 
 # What a check of its own reads, and so types; fields beside them are typed where a layout is mapped.
 CHECKED_DATES = frozenset(
     "dob adm_date dta_date ready_date dis_date epi_start epi_end proc_01_date appointment_date referral_received_date"
-    " arrival_date departure_date".split()
+    " arrival_date departure_date activity_date".split()
 )
 CHECKED_TIMES = frozenset("arrival_time initial_assessment_time seen_time conclusion_time departure_time".split())
-CHECKED_NUMBERS = frozenset("age epi_no los_adj_rehab los_adj_spc critical_care_days".split())
+CHECKED_NUMBERS = frozenset("age epi_no los_adj_rehab los_adj_spc critical_care_days fin_month".split())
 _EVERY = frozenset(field for fields in FIELDS.values() for field in fields)
 DATES = CHECKED_DATES | frozenset(
     field

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from openpbc.activity.flow import reference
-from openpbc.activity.flow.canonical import FIELDS, STREAMS
+from openpbc.activity.flow.canonical import CONTRACT, EVERY, FIELDS
 from openpbc.activity.flow.layouts import Layout, canonical_select
 from openpbc.activity.flow.reference import MemberRow
 from openpbc.kernel.periods import Month
@@ -64,7 +64,7 @@ def check(
     lists = reference.lists_of(book, members, by_place=any(one.layout.coverage == "place" for one in live))
     levels = {rule.code: rule.level for rule in reference.check_rules(book).values()}
     reference.lay_check_tables(session, lists, levels)
-    judge(session, [stream for stream in STREAMS if any(one.submitted.stream == stream for one in live)])
+    judge(session, [stream for stream in EVERY if any(one.submitted.stream == stream for one in live)])
 
 
 def lay_submitted(session: Session, store: Store, layouts: dict[str, Layout], files: Sequence[Submitted]) -> None:
@@ -78,7 +78,7 @@ def _lay_submitted(
     taken = [_take(session, store, layouts, one) for one in sorted(files)]
     live = [one for one in taken if not one.submitted.superseded]
     _lay_files(session, taken)
-    for stream in STREAMS:
+    for stream in EVERY:
         session.execute(_canonical_view(store, stream, [one for one in live if one.submitted.stream == stream]))
     return live
 
@@ -87,12 +87,18 @@ def judge(session: Session, streams: Sequence[str]) -> None:
     """Check the rows of the views ``canonical_<stream>`` of the streams that have any."""
     session.script(SQL, "check_common.sql")
     flagged = ["select '' as stream, '' as file, cast(0 as bigint) as line, '' as broken where false"]
+    session.script(SQL, "check_contract.sql")
     for stream in streams:
+        if stream in CONTRACT:
+            flagged.append(
+                _flagged(session, f"(select * from judged_contract where stream = {quoted(stream)})", stream)
+            )
+            continue
         session.script(SQL, f"check_{stream}.sql")
         views = (f"judged_{stream}", "judged_spell") if stream == "apc" else (f"judged_{stream}",)
         flagged += [_flagged(session, view, stream) for view in views]
     session.execute(f"create or replace table flagged as {' union all '.join(flagged)}")
-    for name in ("findings.sql", "accepted.sql", "outcomes.sql"):
+    for name in ("findings.sql", "accepted.sql", "accepted_contract.sql", "outcomes.sql"):
         session.script(SQL, name)
 
 
@@ -174,7 +180,7 @@ def _of_file(one: _Taken) -> str:
 
 def _flagged(session: Session, view: str, stream: str) -> str:
     """Write the query that reads only the rows with a broken check, and names those checks."""
-    checks = [column for column in session.columns(view) if column not in ("file", "line", "notes")]
+    checks = [column for column in session.columns(view) if column not in ("stream", "file", "line", "notes")]
     marks = ", ".join(f"case when {named(check)} then {quoted(check)} end" for check in checks)
     broken = " or ".join(["notes <> ''", *(named(check) for check in checks)])
     # notes that found nothing are an empty text, which would leave a blank before the first mark

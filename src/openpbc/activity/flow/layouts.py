@@ -2,7 +2,7 @@
 
 A layout is a pack file ``data.layout.<id>``. Its words:
 
-``streams.<stream>.recognised_by``  columns without which a file is not of this layout and stream
+``streams.<stream>.recognised_by``  columns without which a file is not of this layout and stream, in one text or a list
 ``streams.<stream>.same``           columns whose names are those of the canonical fields
 ``streams.<stream>.columns``        canonical field: column
 ``coverage``     place: judged by the place's providers and practices; national: by the shape of codes only
@@ -28,10 +28,10 @@ from openpbc.activity.flow.canonical import (
     CHECKED_NUMBERS,
     CHECKED_TIMES,
     DATES,
+    EVERY,
     FIELDS,
     NUMBERS,
     STREAM_WORDS,
-    STREAMS,
     TIMES,
 )
 from openpbc.activity.flow.persons import LOOKS_PERSONAL, is_identifiable
@@ -134,7 +134,7 @@ def _layout(short: str, body: Mapping[str, Any], path: str, longest: Mapping[tup
             raise UserError(f"{word} is '{body[word]}'", path, f"Use {' or '.join(choices)}.")
     streams = body.get("streams") or {}
     fields = {stream: _fields(stream, parts, path) for stream, parts in streams.items()}
-    recognised = {stream: frozenset(str(parts.get("recognised_by", "")).split()) for stream, parts in streams.items()}
+    recognised = {stream: frozenset(_listed_names(parts.get("recognised_by"))) for stream, parts in streams.items()}
     if not streams or not all(recognised.values()):
         raise UserError("the layout does not say by which columns a stream is recognised", path, "Fill recognised_by.")
     return Layout(
@@ -151,9 +151,14 @@ def _layout(short: str, body: Mapping[str, Any], path: str, longest: Mapping[tup
     )
 
 
+def _listed_names(said: Any) -> list[str]:
+    """Read names that stand in one text with blanks between, or as a list where names have blanks themselves."""
+    return [str(name) for name in said] if isinstance(said, list) else str(said or "").split()
+
+
 def _fields(stream: str, parts: Mapping[str, Any], path: str) -> dict[str, str]:
-    if stream not in STREAMS:
-        raise UserError(f"there is no stream '{stream}'", path, f"Use {', '.join(STREAMS)}.")
+    if stream not in EVERY:
+        raise UserError(f"there is no stream '{stream}'", path, f"Use {', '.join(EVERY)}.")
     fields = {name: name for name in str(parts.get("same", "")).split()}
     fields |= {str(name): str(column) for name, column in (parts.get("columns") or {}).items()}
     strange = sorted(set(fields) - set(FIELDS[stream]))

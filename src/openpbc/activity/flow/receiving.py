@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from openpbc.activity.flow.canonical import PERIOD_DATE, STREAM_WORDS
+from openpbc.activity.flow.canonical import MONTH_OF, STREAM_WORDS
 from openpbc.activity.flow.layouts import Recognised, canonical_select, layouts
 from openpbc.activity.flow.reading import known_as
 from openpbc.activity.flow.reference import provider_codes
@@ -68,10 +68,9 @@ def accept(store: Store, book: Book, surveyed: Survey, claim: Claim, *, threads:
 
 
 def _said(found: Recognised, draft: Draft) -> _Said:
-    day = PERIOD_DATE[found.stream]
     rows = canonical_select(found.layout, found.stream, draft.landed, draft.source, draft.unparsed, judged=False)
     counted = draft.session.rows(
-        f"select provider, substr({day}, 1, 7) as month, count(*) as n from ({rows}) group by all"
+        f"select provider, {MONTH_OF[found.stream]} as month, count(*) as n from ({rows}) group by all"
     )
     providers: Counter[str] = Counter()
     months: Counter[str] = Counter()

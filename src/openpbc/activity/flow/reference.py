@@ -72,10 +72,12 @@ def lists_of(book: Book, members: Sequence[MemberRow], *, by_place: bool) -> Lis
             codes.setdefault("commissioner", {})[row["code"]] = Span()
     for row in book.need_table("data.checks.exclusions"):
         codes.setdefault(row["rule"], {})[row["code"]] = Span()
+    for row in book.need_table("data.contract.pods"):
+        codes.setdefault(f"pod.{row['kind']}", {})[row["code"]] = Span()
     practices: dict[str, tuple[Span, ...]] = {}
     for member in sorted(members, key=lambda m: (m.practice, m.valid_from)):
         practices[member.practice] = (*practices.get(member.practice, ()), Span(member.valid_from, member.valid_to))
-    return Lists(codes, _providers(book) if by_place else frozenset(), practices, _ungrouped(book))
+    return Lists(codes, _providers(book) if by_place else frozenset(), practices, _ungrouped(book), _group(book))
 
 
 def provider_codes(book: Book) -> list[str]:
@@ -90,6 +92,13 @@ def _providers(book: Book) -> frozenset[str]:
 def _ungrouped(book: Book) -> str | None:
     found = book.value("payment.hrg_ungrouped")
     return found.text if isinstance(found, Value) else None
+
+
+def _group(book: Book) -> str | None:
+    """Give the shape with which a tariff code starts: that of any resource group of the year."""
+    shapes = [book.value(f"payment.{name}") for name in ("hrg_format", "ae_hrg_format")]
+    told = [shape.text for shape in shapes if isinstance(shape, Value)]
+    return "|".join(told) or None
 
 
 def _day(text: str, otherwise: date) -> date:
@@ -119,6 +128,7 @@ def lay_check_tables(session: Session, lists: Lists, levels: Mapping[str, str]) 
     )
     shape = None if lists.ungrouped is None else f"^({lists.ungrouped})$"
     session.table("check_ungrouped", _text("shape"), [(shape,)])
+    session.table("check_group", _text("shape"), [(None if lists.group is None else f"^({lists.group})",)])
     session.table("check_rule", _text("rule", "level"), sorted(levels.items()))
 
 

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from openpbc.activity.flow import checking, pricing
-from openpbc.activity.flow.canonical import STREAMS
+from openpbc.activity.flow import checking, pricing, reconciling
+from openpbc.activity.flow.canonical import EVERY, STREAMS
 from openpbc.activity.flow.checking import Submitted
 from openpbc.activity.flow.layouts import layouts
 from openpbc.activity.flow.reference import MemberRow, lay_places
@@ -27,10 +27,13 @@ Rows = list[dict[str, Any]]
 # Every published table with a total order of its rows, which makes its bytes the same each time.
 PUBLISHED: Mapping[str, tuple[str, str]] = {
     "findings": ("every_finding", "stream, file, line, rule, field"),
-    **{f"rows_{stream}": (f"rows_{stream}", "file, line") for stream in STREAMS},
+    **{f"rows_{stream}": (f"rows_{stream}", "file, line") for stream in EVERY},
     "attributed": ("attributed", "stream, file, line"),
     "priced": ("priced", "stream, file, line, key"),
     "priced_elements": ("priced_elements", "stream, file, line, code"),
+    "reconciliation": ("reconciliation", "provider, commissioner, pod"),
+    "reconciled_amount": ("reconciled_amount", "provider, commissioner, pod, category, source, outside_tariff"),
+    "contract_monitoring": ("accepted_contract", "stream, file, line"),
     "monitoring": (
         "monitoring",
         "month, unit, budget_line, practice, provider, commissioner, stream, pod, status",
@@ -97,6 +100,7 @@ def _build(
             pricing.attribute(session, book, month)
             pricing.price(session, book, month, terms or {})
             pricing.monitor(session, month)
+            reconciling.reconcile(session, book)
             _lay_published(session)
             facts = {"files_in": _by_file(session), "stages": _stages(session)}
             _refuse_loss(session, facts)
@@ -148,7 +152,7 @@ def _lay_published(session: Session) -> None:
         "select stream, file, line, rule, level, field from finding where level <> 'X' "
         "union all select stream, file, line, rule, level, field from price_findings"
     )
-    for stream in STREAMS:
+    for stream in EVERY:
         session.execute(
             f"create or replace view rows_{stream} as "
             f"select file, line, outcome, reason from outcome where stream = '{stream}'"
@@ -193,7 +197,7 @@ def _stages(session: Session) -> dict[str, Any]:
 
 def _refuse_loss(session: Session, facts: Mapping[str, Any]) -> None:
     """Hold each stage against the one before: every line in has one outcome, every pence priced is monitored."""
-    problems = list(pricing.imbalances(session))
+    problems = [*pricing.imbalances(session), *reconciling.imbalances(session)]
     stages = facts["stages"]
     for stream in STREAMS:
         received = _sum(stages["received"], "lines", stream=stream)

@@ -10,7 +10,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-STREAMS = ("apc", "op", "ae")
+STREAMS = ("apc", "op", "ae", "acm", "plcm", "drplcm", "deplcm")
 COUNTS, WAITING, REFUSED = "counts", "waiting", "refused"
 
 
@@ -24,7 +24,7 @@ class Submission(models.Model):
     place = models.CharField(max_length=60)
     provider = models.CharField(max_length=6, blank=True)
     month = models.CharField(max_length=7, blank=True)
-    stream = models.CharField(max_length=3)
+    stream = models.CharField(max_length=6)
     layout = models.CharField(max_length=60)
     sha256 = models.CharField(max_length=64)
     file_name = models.CharField(max_length=255)

@@ -29,7 +29,15 @@ from openpbc.ui.pages import Page, respond
 from openpbc.ui.paging import Pager, pager
 from openpbc.ui.tables import Row, Table
 
-STREAMS = {"apc": "Admitted care", "op": "Outpatients", "ae": "A&E"}
+STREAMS = {
+    "apc": "Admitted care",
+    "op": "Outpatients",
+    "ae": "A&E",
+    "acm": "Contract totals",
+    "plcm": "Contract, patients",
+    "drplcm": "Contract, drugs",
+    "deplcm": "Contract, devices",
+}
 LEVELS = {"F": Tag("fatal", "red"), "E": Tag("error", "orange"), "W": Tag("warning", "yellow")}
 FINDINGS_ON_A_PAGE = 100
 FINDINGS_AT_ONCE = 1_000

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from openpbc.activity.rules.checks.admitted import ADMITTED
+from openpbc.activity.rules.checks.contract import contract_checks, repeated_totals
 from openpbc.activity.rules.checks.emergency import EMERGENCY
 from openpbc.activity.rules.checks.outpatient import OUTPATIENT
+from openpbc.activity.rules.checks.parties import OF_SENDER
 from openpbc.activity.rules.checks.record import Broken, Check, FileFacts, Lists, Record, Span
 from openpbc.activity.rules.checks.spell import broken_in_spell
 from openpbc.activity.rules.checks.writing import Kind, Writing, canonical, misshapen
@@ -35,7 +37,12 @@ __all__ = [
     "repeated",
 ]
 
-CHECKS: Mapping[str, Sequence[Check]] = {"apc": ADMITTED, "op": OUTPATIENT, "ae": EMERGENCY}
+CHECKS: Mapping[str, Sequence[Check]] = {
+    "apc": ADMITTED,
+    "op": OUTPATIENT,
+    "ae": EMERGENCY,
+    **contract_checks(OF_SENDER),
+}
 EXCLUDES = "X"
 
 
@@ -58,6 +65,8 @@ def judged(records: Sequence[Record]) -> list[set[Broken]]:
     again = repeated([(_provider_of(record), record.text("cds_unique_id"), _content_of(record)) for record in records])
     for at in again:
         found[at].add(("V-ALL-08", "cds_unique_id"))
+    for at in repeated_totals(records):
+        found[at].add(("CM-17", "pod"))
     for places in _spells(records, again):
         own = broken_in_spell([records[at].fields for at in places])
         for at, more in zip(places, own, strict=True):

@@ -94,6 +94,13 @@ def _clock_ended_wrongly(record: Record) -> bool:
     return after(record.day("rtt_start"), record.day("rtt_end"))
 
 
+OF_SENDER: tuple[Check, ...] = (
+    Check("V-ALL-01", "provider", _provider),
+    Check("V-ALL-02", "commissioner", _commissioner),
+    Check("T-05", "provider", _other_provider),
+)
+
+
 def of_parties(stand_ins: Iterable[str]) -> tuple[Check, ...]:
     """Give the checks of every stream; ``stand_ins`` are its fields whose lists hold codes for not known."""
     return (

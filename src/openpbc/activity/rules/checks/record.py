@@ -12,6 +12,8 @@ from openpbc.kernel.periods import Month
 
 Broken = tuple[str, str]
 
+CONTRACT = ("acm", "plcm", "drplcm", "deplcm")
+
 _FIRST_DAY, _LAST_DAY = "1800-01-01", "2199-12-31"
 _NUMBER = re.compile(r"[0-9]{1,4}")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
@@ -33,13 +35,14 @@ class Lists:
     ``codes`` maps a field to its codes; the lists ``practice`` (codes that name no practice), ``commissioner`` (codes
     that may not pay), ``X-PRIV`` and ``X-OSV`` (codes that exclude) are among them. ``practices`` maps a practice to
     the spans in which it is open; ``ungrouped`` is the shape of resource groups that say *ungrouped*, None where none
-    do.
+    do; ``group`` is the shape with which a tariff code starts, None where the place has no price list.
     """
 
     codes: Mapping[str, Mapping[str, Span]]
     providers: frozenset[str]
     practices: Mapping[str, tuple[Span, ...]]
     ungrouped: str | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True)
@@ -118,10 +121,16 @@ class Record:
 
     @property
     def active(self) -> date | None:
-        """The activity date: the end of an episode (else its discharge, start, admission), the day of a contact."""
-        names = {"op": ("appointment_date",), "ae": ("arrival_date",)}
+        """The activity date: the end of an episode (else its discharge, start, admission), the day of a contact.
+
+        A line of contract monitoring without a day of its own counts for the first day of its file's month.
+        """
+        names = {"op": ("appointment_date",), "ae": ("arrival_date",), **dict.fromkeys(CONTRACT, ("activity_date",))}
         order = names.get(self.stream, ("epi_end", "dis_date", "epi_start", "adm_date"))
-        return next((found for name in order if (found := self.day(name)) is not None), None)
+        found = next((found for name in order if (found := self.day(name)) is not None), None)
+        if found is None and self.stream in CONTRACT and self.file.month is not None:
+            return self.file.month.first
+        return found
 
 
 @dataclass(frozen=True)
