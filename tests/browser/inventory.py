@@ -171,6 +171,8 @@ VISITS = (
     Visit("ledger-virement", "finance:ledger-virement", f"{HERE}/ledger/virement"),
     Visit("months", "monitoring:months", f"{HERE}/months"),
     Visit("month", "monitoring:month", f"{HERE}/months/{MONTH}", tall=True),
+    Visit("totals", "monitoring:totals", f"{HERE}/months/{MONTH}/totals"),
+    Visit("provider-totals", "monitoring:provider-totals", f"{HERE}/months/{MONTH}/totals/RWG"),
     Visit("monthly-pack", "monitoring:monthly-pack", f"{HERE}/months/{MONTH}/pack", tall=True),
     Visit("monthly-pack-not-closed", "monitoring:monthly-pack", f"{HERE}/months/2009-02/pack"),
     Visit("month-by-provider", "monitoring:month", f"{HERE}/months/{MONTH}?by=provider"),

@@ -9,6 +9,7 @@ from openpbc.monitoring.pages import today
 from openpbc.monitoring.pages.reopening import matter_page
 from openpbc.monitoring.reads import difference_explaining, kept, kept_figures
 from openpbc.monitoring.reads.decisions import MATTER
+from openpbc.monitoring.reads import kept, kept_figures, reconciling
 from openpbc.monitoring.reads.holders import IN_YEAR
 from openpbc.monitoring.reads.payments import PREFIX as PAYMENT
 from openpbc.monitoring.reads.payments_explaining import explain_payment
@@ -44,6 +45,9 @@ def _explain_lock(address: str, viewer: Viewer) -> Explanation:
 def _explain_difference(address: str, viewer: Viewer) -> Explanation:
     """Explain what differs between two runs of a month."""
     return difference_explaining.explain_difference(address)
+def _explain_reconciliation(address: str, viewer: Viewer) -> Explanation:
+    """Explain a figure of the test of a contract's totals."""
+    return reconciling.explain_reconciliation(address)
 
 
 def _explain_payment(address: str, viewer: Viewer) -> Explanation:
@@ -59,6 +63,7 @@ MATTERS = {MATTER: matter_page}
 EXPLAIN = {
     "position": _explain,
     kept.PREFIX: _explain_kept,
+    reconciling.PREFIX: _explain_reconciliation,
     IN_YEAR: _explain_in_year,
     kept_figures.ENTRY: _explain_entry,
     kept_figures.LOCK: _explain_lock,

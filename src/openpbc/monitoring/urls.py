@@ -15,6 +15,7 @@ from openpbc.monitoring.pages import (
     packs,
     payments,
     reopening,
+    reconciling,
     statements,
     units,
 )
@@ -23,6 +24,8 @@ app_name = "monitoring"
 urlpatterns = [
     path("p/<str:place>/months", months.months, name="months"),
     path("p/<str:place>/months/<str:month>", months.month, name="month"),
+    path("p/<str:place>/months/<str:month>/totals", reconciling.senders, name="totals"),
+    path("p/<str:place>/months/<str:month>/totals/<str:provider>", reconciling.totals, name="provider-totals"),
     path("p/<str:place>/months/<str:month>/pack", monthly_pack.pack, name="monthly-pack"),
     path("p/<str:place>/months/<str:month>/files", files.files, name="files"),
     path("p/<str:place>/months/<str:month>/close", reopening.close, name="close-month"),

@@ -80,8 +80,8 @@ def by_sql(session: Session, listed: Sequence[Amount], units: Sequence[Care], to
         {"field": "VARCHAR", "code": "VARCHAR"},
         [("pod.no_patient", code) for code in NO_PATIENT],
     )
-    reconciling.reconcile_by(session, "apart", tolerance)
-    assert reconciling.imbalances(session) == ()
+    reconciling.lay_settings(session, "apart", tolerance)
+    reconciling.reconcile(session)
     names = ", ".join(Agreement.__dataclass_fields__)
     return [Agreement(*row) for row in session.rows(f"select {names} from reconciliation order by 1, 2, 3")]
 

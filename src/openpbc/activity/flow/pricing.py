@@ -28,6 +28,15 @@ _SQL = "openpbc.activity.sql"
 _OPEN_START, _OPEN_END = date.min, date.max
 
 
+_MONEY = ("base", "topup", "long_stay", "unbundled", "pre_mff", "mff_amount", "price", "charge")
+_PASSED = {
+    **dict.fromkeys(("stream", "provider", "file"), "VARCHAR"),
+    "line": "BIGINT",
+    **dict.fromkeys("key month practice unit budget_line commissioner method pod hrg status reason".split(), "VARCHAR"),
+    **dict.fromkeys((*_MONEY, "los", "excess_bed_days", "episodes"), "BIGINT"),
+}
+
+
 def attribute(session: Session, book: Book, month: Month) -> None:
     """Make ``attributed``: practice, unit, commissioner and method of every accepted row, as of the date of care."""
     attribute_by(session, pricing_law(book), geography(book), month)
@@ -38,7 +47,7 @@ def price(session: Session, book: Book, month: Month, terms: Terms) -> None:
 
     ``month`` is already laid down by ``attribute``; it dates the units that have no date of their own.
     """
-    price_by(session, pricing_law(book, terms))
+    price_by(session, pricing_law(book, terms), passed=True)
 
 
 def attribute_by(session: Session, law: PricingLaw, places: Geography, month: Month) -> None:
@@ -48,8 +57,15 @@ def attribute_by(session: Session, law: PricingLaw, places: Geography, month: Mo
     session.script(_SQL, "attribute_commissioner.sql")
 
 
-def price_by(session: Session, law: PricingLaw) -> None:
-    """Price under a law already filled; the reference table ``providers`` gives the market forces factors."""
+def price_by(session: Session, law: PricingLaw, *, passed: bool = False) -> None:
+    """Price under a law already filled; the reference table ``providers`` gives the market forces factors.
+
+    ``passed`` says that lines of contract monitoring were checked too, and are passed through at their cost.
+    """
+    if passed:
+        session.script(_SQL, "price_passed.sql")
+    else:
+        session.table("passed_through", _PASSED, [])
     lay_tariff(session, law.tariff)
     lay_terms(session, law.terms)
     session.table(

@@ -10,17 +10,26 @@ _SQL = "openpbc.activity.sql"
 _MFF = ("apart", "within")
 
 
-def reconcile(session: Session, book: Book) -> None:
-    """Make ``reconciliation`` and ``reconciled_amount``; checking and pricing go before."""
-    mff, tolerance = book.need("data.contract.mff").text, book.need("data.contract.tolerance").pence
-    if mff not in _MFF:
-        raise UserError(f"the market forces factor of contract monitoring is '{mff}'", "data.contract.mff", "Use apart or within.")
-    reconcile_by(session, mff, tolerance)
-
-
-def reconcile_by(session: Session, mff: str, tolerance: int) -> None:
-    """Reconcile under settings already read."""
+def lay_settings(session: Session, mff: str, tolerance: int) -> None:
+    """Lay down what contract monitoring is read by."""
     session.table("contract_settings", {"mff": "VARCHAR", "tolerance": "BIGINT"}, [(mff, tolerance)])
+
+
+def lay_settings_of(session: Session, book: Book) -> None:
+    """Lay down what the book says of contract monitoring."""
+    lay_settings(session, mff_of(book), book.need("data.contract.tolerance").pence)
+
+
+def mff_of(book: Book) -> str:
+    """Say how lines give the market forces factor; a word that is none names the value."""
+    mff = book.need("data.contract.mff").text
+    if mff not in _MFF:
+        raise UserError(f"the market forces factor is given as '{mff}'", "data.contract.mff", "Use apart or within.")
+    return mff
+
+
+def reconcile(session: Session) -> None:
+    """Make ``reconciliation`` and ``reconciled_amount``; settings, checking and pricing go before."""
     session.script(_SQL, "reconcile.sql")
 
 
@@ -31,4 +40,8 @@ def imbalances(session: Session) -> tuple[str, ...]:
         " from accepted_contract c cross join contract_settings s where c.stream = 'acm'"
     )
     after = session.number("select cast(coalesce(sum(acm), 0) as bigint) as n from reconciliation")
+    lines = session.number("select count(*) as n from accepted_contract where stream <> 'acm'")
+    passed = session.number("select count(*) as n from priced where stream in ('plcm', 'drplcm', 'deplcm')")
+    if lines != passed:
+        return (f"{lines} lines of contract monitoring were accepted, {passed} are passed through.",)
     return () if before == after else (f"The totals of contract monitoring are {before}, of their test {after}.",)

@@ -98,9 +98,10 @@ def _build(
             checking.check(session, store, book, layouts(book), submissions, members)
             lay_places(session, book, members)
             pricing.attribute(session, book, month)
+            reconciling.lay_settings_of(session, book)
             pricing.price(session, book, month, terms or {})
             pricing.monitor(session, month)
-            reconciling.reconcile(session, book)
+            reconciling.reconcile(session)
             _lay_published(session)
             facts = {"files_in": _by_file(session), "stages": _stages(session)}
             _refuse_loss(session, facts)

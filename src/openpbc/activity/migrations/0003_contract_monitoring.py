@@ -4,23 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('activity', '0002_standings'),
+        ("activity", "0002_standings"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='submission',
-            name='submission_stream',
+            model_name="submission",
+            name="submission_stream",
         ),
         migrations.AlterField(
-            model_name='submission',
-            name='stream',
+            model_name="submission",
+            name="stream",
             field=models.CharField(max_length=6),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('stream__in', ('apc', 'op', 'ae', 'acm', 'plcm', 'drplcm', 'deplcm'))), name='submission_stream'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stream__in", ("apc", "op", "ae", "acm", "plcm", "drplcm", "deplcm"))),
+                name="submission_stream",
+            ),
         ),
     ]

@@ -8,12 +8,15 @@ from typing import Any
 
 from openpbc.activity import models
 from openpbc.activity.flow import checking, pricing_law
+from openpbc.activity.flow.canonical import CONTRACT
 from openpbc.activity.flow.checking import Submitted
 from openpbc.activity.flow.layouts import layouts
 from openpbc.activity.flow.reference import MemberRow
+from openpbc.activity.reads.passing import explain_passed
 from openpbc.activity.reads.submissions import store
 from openpbc.activity.rules.explain import explain_price
 from openpbc.activity.rules.law import PricingLaw
+from openpbc.activity.rules.passing import Member
 from openpbc.activity.rules.pathways import done_elsewhere, done_on_pathways
 from openpbc.activity.rules.spells import episode_of, pathways
 from openpbc.kernel.periods import Month
@@ -37,6 +40,9 @@ def explain(address: str) -> Explanation:
     place, month, stream, file, line = parts[1], Month.parse(parts[2]), parts[3], parts[4], int(parts[5])
     run, stored = _priced(place, month, stream, file, line, address)
     book = book_of(run, place)
+    if stream in CONTRACT:
+        own = [Member(m.practice, m.unit, m.valid_from, m.valid_to) for m in _members(run) if m.unit]
+        return explain_passed(address, run, book, own, stored)
     rows = _rows_of_unit(run, book, stream, file, line)
     if not rows:
         raise _nowhere(address)

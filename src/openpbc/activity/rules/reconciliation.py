@@ -107,10 +107,17 @@ def _agreement(key: tuple[str, str, str], found: dict[str, int], tolerance: int)
     residual = found[TOTALS] - sum(found[source] for source in SOURCES)
     verdict = AGREES if abs(residual) <= tolerance else UNBACKED if residual > 0 else UNCHARGED
     held = max(0, min(residual, found["out"])) if verdict == UNBACKED else 0
+    provider, commissioner, pod = key
     return Agreement(
-        *key,
+        provider=provider,
+        commissioner=commissioner,
+        pod=pod,
         acm=found[TOTALS],
-        **{source: found[source] for source in SOURCES},
+        care=found[CARE],
+        plcm=found[PATIENTS],
+        drplcm=found[DRUGS],
+        deplcm=found[DEVICES],
+        no_patient=found[NOBODY],
         outside_tariff=found["out"],
         residual=residual,
         held=held,

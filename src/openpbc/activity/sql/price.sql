@@ -30,7 +30,11 @@ select p.stream, p.provider, p.file, p.line, a.key, coalesce(p.own_month, s.run_
        cast(p.episodes as bigint) as episodes
 from with_factor p
 cross join law_settings s
-join care_attributed a on a.stream = p.stream and a.file = p.file and a.line = p.line;
+join care_attributed a on a.stream = p.stream and a.file = p.file and a.line = p.line
+union all
+select stream, provider, file, line, key, month, practice, unit, budget_line, commissioner, method, pod, hrg, status,
+       reason, base, topup, long_stay, unbundled, pre_mff, mff_amount, price, charge, los, excess_bed_days, episodes
+from passed_through;
 
 -- The unbundled elements of what the tariff prices, each a line of its own; an element without a price adds nothing.
 create or replace table priced_elements as

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -13,6 +14,7 @@ from openpbc.kernel.money import pounds
 from openpbc.kernel.periods import Month
 from openpbc.measures import actions as measures
 from openpbc.monitoring import actions, reads
+from openpbc.monitoring.reads.reconciling import MEASURES
 from openpbc.monitoring.rules.differences import CAUSE_WORDS, CAUSES
 from openpbc.warehouse.engines import ENGINES, Engine
 
@@ -210,3 +212,39 @@ def verify(month: str, place: str, as_json: bool) -> None:
             click.echo(f"{chosen.name}: every file is as the manifest says, and rows and pence add up.")
     if problems:
         raise SystemExit(1)
+
+
+@month.command()
+@click.argument("month", metavar="YYYY-MM")
+@_PLACE
+@click.option("--provider", default="", help="One provider's points of delivery; else all providers.")
+@_JSON
+def totals(month: str, place: str, provider: str, as_json: bool) -> None:
+    """Show how the contract totals of a closed month stand against the records behind them, and what is held."""
+    asked = Month.parse(month)
+    if not provider:
+        _say(reads.senders(place, asked), ("provider", "acm", "residual", "held", "differing"), as_json)
+        return
+    found = reads.reconciliation(place, asked, provider)
+    names = ("commissioner", "pod", *MEASURES, "verdict")
+    _say(found.pods, names, as_json)
+    if found.twins and not as_json:
+        click.echo(f"{found.twins} lines of totals repeat another but for their measures (CM-17).")
+
+
+def _say(listed: Sequence[Any], names: Sequence[str], as_json: bool) -> None:
+    """Print rows of money in pounds, or as JSON in pence."""
+    if as_json:
+        _print([asdict(one) for one in listed])
+        return
+    if not listed:
+        click.echo("No totals of contract monitoring stand in this month.")
+        return
+    click.echo("  ".join(f"{name:>14}" for name in names))
+    for one in listed:
+        texts = [_text(name, getattr(one, name)) for name in names]
+        click.echo("  ".join(f"{text:>14}" for text in texts))
+
+
+def _text(name: str, value: Any) -> str:
+    return pounds(value) if isinstance(value, int) and name != "differing" else str(value)

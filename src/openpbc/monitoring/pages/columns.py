@@ -22,7 +22,14 @@ BY_WORDS = {
     "pod": "point_of_delivery",
     "practice": "practice",
 }
-STREAMS = {"apc": "Admitted care", "op": "Outpatients", "ae": "A&E"}
+STREAMS = {
+    "apc": "Admitted care",
+    "op": "Outpatients",
+    "ae": "A&E",
+    "plcm": "Contract, patients",
+    "drplcm": "Contract, drugs",
+    "deplcm": "Contract, devices",
+}
 _Listed = tuple[tuple[str, str, str], ...]
 _MONTH_COLUMNS: _Listed = (
     ("plan-activity", "Plan", "Activity"),

@@ -11,7 +11,9 @@ from openpbc.organisations import reads as organisations
 from openpbc.warehouse import runs
 from openpbc.warehouse.session import Session
 
-STREAMS = ("apc", "op", "ae")
+CARE = ("apc", "op", "ae")
+# patients' lines, drugs and devices of contract monitoring are shown where a month has any
+STREAMS = (*CARE, "plcm", "drplcm", "deplcm")
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,9 @@ def of_run(place: str, month: Month, run: str) -> Conservation:
         rows = {(row["stream"], row["outcome"]): row["n"] for row in session.records(_ROWS)}
         units = {row["stream"]: (row["episodes"], row["n"], row["charge"]) for row in session.records(_UNITS)}
         cut = session.records(_SUMS)
-    return Conservation(place, month, run, tuple(_stage(stream, rows, units, cut, own) for stream in STREAMS))
+    stages = [_stage(stream, rows, units, cut, own) for stream in STREAMS]
+    shown = tuple(stage for stage in stages if stage.stream in CARE or stage.received or stage.units)
+    return Conservation(place, month, run, shown)
 
 
 def verify(place: str, month: Month) -> list[str]:
