@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openpbc.kernel.periods import Month
@@ -73,8 +74,10 @@ def of_run(place: str, month: Month, run: str) -> Conservation:
     """Give what became of everything that went into a run of a month."""
     own = organisations.book(place).place.commissioner
     with Session(temp_directory=store().spill) as session:
-        runs.tables(session, [runs.read(store(), run)])
-        rows = {(row["stream"], row["outcome"]): row["n"] for row in session.records(_ROWS)}
+        made = runs.read(store(), run)
+        runs.tables(session, [made])
+        held = [stream for stream in STREAMS if (made.folder / f"rows_{stream}.parquet").is_file()]
+        rows = {(row["stream"], row["outcome"]): row["n"] for row in session.records(_rows(held))}
         units = {row["stream"]: (row["episodes"], row["n"], row["charge"]) for row in session.records(_UNITS)}
         cut = session.records(_SUMS)
     stages = [_stage(stream, rows, units, cut, own) for stream in STREAMS]
@@ -94,9 +97,12 @@ def verify(place: str, month: Month) -> list[str]:
     ]
 
 
-_ROWS = " union all ".join(
-    f"select '{stream}' as stream, outcome, count(*) as n from rows_{stream} group by all" for stream in STREAMS
-)
+def _rows(streams: Sequence[str]) -> str:
+    return " union all ".join(
+        f"select '{stream}' as stream, outcome, count(*) as n from rows_{stream} group by all" for stream in streams
+    )
+
+
 _UNITS = """
     select stream, cast(sum(episodes) as bigint) as episodes, count(*) as n,
         cast(coalesce(sum(charge), 0) as bigint) as charge

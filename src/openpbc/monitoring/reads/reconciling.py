@@ -97,9 +97,12 @@ class Sender:
 
 def senders(place: str, month: Month) -> list[Sender]:
     """List the providers whose totals stand in a closed month, and how many points of delivery differ."""
+    run = run_id(place, month)
+    if not _tested(run):
+        return []
     found = runs.query(
         store(),
-        [run_id(place, month)],
+        [run],
         "select provider, cast(sum(acm) as bigint) as acm, cast(sum(residual) as bigint) as residual, "
         "cast(sum(held) as bigint) as held, count(case when verdict <> 'AGREES' then 1 end) as differing "
         "from reconciliation group by provider order by provider",
@@ -112,12 +115,15 @@ def reconciliation(place: str, month: Month, provider: str) -> Reconciliation:
     if provider not in {one.code for one in organisations.providers(place)}:
         raise UserError(f"there is no provider '{provider[:20]}' in this place", do="Choose one from the month's page.")
     run = run_id(place, month)
+    if not _tested(run):
+        return Reconciliation(place, month, provider, run, (), (), 0, dict.fromkeys(MEASURES, 0))
     of = {"provider": provider}
     pods = _query(run, "select * from reconciliation where provider = $provider order by commissioner, pod", of)
     sums = _query(
         run,
         "select commissioner, pod, category, source, cast(sum(pence) as bigint) as pence, "
-        "cast(sum(lines) as bigint) as lines from reconciled_amount where provider = $provider group by all order by all",
+        "cast(sum(lines) as bigint) as lines from reconciled_amount where provider = $provider "
+        "group by all order by all",
         of,
     )
     twins = _query(run, "select count(*) as n from findings where rule = 'CM-17' and file in (select file from "
@@ -127,6 +133,11 @@ def reconciliation(place: str, month: Month, provider: str) -> Reconciliation:
     totals = {measure: sum(getattr(one, measure) for one in agreed) for measure in MEASURES}
     categories = tuple(CategorySum(**row) for row in sums)
     return Reconciliation(place, month, provider, run, agreed, categories, twins[0]["n"], totals)
+
+
+def _tested(run: str) -> bool:
+    """Tell whether a run holds the test; an open month has no run, and a run of an earlier version has no test."""
+    return bool(run) and (runs.read(store(), run).folder / "reconciliation.parquet").is_file()
 
 
 def _query(run: str, sql: str, of: dict[str, Any]) -> list[dict[str, Any]]:
