@@ -7,9 +7,8 @@ from openpbc.monitoring import reads
 from openpbc.monitoring.commands import monitoring, month
 from openpbc.monitoring.pages import today
 from openpbc.monitoring.pages.reopening import matter_page
-from openpbc.monitoring.reads import difference_explaining, kept, kept_figures
+from openpbc.monitoring.reads import difference_explaining, kept, kept_figures, reconciling
 from openpbc.monitoring.reads.decisions import MATTER
-from openpbc.monitoring.reads import kept, kept_figures, reconciling
 from openpbc.monitoring.reads.holders import IN_YEAR
 from openpbc.monitoring.reads.payments import PREFIX as PAYMENT
 from openpbc.monitoring.reads.payments_explaining import explain_payment
@@ -45,6 +44,8 @@ def _explain_lock(address: str, viewer: Viewer) -> Explanation:
 def _explain_difference(address: str, viewer: Viewer) -> Explanation:
     """Explain what differs between two runs of a month."""
     return difference_explaining.explain_difference(address)
+
+
 def _explain_reconciliation(address: str, viewer: Viewer) -> Explanation:
     """Explain a figure of the test of a contract's totals."""
     return reconciling.explain_reconciliation(address)

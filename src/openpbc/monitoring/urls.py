@@ -16,6 +16,7 @@ from openpbc.monitoring.pages import (
     payments,
     reopening,
     reconciling,
+    reopening,
     statements,
     units,
 )

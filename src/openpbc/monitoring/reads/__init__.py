@@ -24,18 +24,15 @@ from openpbc.monitoring.reads.payments import Payment, Payments, payments
 from openpbc.monitoring.reads.payments_explaining import explain_payment
 from openpbc.monitoring.reads.periods import LockDifference, lock_differences
 from openpbc.monitoring.reads.positions import BY, Position, PositionRow, position
-<<<<<<< HEAD
 from openpbc.monitoring.reads.progress import MonthProgress, month_progress, progress
-=======
 from openpbc.monitoring.reads.reconciling import Reconciliation, Sender, reconciliation, senders
->>>>>>> 049723b (Show contract totals against the records behind them, and hold what has none)
 from openpbc.monitoring.reads.records import RecordsPage, records
 from openpbc.monitoring.reads.statements import Reason, Statement, statement
 
 __all__ = [
-    "Amount",
     "BY",
     "CUTS",
+    "Amount",
     "Closing",
     "Conservation",
     "Difference",
@@ -99,17 +96,13 @@ __all__ = [
     "period_events",
     "position",
     "profiles",
-<<<<<<< HEAD
     "progress",
+    "reconciliation",
     "records",
     "reopening",
     "reopening_bodies",
     "reopenings",
-=======
-    "reconciliation",
-    "records",
     "senders",
->>>>>>> 049723b (Show contract totals against the records behind them, and hold what has none)
     "service_line",
     "service_lines",
     "source_of_measures",

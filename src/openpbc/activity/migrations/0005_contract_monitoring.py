@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activity", "0002_standings"),
+        ("activity", "0004_quality"),
     ]
 
     operations = [
