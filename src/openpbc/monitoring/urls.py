@@ -14,7 +14,6 @@ from openpbc.monitoring.pages import (
     months,
     packs,
     payments,
-    reopening,
     reconciling,
     reopening,
     statements,

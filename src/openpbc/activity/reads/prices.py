@@ -41,7 +41,7 @@ def explain(address: str) -> Explanation:
     run, stored = _priced(place, month, stream, file, line, address)
     book = book_of(run, place)
     if stream in CONTRACT:
-        own = [Member(m.practice, m.unit, m.valid_from, m.valid_to) for m in _members(run) if m.unit]
+        own = [Member(m.practice, m.unit, m.valid_from, m.valid_to) for m in members_of(run) if m.unit]
         return explain_passed(address, run, book, own, stored)
     rows = _rows_of_unit(run, book, stream, file, line)
     if not rows:
