@@ -68,6 +68,7 @@ def open_draft(
         (folder / LOOK).write_text(canonical_json(plain(look(book, surveyed, claim))), encoding="utf-8")
         drafting.write_task(folder, task_of(place, name, claim))
         with audit.writing():
+            sweep_drafts(by=by)
             slot = _free_slot(by, place)
             facts = {"file_name": name, "sha256": surveyed.sha256, "mends": mends, "mended": mended}
             Draft.objects.create(

@@ -161,6 +161,7 @@ def _draft_page(request: HttpRequest, book: Book, shown: Draft, problem: UserErr
         context={
             "draft": shown,
             "stages": _stages(shown),
+            "frozen": _frozen(book, shown),
             "about": _about(book, shown),
             "effect": effect_figure(shown) if shown.preview else None,
             "sees": sees,
@@ -206,6 +207,16 @@ def _about(book: Book, shown: Draft) -> str:
     whose = f" of {names.get(known.provider, known.provider)}" if known.provider else ""
     when = f" for {_month(known.month)}" if known.month else ""
     return f"{known.lines:,} lines of {STREAM_WORDS[known.stream]}{whose}{when}"
+
+
+def _frozen(book: Book, shown: Draft) -> str:
+    """Name the month that is frozen already, so that the file would wait for a decision; empty where it is not."""
+    if shown.preview is None or not shown.preview.month:
+        return ""
+    month = Month.parse(shown.preview.month)
+    freeze = reads.moment_of(book, reads.dates(book, month).freeze)
+    late = freeze is not None and timezone.now() > freeze
+    return month.name if late or reads.frozen(book.place.id, month) else ""
 
 
 def _month(text: str) -> str:

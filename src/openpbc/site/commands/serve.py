@@ -79,9 +79,10 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 
 def _tidy() -> None:
-    """Remove what no longer counts: ended sessions, receipts of old forms, old failed sign-ins."""
+    """Remove what no longer counts: ended sessions, receipts of old forms, old failed sign-ins, files nobody wants."""
     from django.contrib.sessions.backends.db import SessionStore
 
+    from openpbc.activity.actions import sweep_drafts
     from openpbc.kernel.actor import SYSTEM
     from openpbc.organisations import actions
     from openpbc.site.idempotency import forget_old_receipts
@@ -89,3 +90,4 @@ def _tidy() -> None:
     SessionStore.clear_expired()
     forget_old_receipts()
     actions.forget_attempts(by=SYSTEM)
+    sweep_drafts(by=SYSTEM)
