@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.spec.pricing.tables import HERE, PAGES, cells
+from tests.spec.pricing.tables import CONTRACT_PAGES, HERE, PAGES, cells
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "rules" / "pricing.md"
 
@@ -25,17 +25,21 @@ rulebook lies in the pack `england/2008-09/payment`, each value with its status 
 | EXCLUDED | outside the scheme, with a reason; nothing is paid | 0          |
 | UNPRICED | cannot be priced yet or at all, with a reason      | not stated |
 
-Best practice prices start in later years and no record of these layouts carries their flag, so no rule here reads the
-tariff's best practice columns. The marginal rate for emergencies and the non-payment of readmissions are settled by
-contract and year, never on a record; both begin after 2008/09.
+Best practice prices, prices for contacts that are not face to face, and top-ups follow the year: where it has none, its
+table is empty. The marginal rate for emergencies and the non-payment of readmissions are settled by contract and year,
+never on a record; they stand at the end, and are off in 2008/09.
 
 ## Filling in real prices
 
-The shipped tariff is SYNTHETIC, because the price workbook of 2008/09 was not found. To use real prices, lay a folder
-of your own over the shipped packs (`OPENPBC_RULEBOOK`), copy `england/2008-09/payment/tariff_apc.yaml` into it with the
-workbook's tab saved as CSV beside it, state its source and status, and run `openpbc rulebook seal` on the file. Column
-names may be those below or the workbook's headings, with their stray spaces; `-` and an empty cell are no price, `0` is
-a price of nothing, and numbers may carry thousands commas. The other tables of prices take the columns shown below.
+The shipped tariff of 2008/09 is SYNTHETIC, because its price workbook was not found, and later years have none. Load
+the price list of your year into a rulebook folder of your own (`OPENPBC_RULEBOOK`):
+
+    openpbc activity tariff load "Annex A.xlsx" --place PLACE --sheet "1 APC & OPROC" --dry-run
+
+`--dry-run` names every wrong cell and tells every change; without it the list is in force for every month that is
+closed from then on. Headings may be those of the workbook, with their stray spaces, or the columns below, in any order;
+`-` and an empty cell are no price, `0` is a price of nothing, and numbers may carry thousands commas. `--table op`,
+`ae` and `unbundled` take the columns shown below.
 
 This page is made from `tests/spec/pricing` by `python -m tests.spec.pricing.reference`.
 """
@@ -43,7 +47,8 @@ This page is made from `tests/spec/pricing` by `python -m tests.spec.pricing.ref
 
 def page() -> str:
     """The whole page as text."""
-    parts = [aligned(_INTRODUCTION), *(_section(path) for path in PAGES), _section(HERE / "given.md")]
+    pages = [*PAGES, *CONTRACT_PAGES, HERE / "given.md"]
+    parts = [aligned(_INTRODUCTION), *(_section(path) for path in pages)]
     return "\n".join(part.rstrip() + "\n" for part in parts)
 
 

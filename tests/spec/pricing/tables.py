@@ -19,6 +19,7 @@ from tests.property.pricing.engines import COLUMNS, Row, row
 
 HERE = Path(__file__).parent
 PAGES = sorted((HERE / "rules").glob("*.md"))
+CONTRACT_PAGES = sorted((HERE / "contracts").glob("*.md"))
 _MONEY = {"base", "topup", "long_stay", "unbundled", "pre_mff", "mff_amount", "price", "charge"}
 _COUNTS = {"los", "excess_bed_days", "episodes"}
 # A contact elsewhere on a spell's pathway: the columns of the page that describe it.

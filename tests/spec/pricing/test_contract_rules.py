@@ -1,0 +1,110 @@
+"""Every line of the specification of contract-level adjustments holds on both engines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+
+import pytest
+
+from openpbc.activity.flow import adjusting
+from openpbc.activity.flow.adjusting import COLUMNS, AdjustmentTerms
+from openpbc.activity.rules.adjustments import (
+    AdjustmentLaw,
+    Admission,
+    Readmission,
+    ReadmissionExclusion,
+    ReadmissionLaw,
+    baseline_to_date,
+    marginal_adjustment,
+    not_paid,
+    readmissions,
+)
+from openpbc.activity.rules.tariff import money
+from openpbc.kernel.money import ppm_from_text
+from openpbc.rulebook import files as pack_files
+from openpbc.rulebook.files import PackFile
+from openpbc.rulebook.subjects import read_subject
+from openpbc.warehouse.session import Session
+from tests.spec.pricing.tables import HERE, tables
+
+Line = dict[str, str]
+OUT = date(2011, 6, 1)
+
+
+def _lines(page: str, heading: str) -> list[Line]:
+    return tables((HERE / "contracts" / page).read_text(encoding="utf-8"))[heading]
+
+
+@cache
+def _law() -> ReadmissionLaw:
+    """The rule as the pack of 2011/12 ships it."""
+    path = "england/2011-12/payment/readmission_exclusions.yaml"
+    content = (pack_files.SHIPPED / path).read_bytes()
+    entry = read_subject(PackFile(path, pack_files.SHIPPED / path, content, "")).entries[0]
+    rows = entry.body["rows"]
+    return ReadmissionLaw(
+        30, True, tuple(ReadmissionExclusion(r["field"], r["first"], r["last"], r["reason"]) for r in rows)
+    )
+
+
+def _pair(at: int, line: Line) -> tuple[Admission, Admission]:
+    first = Admission(
+        f"f:{at}a", "RAA", f"P{at}", line["first_kind"], OUT - timedelta(days=3), OUT, 50, "AA22C", "100", "21",
+        line["first_dis_method"], "J18", "", "", "PRICED", 100_000,
+    )  # fmt: skip
+    admitted = OUT + timedelta(days=int(line["days"]))
+    return first, replace(
+        first, id=f"f:{at}b", kind=line["kind"], adm_date=admitted, dis_date=admitted + timedelta(days=2),
+        age=int(line["age"]), hrg=line["hrg"], adm_method=line["adm_method"], dis_method="1", diag_01=line["diag_01"],
+        diag_02=line["diag_02"], status=line["status"],
+    )  # fmt: skip
+
+
+def _settled(listed: list[Admission], terms: AdjustmentTerms, law: AdjustmentLaw) -> dict[str, list[Line]]:
+    with Session(threads=1) as session:
+        adjusting.begin(session, law)
+        session.table("admission", COLUMNS, [[getattr(each, name) for name in COLUMNS] for each in listed])
+        adjusting.settle(session, law, terms)
+        return {
+            name: session.records(f"select * from {name}")
+            for name in ("readmission", "readmission_settled", "marginal_settled")
+        }
+
+
+def test_which_admissions_are_readmissions() -> None:
+    lines = _lines("2-readmissions.md", "Which admissions are readmissions")
+    listed = [each for at, line in enumerate(lines) for each in _pair(at, line)]
+    expected = {f"f:{at}b": line["=> reason"] for at, line in enumerate(lines) if line["=> found"] == "yes"}
+    assert {found.id: found.reason for found in readmissions(listed, _law())} == expected
+    law = AdjustmentLaw(readmission=_law(), kinds=adjusting.KINDS)
+    found = _settled(listed, AdjustmentTerms(), law)["readmission"]
+    assert {line["id"]: line["reason"] for line in found} == expected
+
+
+@pytest.mark.parametrize("line", _lines("2-readmissions.md", "What is not paid"), ids=lambda line: line["case"])
+def test_what_is_not_paid(line: Line) -> None:
+    whole, cases = money(line["other_value"]) or 0, int(line["other_cases"])
+    parts = [whole - (whole // cases) * (cases - 1), *[whole // cases] * (cases - 1)] if cases else []
+    found = [Readmission(f"e{at}", "RAA", "i", "EM", 3, "", part) for at, part in enumerate(parts)]
+    if elective := money(line["after_elective"]):
+        found.append(Readmission("z", "RAA", "i", "DC", 3, "", elective))
+    threshold = ppm_from_text(line["threshold"]) if line["threshold"] else None
+    settled = not_paid(found, int(line["stays"]), threshold)
+    assert settled.after_elective == money(line["after_elective"])
+    told = [settled.allowed, settled.beyond, settled.after_non_elective]
+    counts = [None if line[name] == "-" else int(line[name]) for name in ("=> allowed", "=> beyond")]
+    assert told == [*counts, money(line["=> after_non_elective"])]
+
+
+@pytest.mark.parametrize("line", _lines("1-marginal-rate.md", "Marginal rate for emergencies"), ids=lambda x: x["case"])
+def test_the_marginal_rate(line: Line) -> None:
+    baseline = baseline_to_date(money(line["baseline_of_year"]) or 0, int(line["months"]))
+    actual, rate = money(line["emergencies"]) or 0, ppm_from_text(line["rate"])
+    assert baseline == money(line["=> baseline"])
+    assert marginal_adjustment(actual, baseline, rate) == money(line["=> adjustment"])
+    stay = Admission("f:1", "RAA", "", "EM", OUT, OUT, 50, "AA22C", "", "21", "1", "", "", "", "PRICED", actual)
+    law = AdjustmentLaw(rate, frozenset({"NEL", "NELST"}), None, adjusting.KINDS)
+    (found,) = _settled([stay], AdjustmentTerms({"RAA": baseline}), law)["marginal_settled"]
+    assert found["adjustment"] == money(line["=> adjustment"])
