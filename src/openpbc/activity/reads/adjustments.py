@@ -7,25 +7,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from openpbc.activity.flow import adjusting, checking
+from openpbc.activity.flow import adjusting
 from openpbc.activity.flow.adjusting import AdjustmentTerms
-from openpbc.activity.flow.layouts import layouts
-from openpbc.activity.reads.prices import book_of, inputs_of, members_of
+from openpbc.activity.reads.opened import lay_run
 from openpbc.activity.reads.submissions import store
 from openpbc.activity.rules.adjustments import AdjustmentLaw, NotPaid, baseline_to_date, marginal_adjustment
 from openpbc.kernel.citations import Citation
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.values import NotSet, Table, Value
-from openpbc.warehouse import runs
 from openpbc.warehouse.session import Session
 
 __all__ = ["NotPaid", "baseline_to_date", "marginal_adjustment"]
-
-# Admitted episodes with who it was, read in memory alone.
-_PEOPLE = """
-create or replace view person_apc as
-select c.file, c.line, coalesce(replace(replace(c.nhs_number, ' ', ''), '-', ''), '') as person from canonical_apc as c
-"""
 
 
 @dataclass(frozen=True)
@@ -103,7 +95,7 @@ def _found(
     with Session(temp_directory=store().spill) as session:
         adjusting.begin(session, law)
         for month, run_id in published:
-            _open(session, run_id)
+            lay_run(session, run_id)
             adjusting.admissions(session, own)
             found = session.rows("select id from admission_of_run")
             month_of |= {id: month for (id,) in found}
@@ -121,13 +113,3 @@ def _found(
         ),
         {row.pop("provider"): NotPaid(**row) for row in settled},
     )  # fmt: skip
-
-
-def _open(session: Session, run_id: str) -> None:
-    """Lay the accepted episodes of a run, who they were of, and its priced records into the session."""
-    run = runs.read(store(), run_id)
-    book = book_of(run, run.manifest["place"])
-    files = [one for one in inputs_of(run) if one.stream == "apc"]
-    checking.check(session, store(), book, layouts(book), files, members_of(run))
-    session.execute(_PEOPLE)
-    runs.tables(session, [run])
