@@ -187,6 +187,8 @@ VISITS = (
     Visit("flex-and-freeze", "monitoring:flex-and-freeze", f"{HERE}/months/{SMALL_MONTH}/flex-and-freeze", tall=True),
     Visit("difference", "monitoring:difference", f"{HERE}/months/{SMALL_MONTH}/difference?by=pod"),
     Visit("provider-log", "activity:provider", f"{HERE}/providers/RWG/log", "provider@demo", tall=True),
+    Visit("returns", "activity:returns", f"{HERE}/months/{SMALL_MONTH}/returns", "contracts@demo"),
+    Visit("return-record", "activity:return-record", f"{HERE}/months/{SMALL_MONTH}/returns/new", "contracts@demo"),
     Visit("quality", "activity:quality", f"{HERE}/quality", "analyst@demo"),
     Visit("quality-other-place", "activity:quality", f"{ELSEWHERE}/quality", "analyst@demo"),
     Visit(

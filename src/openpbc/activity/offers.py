@@ -3,7 +3,7 @@
 from openpbc.activity.commands import activity
 from openpbc.activity.commands.people import people
 from openpbc.activity.pages.today import work
-from openpbc.activity.reads import draft_effect, price_lists
+from openpbc.activity.reads import draft_effect, price_lists, result_explaining
 from openpbc.activity.reads.prices import PREFIX, explain
 from openpbc.kernel.steps import Explanation
 from openpbc.organisations.reads import Viewer
@@ -22,6 +22,14 @@ def _explain_draft(address: str, viewer: Viewer) -> Explanation:
     return draft_effect.explain_effect(address, viewer)
 
 
+def _explain_result(address: str, viewer: Viewer) -> Explanation:
+    return result_explaining.explain_result(address)
+
+
+def _explain_quality(address: str, viewer: Viewer) -> Explanation:
+    return result_explaining.explain_quality(address)
+
+
 COMMANDS = [activity, people]
 TILES = (
     Tile("Submissions", "activity:submissions"),
@@ -32,5 +40,7 @@ EXPLAIN = {
     PREFIX: _explain,
     price_lists.PREFIX: _explain_listed,
     draft_effect.PREFIX: _explain_draft,
+    result_explaining.RESULT: _explain_result,
+    result_explaining.QUALITY: _explain_quality,
 }
 WORK = work

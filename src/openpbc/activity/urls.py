@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openpbc.activity.pages import drafts, late, mending, prices, provider_log, quality, submissions
+from openpbc.activity.pages import drafts, late, mending, prices, provider_log, quality, returns, submissions
 
 app_name = "activity"
 # The same pages twice: the commissioner's, and a provider's own, whose address names the provider.
@@ -22,6 +22,8 @@ urlpatterns = [
     path(f"{_OWN}/<str:sha>", submissions.submission, name="provider-submission"),
     path(f"{_ALL}/<str:sha>/late", late.late, name="late"),
     path("p/<str:place>/providers/<str:provider>/log", provider_log.provider, name="provider"),
+    path("p/<str:place>/months/<str:month>/returns", returns.returns, name="returns"),
+    path("p/<str:place>/months/<str:month>/returns/new", returns.record, name="return-record"),
     path("p/<str:place>/quality", quality.quality, name="quality"),
     path(
         "p/<str:place>/providers/<str:provider>/quality/<str:month>", quality.provider_quality, name="provider-quality"

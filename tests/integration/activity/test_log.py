@@ -128,3 +128,37 @@ def test_another_place_shows_what_is_not_set(db):
     log = reads.month_log(book, Month(2023, 4))
     assert log.dates.basis == "fallback" and log.due == 6 and log.came == 0
     assert all(each.judged is None for each in reads.results(book, log))
+
+
+def test_the_log_and_the_quality_from_the_shell_and_explained(receive, tmp_path, capsys):
+    from openpbc.kernel.steps import recompute
+    from openpbc.site.cli import main
+
+    sent(receive, tmp_path, 20, DAY_10, without=1)
+    assert main(["activity", "measure", str(JUNE), "--place", PLACE]) == 0
+    assert main(["activity", "log", str(JUNE), "--place", PLACE]) == 0
+    told = capsys.readouterr().out
+    assert "1 of 12 are in" in told and "day 10  large  good  large: not set" in told and "fallback" in told
+    assert main(["activity", "log", str(JUNE), "--place", PLACE, "--json"]) == 0
+    assert main(["activity", "quality", str(JUNE), "--place", PLACE, "--provider", "RWG"]) == 0
+    assert "NHS number" in capsys.readouterr().out
+    for address, value in (
+        (f"first-result/{PLACE}/RWG/{JUNE}/op/working-day", 10),
+        (f"first-result/{PLACE}/RWG/{JUNE}/op/nhs-number", 950_000),
+        (f"data-quality/{PLACE}/RWG/{JUNE}/op/nhs_number/missing", 1),
+        (f"data-quality/{PLACE}/RWG/{JUNE}/op/nhs_number/share", 950_000),
+    ):
+        explained = explained_at(address)
+        assert explained.value == value == recompute(explained)
+        assert main(["explain", address]) == 0
+    assert main(["explain", f"first-result/{PLACE}/RWG/{JUNE}/op/amount"]) == 2, (
+        "an amount that is not set has no steps"
+    )
+    assert main(["explain", f"data-quality/{PLACE}/RWG/{JUNE}/op/nose/share"]) == 2
+
+
+def explained_at(address: str):
+    from openpbc.activity.offers import EXPLAIN
+    from openpbc.organisations.reads import PUBLIC
+
+    return EXPLAIN[address.partition("/")[0]](address, PUBLIC)

@@ -3,6 +3,7 @@
 from openpbc.activity.models.drafts import Draft, Mending
 from openpbc.activity.models.people import OptOut, OptOutList
 from openpbc.activity.models.quality import FileQuality
+from openpbc.activity.models.returns import ReturnReceipt
 from openpbc.activity.models.submissions import FrozenMonth, LateDecision, MonthRun, Submission
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "MonthRun",
     "OptOut",
     "OptOutList",
+    "ReturnReceipt",
     "Submission",
 ]

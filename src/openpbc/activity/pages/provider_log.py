@@ -10,6 +10,7 @@ from openpbc.activity import reads
 from openpbc.activity.pages.links import file_link
 from openpbc.activity.pages.submissions import STREAMS, is_synthetic, state_tag
 from openpbc.activity.reads import MonthLog, Result
+from openpbc.activity.reads.result_explaining import result_address
 from openpbc.activity.rules.timeliness import Judged, Share
 from openpbc.kernel.money import ratio_ppm
 from openpbc.kernel.periods import Month
@@ -78,7 +79,7 @@ def results_table(book: Book, results: list[Result]) -> Table:
     rows: list[Row] = []
     for result in results:
         own = result.judged
-        cells: list[Cell] = [result.slot.month.name, STREAMS[result.slot.stream], *_judged(result, own)]
+        cells: list[Cell] = [result.slot.month.name, STREAMS[result.slot.stream], *_judged(book.place.id, result, own)]
         rows.append(Row((*cells, TIERS[result.paid], _amount(book, result))))
     if results and all(result.amount is not None for result in results):
         total = sum(result.amount or 0 for result in results)
@@ -86,22 +87,25 @@ def results_table(book: Book, results: list[Result]) -> Table:
     return tables.table("results", "First submissions and what they earn", columns, rows, cards=True)
 
 
-def _judged(result: Result, own: Judged | None) -> list[Cell]:
+def _judged(place: str, result: Result, own: Judged | None) -> list[Cell]:
     if own is None:
         return ["none", TIERS["none"], "", "", "no complete file" if result.slot.files else "nothing came"]
     good = Tag("reached", "green") if own.good else Tag("not reached", "red")
-    return [Figure(own.working_day), TIERS[own.timely], _share(own.nhs_number), _share(own.hrg), good]
+    day = Figure(own.working_day, address=result_address(place, result, "working-day"))
+    numbers = _share(own.nhs_number, result_address(place, result, "nhs-number"))
+    return [day, TIERS[own.timely], numbers, _share(own.hrg, result_address(place, result, "hrg")), good]
 
 
-def _share(share: Share | None) -> Cell:
+def _share(share: Share | None, address: str) -> Cell:
     if share is None or not share.whole:
         return "nothing to count"
-    return Figure(ratio_ppm(share.part, share.whole), Style.PERCENT, places=3)
+    return Figure(ratio_ppm(share.part, share.whole), Style.PERCENT, address, places=3)
 
 
 def _amount(book: Book, result: Result) -> Cell:
     if result.amount is not None:
-        return Figure(result.amount, Style.POUNDS)
+        address = result_address(book.place.id, result, "amount") if result.judged else ""
+        return Figure(result.amount, Style.POUNDS, address)
     held = book.value(_LARGE if result.paid == "large" else _SMALL)
     return Missing(held.path if isinstance(held, NotSet) else "")
 

@@ -9,6 +9,7 @@ from openpbc.activity import reads
 from openpbc.activity.pages.links import file_link
 from openpbc.activity.pages.submissions import STREAMS, is_synthetic
 from openpbc.activity.reads import ProviderQuality, StreamQuality
+from openpbc.activity.reads.result_explaining import STATES, quality_address
 from openpbc.activity.rules.quality import Quality
 from openpbc.kernel.money import PPM, ratio_ppm
 from openpbc.kernel.periods import Month
@@ -95,9 +96,9 @@ def _row(each: ProviderQuality) -> tuple[Cell, ...]:
     )
 
 
-def share(ppm: int | None) -> Cell:
+def share(ppm: int | None, address: str = "") -> Cell:
     """A share as a percentage, or why there is none."""
-    return Figure(ppm, Style.PERCENT, places=1) if ppm is not None else Missing(why=NOTHING)
+    return Figure(ppm, Style.PERCENT, address, places=1) if ppm is not None else Missing(why=NOTHING)
 
 
 def _of(part: int, whole: int) -> Cell:
@@ -121,7 +122,7 @@ def provider_quality(request: HttpRequest, place: str, provider: str, month: str
         trail=(Crumb("Data quality", reverse("activity:quality", kwargs={"place": place}) + f"?month={asked}"),)
         if request.may("activity:quality", place=place)
         else (),
-        tables=(*(fields_table(request, book, stream) for stream in found.streams), trend_table(book, trend)),
+        tables=(*(fields_table(request, book, found, stream) for stream in found.streams), trend_table(book, trend)),
         charts=_trend_chart(trend),
         rests_on=_rests_on(book),
         synthetic=is_synthetic(book),
@@ -135,7 +136,7 @@ def provider_quality(request: HttpRequest, place: str, provider: str, month: str
     return respond(request, page)
 
 
-def fields_table(request: HttpRequest, book: Book, stream: StreamQuality) -> Table:
+def fields_table(request: HttpRequest, book: Book, found: ProviderQuality, stream: StreamQuality) -> Table:
     """The fields of one data set: valid, stand-in, invalid and missing as counts, and the share of valid ones."""
     titles = ("Valid", "Stand-in", "Invalid", "Missing")
     columns = [tables.text("Field"), *(tables.number(title) for title in titles)]
@@ -144,8 +145,9 @@ def fields_table(request: HttpRequest, book: Book, stream: StreamQuality) -> Tab
     for title, counted in stream.fields:
         file = stream.file.submission if stream.file else None
         drill = file_link(request, book.place.id, file, "Findings") if file else ""
-        figures = (Figure(getattr(counted, name)) for name in ("valid", "stand_in", "invalid", "missing"))
-        rows.append([title, *figures, share(counted.valid_ppm), drill])
+        at = (book.place.id, found.provider, found.month, stream.stream, counted.field)
+        figures = (Figure(getattr(counted, name), address=quality_address(*at, name)) for name in STATES)
+        rows.append([title, *figures, share(counted.valid_ppm, quality_address(*at, "share")), drill])
     caption = f"{STREAMS[stream.stream]}: index {percent(stream.index)}"
     empty = "It was due and did not come, so it counts as nought."
     return tables.table(f"fields-{stream.stream}", caption, columns, rows, cards=True, empty=empty)

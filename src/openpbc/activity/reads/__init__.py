@@ -54,6 +54,7 @@ from openpbc.activity.reads.prices import explain
 from openpbc.activity.reads.quality import FileMeasured, ProviderQuality, StreamQuality, measured, provider_quality
 from openpbc.activity.reads.reading import FieldRead, ReadAs, UnknownColumn, read_as
 from openpbc.activity.reads.recomputed import recomputed
+from openpbc.activity.reads.returns import ReturnKind, ReturnState, return_kinds, returns
 from openpbc.activity.reads.submissions import (
     Submission,
     Submitted,
@@ -91,6 +92,8 @@ __all__ = [
     "ReadmissionLine",
     "ReadmissionsFound",
     "Result",
+    "ReturnKind",
+    "ReturnState",
     "RuleCount",
     "Slot",
     "State",
@@ -139,6 +142,8 @@ __all__ = [
     "recomputed",
     "records",
     "results",
+    "return_kinds",
+    "returns",
     "standard",
     "state_of",
     "store",
