@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("activity", "0005_people"),
+        ("activity", "0006_contract_monitoring"),
     ]
 
     operations = [
