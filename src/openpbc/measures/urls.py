@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from openpbc.measures.pages import listing, peers, records, sheet, writing
+from openpbc.measures.pages import listing, peers, records, sheet, waits, writing
 
 app_name = "measures"
 urlpatterns = [
     path("p/<str:place>/measures", listing.listing, name="listing"),
     path("p/<str:place>/measures/peers", peers.peers, name="peers"),
     path("p/<str:place>/measures/peers/agree", peers.change, name="change-peers"),
+    path("p/<str:place>/measures/waits", waits.waits, name="waits"),
+    path("p/<str:place>/measures/waits/send", waits.receive, name="receive-waits"),
     path("p/<str:place>/units/<str:unit>/measures", listing.unit, name="unit"),
     path("p/<str:place>/measures/<str:code>", sheet.measure, name="measure"),
     path("p/<str:place>/measures/<str:code>/records", records.records, name="records"),

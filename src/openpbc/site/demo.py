@@ -119,6 +119,7 @@ def _county(home: Path, by: Actor, book: Book, wanted: Wanted, told: Told) -> tu
     closed = _close(by, place, months, told)
     for month in months:
         measures.measure(by=by, place=place, month=month, source=monitoring_reads.source_of_measures(place, month))
+    measures.show_waits(by=by, place=place, months=months)
     monitoring.show_in_year(by=by, place=place, months=months)
     return closed
 

@@ -17,6 +17,7 @@ from openpbc.measures import actions, reads
 from openpbc.measures.models import MeasuredMonth
 from openpbc.measures.reads.addresses import FIGURES, Address
 from openpbc.measures.reads.marks import marks
+from openpbc.measures.rules.quartiles import quantile
 from openpbc.monitoring import reads as monitoring
 from openpbc.organisations import reads as organisations
 
@@ -125,10 +126,8 @@ def test_peers_are_versioned_and_change_the_threshold(measured: str) -> None:
     facts = {"title": "Two trusts", "providers": ["RWG", "RWH"], "method": "inclusive", "reason": "SYNTHETIC"}
     assert actions.agree_peers(by=SYSTEM, place=measured, seen=0, **facts) == 1
     agreed = reads.standing(book, measure, period)
-    assert set(agreed.peers) == {"RWG", "RWH"}
-    assert (
-        agreed.threshold == min(agreed.peers.values()) + (max(agreed.peers.values()) - min(agreed.peers.values())) / 4
-    )
+    assert set(agreed.peers) == {code for code in ("RWG", "RWH") if agreed.own[code].rate is not None}
+    assert agreed.threshold == quantile(list(agreed.peers.values()), Fraction(1, 4))
     with pytest.raises(Stale, match="agreed version 1"):
         actions.agree_peers(by=SYSTEM, place=measured, seen=0, **facts)
     with pytest.raises(UserError, match="two providers"):

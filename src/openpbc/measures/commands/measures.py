@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import click
 
+from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import UserError
-from openpbc.measures import reads
+from openpbc.measures import actions, reads
 from openpbc.measures.reads.values import printed
 from openpbc.measures.rules.declaring import Measure, Shown
 from openpbc.organisations import reads as organisations
@@ -68,6 +70,18 @@ def list_(place: str, period: str, as_json: bool) -> None:
     for row in rows:
         shown = (f"{row[name]:>12}" for name in ("value", "best_quarter"))
         click.echo(f"{row['code']:<10} {row['title'][:48]:<48} {'  '.join(shown)}  {row['stands']}")
+
+
+@measures.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_PLACE
+def waits(file: Path, place: str) -> None:
+    """Receive an official full extract of waits from referral to treatment."""
+    if not file.is_file():
+        raise UserError(f"there is no file '{file.name}'", do="Give the path of the extract.")
+    by = click.get_current_context().find_object(Actor) or SYSTEM
+    made = actions.receive_waits(by=by, place=place, file_name=file.name, content=file.read_bytes())
+    click.echo(made.sentence)
 
 
 @measures.command()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from openpbc.kernel.actor import SYSTEM
 from openpbc.measures import actions
-from tests.integration.site.conftest import HERE, form
+from tests.integration.measures.extracts import extract
+from tests.integration.site.conftest import HERE, As, form, send
 
 AT = f"/p/{HERE}/measures"
 SURE = {"confirmed": "yes"}
@@ -22,7 +25,15 @@ def _open() -> None:
     actions.set_task(by=SYSTEM, place=HERE, measure="M-DNA", provider="RWG", **told)
 
 
+def receive_waits(as_role: As) -> object:
+    """Send a file, which no table of fields can say."""
+    browser = as_role(ANALYST)
+    file = SimpleUploadedFile("SYNTHETIC.csv", extract(), content_type="text/csv")
+    return lambda: send(browser, f"{AT}/waits/send", {"file": file})
+
+
 FORMS = {
+    "measures:receive-waits": receive_waits,
     "measures:change-peers": form(ANALYST, f"{AT}/peers/agree", PEERS),
     "measures:enter": form(ANALYST, f"{AT}/M-ASI/enter", VALUE | {"seen": "0"} | SURE),
     "measures:target": form(CONTRACTS, f"{AT}/M-DNA/RWG/target", TARGET),
