@@ -52,7 +52,7 @@ def late(request: HttpRequest, place: str, sha: str) -> HttpResponse:
             Crumb(found.file_name, _submission(book, found)),
         ),
         lead="This file came after the freeze. Until somebody decides, it is kept and changes nothing.",
-        notes=(_coordinates(book, found, coordinator),),
+        notes=(*_decided(place, found), _coordinates(book, found, coordinator)),
     )
     return write(request, writing)
 
@@ -70,6 +70,14 @@ def _fields(ours: bool) -> tuple[Field, ...]:
         longest=200,
     )
     return (verdict, reason) if ours else (verdict, agreed, reason)
+
+
+def _decided(place: str, found: Submission) -> tuple[str, ...]:
+    known = reads.late_decision(place, found.sha256)
+    if known is None:
+        return ()
+    when = f"{timezone.localtime(known.decided_at):%-d %B %Y at %H:%M}"
+    return (f"{known.decided_by} {'accepted' if known.accepted else 'refused'} it on {when}: {known.reason}",)
 
 
 def _coordinates(book: Book, found: Submission, coordinator: str) -> str:

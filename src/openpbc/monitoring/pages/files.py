@@ -142,7 +142,9 @@ def slots_table(request: HttpRequest, book: Book, found: MonthProgress, results:
             ]
         )
     empty = "Nobody is expected to send anything, and nothing came."
-    return tables.table("files", f"What was due for {found.month.name}, and what came", columns, rows, empty=empty)
+    return tables.table(
+        "files", f"What was due for {found.month.name}, and what came", columns, rows, cards=True, empty=empty
+    )
 
 
 def _first(slot: Slot, result: Result) -> list[Cell]:
