@@ -1,60 +1,100 @@
-"""``python -m bench`` (``make bench``): measures everything and writes ``bench/RESULTS.md``."""
+"""``python -m bench [NAME ...]`` (``make bench``): measures, and writes what it measured into ``bench/RESULTS.md``.
+
+Without names everything is measured; with names only those sections of the page are written anew. ``--scale`` and
+``--times`` say how much of it: the page says with what sizes it was made.
+"""
 
 from __future__ import annotations
 
+import argparse
+import re
 import sys
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bench import explain, need, pipeline, scenarios
+from bench import curve, explain, months, need, pipeline, scenarios, validation
 from bench.measuring import machine
 
 PAGE = Path(__file__).parent / "RESULTS.md"
 SCALE = 9  # a SYNTHETIC month at nine times its true size is a little over a million rows
 GOAL = 1.5
 MOST_MIB = 1024
+HEAD = """\
+# Measurements
+
+Written by `make bench` (`python -m bench NAME` for one section). Both sides of a ratio are measured in one sitting, in
+turn, on the same files; a ratio says something of us, a time alone says more of the machine.
+"""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the page: its heading, and what measures and tells it under the sizes asked for."""
+
+    heading: str
+    told: Callable[[argparse.Namespace], list[str]]
+
+
+SECTIONS = {
+    "pipeline": Section("A month of a million rows (PERF-1)", lambda asked: _pipeline_page(asked.scale, asked.times)),
+    "validation": Section(
+        "Ten rules against NHS England's engine (PERF-2)",
+        lambda asked: validation.page(asked.rows, asked.times),
+    ),
+    "months": Section(
+        "The twelfth month against the first (PERF-3)", lambda asked: months.page(asked.percent, asked.times)
+    ),
+    "explain": Section("One price explained (PERF-5)", lambda asked: _explain_page(explain.measure())),
+    "scenarios": Section("A thousand scenarios of groups (PERF-5)", lambda asked: _scenarios_page(scenarios.measure())),
+    "need": Section(
+        "Need of every practice, and a thousand scenarios (PERF-5)", lambda asked: _need_page(need.measure())
+    ),
+    "curve": Section(
+        "What more rows cost, on both engines (PERF-6)", lambda asked: curve.page(asked.step, asked.times)
+    ),
+}
 
 
 def main() -> None:
-    """Measure, print and write the page."""
+    """Measure what was asked for, print it and write it into the page."""
+    asked = _asked()
+    held = _sections(PAGE.read_text(encoding="utf-8")) if PAGE.exists() else {}
+    for name in asked.names or SECTIONS:
+        section = SECTIONS[name]
+        print(f"{section.heading} ...", file=sys.stderr)
+        body = [f"{date.today():%d %B %Y}: {machine()}.", "", *section.told(asked)]
+        held[section.heading] = "\n".join(body).strip()
+        print("\n".join([f"## {section.heading}", "", held[section.heading], ""]))
+        known = [each.heading for each in SECTIONS.values() if each.heading in held]
+        PAGE.write_text("\n".join([HEAD, *(f"## {one}\n\n{held[one]}\n" for one in known)]), encoding="utf-8")
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure, and write bench/RESULTS.md.")
+    parser.add_argument("names", nargs="*", choices=[*SECTIONS, []], metavar="NAME", help=", ".join(SECTIONS))
+    parser.add_argument("--scale", type=int, default=SCALE, help="pipeline: a month at so many times its size")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="validation: so many rows")
+    parser.add_argument("--percent", type=int, default=100, help="months: a year at this part of its size")
+    parser.add_argument("--step", type=int, default=1, help="curve: the smallest month, as a multiple of its size")
+    parser.add_argument("--times", type=int, default=3, help="so many runs of each side")
+    return parser.parse_args()
+
+
+def _sections(page: str) -> dict[str, str]:
+    """Read the page's sections by heading."""
+    parts = re.split(r"^## (.+)$", page, flags=re.MULTILINE)[1:]
+    return {heading: body.strip() for heading, body in zip(parts[::2], parts[1::2], strict=True)}
+
+
+def _pipeline_page(scale: int, times: int) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="openpbc-bench-") as folder:
-        print("A month at nine times its size ...", file=sys.stderr)
-        rows, megabytes, yardstick, ours = pipeline.measure(Path(folder), SCALE)
-    print("One price explained ...", file=sys.stderr)
-    explained = explain.measure()
-    print("A thousand scenarios ...", file=sys.stderr)
-    shared = scenarios.measure()
-    print("Need of every practice ...", file=sys.stderr)
-    needed = need.measure()
-    page = "\n".join(
-        [
-            "# Measurements",
-            "",
-            "Written by `make bench`. Both sides of a ratio are measured in one sitting, in turn, on the same files.",
-            "",
-            f"{date.today():%d %B %Y}: {machine()}.",
-            "",
-            *_pipeline_page(rows, megabytes, yardstick, ours),
-            "",
-            *_explain_page(explained),
-            "",
-            *_scenarios_page(shared),
-            "",
-            *_need_page(needed),
-            "",
-        ]
-    )
-    PAGE.write_text(page, encoding="utf-8")
-    print(page)
-
-
-def _pipeline_page(rows: int, megabytes: int, yardstick: pipeline.Taken, ours: pipeline.Taken) -> list[str]:
+        rows, megabytes, yardstick, ours = pipeline.measure(Path(folder), scale, times)
     ratio = ours.median / yardstick.median
     return [
-        "## A month of a million rows (PERF-1)",
-        "",
-        f"{rows:,} rows in {megabytes} MB of CSV, twelve files, {pipeline.THREADS} threads, median of {pipeline.TIMES} "
+        f"{rows:,} rows in {megabytes} MB of CSV, twelve files, {pipeline.THREADS} threads, median of {times} "
         "(with the range); each run in a process of its own.",
         "",
         "| | time | rows a second | peak memory |",
@@ -72,8 +112,6 @@ def _pipeline_page(rows: int, megabytes: int, yardstick: pipeline.Taken, ours: p
 def _explain_page(found: explain.Explaining) -> list[str]:
     (least, least_95), (taken, taken_95) = found.yardstick, found.ours
     return [
-        "## One price explained (PERF-5)",
-        "",
         f"{explain.RECORDS} records, drawn with a fixed seed from a month of {found.records:,} priced ones.",
         "",
         "| | median | 95th percentile |",
@@ -88,8 +126,6 @@ def _explain_page(found: explain.Explaining) -> list[str]:
 def _scenarios_page(found: scenarios.Shared) -> list[str]:
     met = max(found.what_ifs, found.rule) <= scenarios.MOST_SECONDS
     return [
-        "## A thousand scenarios of groups",
-        "",
         f"{scenarios.SCENARIOS:,} scenarios each, median of {scenarios.TIMES}, in one process.",
         "",
         "| | time |",
@@ -106,8 +142,6 @@ def _need_page(found: need.Need) -> list[str]:
     most = need.MOST_SECONDS
     practices, areas = file.told["practices"], file.told["areas"]
     return [
-        "## Need of every practice, and a thousand scenarios (PERF-5)",
-        "",
         f"{practices:,} practices of the published file in {areas} areas; median of {need.TIMES}, each run in a "
         "process of its own.",
         "",

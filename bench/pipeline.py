@@ -31,7 +31,6 @@ from openpbc.warehouse.store import Store
 from openpbc.warehouse.survey import survey
 
 PLACE = "west-herts-2008"
-TIMES = 5
 THREADS = 2
 
 
@@ -58,13 +57,14 @@ def copy(files: list[Path], out: Path) -> dict[str, Any]:
 def whole(files: list[Path], out: Path) -> dict[str, Any]:
     """Ours: land each file, then check every row, attribute, price, monitor and publish the month."""
     store, book = Store(out), open_book(PLACE)
-    submissions = [_landed(store, book, file) for file in files]
+    submissions = [landed(store, book, file) for file in files]
     month = Month.parse(submissions[0].month)
     run = flow.run(store, book, month, submissions, members(book), engine=Engine(threads=THREADS))
-    return {"rows": _lines(run.manifest), "stages": run.manifest["stages"]}
+    return {"rows": lines(run.manifest), "stages": run.manifest["stages"]}
 
 
-def _landed(store: Store, book: Book, file: Path) -> Submitted:
+def landed(store: Store, book: Book, file: Path) -> Submitted:
+    """Land a file under what its header and name say."""
     surveyed = survey(file)
     known = layouts(book)
     layout = recognise(known, surveyed.header(","), file.name, None)
@@ -74,20 +74,21 @@ def _landed(store: Store, book: Book, file: Path) -> Submitted:
     return Submitted(found.sha256, layout.stream, layout.layout.id, told["provider"], told["month"])
 
 
-def _lines(manifest: Mapping[str, Any]) -> int:
+def lines(manifest: Mapping[str, Any]) -> int:
+    """Give the lines that a run took in."""
     return sum(stage["lines"] for stage in manifest["stages"]["received"])
 
 
 def members(book: Book) -> list[MemberRow]:
     """The place's memberships as its book has them, open dates as far as they go."""
-    lines = {row["code"]: row["budget_line"] for row in book.need_table("organisations.units")}
+    own = {row["code"]: row["budget_line"] for row in book.need_table("organisations.units")}
     return [
         MemberRow(
             practice=row["code"],
             valid_from=date.fromisoformat(row["valid_from"] or "0001-01-01"),
             valid_to=date.fromisoformat(row["valid_to"] or "9999-12-31"),
             unit=row["unit"],
-            budget_line=lines[row["unit"]],
+            budget_line=own[row["unit"]],
             commissioner=row["commissioner"],
             postcode=row["postcode"],
         )
@@ -95,11 +96,11 @@ def members(book: Book) -> list[MemberRow]:
     ]
 
 
-def measure(folder: Path, scale: int) -> tuple[int, int, Taken, Taken]:
+def measure(folder: Path, scale: int, times: int) -> tuple[int, int, Taken, Taken]:
     """Make the files, then measure both sides: rows, megabytes, the yardstick, ours."""
     files = make_files(folder, scale)
     yardstick, ours = alternating(
-        TIMES, ("bench.pipeline", "copy", str(folder)), ("bench.pipeline", "whole", str(folder))
+        times, ("bench.pipeline", "copy", str(folder)), ("bench.pipeline", "whole", str(folder))
     )
     assert yardstick.told["rows"] == ours.told["rows"], "the two sides did not read the same rows"
     return ours.told["rows"], sum(file.stat().st_size for file in files) >> 20, yardstick, ours

@@ -27,6 +27,8 @@ go to standard error. Exit codes: 0 done; 2 a person's mistake, told in one sent
 |---|---|
 | `OPENPBC_HOME` | folder of database, key and warehouse; `var/openpbc` unless given, `var/demo` for the demo |
 | `OPENPBC_RULEBOOK` | folder of your own packs, which overlay the shipped ones file by file |
+| `OPENPBC_MEMORY` | what a close may hold in memory before it spills to disk, as `--memory`; 2GB unless given |
+| `OPENPBC_SPARK_MASTER` | address of a Spark cluster, as `--spark-master`; within the process unless given |
 | `DATABASE_URL` | a PostgreSQL address, such as `postgres://name@host/openpbc`; else SQLite in the home folder |
 """
 

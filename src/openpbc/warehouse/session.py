@@ -15,9 +15,11 @@ from typing import Any
 import duckdb
 
 ENGINE = f"duckdb {duckdb.__version__}"
-# What the engine raises on text that it cannot read as columns, and on files that it cannot read or write.
+# What the engine raises on text that it cannot read as columns, on files that it cannot read or write, and when what it
+# must hold at once is more than its limit, with all else spilled.
 UnreadableText = (duckdb.InvalidInputException, duckdb.ConversionException)
 StorageError = duckdb.IOException
+MemoryShort = duckdb.OutOfMemoryException
 
 Row = tuple[Any, ...]
 

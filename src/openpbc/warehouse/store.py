@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from openpbc.kernel.problems import UserError
-from openpbc.warehouse.session import StorageError
+from openpbc.warehouse.session import MemoryShort, StorageError
 
 _BLOCK = 1 << 20
 _PRIVATE = 0o700
@@ -68,6 +68,12 @@ class Store:
         folder, lock = _claim(parent)
         try:
             yield folder
+        except MemoryShort as error:
+            raise UserError(
+                "the computation does not fit into its memory limit; nothing was kept",
+                str(self.root),
+                "Give it more, for instance with --memory 4GB, or fewer threads.",
+            ) from error
         except (OSError, StorageError) as error:
             if isinstance(error, OSError) and error.errno not in _FULL:
                 raise

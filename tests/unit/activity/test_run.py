@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -24,6 +27,7 @@ from openpbc.warehouse.survey import survey
 from tests.unit.activity.rows import PLACE, members_of
 
 APRIL = Month(2008, 4)
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +93,25 @@ def test_another_machine_gives_the_same_bytes(book, county, made, tmp_path: Path
     store = Store(tmp_path / "another" / "warehouse")
     other = run(store, book, APRIL, received(store, book, county), members_of(book), engine=Engine(threads=threads))
     assert bytes_of(other) == bytes_of(first)
+
+
+def test_five_processes_give_the_same_bytes(county, tmp_path: Path) -> None:
+    """Other threads, memory, time zone, language and seed of hashes, with everything landed anew."""
+    ways = (
+        ("1", "2GB", "UTC", "0", "C.UTF-8"),
+        ("2", "2GB", "Pacific/Kiritimati", "1", "C.UTF-8"),
+        ("2", "500MB", "America/St_Johns", "random", "C"),
+        ("1", "200MB", "Europe/London", "4294967295", "en_GB.UTF-8"),
+        ("3", "1GB", "Asia/Kathmandu", "77", "tr_TR.UTF-8"),
+    )
+    published = []
+    for number, (threads, memory, zone, seed, tongue) in enumerate(ways):
+        command = ["-m", "tests.unit.activity.close_once", county, tmp_path / str(number), threads, memory]
+        env = os.environ | {"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": tongue, "LANG": tongue}
+        done = subprocess.run([sys.executable, *command], env=env, cwd=ROOT, capture_output=True, text=True, check=True)
+        published.append(json.loads(done.stdout))
+    assert len(published[0]) == len(running.PUBLISHED) + 1
+    assert [one for one in published if one != published[0]] == []
 
 
 def test_the_order_of_rows_changes_no_figure(book, county, made, tmp_path: Path) -> None:

@@ -61,6 +61,19 @@ def test_a_comparison_counts_the_rows_that_only_one_has_and_keeps_nothing(store:
     assert not list((store.root / ".staging").glob("*.lock"))
 
 
+def test_too_little_memory_is_told_in_a_sentence_and_keeps_nothing(store: Store) -> None:
+    def build(folder: Path) -> Mapping[str, Any]:
+        with Session(memory_limit="5MB") as session:
+            session.execute(
+                "create table t as select md5(cast(n as varchar)) as n from (select unnest(range(900000)) as n)"
+            )
+        return {}
+
+    with pytest.raises(UserError, match=r"memory limit; nothing was kept\. Give it more.*--memory"):
+        runs.publish(store, IDENTITY, build)
+    assert runs.listed(store) == []
+
+
 def test_the_same_run_again_is_computed_compared_and_kept(store: Store) -> None:
     first = runs.publish(store, IDENTITY, builder())
     before = {path: path.stat().st_mtime_ns for path in first.folder.iterdir()}

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openpbc.kernel import codes, money
-from openpbc.warehouse.session import Session, named, quoted
+from openpbc.warehouse.session import MemoryShort, Session, named, quoted
 from openpbc.warehouse.store import file_hash
 
 AMOUNTS = st.integers(-(10**11), 10**11)
@@ -121,6 +121,23 @@ def test_writing_gives_the_same_bytes_with_any_threads_and_any_order_of_rows(tmp
         )
         session.write("rows", tmp_path / "other.parquet", "k, n")
     assert hashes == {file_hash(tmp_path / "other.parquet")}
+
+
+def test_more_than_fits_into_memory_is_written_to_disk_on_the_way(tmp_path: Path) -> None:
+    def written(name: str, memory: str, spill: Path | None) -> int:
+        with Session(threads=1, memory_limit=memory, temp_directory=spill) as session:
+            session.execute(
+                "create table rows as select n, md5(cast(n as varchar)) as t, md5(cast(n + 1 as varchar)) as u "
+                "from (select unnest(range(600000)) as n)"
+            )
+            session.write("rows", tmp_path / name, "u, n")
+            return session.number("select sum(size) as n from duckdb_temporary_files()")
+
+    assert written("in memory", "2GB", None) == 0
+    assert written("on disk", "60MB", tmp_path / "spill") > 0
+    assert file_hash(tmp_path / "in memory") == file_hash(tmp_path / "on disk")
+    with pytest.raises(MemoryShort):
+        written("nowhere", "60MB", None)
 
 
 def test_no_extension_is_ever_fetched(session: Session) -> None:
