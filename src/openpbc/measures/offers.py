@@ -7,7 +7,7 @@ from openpbc.kernel.steps import Explanation
 from openpbc.measures import reads
 from openpbc.measures.commands import measures
 from openpbc.measures.pages.work import work
-from openpbc.measures.reads import waiting
+from openpbc.measures.reads import shifts, waiting
 from openpbc.measures.reads.addresses import PREFIX, parse
 from openpbc.measures.reads.small import hidden
 from openpbc.organisations import reads as organisations
@@ -30,6 +30,11 @@ def _explain_waits(address: str, viewer: Viewer) -> Explanation:
     return waiting.explain_waits(address)
 
 
+def _explain_shift(address: str, viewer: Viewer) -> Explanation:
+    """Explain a figure of a question about a shift in coding."""
+    return shifts.explain_shift(address)
+
+
 def _is_small(address: str) -> bool:
     asked = parse(address)
     book = organisations.book(asked.place)
@@ -42,4 +47,4 @@ def _is_small(address: str) -> bool:
 COMMANDS = [measures]
 TILES = (Tile("Measures", "measures:listing"), Tile("18 weeks", "measures:waits"))
 WORK = work
-EXPLAIN = {PREFIX: _explain, waiting.PREFIX: _explain_waits}
+EXPLAIN = {PREFIX: _explain, waiting.PREFIX: _explain_waits, shifts.PREFIX: _explain_shift}

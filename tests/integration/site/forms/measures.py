@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpbc.kernel.actor import SYSTEM
 from openpbc.measures import actions
 from tests.integration.measures.extracts import extract
+from tests.integration.measures.test_shifts import USUAL, ask
 from tests.integration.site.conftest import HERE, As, form, send
 
 AT = f"/p/{HERE}/measures"
@@ -32,7 +33,16 @@ def receive_waits(as_role: As) -> object:
     return lambda: send(browser, f"{AT}/waits/send", {"file": file})
 
 
+def answer_shift(as_role: As) -> object:
+    """Answer a question, which three invented months raise."""
+    browser = as_role(CONTRACTS)
+    (found,) = ask(HERE, USUAL | {"A01": 520})
+    given = {"reason": "SYNTHETIC"} | SURE
+    return lambda: send(browser, f"{AT}/shifts/2008-06/{found.provider}/{found.hrg}", given)
+
+
 FORMS = {
+    "measures:answer-shift": answer_shift,
     "measures:receive-waits": receive_waits,
     "measures:change-peers": form(ANALYST, f"{AT}/peers/agree", PEERS),
     "measures:enter": form(ANALYST, f"{AT}/M-ASI/enter", VALUE | {"seen": "0"} | SURE),
