@@ -62,30 +62,15 @@ class Store:
     @contextlib.contextmanager
     def staging(self) -> Iterator[Path]:
         """Give a folder to build in; whatever is still in it at the end is removed."""
-        parent = self.root / ".staging"
-        parent.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
-        _clear_left_overs(parent)
-        folder, lock = _claim(parent)
-        try:
-            yield folder
-        except MemoryShort as error:
-            raise UserError(
-                "the computation does not fit into its memory limit; nothing was kept",
-                str(self.root),
-                "Give it more, for instance with --memory 4GB, or fewer threads.",
-            ) from error
-        except (OSError, StorageError) as error:
-            if isinstance(error, OSError) and error.errno not in _FULL:
-                raise
-            raise UserError(
-                f"the warehouse cannot be written ({' '.join(str(error).split())[:200]}); nothing was kept",
-                str(self.root),
-                "Check the disk's space and the folder's rights.",
-            ) from error
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.with_suffix(".lock").unlink(missing_ok=True)
-            lock.close()
+        with _told_when_short(self.root):
+            parent = self.root / ".staging"
+            parent.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
+            _clear_left_overs(parent)
+            folder, lock = _claim(parent)
+            try:
+                yield folder
+            finally:
+                _give_up(folder, lock)
 
     def keep(self, folder: Path, place: Path, *, private: bool = False) -> bool:
         """Move a finished staging folder into place in one step; False when that place is already taken.
@@ -111,6 +96,33 @@ class Store:
         return True
 
 
+@contextlib.contextmanager
+def _told_when_short(root: Path) -> Iterator[None]:
+    """Turn what a full disk or memory says into a sentence; nothing is in place then but what was there before."""
+    try:
+        yield
+    except MemoryShort as error:
+        raise UserError(
+            "the computation does not fit into its memory limit; nothing was kept",
+            str(root),
+            "Give it more, for instance with --memory 4GB, or fewer threads.",
+        ) from error
+    except (OSError, StorageError) as error:
+        if isinstance(error, OSError) and error.errno not in _FULL:
+            raise
+        raise UserError(
+            f"the warehouse cannot be written ({' '.join(str(error).split())[:200]}); nothing was kept",
+            str(root),
+            "Check the disk's space and the folder's rights.",
+        ) from error
+
+
+def _give_up(folder: Path, lock: IO[str]) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.with_suffix(".lock").unlink(missing_ok=True)
+    lock.close()
+
+
 def _claim(parent: Path) -> tuple[Path, IO[str]]:
     """Make a staging folder whose lock file beside it is held for as long as this process lives."""
     while True:
@@ -119,7 +131,11 @@ def _claim(parent: Path) -> tuple[Path, IO[str]]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if os.path.exists(name):  # else another process took the fresh file for a left-over before it was locked
             folder = Path(name).with_suffix("")
-            folder.mkdir(mode=_PRIVATE)
+            try:
+                folder.mkdir(mode=_PRIVATE)
+            except OSError:
+                _give_up(folder, lock)
+                raise
             return folder, lock
         lock.close()
 

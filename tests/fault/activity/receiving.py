@@ -35,6 +35,7 @@ def killed_after(holder: Any, name: str) -> None:
 def arm(moment: str) -> None:
     """Lay the trap of a moment."""
     from openpbc.activity import actions
+    from openpbc.activity.actions import receiving
     from openpbc.activity.models import Submission
     from openpbc.audit import recording
     from openpbc.warehouse import landing
@@ -47,7 +48,7 @@ def arm(moment: str) -> None:
         "with the file complete but not in place": lambda: killed_before(Store, "keep"),
         "with the file in place but not remembered": lambda: killed_after(Store, "keep"),
         "with the former one superseded": lambda: killed_before(Submission.objects, "create"),
-        "within the transaction": lambda: killed_after(actions, "_remember"),
+        "within the transaction": lambda: killed_after(receiving, "_remember"),
         "just before the commit": lambda: killed_after(recording, "_append"),
         "just after the commit": lambda: killed_after(actions, "receive"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from openpbc.warehouse.store import file_hash
 from tests.unit.activity.rows import rows, write
 
 RECEIVING = Path(__file__).with_name("receiving.py")
@@ -43,9 +45,23 @@ def finish(home: Path, *arguments: str) -> str:
     return out
 
 
-def landed(home: Path) -> dict[str, bytes]:
-    folder = home / "warehouse" / "landed"
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+def landed(home: Path) -> dict[str, tuple[object, ...]]:
+    """Say of each landed file that can be seen what it holds, and that both of its parts are what it says of them.
+
+    The ids of its rows are drawn by chance, so the bytes of two landings of one file differ.
+    """
+    warehouse, found = home / "warehouse", {}
+    for description in sorted((warehouse / "landed").glob("*/landing.json")):
+        held = json.loads(description.read_text(encoding="utf-8"))
+        identity = warehouse / "identity" / held["sha256"] / held["draw"] / "rows.parquet"
+        assert file_hash(description.with_name("rows.parquet")) == held["rows_sha256"]
+        assert file_hash(identity) == held["identity_sha256"]
+        found[held["sha256"]] = tuple(
+            held[name] for name in ("size", "columns", "apart", "lines", "parsed", "unparsed")
+        )
+    seen = {path.name for path in (warehouse / "landed").iterdir()}
+    assert seen == set(found), "a landed folder without its description"
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -66,14 +82,14 @@ def before(files, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(before, files, tmp_path_factory) -> tuple[str, dict[str, bytes]]:
+def undisturbed(before, files, tmp_path_factory) -> tuple[str, dict[str, tuple[object, ...]]]:
     """What receiving the second file prints and leaves behind when nobody kills it."""
     home = tmp_path_factory.mktemp("undisturbed") / "home"
     shutil.copytree(before, home)
     return finish(home, "none", str(files[1])), landed(home)
 
 
-def check(home: Path, file: Path, undisturbed: tuple[str, dict[str, bytes]]) -> None:
+def check(home: Path, file: Path, undisturbed: tuple[str, dict[str, tuple[object, ...]]]) -> None:
     said, kept = undisturbed
     # every landed folder that can be seen is whole, even before anybody cleans up
     assert landed(home).items() <= kept.items()
