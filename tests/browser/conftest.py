@@ -112,7 +112,7 @@ def codes(browser: Browser, site: str, cookies: Callable[[str], list[dict[str, A
     for name, path, selector in (
         ("practice", "/p/west-herts-2008/organisations", "a[href*='/practices/']"),
         ("unit", "/p/blmk-2023/organisations", "a[href*='/units/']"),
-        ("submission", "/p/west-herts-2008/submissions", "a[href*='/submissions/']"),
+        ("submission", "/p/west-herts-2008/submissions", "main table a[href*='/submissions/']"),
         (
             "price",
             "/explain/position/west-herts-2008/2008-11/WATCOM/RWG/all/actual-charge",
