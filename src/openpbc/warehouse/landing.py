@@ -120,9 +120,7 @@ def land(
     """
     columns = surveyed.header(delimiter)
     if (held := _held(store, surveyed, columns, delimiter, shown)) is not None:
-        if inspect is not None:
-            with Session(macros=False, threads=threads, temp_directory=store.spill) as session:
-                inspect(Draft(session, held, source(store, held), unparsed_lines(store, held)))
+        _inspect_again(store, held, inspect, threads)
         return held
     _refuse_cut_end(surveyed, columns, delimiter)
     apart.refuse_own_name(columns, surveyed.name)
@@ -177,6 +175,12 @@ def _held(
         if not path.is_file() or file_hash(path) != stated:
             return None
     return held
+
+
+def _inspect_again(store: Store, held: Landed, inspect: Callable[[Draft], None] | None, threads: int | None) -> None:
+    if inspect is not None:
+        with Session(macros=False, threads=threads, temp_directory=store.spill) as session:
+            inspect(Draft(session, held, source(store, held), unparsed_lines(store, held)))
 
 
 def adopt(store: Store, other: Store, sha256: str) -> None:

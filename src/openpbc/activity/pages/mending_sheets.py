@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ SUBMISSION, HASH = "Submission", "Hash of the lines"
 # What a browser is not left waiting for: more cells take longer to read than anybody looks at a page that loads.
 MOST_CELLS = 400_000
 INSTEAD = "Take them as CSV, mend the file in the system that made it, and send it whole."
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DATE_FORMS = {"YYYYMMDD": "{y}{m}{d}", "DD/MM/YYYY": "{d}/{m}/{y}"}
 
 
@@ -208,7 +210,7 @@ def _typed(cell: SheetCell, is_date: bool, wrong: ToMend, where: str) -> str:
     """Give what somebody wrote into a cell as the file writes it; a date that a spreadsheet made is written back."""
     if cell.formula:
         raise UserError("a formula stands where a value belongs", where, "Write the value itself.")
-    if is_date and cell.kind is Kind.DATE and len(cell.text) == len("2008-06-02"):
+    if is_date and cell.kind is Kind.DATE and _DAY.fullmatch(cell.text):
         year, month, day = cell.text.split("-")
         shape = _DATE_FORMS.get(str(wrong.layout.words.get("dates")), "{y}-{m}-{d}")
         return shape.format(y=year, m=month, d=day)
