@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -20,6 +22,7 @@ from openpbc.activity.rules.adjustments import (
 )
 from openpbc.warehouse.session import Session
 
+ONE_THREAD = partial(Session, threads=1)
 _START = date(2011, 4, 1)
 _EXCLUSIONS = (
     ReadmissionExclusion("status", "NO_PRICE", "NO_PRICE", "no national price"),
@@ -37,7 +40,8 @@ LAWS = {
 TERMS = AdjustmentTerms({"RAA": 30_000_000, "RBB": 99_000_000_000}, {"RAA": 10_000, "RBB": 250_000})
 
 
-def _admissions(seed: int, number: int) -> list[Admission]:
+def invented(seed: int, number: int) -> list[Admission]:
+    """Draw admissions that reach every branch; the same seed gives the same ones."""
     draw = random.Random(seed)
     made = []
     for at in range(number):
@@ -59,8 +63,11 @@ def _admissions(seed: int, number: int) -> list[Admission]:
     return made
 
 
-def _by_sql(listed: list[Admission], law: AdjustmentLaw) -> tuple[list[tuple[object, ...]], ...]:
-    with Session(threads=1) as session:
+def by_sql(
+    listed: list[Admission], law: AdjustmentLaw, opened: Callable[[], Session] = ONE_THREAD
+) -> tuple[list[tuple[object, ...]], ...]:
+    """Give the readmissions, and what was settled by provider, from the copy."""
+    with opened() as session:
         adjusting.begin(session, law)
         session.table("admission", COLUMNS, [[getattr(each, name) for name in COLUMNS] for each in listed])
         adjusting.settle(session, law, TERMS)
@@ -75,10 +82,10 @@ def _by_sql(listed: list[Admission], law: AdjustmentLaw) -> tuple[list[tuple[obj
 
 @pytest.mark.parametrize("name", LAWS)
 def test_readmissions_agree(name: str) -> None:
-    listed = _admissions(15, 4_000)
+    listed = invented(15, 4_000)
     law = AdjustmentLaw(readmission=LAWS[name], kinds=adjusting.KINDS)
     found = readmissions(listed, LAWS[name])
-    lines, settled, _ = _by_sql(listed, law)
+    lines, settled, _ = by_sql(listed, law)
     assert [(r.id, r.provider, r.index, r.index_kind, r.days, r.reason, r.charge) for r in found] == lines
     assert len(found) > 200 and {r.reason for r in found} >= {
         "",
@@ -101,9 +108,9 @@ def test_readmissions_agree(name: str) -> None:
 
 
 def test_the_marginal_rate_agrees() -> None:
-    listed = _admissions(14, 2_000)
+    listed = invented(14, 2_000)
     law = AdjustmentLaw(300_000, frozenset({"NEL", "NELST"}), None, adjusting.KINDS)
-    _, _, settled = _by_sql(listed, law)
+    _, _, settled = by_sql(listed, law)
     for provider, actual, baseline, adjustment in settled:
         own = sum(e.charge for e in listed if (e.provider, e.kind, e.status) == (provider, "EM", "PRICED"))
         assert (actual, baseline) == (own, TERMS.baselines[provider])
@@ -113,5 +120,5 @@ def test_the_marginal_rate_agrees() -> None:
 
 def test_a_year_in_which_it_is_off_takes_nothing_off() -> None:
     law = AdjustmentLaw(kinds=adjusting.KINDS)
-    _, _, settled = _by_sql(_admissions(3, 300), law)
+    _, _, settled = by_sql(invented(3, 300), law)
     assert settled == []
