@@ -1,4 +1,4 @@
-"""A SYNTHETIC place in 2017/18, with its price lists loaded as anybody loads them."""
+"""A SYNTHETIC place in a later year, with its price lists loaded as anybody loads them."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from openpbc.rulebook.reader import Book, open_book
 from openpbc.rulebook.values import Status
 
 EXTRACT = Path(__file__).parent / "england-2017-18-extract"
-PLACE = "synthetic-2017"
+PLACE = "synthetic-place"
 _PLACE = """\
-id: synthetic-2017
-title: SYNTHETIC place of 2017/18
-year: 2017-18
+id: synthetic-place
+title: SYNTHETIC place of a later year
+year: {year}
 commissioner: 06N
 packs:
   - england/common
-  - england/2017-18
+  - england/{year}
   - words/integrated-care-board
 """
 
 
-def later_book(overlay: Path) -> Book:
+def later_book(overlay: Path, year: str = "2017-18") -> Book:
     """Make the overlay in a folder, load the four lists, and open the book."""
     own = overlay / "places" / PLACE
     own.mkdir(parents=True)
-    (own / "place.yaml").write_text(_PLACE, encoding="utf-8")
+    (own / "place.yaml").write_text(_PLACE.format(year=year), encoding="utf-8")
     for word, table in TABLES.items():
         file = EXTRACT / f"tariff_{word}.csv"
         found = read_price_list(csv_sheet(file.read_bytes(), file.name), table)

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from openpbc.activity.flow.adjusting import adjustment_law
 from openpbc.activity.flow.pricing_law import pricing_law
 from openpbc.activity.rules.attribution import Geography
 from openpbc.activity.rules.law import PricingLaw
 from openpbc.activity.rules.tariff import money
 from openpbc.kernel.periods import Month
 from openpbc.rulebook.checking import check
+from openpbc.rulebook.reader import open_book
 from tests.golden.pricing.later_year import later_book
 from tests.property.pricing.engines import Row, by_law, by_sql, row
 
@@ -96,3 +98,18 @@ def test_what_else_the_year_does_otherwise(law: PricingLaw, engine: str) -> None
 
 def test_the_loaded_lists_make_a_rulebook_without_faults(overlay: Path) -> None:
     assert check(overlay) == []
+
+
+@pytest.mark.parametrize(("year", "rate"), [("2011-12", 300_000), ("2017-18", 700_000)])
+def test_later_years_settle_emergencies_and_readmissions(tmp_path: Path, year: str, rate: int) -> None:
+    book = later_book(tmp_path, year)
+    assert pricing_law(book, mff={}).scheme.commissioner_pays_mff
+    adjusted = adjustment_law(book)
+    assert (adjusted.marginal_ppm, adjusted.marginal_pods) == (rate, {"NEL", "NELST"})
+    assert adjusted.readmission is not None and adjusted.readmission.within_days == 30
+    assert len(adjusted.readmission.exclusions) == 12
+
+
+def test_in_2008_both_are_off() -> None:
+    adjusted = adjustment_law(open_book("west-herts-2008"))
+    assert (adjusted.marginal_ppm, adjusted.readmission) == (None, None)
