@@ -36,6 +36,9 @@ def test_a_finance_managers_month(open_as: Open, tmp_path: Path):
     assert "From last year's outturn to the draft" in page.locator("main").inner_text()
     shot(page, "finance-1-plan")
     page.goto(f"{HERE}/fair-shares/compare")
+    assert "In short" in page.locator("main").inner_text()
+    for folded in page.locator("details.openpbc-folded summary").all():
+        folded.click()
     text = page.locator("main").inner_text()
     assert text.count("Deposit of 13.7 million") > 3
     assert "does not hold" in text, "the paper's claim beside what the figures show"

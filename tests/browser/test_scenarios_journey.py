@@ -50,6 +50,7 @@ def test_finance_sees_the_effect_of_a_move_before_it_decides(open_as: Open):
 
 def test_the_regional_body_sees_whose_deposit_comes_back_when(open_as: Open):
     page = open_as("/p/west-herts-2008/multi-year", who="sha@demo", width=390, java_script_enabled=False)
+    page.locator("summary", has_text="Whose deposit it is").click()
     donors = page.get_by_role("table", name="Whose deposit it is")
     expect(donors.get_by_role("rowheader", name="DatCom")).to_be_visible()
     expect(page.get_by_role("link", name="Write down a return")).to_have_count(0)

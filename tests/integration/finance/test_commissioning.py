@@ -207,6 +207,24 @@ def test_the_fund_pays_what_it_awarded_and_no_more(as_role, money):
     assert "Innovation fund" in group.get(here).content.decode()
 
 
+def test_priorities_are_found_by_the_aim_that_they_serve_and_those_without_are_counted(as_role):
+    for title, aim in (("Clinics", "closer-to-home"), ("Stroke care", "better-health"), ("Waiting", "")):
+        actions.add_priority(by=SYSTEM, place=HERE, title=title, kind="local", aim=aim)
+    assert {code: len(found) for code, _, found in commissioning.by_aim(book(HERE))} == {
+        "evidence-based": 0, "professional-standards": 0, "better-health": 1, "consultation": 0, "closer-to-home": 1,
+        "none": 1,
+    }  # fmt: skip
+    client = as_role("sha_manager")
+    at = f"/p/{HERE}/commissioning-plans"
+    text = client.get(at).content.decode()
+    assert "No aim named" in text and f'href="{at}?aim=closer-to-home#table-priorities"' in text
+    near = client.get(f"{at}?aim=closer-to-home").content.decode()
+    assert "Clinics" in near and "Stroke care" not in near and "Waiting" not in near
+    assert "Waiting" in client.get(f"{at}?aim=none").content.decode()
+    assert "No priority serves this aim." in client.get(f"{at}?aim=consultation").content.decode()
+    assert client.get(f"{at}?aim=cake").status_code == 422
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_awards_at_once_do_not_promise_the_same_money(transactional_db, settings):
     from openpbc.organisations import actions as people_actions

@@ -35,6 +35,7 @@ from openpbc.finance.actions.innovation import (
 from openpbc.finance.actions.ledger import post, post_many, reverse, virement
 from openpbc.finance.actions.ledger_demonstration import demonstrate_ledger
 from openpbc.finance.actions.opening import Imported, import_opening
+from openpbc.finance.actions.operational_plan import write_operational_entry
 from openpbc.finance.actions.plan_claim import PlanChanged
 from openpbc.finance.actions.plan_lines import add_line, change_line, remove_line, replace_lines
 from openpbc.finance.actions.plan_versions import (
@@ -148,4 +149,5 @@ __all__ = [
     "write_group_plan",
     "write_plan_item",
     "use_freed",
+    "write_operational_entry",
 ]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import count
 
-from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from openpbc import audit
 from openpbc.finance import models
-from openpbc.finance.actions.revisions import change, one_of, prose, signed, written
+from openpbc.finance.actions.revisions import added, change, one_of, prose, signed, written
 from openpbc.finance.reads import commissioning as reads
 from openpbc.finance.rules.commissioning import ITEM_STATES, PRIORITY_KINDS, SUPPORT_FIELDS
 from openpbc.kernel.actor import Actor
@@ -33,8 +31,9 @@ def add_priority(*, by: Actor, place: str, title: str, kind: str, policy_source:
     if found is not None:
         audit.nothing_changed()
         return found.code
-    code = _numbered("P", models.Priority, place=place, year=year, title=words, kind=kind,
-                     policy_source=policy_source, aim=aim)  # fmt: skip
+    rows = models.Priority.objects.filter(place=place, year=year)
+    facts = {"title": words, "kind": kind, "policy_source": policy_source, "aim": aim}
+    code = added(rows, "P", rows.count(), place=place, year=year, **facts)
     audit.note(subject=f"priority/{place}/{year}/{code}", after={"title": words, "kind": kind})
     return code
 
@@ -42,20 +41,6 @@ def add_priority(*, by: Actor, place: str, title: str, kind: str, policy_source:
 def _listed(book: Book, table: str, name: str, code: str) -> None:
     if code and code not in dict(reads.choices(book, table)):
         raise UserError("this is not one of the choices", where=name, do="Choose one from the list.")
-
-
-def _numbered(letter: str, model: type, **facts: object) -> str:
-    """Store a row under the next free number of its place and year; two who add at once get two numbers."""
-    own = {"place": facts["place"], "year": facts["year"]}
-    for number in count(model.objects.filter(**own).count() + 1):  # type: ignore[attr-defined]
-        code = f"{letter}{number:02d}"
-        try:
-            with transaction.atomic():
-                model.objects.create(code=code, **facts)  # type: ignore[attr-defined]
-        except IntegrityError:
-            continue
-        return code
-    raise AssertionError("numbers do not end")
 
 
 @audit.action("finance.write_group_plan")

@@ -42,7 +42,7 @@ def write_competency(
     if code:
         change(rows.filter(code=code), f"competency {code}", by=by, revision=revision, **facts)
     else:
-        code = added(rows, "C", rows.count(), place=place, year=year, **signed(by), **facts)
+        code = added(rows, "C", rows.count(), place=place, year=year, revision=1, **signed(by), **facts)
     audit.note(subject=f"incentive-scheme/{place}/{year}/{code}", after=facts)
     return code
 

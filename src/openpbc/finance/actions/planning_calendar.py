@@ -40,7 +40,7 @@ def add_calendar_entry(
     dated["ends"] = ends if precision == "period" else None
     rows = CalendarEntry.objects.filter(place=place)
     own = rows.exclude(event="").count()
-    code = added(rows, f"{OWN}-", own, place=place, **facts, **dated, **signed(by))
+    code = added(rows, f"{OWN}-", own, place=place, revision=1, **facts, **dated, **signed(by))
     audit.note(subject=f"calendar/{place}/{code}", after=facts | {"date": str(sort_date), "precision": precision})
     return code
 

@@ -13,7 +13,8 @@ from django.utils import timezone
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import Stale, UserError
 
-TEXT_LENGTHS = {"title": 200, "owner": 200, "role": 200, "event": 300, "what": 300, "evidence": 500, "reason": 500}
+TEXT_LENGTHS = {"title": 200, "owner": 200, "role": 200, "event": 300, "what": 300, "evidence": 500, "reason": 500,
+                "action": 500, "missing": 500}  # fmt: skip
 LONGEST_TEXT = 4_000
 
 
@@ -42,7 +43,7 @@ def added(rows: QuerySet[Any, Any], prefix: str, so_far: int, **facts: Any) -> s
         code = f"{prefix}{number:02d}"
         try:
             with transaction.atomic():
-                rows.create(code=code, revision=1, **facts)
+                rows.create(code=code, **facts)
         except IntegrityError:
             if not rows.filter(code=code).exists():
                 raise

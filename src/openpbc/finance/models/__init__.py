@@ -11,6 +11,7 @@ from openpbc.finance.models.commissioning import (
 )
 from openpbc.finance.models.incentives import Achievement, InnovationBid, SchemeCompetency
 from openpbc.finance.models.ledger import LedgerAccount, LedgerJournal, LedgerLine
+from openpbc.finance.models.operational_plan import OperationalEntry
 from openpbc.finance.models.plan_versions import PlanChange, PlanVersion, PlanVersionLine
 from openpbc.finance.models.planning_calendar import CalendarEntry, CalendarFeed
 from openpbc.finance.models.practice_groups import PracticeGroup, PracticeGroupMember
@@ -34,6 +35,7 @@ __all__ = [
     "LedgerAccount",
     "LedgerJournal",
     "LedgerLine",
+    "OperationalEntry",
     "PlanChange",
     "PlanSubmission",
     "PlanVersion",

@@ -36,7 +36,8 @@ def listing(request: HttpRequest, place: str) -> HttpResponse:
         tables=(
             plans_table(book, plans),
             standings_table(book, reads.standings(book, scenario)),
-            priorities_table(book),
+            aims_table(book),
+            priorities_table(book, request.GET.get("aim", "")),
             support_table(book),
         ),
         rests_on=tuple(book.table(name) for name in (reads.SOURCES, reads.AIMS)) + (book.value(reads.SUPPORT_RATE),),
@@ -68,6 +69,7 @@ def _links(request: HttpRequest, book: Book) -> list[tuple[str, str]]:
         ("Incentive scheme", "incentives"),
         ("Innovation fund", "innovation"),
         ("Published plans", "published-plans"),
+        (f"The {book.word('commissioner_short')}'s own operational plan", "operational-plan"),
     )
     return [*links, *((text, reverse(f"finance:{name}", args=[book.place.id])) for text, name in more)]
 
@@ -125,8 +127,19 @@ def _standing_row(each: Standing) -> list[Cell]:
     ]
 
 
-def priorities_table(book: Book) -> Table:
-    """Every priority once, with the units whose plans serve it."""
+def aims_table(book: Book) -> Table:
+    """How many priorities serve each aim of commissioning, and how many name none; each leads to them."""
+    here = reverse("finance:plans", args=[book.place.id])
+    rows: list[list[Cell]] = [
+        [Link(title, f"{here}?aim={code}#table-priorities"), Figure(len(served))]
+        for code, title, served in reads.by_aim(book)
+    ]
+    columns = [tables.text("Aim"), tables.number("Priorities")]
+    return tables.table("aims", "Aims of commissioning, and what serves them", columns, rows, cards=True)
+
+
+def priorities_table(book: Book, aim: str = "") -> Table:
+    """Every priority once, with the units whose plans serve it; those of one aim where it is asked for."""
     names = {unit.code: unit.name for unit in organisations.units(book.place.id)}
     sources, aims = dict(reads.choices(book, reads.SOURCES)), dict(reads.choices(book, reads.AIMS))
     rows: list[list[Cell]] = [
@@ -138,11 +151,15 @@ def priorities_table(book: Book) -> Table:
             ", ".join(names.get(unit, unit) for unit in each.units),
             "shared" if each.shared else "",
         ]
-        for each in reads.priorities(book)
+        for each in reads.serving(book, aim)
     ]
     columns = [tables.text(name) for name in ("Priority", "Kind", "Policy", "Aim", "Served by", "Shared")]
     empty = "Nobody has named a priority yet. Plans link their items to national and local priorities."
-    return tables.table("priorities", "Priorities", columns, rows, cards=True, empty=empty)
+    titles = {code: title for code, title, _ in reads.by_aim(book)}
+    caption = f"Priorities: {titles[aim].lower()}" if aim else "Priorities"
+    return tables.table(
+        "priorities", caption, columns, rows, cards=True, empty="No priority serves this aim." if aim else empty
+    )
 
 
 def support_table(book: Book) -> Table:

@@ -55,6 +55,8 @@ def compare(request: HttpRequest, place: str) -> HttpResponse:
             "comparison": comparison,
             "choices": _checkboxes(offered, chosen),
             "form": asked,
+            "choosing": bool(asked_for),
+            "own": len(request.viewer.codes(place, "unit")),
             "groups": [table for table in tables if table.id.startswith("group-")],
             "besides": [table for table in tables if table.id.startswith("beside-")],
             "replies": reply_links(request, book),
@@ -74,6 +76,7 @@ def _tables(book: Book, comparison: Comparison, viewer: Viewer) -> tuple[Table, 
     claims = () if isinstance(judged, NotSet) else (compare_tables.claims_table(judged),)
     besides = (compare_tables.beside_table(book, at, pair) for at, pair in enumerate(comparison.beside, start=1))
     return (
+        compare_tables.summary_table(book, comparison),
         compare_tables.together_table(book, comparison),
         compare_tables.distances_table(book, comparison),
         *compare_tables.group_tables(book, comparison, viewer.codes(book.place.id, "unit")),

@@ -47,6 +47,26 @@ def together_table(book: Book, comparison: Comparison) -> Table:
     return tables.table("together", caption, columns, rows, cards=True, notes=notes)
 
 
+def summary_table(book: Book, comparison: Comparison) -> Table:
+    """Each scenario in three figures, to be read before all others."""
+    columns = [
+        tables.text("Scenario"),
+        tables.number(capital(book.word("group_budgets")), "£000", additive=False),
+        tables.number("Growth in scope", "%", additive=False),
+        tables.number("Given up", "£000", additive=False),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            each.title,
+            money(each.result.total, each.result.address(ALL, "total")),
+            _rate(each.result, ALL, "growth", each.result.growth),
+            money(each.result.deposit, each.result.address(ALL, "deposit")),
+        ]
+        for each in comparison.alternatives
+    ]
+    return tables.table("summary", "In short", columns, rows, cards=True)
+
+
 def _sums(title: str, group: str = "") -> Column:
     return tables.number(title, "£000", additive=False, group=group)
 

@@ -19,6 +19,7 @@ from openpbc.finance.rules.commissioning import (
     support_due,
 )
 from openpbc.kernel.findings import Finding
+from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Unit
 from openpbc.rulebook.reader import Book
@@ -27,6 +28,8 @@ from openpbc.rulebook.values import NotSet, Table, Value
 PREFIX = "group-plan"
 SOURCES = "finance.policy_sources"
 AIMS = "finance.commissioning_aims"
+# What is asked for to see the priorities that name no aim.
+NO_AIM = "none"
 SUPPORT_RATE = "finance.management_support_rate"
 
 
@@ -202,6 +205,27 @@ def priorities(book: Book) -> tuple[PriorityFacts, ...]:
     """Every priority of the year, once, with the units that serve it."""
     rows = models.Priority.objects.filter(place=book.place.id, year=str(book.place.year)).order_by("code")
     return tuple(_priority(row) for row in rows.prefetch_related("items__plan"))
+
+
+def by_aim(book: Book) -> tuple[tuple[str, str, tuple[PriorityFacts, ...]], ...]:
+    """Each aim of commissioning with the priorities that serve it, and last those that name none."""
+    found = priorities(book)
+    listed = (*choices(book, AIMS), (NO_AIM, "No aim named"))
+    known = {code for code, _ in listed}
+    return tuple(
+        (code, title, tuple(each for each in found if (each.aim if each.aim in known else NO_AIM) == code))
+        for code, title in listed
+    )
+
+
+def serving(book: Book, aim: str) -> tuple[PriorityFacts, ...]:
+    """The priorities that serve one aim (or name none); all of them where no aim is asked for."""
+    if not aim:
+        return priorities(book)
+    found = {code: served for code, _, served in by_aim(book)}
+    if aim not in found:
+        raise UserError(f"'{aim[:40]}' is no aim of commissioning", do=f"Choose one of {', '.join(found)}.")
+    return found[aim]
 
 
 def _priority(row: models.Priority) -> PriorityFacts:

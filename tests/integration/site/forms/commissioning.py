@@ -60,6 +60,11 @@ def _earned() -> None:
     actions.record_achievement(by=SYSTEM, place=HERE, unit=UNIT, code="C01", level="met", evidence="SYNTHETIC")
 
 
+def _promised() -> None:
+    actions.write_operational_entry(by=SYSTEM, place=HERE, kind="pledge", title="A pledge", state="not begun")
+
+
+_PROMISE = {"kind": "pledge", "title": "A pledge", "state": "under way", "due": "31/3/2008"}
 _SURE = {"confirmed": "yes"}
 FORMS = {
     "finance:plan-context": form("group_manager", f"{PLAN}/context", {"context": "Older", "revision": "0"}),
@@ -71,6 +76,10 @@ FORMS = {
     "finance:plan-answer": form("finance_manager", f"{PLAN}/answer", {"agreed": "yes", "revision": "2"}, _submitted),
     "finance:plan-publish": form(
         "finance_manager", f"{PLAN}/publish", {"on": "1/4/2008", "revision": "3"} | _SURE, _agreed
+    ),
+    "finance:operational-add": form("finance_manager", f"/p/{HERE}/operational-plan/add", _PROMISE),
+    "finance:operational-entry": form(
+        "finance_manager", f"/p/{HERE}/operational-plan/OP01", _PROMISE | {"revision": "1"}, _promised
     ),
     "finance:priority-add": form(
         "group_manager", f"/p/{HERE}/commissioning-plans/priorities/add", {"title": "18 weeks", "kind": "national"}
