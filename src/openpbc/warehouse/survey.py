@@ -66,7 +66,8 @@ class Survey:
                 raise UserError(f"column {at} has no name in the header", f"{self.name}, line 1", "Name it.")
             if twin != at:
                 raise UserError(
-                    f"the header names the column '{name[:60]}' twice (columns {twin} and {at})",
+                    # the name itself is not repeated: without a header it would be what somebody's record holds
+                    f"the header names one column twice (columns {twin} and {at})",
                     f"{self.name}, line 1",
                     "Send it with one column of each name.",
                 )

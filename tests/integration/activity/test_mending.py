@@ -106,8 +106,8 @@ def test_mended_lines_replace_the_wrong_ones_in_a_new_file(wrong: reads.Submissi
     assert (shown.records.new, shown.records.changed, shown.records.removed, shown.records.unchanged) == (1, 2, 0, 3)
     receipt = actions.receive_draft(by=ANALYST, place=PLACE, scope="", code=code, seen=wrong.sha256)
     assert reads.mended_from(PLACE, receipt.sha256) == (wrong.sha256, 3)
-    before = {row["line"]: row for row in reads.records(PLACE, wrong.sha256, range(1, 7))}
-    after = {row["line"]: row for row in reads.records(PLACE, receipt.sha256, range(1, 7))}
+    before = {row["line"]: row for row in reads.records(PLACE, wrong.sha256, range(1, 7), identities=True)}
+    after = {row["line"]: row for row in reads.records(PLACE, receipt.sha256, range(1, 7), identities=True)}
     for line in (1, 5, 6):
         assert after[line] == before[line]
     assert after[2] == {**before[2], "practice": "E82901"}

@@ -10,7 +10,7 @@ from openpbc.activity.flow.canonical import MONTH_OF, STREAM_WORDS
 from openpbc.activity.flow.layouts import Recognised, canonical_select, layouts
 from openpbc.activity.flow.reading import known_as
 from openpbc.activity.flow.reference import provider_codes
-from openpbc.kernel.codes import names_somebody, provider_match
+from openpbc.kernel.codes import PROVIDER, matches, names_somebody, provider_match
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
@@ -103,7 +103,7 @@ def _provider(book: Book, told: str | None, said: _Said, name: str) -> str:
         candidates = [code for code in named if code in known]
         if len(candidates) == 1:
             return candidates[0]
-        listed = ", ".join(sorted(named)[:5]) or "none"
+        listed = ", ".join(sorted({_said_code(code) for code in named})[:5]) or "none"
         raise UserError(f"the lines do not name one provider of the place ({listed})", name, "Give --provider.")
     provider = provider_match(told.strip().upper())
     if provider not in known:
@@ -111,9 +111,16 @@ def _provider(book: Book, told: str | None, said: _Said, name: str) -> str:
             f"there is no provider '{told[:20]}' in {book.place.title}", name, f"Known: {', '.join(known)}."
         )
     if provider not in named:
-        most = max(named, key=lambda code: named[code]) if named else "no provider"
-        raise UserError(f"no line names the provider {provider}; most name {most[:20]}", name, "Check --provider.")
+        most = max(named, key=lambda code: named[code]) if named else ""
+        raise UserError(
+            f"no line names the provider {provider}; most name {_said_code(most)}", name, "Check --provider."
+        )
     return provider
+
+
+def _said_code(code: str) -> str:
+    """Repeat what stands where a provider should only if it is written like one: else it may be a person's."""
+    return code if matches(PROVIDER, code) else "something that is no code"
 
 
 def _month(book: Book, stream: str, told: str | None, said: _Said, name: str) -> str:
