@@ -132,19 +132,7 @@ def land(
         unparsed = _convert(session, surveyed, columns, delimiter, whole)
         if not surveyed.unchanged():
             raise UserError("the file changed while it was read", surveyed.name, "Send it again when it is complete.")
-        made = Landed(
-            sha256=surveyed.sha256,
-            columns=columns,
-            delimiter=delimiter,
-            size=surveyed.size,
-            lines=surveyed.lines,
-            parsed=surveyed.lines - len(unparsed),
-            unparsed=len(unparsed),
-            line_end_at_end=surveyed.line_end_at_end,
-            rows_sha256="",
-            draw=apart.draw(),
-            identity_sha256="",
-        )
+        made = _described(surveyed, columns, delimiter, len(unparsed))
         if inspect is not None:
             rows = f"read_parquet({quoted(whole)}, file_row_number = true)"
             inspect(Draft(session, made, rows, tuple(line for line, _, _ in unparsed)))
@@ -203,6 +191,23 @@ def _copy_files(source: Path, folder: Path) -> None:
             os.link(path, folder / path.name)
         except OSError:  # another disk
             shutil.copyfile(path, folder / path.name)
+
+
+def _described(surveyed: Survey, columns: tuple[str, ...], delimiter: str, unparsed: int) -> Landed:
+    """Describe a file as it was surveyed, with a draw of its own; the hashes of its parts are not known yet."""
+    return Landed(
+        sha256=surveyed.sha256,
+        columns=columns,
+        delimiter=delimiter,
+        size=surveyed.size,
+        lines=surveyed.lines,
+        parsed=surveyed.lines - unparsed,
+        unparsed=unparsed,
+        line_end_at_end=surveyed.line_end_at_end,
+        rows_sha256="",
+        draw=apart.draw(),
+        identity_sha256="",
+    )
 
 
 def _write_unparsed(session: Session, unparsed: list[tuple[int, str, str]], folder: Path, identity: Path) -> None:

@@ -82,7 +82,8 @@ def submissions(request: HttpRequest, place: str, provider: str = ALL) -> HttpRe
 
 def _log(request: HttpRequest, place: str, provider: str) -> str:
     """The log of the provider whose files are shown, for those who may see it."""
-    if provider == ALL or not request.may("activity:provider", place=place, provider=provider):
+    known = {each.code for each in organisations.providers(place)}
+    if provider not in known or not request.may("activity:provider", place=place, provider=provider):
         return ""
     return reverse("activity:provider", kwargs={"place": place, "provider": provider})
 

@@ -93,11 +93,11 @@ def submissions(place: str, month: Month | None = None) -> list[Submission]:
 def submission(place: str, sha256: str) -> Submission:
     """Give one received file by the start of its hash; an unknown or ambiguous one is a person's mistake."""
     if not _HASH.fullmatch(sha256):
-        raise UserError(f"'{sha256[:80]}' is not the hash of a file", do="Give at least 6 of its hexadecimal digits.")
+        raise UserError("this is not the hash of a file", do="Give at least 6 of its hexadecimal digits.")
     found = list(models.Submission.objects.filter(place=place, sha256__startswith=sha256)[:2])
     if len(found) != 1:
         many = "more than one file" if found else "no file"
-        raise UserError(f"{many} of {place} has a hash that starts with {sha256[:64]}", do="Look at the submissions.")
+        raise UserError(f"{many} of {place} has a hash that starts like this one", do="Look at the submissions.")
     return _submission(found[0])
 
 
