@@ -121,6 +121,7 @@ def land(
     columns = surveyed.header(delimiter)
     if (held := _held(store, surveyed, columns, delimiter, shown)) is not None:
         _inspect_again(store, held, inspect, threads)
+        apart.clear(store, held.sha256, held.draw)
         return held
     _refuse_cut_end(surveyed, columns, delimiter)
     apart.refuse_own_name(columns, surveyed.name)

@@ -145,7 +145,7 @@ def test_inspection_may_refuse_before_anything_is_kept(store: Store) -> None:
     path.write_bytes(b"a,b\n1,2\n")
 
     def refuse(draft: landing.Draft) -> None:
-        assert draft.session.number(f"select count(*) as n from read_parquet('{draft.rows}')") == 1
+        assert draft.session.number(f"select count(*) as n from {draft.source}") == 1
         raise UserError("no")
 
     with pytest.raises(UserError):
