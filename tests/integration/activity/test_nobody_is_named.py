@@ -138,7 +138,6 @@ def walked(who: str, place: str) -> dict[str, str]:
     asked = [f"{here}/submissions", f"{here}/months/2008-06", f"{here}/months/2008-06?by=practice", f"{here}/quality"]
     asked += [
         f"{here}/submissions/new",
-        f"{here}/submissions?provider={NUMBERS[0]}",
         f"{here}/submissions/{NUMBERS[0]}",
     ]
     asked += [f"{here}/submissions/{one.file}" for one in reads.submissions(place)]
