@@ -3,6 +3,7 @@
 from openpbc.measures.actions.agreeing import agree_peers, agree_target, end_task, enter_value, set_task
 from openpbc.measures.actions.demonstration import show_waits
 from openpbc.measures.actions.measuring import Measured, measure
+from openpbc.measures.actions.returning import receive_returns
 from openpbc.measures.actions.shifting import answer_shift
 from openpbc.measures.actions.waiting import WaitsReceived, receive_waits
 
@@ -15,6 +16,7 @@ __all__ = [
     "end_task",
     "enter_value",
     "measure",
+    "receive_returns",
     "receive_waits",
     "set_task",
     "show_waits",

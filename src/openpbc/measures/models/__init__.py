@@ -2,6 +2,7 @@
 
 from openpbc.measures.models.months import MeasuredMonth
 from openpbc.measures.models.peers import PeerGroup
+from openpbc.measures.models.returns import ReceivedReturn
 from openpbc.measures.models.shifts import ShiftReason
 from openpbc.measures.models.tasks import VarianceTask
 from openpbc.measures.models.values import EnteredValue, LocalTarget
@@ -12,6 +13,7 @@ __all__ = [
     "LocalTarget",
     "MeasuredMonth",
     "PeerGroup",
+    "ReceivedReturn",
     "ShiftReason",
     "VarianceTask",
     "WaitingFile",

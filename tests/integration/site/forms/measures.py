@@ -41,7 +41,16 @@ def answer_shift(as_role: As) -> object:
     return lambda: send(browser, f"{AT}/shifts/2008-06/{found.provider}/{found.hrg}", given)
 
 
+def receive_returns(as_role: As) -> object:
+    """Send a file of returns."""
+    browser = as_role(ANALYST)
+    content = b"return,provider,month,specialty,band,count\nKH07,RWG,2008-05,100,0-3,7\n"
+    file = SimpleUploadedFile("SYNTHETIC.csv", content, content_type="text/csv")
+    return lambda: send(browser, f"{AT}/returns/send", {"file": file})
+
+
 FORMS = {
+    "measures:receive-returns": receive_returns,
     "measures:answer-shift": answer_shift,
     "measures:receive-waits": receive_waits,
     "measures:change-peers": form(ANALYST, f"{AT}/peers/agree", PEERS),
