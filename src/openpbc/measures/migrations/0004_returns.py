@@ -4,28 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('measures', '0003_shift_reasons'),
+        ("measures", "0003_shift_reasons"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReceivedReturn',
+            name="ReceivedReturn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(max_length=60)),
-                ('code', models.CharField(max_length=20)),
-                ('provider', models.CharField(max_length=20)),
-                ('month', models.CharField(max_length=7)),
-                ('number', models.PositiveIntegerField()),
-                ('rows', models.JSONField()),
-                ('file_name', models.CharField(max_length=200)),
-                ('by', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.CharField(max_length=60)),
+                ("code", models.CharField(max_length=20)),
+                ("provider", models.CharField(max_length=20)),
+                ("month", models.CharField(max_length=7)),
+                ("number", models.PositiveIntegerField()),
+                ("rows", models.JSONField()),
+                ("file_name", models.CharField(max_length=200)),
+                ("by", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('place', 'code', 'provider', 'month', 'number'), name='return_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "code", "provider", "month", "number"), name="return_once")
+                ],
             },
         ),
     ]
