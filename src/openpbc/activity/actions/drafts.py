@@ -20,7 +20,7 @@ from openpbc import audit
 from openpbc.activity import reads
 from openpbc.activity.actions import working
 from openpbc.activity.actions.receiving import Receipt, receive
-from openpbc.activity.flow import drafting, receiving
+from openpbc.activity.flow import drafting, reading, receiving
 from openpbc.activity.flow.first_look import look, plain
 from openpbc.activity.flow.receiving import Claim, refuse_personal_name
 from openpbc.activity.models import Draft, Mending
@@ -64,8 +64,8 @@ def open_draft(
     name = plain_name(name)
     try:
         _keep(folder / drafting.SENT, name, content)
-        surveyed = survey(folder / drafting.SENT / name)
-        (folder / LOOK).write_text(canonical_json(plain(look(book, surveyed, claim))), encoding="utf-8")
+        with reading.surveyed(folder / drafting.SENT / name) as surveyed:
+            (folder / LOOK).write_text(canonical_json(plain(look(book, surveyed, claim))), encoding="utf-8")
         drafting.write_task(folder, task_of(place, name, claim))
         with audit.writing():
             sweep_drafts(by=by)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from openpbc import audit
 from openpbc.activity import reads
-from openpbc.activity.flow import receiving
+from openpbc.activity.flow import reading, receiving
 from openpbc.activity.flow.canonical import STREAM_WORDS
 from openpbc.activity.flow.receiving import Claim
 from openpbc.activity.models import Submission
@@ -25,7 +25,7 @@ from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.warehouse import landing
 from openpbc.warehouse.landing import Landed
-from openpbc.warehouse.survey import survey
+from openpbc.warehouse.survey import Survey
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,13 @@ def receive(
     receiving.refuse_personal_name(path.name)
     book = organisations.book(place)
     _refuse_future(arrived, path.name)
-    surveyed = survey(path)
     claim = Claim(provider, str(month) if month else None, layout)
+    with reading.surveyed(path) as surveyed:
+        return _received(by, book, surveyed, claim, arrived)
+
+
+def _received(by: Actor, book: Book, surveyed: Survey, claim: Claim, arrived: datetime | None) -> Receipt:
+    place = book.place.id
     before = Submission.objects.filter(place=place, sha256=surveyed.sha256).first()
     if before is not None and landing.is_whole(reads.store(), surveyed.sha256):
         _refuse_other_claim(before, claim, surveyed.name)

@@ -24,7 +24,7 @@ _PERSON = (
 )
 _MORE_OF_PERSON = (
     "cds_activity_date local_patient_org withheld_reason residence_org line_no prov_ref comm_ref ubrn pathway_id"
-    " pathway_org rtt_status rtt_start rtt_end wt_type"
+    " pathway_org rtt_status rtt_start rtt_end wt_type applicable_at update_type"
 )
 # What an extract of the national system says of the price, kept beside ours.
 SUPPLIED = "sus_tariff sus_mff sus_price sus_excluded sus_exclusion_reason"

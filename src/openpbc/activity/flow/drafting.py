@@ -22,7 +22,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from openpbc.activity.flow import checking, receiving
+from openpbc.activity.flow import checking, reading, receiving
 from openpbc.activity.flow.checking import Submitted
 from openpbc.activity.flow.comparing import Change, Compared, compare
 from openpbc.activity.flow.layouts import layouts
@@ -37,7 +37,6 @@ from openpbc.rulebook.reader import Book, open_book
 from openpbc.warehouse import runs
 from openpbc.warehouse.session import Session, quoted
 from openpbc.warehouse.store import Store, canonical_json
-from openpbc.warehouse.survey import survey
 
 TASK, STAGE, PREVIEW, REFUSAL, SENT, WORK = "task.json", "stage", "preview.json", "refusal.json", "sent", "work"
 STAGES: Mapping[str, str] = {
@@ -116,8 +115,8 @@ def work(folder: Path, tell: Callable[[str], None]) -> Preview:
     book = open_book(task.place, None, Path(task.rulebook) if task.rulebook else None)
     store, kept = Store(folder / WORK), Store(Path(task.warehouse))
     tell("land")
-    surveyed = survey(folder / SENT / task.name)
-    accepted = receiving.accept(store, book, surveyed, task.claim)
+    with reading.surveyed(folder / SENT / task.name) as surveyed:
+        accepted = receiving.accept(store, book, surveyed, task.claim)
     own = Submitted(accepted.landed.sha256, accepted.stream, accepted.layout, accepted.provider, accepted.month)
     month = [one for one in task.received if own.month and one.month == own.month]
     for one in month:

@@ -9,7 +9,9 @@ A layout is a pack file ``data.layout.<id>``. Its words:
 ``period``       month: a file holds one activity month of one provider; none: an extract that feeds no month
 ``file_name``    how names tell provider, month and stream
 ``padded``       fields are padded with blanks
-``dates``, ``times``, ``ages``  how they are written: YYYY-MM-DD, YYYYMMDD or DD/MM/YYYY; HH:MM or HHMM; years or hes
+``dates``        how dates are written: YYYY-MM-DD, YYYYMMDD or DD/MM/YYYY
+``times``        how times are written: HH:MM, HHMM or HH:MM:SS
+``ages``         how ages are written: years or hes
 ``missing``, ``missing_dates``, ``missing_times``    texts that mean nothing was given
 ``invalid_dates``, ``invalid_times``                 texts that stand for something unusable (findings D-03, D-04)
 ``not_known``    texts that mean not known (finding D-01)
@@ -50,7 +52,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "coverage": ("place", "national"),
     "period": ("month", "none"),
     "dates": ("YYYY-MM-DD", "YYYYMMDD", "DD/MM/YYYY"),
-    "times": ("HH:MM", "HHMM"),
+    "times": ("HH:MM", "HHMM", "HH:MM:SS"),
     "ages": ("years", "hes"),
 }
 # How to write a date of another shape as YYYY-MM-DD: the shape, then (start, length) of year, month and day.
@@ -273,6 +275,9 @@ def _written(layout: Layout, name: str, text: str) -> str:
     if name in TIMES and layout.words.get("times") == "HHMM":
         clock = f"concat(substr({text}, 1, 2), ':', substr({text}, 3, 2))"
         return f"case when regexp_matches({text}, '^[0-9]{{4}}$') then {clock} else {text} end"
+    if name in TIMES and layout.words.get("times") == "HH:MM:SS":
+        shape = quoted("^[0-9]{2}:[0-9]{2}:[0-9]{2}$")
+        return f"case when regexp_matches({text}, {shape}) then substr({text}, 1, 5) else {text} end"
     if name == "age" and layout.words.get("ages") == "hes":
         return (
             f"case when regexp_matches({text}, '^700[1-7]([.]0)?$') then '0' "

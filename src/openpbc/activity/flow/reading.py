@@ -5,16 +5,21 @@ Only the header and the first lines are read; nothing is kept.
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
+from pathlib import Path
 
+from openpbc.activity.flow import cds_xml
 from openpbc.activity.flow.canonical import FIELDS, STREAM_WORDS, kind_of
 from openpbc.activity.flow.layouts import FIELD_TABLE, Layout, Recognised, layouts, recognise
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
-from openpbc.warehouse.survey import LONGEST_LINE, Survey
+from openpbc.warehouse.store import file_hash
+from openpbc.warehouse.survey import LONGEST_LINE, Survey, survey
 
 LINES_LOOKED_AT = 200
 VALUES_SHOWN = 3
@@ -81,6 +86,18 @@ class ReadAs:
             f" {self.lines:,} lines, {len(self.filled)} fields filled, {len(self.lacking)} wanted fields without a"
             f" column, {len(self.unknown)} columns that no rule reads and that are kept."
         )
+
+
+@contextlib.contextmanager
+def surveyed(path: Path) -> Iterator[Survey]:
+    """Survey a file as columns: XML is first turned into rows, and stays known by its own name and hash."""
+    if not (path.is_file() and cds_xml.is_xml(path)):
+        yield survey(path)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        rows = Path(folder) / path.name
+        cds_xml.convert(path, rows)
+        yield replace(survey(rows), sha256=file_hash(path))
 
 
 def known_as(known: Mapping[str, Layout], surveyed: Survey, wanted: str | None) -> Recognised:

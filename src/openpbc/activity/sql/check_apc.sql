@@ -1,4 +1,4 @@
--- Records whose key an equal or earlier one already has: of each set, the first by content stays.
+-- Records whose key an equal or earlier one already has: of each set the latest applicable stays, then the first by content.
 create or replace table repeated_apc as
 with twice as (
     select provider_match(provider) as provider, cds_unique_id
@@ -12,7 +12,7 @@ ranked as (
     select
         c.file,
         c.line,
-        row_number() over (partition by t.provider, c.cds_unique_id order by c.content, c.file, c.line) as place
+        row_number() over (partition by t.provider, c.cds_unique_id order by c.applicable_at desc nulls last, c.content, c.file, c.line) as place
     from canonical_apc as c
     inner join twice as t on t.provider = provider_match(c.provider) and t.cds_unique_id = c.cds_unique_id
 )
@@ -140,6 +140,7 @@ select
     c.admitted is null as "T-03:adm_date",
     c.spell_no is null as "T-04:spell_no",
     provider_match(c.provider) <> c.sender as "T-05:provider",
+    c.update_type = '1' as "X-DEL:update_type",
     contains(c.csn, '=') and regexp_matches(c.csn, '= *$') as "X-EQ:csn",
     x_category.code is not null as "X-PRIV:admin_category",
     x_payer.code is not null as "X-OSV:commissioner",

@@ -62,7 +62,12 @@ def judged(records: Sequence[Record]) -> list[set[Broken]]:
     repeats another is no episode of its own. Checks that a file's layout cannot be held to are left out.
     """
     found = [_broken_alone(record) for record in records]
-    again = repeated([(_provider_of(record), record.text("cds_unique_id"), _content_of(record)) for record in records])
+    again = repeated(
+        [
+            (_provider_of(record), record.text("cds_unique_id"), _content_of(record), record.text("applicable_at"))
+            for record in records
+        ]
+    )
     for at in again:
         found[at].add(("V-ALL-08", "cds_unique_id"))
     for at in repeated_totals(records):
@@ -96,23 +101,24 @@ def _spells(records: Sequence[Record], again: Collection[int]) -> Iterable[list[
     return spells.values()
 
 
-def repeated(keys: Sequence[tuple[str | None, str | None, str]]) -> set[int]:
-    """Give the places of records whose key an equal or earlier one has (V-ALL-08).
+def repeated(keys: Sequence[tuple[str | None, str | None, str, str | None]]) -> set[int]:
+    """Give the places of records whose key a winning one has (V-ALL-08).
 
-    ``keys`` are (provider, record key, whole content), one a record; of each set the first by content stays, and of
-    equal contents the first in order.
+    ``keys`` are (provider, record key, whole content, applicable moment), one a record; of each set the latest
+    applicable stays (one without a moment comes last), then the first by content, and of equal contents the first in
+    order.
     """
-    first: dict[tuple[str, str], tuple[str, int]] = {}
-    for at, (provider, key, content) in enumerate(keys):
+    sets: dict[tuple[str, str], list[int]] = {}
+    for at, (provider, key, _, _) in enumerate(keys):
         if provider is not None and key is not None:
-            known = first.get((provider, key))
-            first[provider, key] = min(known, (content, at)) if known else (content, at)
-    keepers = {at for _, at in first.values()}
-    return {
-        at
-        for at, (provider, key, _) in enumerate(keys)
-        if provider is not None and key is not None and at not in keepers
-    }
+            sets.setdefault((provider, key), []).append(at)
+    again: set[int] = set()
+    for places in sets.values():
+        moments = [moment for at in places if (moment := keys[at][3]) is not None]
+        newest = max(moments) if moments else None
+        keeper = min((at for at in places if keys[at][3] == newest), key=lambda at: (keys[at][2], at))
+        again |= set(places) - {keeper}
+    return again
 
 
 def outcome(found: Iterable[Broken], levels: Mapping[str, str]) -> tuple[str, str]:

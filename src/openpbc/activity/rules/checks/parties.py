@@ -118,6 +118,7 @@ def of_parties(stand_ins: Iterable[str]) -> tuple[Check, ...]:
         Check("T-05", "provider", _other_provider),
         Check("D-01", "practice", lambda record: _in_list(record, "practice", "practice")),
         *(stand_in(field) for field in ("sex", "ethnic", "admin_category", *stand_ins)),
+        Check("X-DEL", "update_type", lambda record: record.one_of("update_type", ("1",))),
         Check("X-EQ", "csn", lambda record: (record.text("csn") or "").rstrip(" ").endswith("=")),
         Check("X-PRIV", "admin_category", lambda record: _in_list(record, "X-PRIV", "admin_category")),
         Check("X-OSV", "commissioner", lambda record: _in_list(record, "X-OSV", "commissioner")),

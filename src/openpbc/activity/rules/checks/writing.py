@@ -14,6 +14,7 @@ from openpbc.activity.rules.checks.record import day_of
 
 _YEARLESS_BABY = re.compile(r"700[1-7]([.]0)?")
 _WHOLE_WITH_NOUGHT = re.compile(r"([0-9]+)[.]0")
+_TO_THE_SECOND = re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{2}")
 _CLOCK = re.compile(r"([0-9]{2})([0-9]{2})")
 _FEW_DIGITS = re.compile(r"[0-9]{1,4}")
 _TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -100,6 +101,8 @@ def _date(text: str, writing: Writing) -> str:
 
 
 def _time(text: str, writing: Writing) -> str:
+    if writing.times == "HH:MM:SS":
+        return text[:5] if _TO_THE_SECOND.fullmatch(text) else text
     parts = _CLOCK.fullmatch(text) if writing.times == "HHMM" else None
     return f"{parts[1]}:{parts[2]}" if parts else text
 
