@@ -58,6 +58,11 @@ def _identity(dice: random.Random, number: int) -> cds_xml.Row:
             "LocalPatientIdentifier_Extended": f"P{number}",
             "OrganisationIdentifier_LocalPatientIdentifier": "RWG",
         }
+    return found
+
+
+def _course(dice: random.Random, day: date) -> cds_xml.Row:
+    found: cds_xml.Row = {}
     times = {"EmergencyCareInitialAssessment": ("10:10:00",), "EmergencyCareDeparture": ("12:00:00",)}
     for name, (clock,) in times.items():
         if dice.random() < 0.7:
@@ -119,7 +124,7 @@ def _bomb(text: str) -> str:
         ),
         (lambda text: text.replace("6-2-3", "6-2-2"), "not valid"),
         (lambda text: "<html><body>not this</body></html>", "not valid|no message"),
-        (lambda text: "<", "not valid"),
+        (lambda text: "<", "not valid|no message"),
         (lambda text: text.replace("R1</", "\0</"), "document type or entities|not valid"),
     ],
 )
