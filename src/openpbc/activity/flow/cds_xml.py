@@ -25,7 +25,6 @@ from openpbc.kernel.problems import UserError
 
 NAMESPACE = "http://www.nhsia.nhs.uk/DataStandards/XMLschema/CDS/ns"
 ROOT = "CDS-XMLInterchange"
-VERSION = {"SchemaVersion": "6-2-3", "SchemaDate": "2012-05-11"}
 OTHER = "OtherElements"
 APPLICABLE = "Applicable"
 REPEATS = 12
@@ -135,8 +134,16 @@ def is_xml(path: Path) -> bool:
 @cache
 def schema() -> Any:
     """Give the official schema, read once."""
-    with as_file(files("openpbc.activity") / "schemas" / "cds-xml-6-2-3") as folder:
+    with as_file(files("openpbc.rulebook") / "schemas" / "cds-xml-6-2-3") as folder:
         return etree.XMLSchema(file=str(folder / _SCHEMA))
+
+
+@cache
+def _version() -> Mapping[str, str]:
+    """Give the attributes that the schema fixes for the root: its own version and date."""
+    with as_file(files("openpbc.rulebook") / "schemas" / "cds-xml-6-2-3") as folder:
+        told = etree.parse(str(folder / _SCHEMA)).iter("{http://www.w3.org/2001/XMLSchema}attribute")
+        return {one.get("name"): one.get("fixed") for one in told}
 
 
 def convert(path: Path, csv_path: Path) -> int:
@@ -266,7 +273,7 @@ def write(
     number = 0
     with etree.xmlfile(str(path), encoding="utf-8") as out:
         out.write_declaration()
-        with out.element(f"{{{NAMESPACE}}}{ROOT}", VERSION, nsmap={None: NAMESPACE}):
+        with out.element(f"{{{NAMESPACE}}}{ROOT}", _version(), nsmap={None: NAMESPACE}):
             out.write(_built("CDSInterchangeHeader", _interchange(sender, receiver, reference, at)))
             for number, row in enumerate(rows, start=1):
                 out.write(_message(row, number))
