@@ -159,6 +159,12 @@ def test_a_target_is_agreed_waived_and_followed_by_an_action(place: str) -> None
     assert target.rate == Fraction("0.08")
     with pytest.raises(UserError, match="takes no number"):
         actions.agree_target(by=SYSTEM, place=place, kind="waived", rate=Fraction(1), seen=1, **given, **reason)
+    book = organisations.book(place)
+    assert "M-DNA" not in reads.without_target(book, "RWG")
+    assert {"M-DNA", "M-CAB"} <= set(reads.without_target(book, "RWH"))
+    waiver = {"measure": "M-CAB", "provider": "RWH", "kind": "waived", "rate": None, "seen": 0}
+    actions.agree_target(by=SYSTEM, place=place, **waiver, **reason)
+    assert "M-CAB" not in reads.without_target(book, "RWH")
     number = actions.set_task(
         by=SYSTEM, place=place, month="2008-05", what="Text reminders", owner="contracts", due=date(2008, 9, 1), **given
     )

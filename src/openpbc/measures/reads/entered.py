@@ -9,7 +9,7 @@ from fractions import Fraction
 from openpbc.kernel.periods import FinancialYear, Month
 from openpbc.measures.models import EnteredValue, LocalTarget, VarianceTask
 from openpbc.measures.rules.declaring import Measure, Shown
-from openpbc.measures.rules.targets import BEST_QUARTER, Target
+from openpbc.measures.rules.targets import BEST_QUARTER, WAIVED, Target
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Table
 
@@ -91,6 +91,16 @@ def target_of(book: Book, measure: str, provider: str = "") -> Target | None:
     if row is None:
         return None
     return Target(row["kind"], Fraction(row["value"]) if row["value"] else None, row["words"])
+
+
+def without_target(book: Book, provider: str) -> tuple[str, ...]:
+    """Name the measures for which neither the place nor a provider's contract has a target, and none is waived."""
+    found = {row["code"]: target_of(book, row["code"], provider) for row in book.need_table("measures.measures")}
+    return tuple(
+        code
+        for code, target in found.items()
+        if target is None or (target.rate is None and target.kind not in (BEST_QUARTER, WAIVED))
+    )
 
 
 def local_target(place: str, measure: str, provider: str) -> LocalTarget | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from openpbc.kernel.citations import Citation
 from openpbc.kernel.money import pounds
@@ -201,7 +202,7 @@ def _money(book: Book, asked: Address, found: Value, span: Period) -> Explanatio
     if whole is None or unit is None:
         return None
     inputs = (
-        ("units", f"{millionths(gained.units) // 1_000_000:,}"),
+        ("units", _two_places(gained.units)),
         ("mean price of one", pounds(round_pence(found))),
         ("priced records or days", f"{found.sums.priced_units:,}"),
         ("their price", pounds(found.sums.pence)),
@@ -218,6 +219,12 @@ def _money(book: Book, asked: Address, found: Value, span: Period) -> Explanatio
         steps=(Step("measures.opportunity", "Worth of reaching the best quarter", whole, inputs),),
         notes=_warning(book, found.measure),
     )  # fmt: skip
+
+
+def _two_places(units: Fraction) -> str:
+    """Write units to the hundredth, so that a reader can work the sum out again."""
+    whole, rest = divmod((millionths(units) + 5_000) // 10_000, 100)
+    return f"{whole:,}.{rest:02d}"
 
 
 def round_pence(found: Value) -> int:
