@@ -62,6 +62,16 @@ def test_keys_are_made_once_for_the_owner_alone_and_outside_the_warehouse(keys) 
     assert all(one.hex() not in str(event) for one in held)
 
 
+def test_keys_whose_event_was_lost_are_noted_by_the_next_call(place) -> None:
+    names = [reads.key_name(PLACE, code) for code in ("care", "measures", "payment", "release")]
+    from openpbc.warehouse import keys as key_file
+
+    key_file.make(reads.key_file(), names)
+    assert actions.make_keys(by=SYSTEM, place=place) == []
+    (event,) = audit.events(action="activity.make_keys")
+    assert sorted(event.after["made"]) == names
+
+
 @pytest.mark.parametrize(
     "content", ["", "{}", '{"format": 1, "keys": {"a": "zz"}}', '{"format": 1, "keys": {"a": "00"}}']
 )
