@@ -12,9 +12,10 @@ from pathlib import Path
 import openpyxl
 from playwright.sync_api import Page
 
-from tests.browser.conftest import ROOT, Open
+from tests.browser.conftest import AXE, ROOT, Open
 from tests.browser.inventory import HERE
 from tests.browser.test_journeys import tab_to
+from tests.browser.test_pages import RULES
 
 SHOTS = ROOT / "docs" / "screenshots" / "files"
 OWN = f"{HERE}/providers/RWG/submissions"
@@ -45,11 +46,15 @@ def changed(home: Path, folder: Path) -> Path:
     return folder / name
 
 
-def send_by_keyboard(page: Page, path: Path) -> None:
+def choose_by_keyboard(page: Page, path: Path) -> None:
     tab_to(page, "#file")
     with page.expect_file_chooser() as chosen:
-        page.keyboard.press("Enter")
+        page.keyboard.press("Space")
     chosen.value.set_files(path)
+
+
+def send_by_keyboard(page: Page, path: Path) -> None:
+    choose_by_keyboard(page, path)
     tab_to(page, "main form button")
     page.keyboard.press("Enter")
     page.wait_for_url("**/waiting/**")
@@ -77,6 +82,12 @@ def test_an_analyst_looks_at_a_file_before_it_counts(open_as: Open, home: Path, 
     assert "10 changed" in text and "1 new, 3 removed" in text
     assert "Price of the month moves by" in text
     shot(page, "analyst-3-what-it-changes")
+    page.add_script_tag(path=AXE)
+    violations = page.evaluate("async (rules) => (await axe.run(document, rules)).violations", RULES)
+    assert [f"{each['id']}: {each['nodes'][0]['html']}" for each in violations] == []
+    page.set_viewport_size({"width": 320, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320, "the page is wider than the screen"
+    page.set_viewport_size({"width": 1280, "height": 900})
     tab_to(page, "a.openpbc-figure[data-figure*='/all/all/effect-price']")
     page.keyboard.press("Enter")
     page.wait_for_url("**/explain/draft/**")
@@ -104,10 +115,7 @@ def test_a_provider_mends_lines_and_sends_them_back(open_as: Open, tmp_path: Pat
     path = tmp_path / "to_mend.xlsx"
     waited.value.save_as(path)
     page.goto(f"{OWN}/new")
-    tab_to(page, "#file")
-    with page.expect_file_chooser() as chosen:
-        page.keyboard.press("Enter")
-    chosen.value.set_files(path)
+    choose_by_keyboard(page, path)
     tab_to(page, "main form button")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=no line was changed")

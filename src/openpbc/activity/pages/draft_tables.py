@@ -97,13 +97,14 @@ def effect_table(book: Book, draft: Draft, quantity: str = "price") -> Table:
     """What the month costs with and without this file, by point of delivery and group; every figure is explained."""
     pods, units = names(book.place.id)
     columns = [tables.text("Point of delivery"), tables.text(capital(book.word("group")))]
-    for words in ("present file", "this file"):
-        columns.append(tables.number("Units", group=f"With the {words}"))
-        columns.append(tables.number("Price", "£", group=f"With the {words}"))
+    for words in ("With the present file", "With this file"):
+        columns.append(tables.number("Units", group=words))
+        columns.append(tables.number("Price", "£", group=words))
     columns.append(tables.number("Effect", "£"))
     measures = ("present-activity", f"present-{quantity}", "activity", quantity, f"effect-{quantity}")
     rows: list[Row] = []
-    for each in draft.preview.effect if draft.preview else ():
+    listed = draft.preview.effect if draft.preview else ()
+    for each in sorted(listed, key=lambda row: -abs(value_of(row, f"effect-{quantity}"))):
         figures = (
             _figure(value_of(each, measure), measure, address(draft, each.pod, each.unit, measure))
             for measure in measures

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from openpbc.activity.flow.drafting import EffectRow, counted_by
 from openpbc.activity.reads.drafts import Draft, draft
 from openpbc.kernel.citations import Citation
+from openpbc.kernel.money import pounds
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.steps import Explanation, Step
@@ -132,14 +133,18 @@ def _formula(asked: _Asked) -> str:
 
 
 def _parts(asked: _Asked) -> Iterator[Step]:
-    """The rows of which a total is the sum, each with its own explanation."""
+    """The rows of which a total is the sum, each with its own explanation; what does not move is no step of a move."""
     pods, units = names(asked.draft.place)
     for row in asked.rows:
+        if asked.figure == "effect-" and not value_of(row, asked.measure):
+            continue
         yield Step(
             rule=RULE,
             label=f"{pods.get(row.pod, row.pod)}, {units.get(row.unit, row.unit)}",
             effect=value_of(row, asked.measure),
-            inputs=tuple((words, f"{value_of(row, figure + asked.quantity):,}") for figure, words in FIGURES.items()),
+            inputs=tuple(
+                (words, _shown(asked, value_of(row, figure + asked.quantity))) for figure, words in FIGURES.items()
+            ),
             address=address(asked.draft, row.pod, row.unit, asked.measure),
         )
 
@@ -154,9 +159,13 @@ def _codes(asked: _Asked) -> Iterator[Step]:
     )
     for code, present, coming in found:
         effect = {"": coming, "present-": present, "effect-": coming - present}[asked.figure]
-        inputs = (("with the present file", f"{present:,}"), ("with this file", f"{coming:,}"))
+        inputs = (("with the present file", _shown(asked, present)), ("with this file", _shown(asked, coming)))
         if effect or asked.figure != "effect-":
             yield Step(rule=RULE, label=code, effect=effect, inputs=inputs)
+
+
+def _shown(asked: _Asked, value: int) -> str:
+    return f"{value:,}" if asked.quantity == "activity" else pounds(value)
 
 
 def names(place: str) -> tuple[dict[str, str], dict[str, str]]:
