@@ -82,7 +82,7 @@ def test_an_analyst_looks_at_a_file_before_it_counts(open_as: Open, home: Path, 
     assert "10 changed" in text and "1 new, 3 removed" in text
     assert "Price of the month moves by" in text
     shot(page, "analyst-3-what-it-changes")
-    page.add_script_tag(path=AXE)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
     violations = page.evaluate("async (rules) => (await axe.run(document, rules)).violations", RULES)
     assert [f"{each['id']}: {each['nodes'][0]['html']}" for each in violations] == []
     page.set_viewport_size({"width": 320, "height": 900})
