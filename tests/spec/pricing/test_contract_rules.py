@@ -22,6 +22,7 @@ from openpbc.activity.rules.adjustments import (
     readmissions,
 )
 from openpbc.activity.rules.tariff import money
+from openpbc.contracts.rules.mechanisms import Agreed, paid_to_date
 from openpbc.kernel.money import ppm_from_text
 from openpbc.rulebook import files as pack_files
 from openpbc.rulebook.files import PackFile
@@ -108,3 +109,15 @@ def test_the_marginal_rate(line: Line) -> None:
     law = AdjustmentLaw(rate, frozenset({"NEL", "NELST"}), None, adjusting.KINDS)
     (found,) = _settled([stay], AdjustmentTerms({"RAA": baseline}), law)["marginal_settled"]
     assert found["adjustment"] == money(line["=> adjustment"])
+
+
+@pytest.mark.parametrize("line", _lines("3-payment-mechanisms.md", "Payment mechanisms"), ids=lambda x: x["case"])
+def test_what_a_mechanism_pays(line: Line) -> None:
+    by_pod = {
+        pod: money(line[column]) or 0
+        for pod, column in (("DC", "day_cases"), ("NEL", "emergencies"), ("OPFASPCL", "first_attendances"))
+    }
+    past = tuple(money(each) or 0 for each in line["past_years"].split())
+    agreed = Agreed(money(line["agreed_sum"]), past)
+    paid = paid_to_date(line["mechanism"], 5, by_pod, agreed, frozenset({"DC", "OPFASPCL"}), 3)
+    assert (paid.fixed, paid.variable) == (money(line["=> fixed"]), money(line["=> variable"]))

@@ -1,34 +1,15 @@
-"""What a contract pays to date, mechanism by mechanism; a sum that is not agreed is never nought."""
+"""What a contract pays to date beyond the cases of the specification: whole years, and what is not set."""
 
 from __future__ import annotations
 
 import pytest
 
-from openpbc.contracts.rules.mechanisms import MECHANISMS, Agreed, Paid, paid_to_date
+from openpbc.contracts.rules.mechanisms import MECHANISMS, Agreed, paid_to_date
 from openpbc.kernel.problems import UserError
 
 BY_POD = {"DC": 100_00, "NEL": 900_00, "OPFASPCL": 50_00}
 ELECTIVE = frozenset({"DC", "EL", "OPFASPCL"})
 FIXED = Agreed(fixed=1_200_001)
-
-
-@pytest.mark.parametrize(
-    ("mechanism", "agreed", "expected"),
-    [
-        ("PBR_TARIFF", Agreed(), Paid(0, 1_050_00)),
-        ("ACTIVITY", FIXED, Paid(0, 1_050_00)),
-        ("API", FIXED, Paid(500_000, 150_00)),
-        ("API", Agreed(), Paid(None, 150_00, "contracts.agreed_values")),
-        ("LVA", Agreed(past=(300, 300, 301)), Paid(125, 0)),  # 901 x 5 / 36 is 125.1
-        ("LVA", Agreed(past=(300, 300)), Paid(None, 0, "contracts.agreed_values")),
-        ("LOCAL", Agreed(), Paid(0, 1_050_00)),
-        ("LOCAL", FIXED, Paid(500_000, 1_050_00)),
-        ("BLOCK", FIXED, Paid(500_000, 0)),
-        ("BLOCK", Agreed(), Paid(None, 0, "contracts.agreed_values")),
-    ],
-)
-def test_five_months(mechanism: str, agreed: Agreed, expected: Paid) -> None:
-    assert paid_to_date(mechanism, 5, BY_POD, agreed, ELECTIVE, 3) == expected
 
 
 def test_a_year_pays_the_whole_sum_and_months_add_up_to_it() -> None:
