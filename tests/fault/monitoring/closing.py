@@ -52,7 +52,7 @@ def arm(moment: str) -> None:
         "with the run in place but not remembered": lambda: killed_after(Store, "keep"),
         "with the run remembered but not published": lambda: killed_before(closing, "_check_kept"),
         "within the transaction": lambda: killed_after(closing, "_publish"),
-        "just before the commit": lambda: killed_after(recording, "_append", 2),
+        "just before the commit": lambda: killed_after(recording, "_append", 3),
         "just after the commit": lambda: killed_after(actions, "close"),
     }
     traps[moment]()
