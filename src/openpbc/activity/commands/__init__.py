@@ -8,6 +8,7 @@ from openpbc.activity.commands.log import log, measure, quality
 from openpbc.activity.commands.price_lists import tariff
 from openpbc.activity.commands.reading import read_as
 from openpbc.activity.commands.submissions import findings, receive
+from openpbc.activity.commands.supplied import supplied
 
 
 @click.group()
@@ -15,5 +16,5 @@ def activity() -> None:
     """Receive files of activity, show what was found in them, and load price lists."""
 
 
-for command in (receive, read_as, preview, findings, errors, mend, late, log, measure, quality, tariff):
+for command in (receive, read_as, supplied, preview, findings, errors, mend, late, log, measure, quality, tariff):
     activity.add_command(command)

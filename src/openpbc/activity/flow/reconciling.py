@@ -33,6 +33,11 @@ def reconcile(session: Session) -> None:
     session.script(_SQL, "reconcile.sql")
 
 
+def lay_supplied(session: Session) -> None:
+    """Make ``supplied_price``: our prices beside those that extracts supply; checking and pricing go before."""
+    session.script(_SQL, "price_supplied.sql")
+
+
 def imbalances(session: Session) -> tuple[str, ...]:
     """Compare the pence of the totals before and after; a sentence is a fault of the program."""
     before = session.number(

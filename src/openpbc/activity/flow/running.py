@@ -31,6 +31,7 @@ PUBLISHED: Mapping[str, tuple[str, str]] = {
     "attributed": ("attributed", "stream, file, line"),
     "priced": ("priced", "stream, file, line, key"),
     "priced_elements": ("priced_elements", "stream, file, line, code"),
+    "supplied_price": ("supplied_price", "stream, file, line"),
     "reconciliation": ("reconciliation", "provider, commissioner, pod"),
     "reconciled_amount": ("reconciled_amount", "provider, commissioner, pod, category, source, outside_tariff"),
     "contract_monitoring": ("accepted_contract", "stream, file, line"),
@@ -102,6 +103,7 @@ def _build(
             pricing.price(session, book, month, terms or {})
             pricing.monitor(session, month)
             reconciling.reconcile(session)
+            reconciling.lay_supplied(session)
             _lay_published(session)
             facts = {"files_in": _by_file(session), "stages": _stages(session)}
             _refuse_loss(session, facts)
