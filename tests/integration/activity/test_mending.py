@@ -40,7 +40,7 @@ def wrong(receive, tmp_path: Path) -> reads.Submission:
 
 def edited(found: reads.Submission, edit: Callable[[Any], object]) -> bytes:
     """The workbook of a file's lines to mend after somebody worked in it."""
-    book = openpyxl.load_workbook(io.BytesIO(mending_workbook(to_mend(PLACE, found.sha256))))
+    book = openpyxl.load_workbook(io.BytesIO(mending_workbook(to_mend(PLACE, found.sha256, identities=True))))
     edit(book)
     out = io.BytesIO()
     book.save(out)
@@ -62,7 +62,7 @@ def mend_all(book: Any) -> None:
 
 
 def test_the_workbook_holds_the_wrong_lines_and_tells_what_it_is(wrong: reads.Submission) -> None:
-    content = mending_workbook(to_mend(PLACE, wrong.sha256))
+    content = mending_workbook(to_mend(PLACE, wrong.sha256, identities=True))
     book = openpyxl.load_workbook(io.BytesIO(content))
     sheet = book["Lines to mend"]
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == [2, 3, 4]
@@ -72,12 +72,12 @@ def test_the_workbook_holds_the_wrong_lines_and_tells_what_it_is(wrong: reads.Su
     about = {row[0].value: row[1].value for row in book["About"].iter_rows() if row[1].value}
     assert about["Submission"] == wrong.sha256 and about["Rows"] == "3" and "received" in about["As at"]
     assert re.fullmatch("[0-9a-f]{64}", about["Hash of the lines"]) and int(about["Control total: findings"]) >= 3
-    assert content == mending_workbook(to_mend(PLACE, wrong.sha256)), "equal content gives equal bytes"
+    assert content == mending_workbook(to_mend(PLACE, wrong.sha256, identities=True)), "equal content gives equal bytes"
 
 
 def test_an_untouched_workbook_changes_nothing(wrong: reads.Submission) -> None:
     for edit in (lambda book: None, lambda book: book["Lines to mend"].delete_rows(3)):
-        back = read_mending(PLACE, edited(wrong, edit), "x.xlsx")
+        back = read_mending(PLACE, edited(wrong, edit), "x.xlsx", identities=True)
         assert back.changes == {}
         with pytest.raises(UserError, match="no line was changed"):
             mending.refuse_untouched(back, "x.xlsx")
@@ -90,21 +90,21 @@ def test_an_untouched_workbook_of_ten_thousand_hostile_cells_changes_nothing(rec
         row["consultant"] = HOSTILE[number % len(HOSTILE)]
         row["diag_01"] = HOSTILE[(number + 3) % len(HOSTILE)]
     found = reads.submission(PLACE, receive(write(tmp_path, "op", listed)).sha256)
-    out = to_mend(PLACE, found.sha256)
+    out = to_mend(PLACE, found.sha256, identities=True)
     assert out.cells >= 10_000
-    assert read_mending(PLACE, edited(found, lambda book: None), "x.xlsx").changes == {}
-    assert read_mending(PLACE, mending_workbook(out), "x.xlsx").changes == {}
+    assert read_mending(PLACE, edited(found, lambda book: None), "x.xlsx", identities=True).changes == {}
+    assert read_mending(PLACE, mending_workbook(out), "x.xlsx", identities=True).changes == {}
 
 
 def test_mended_lines_replace_the_wrong_ones_in_a_new_file(wrong: reads.Submission) -> None:
-    code = mending.open_mended(ANALYST, PLACE, "", edited(wrong, mend_all), "x.xlsx")
-    draft = reads.draft(PLACE, "", code)
+    code = mending.open_mended(ANALYST, PLACE, "RWG", edited(wrong, mend_all), "x.xlsx")
+    draft = reads.draft(PLACE, "RWG", code)
     shown = draft.preview
     assert shown is not None and shown.records is not None, draft.sentence
     assert (draft.mends, draft.mended, draft.file_name) == (wrong.sha256, 3, "RWG_2008-06_op_mended.csv")
     assert (shown.present, shown.lines, shown.unparsed, shown.rejected) == (wrong.sha256, 6, 0, 0)
     assert (shown.records.new, shown.records.changed, shown.records.removed, shown.records.unchanged) == (1, 2, 0, 3)
-    receipt = actions.receive_draft(by=ANALYST, place=PLACE, scope="", code=code, seen=wrong.sha256)
+    receipt = actions.receive_draft(by=ANALYST, place=PLACE, scope="RWG", code=code, seen=wrong.sha256)
     assert reads.mended_from(PLACE, receipt.sha256) == (wrong.sha256, 3)
     before = {row["line"]: row for row in reads.records(PLACE, wrong.sha256, range(1, 7), identities=True)}
     after = {row["line"]: row for row in reads.records(PLACE, receipt.sha256, range(1, 7), identities=True)}
@@ -130,7 +130,7 @@ def test_a_part_that_is_mended_leaves_the_rest_as_it_came(wrong: reads.Submissio
     def one(book: Any) -> None:
         cell(book["Lines to mend"], 2, "practice").value = "E82901"
 
-    draft = reads.draft(PLACE, "", mending.open_mended(ANALYST, PLACE, "", edited(wrong, one), "x.xlsx"))
+    draft = reads.draft(PLACE, "RWG", mending.open_mended(ANALYST, PLACE, "RWG", edited(wrong, one), "x.xlsx"))
     assert draft.preview is not None and (draft.preview.unparsed, draft.preview.lines) == (1, 6)
     assert draft.preview.records is not None and draft.preview.records.changed == 1
 
@@ -164,7 +164,7 @@ REFUSED: dict[str, tuple[Callable[[Any], object], str]] = {
 def test_what_is_not_a_mended_line_is_refused_in_a_sentence(wrong: reads.Submission, kind: str) -> None:
     edit, word = REFUSED[kind]
     with pytest.raises(UserError) as raised:
-        read_mending(PLACE, edited(wrong, edit), "x.xlsx")
+        read_mending(PLACE, edited(wrong, edit), "x.xlsx", identities=True)
     assert word in raised.value.sentence, raised.value.sentence
     assert raised.value.do or raised.value.where
     assert reads.drafts(PLACE, "") == []
@@ -176,7 +176,7 @@ def test_a_provider_mends_its_own_files_only(wrong: reads.Submission) -> None:
 
 
 def test_more_than_can_come_back_is_refused_with_csv_offered(wrong: reads.Submission, monkeypatch) -> None:
-    out = to_mend(PLACE, wrong.sha256)
+    out = to_mend(PLACE, wrong.sha256, identities=True)
     monkeypatch.setattr(mending_sheets, "MOST_CELLS", 10)
     with pytest.raises(UserError, match=r"3 lines of \d+ columns are more .* Take them as CSV"):
         mending_workbook(out)
@@ -184,3 +184,23 @@ def test_more_than_can_come_back_is_refused_with_csv_offered(wrong: reads.Submis
     assert wrong.sha256 in text and "\r\nRows,3\r\n" in text
     assert len(text.splitlines()) == 8 + 3
     assert ",'+SUM(A1)" in text, "a text that would run stays a text"
+
+
+def test_an_analyst_mends_without_seeing_who_anybody_is(wrong: reads.Submission) -> None:
+    content = mending_workbook(to_mend(PLACE, wrong.sha256))
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["Lines to mend"]
+    told = [str(each.value) for row in sheet.iter_rows() for each in row]
+    assert "9990000018" not in told and "WD17 9AB" not in told and told.count("kept apart") > 6
+    assert b"9990000018" not in b"".join(mending_csv(to_mend(PLACE, wrong.sha256)))
+    assert read_mending(PLACE, content, "x.xlsx").changes == {}
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    cell(book["Lines to mend"], 2, "practice").value = "E82901"
+    out = io.BytesIO()
+    book.save(out)
+    back = read_mending(PLACE, out.getvalue(), "x.xlsx")
+    (values,) = back.changes.values()
+    assert "9990000018" in values, "what is kept apart stays in the file"
+    cell(book["Lines to mend"], 2, "nhs_number").value = "9990000026"
+    book.save(out := io.BytesIO())
+    with pytest.raises(UserError, match="'nhs_number' may tell who a person is"):
+        read_mending(PLACE, out.getvalue(), "x.xlsx")

@@ -130,6 +130,8 @@ def check_again(*, by: Actor, place: str, scope: str, code: str) -> None:
     folder = draft_folder(code)
     if is_working(folder):
         raise Stale("the file is being checked already", row.file_name, "Wait for it to end.")
+    if not (folder / drafting.TASK).is_file():
+        raise UserError("the file itself is gone", row.file_name, "Take it back, and send it again.")
     before = drafting.read_task(folder)
     drafting.write_task(folder, task_of(place, before.name, before.claim))
     for name in (drafting.PREVIEW, drafting.REFUSAL):

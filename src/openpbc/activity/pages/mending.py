@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from openpbc.activity import actions
 from openpbc.activity.flow.receiving import Claim
+from openpbc.activity.pages.links import may_read_identities
 from openpbc.activity.pages.mending_sheets import Returned, mending_csv, mending_workbook, read_mending
 from openpbc.activity.pages.submissions import submission_of
 from openpbc.activity.reads.mending import to_mend
@@ -21,20 +22,21 @@ MAGIC = b"PK\x03\x04"
 def mending(request: HttpRequest, place: str, sha: str, provider: str = "") -> HttpResponse:
     """The lines of a file that must be mended, as a workbook to be sent back."""
     found = submission_of(place, provider, sha)
-    return attachment(mending_workbook(to_mend(place, found.sha256)), WORKBOOK_TYPE, f"to_mend_{found.file}.xlsx")
+    wrong = to_mend(place, found.sha256, identities=may_read_identities(request, place, provider))
+    return attachment(mending_workbook(wrong), WORKBOOK_TYPE, f"to_mend_{found.file}.xlsx")
 
 
 def mending_lines(request: HttpRequest, place: str, sha: str, provider: str = "") -> StreamingHttpResponse:
     """The same lines as CSV, however many they are."""
     found = submission_of(place, provider, sha)
     name = f'attachment; filename="to_mend_{found.file}.csv"'
-    lines = mending_csv(to_mend(place, found.sha256))
+    lines = mending_csv(to_mend(place, found.sha256, identities=may_read_identities(request, place, provider)))
     return StreamingHttpResponse(lines, content_type=CSV_TYPE, headers={"Content-Disposition": name})
 
 
 def open_mended(by: Actor, place: str, scope: str, content: bytes, name: str) -> str:
     """Make a draft of a workbook that came back; one in which nothing was changed makes none."""
-    returned = read_mending(place, content, name)
+    returned = read_mending(place, content, name, identities=bool(scope))
     refuse_foreign(returned, scope, name)
     refuse_untouched(returned, name)
     found = returned.submission

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from openpbc.activity.flow.canonical import DATES, STREAM_WORDS
+from openpbc.activity.flow.first_look import KEPT_APART
 from openpbc.activity.reads import Submission
 from openpbc.activity.reads.mending import ToMend, WrongLine, to_mend
 from openpbc.kernel.problems import UserError
@@ -72,14 +73,22 @@ def mending_workbook(wrong: ToMend) -> bytes:
 
 def _row(wrong: ToMend, line: WrongLine) -> Line:
     said = " ".join(f"{rule}: {sentence}" for rule, sentence in dict.fromkeys(line.rules))
-    if not line.readable:
+    if not line.readable and wrong.identities:
         said = f"{said} It came as: {line.text}"
-    values = line.values or ("",) * len(wrong.columns)
+    values = _shown(wrong, line) or ("",) * len(wrong.columns)
     cells = (
         Marked(value, Mark.WRONG if column in line.blamed or not line.readable else Mark.INPUT, as_text=True)
         for column, value in zip(wrong.columns, values, strict=True)
     )
     return Line([Marked(line.line, Mark.COMPUTED), Marked(said, Mark.COMPUTED), *cells])
+
+
+def _shown(wrong: ToMend, line: WrongLine) -> tuple[str, ...]:
+    """Give a line's values as they go out: those of columns that are kept apart do not."""
+    return tuple(
+        KEPT_APART if value and column in wrong.hidden else value
+        for column, value in zip(wrong.columns, line.values, strict=False)
+    )
 
 
 def _about(wrong: ToMend, lines: Sequence[WrongLine]) -> Iterator[Line]:
@@ -100,16 +109,17 @@ def _about(wrong: ToMend, lines: Sequence[WrongLine]) -> Iterator[Line]:
         ("Filter", "lines with fatal findings or errors"),
         ("Rows", f"{len(lines):,}"),
         ("Control total: findings", f"{wrong.findings:,}"),
-        (HASH, lines_hash(lines)),
+        ("Who people are", "in the workbook" if wrong.identities else f"{KEPT_APART}, and stays as it is"),
+        (HASH, lines_hash(wrong, lines)),
     )
     yield from (Line([name, value], Look.FACT) for name, value in facts)
 
 
-def lines_hash(lines: Sequence[WrongLine]) -> str:
+def lines_hash(wrong: ToMend, lines: Sequence[WrongLine]) -> str:
     """Give the hash of lines as they went out: their numbers and values, with separators that no value holds."""
     digest = hashlib.sha256()
     for each in lines:
-        digest.update("\x1f".join((str(each.line), *each.values, each.text)).encode() + b"\x1e")
+        digest.update("\x1f".join((str(each.line), *_shown(wrong, each))).encode() + b"\x1e")
     return digest.hexdigest()
 
 
@@ -134,11 +144,17 @@ def mending_csv(wrong: ToMend) -> Iterator[bytes]:
         held.seek(0)
         held.truncate()
         said = " ".join(f"{rule}: {sentence}" for rule, sentence in dict.fromkeys(each.rules))
-        writer.writerow([each.line, inert(said), *(inert(value) for value in each.values or (each.text,))])
+        writer.writerow(
+            [each.line, inert(said), *(inert(value) for value in _shown(wrong, each) or _text(wrong, each))]
+        )
         yield held.getvalue().encode()
 
 
-def read_mending(place: str, content: bytes, name: str) -> Returned:
+def _text(wrong: ToMend, line: WrongLine) -> tuple[str, ...]:
+    return (line.text if wrong.identities else KEPT_APART,)
+
+
+def read_mending(place: str, content: bytes, name: str, *, identities: bool = False) -> Returned:
     """Read a workbook that came back; one that is not ours, or of a file that was replaced since, is refused."""
     book = read_workbook(content, name)
     about, sheet = book.sheet(ABOUT), book.sheet(LINES)
@@ -148,7 +164,7 @@ def read_mending(place: str, content: bytes, name: str) -> Returned:
             "this workbook does not hold lines to mend that were taken from here", name,
             "Send the lines to mend of a file, or save the data as CSV in UTF-8 and send that.",
         )  # fmt: skip
-    wrong = to_mend(place, sha256)
+    wrong = to_mend(place, sha256, identities=identities)
     found = wrong.submission
     if not found.current:
         told = f"the file {found.file_name} has been replaced since" if found.superseded else "the file does not count"
@@ -194,8 +210,21 @@ def _values(row: SheetRow, wrong: ToMend, line: WrongLine | None, where: str) ->
     values = []
     for place, (column, was) in enumerate(zip(wrong.columns, were, strict=True), start=first):
         cell = row.at(place)
+        if column in wrong.hidden and line and line.readable:
+            _refuse_identity(cell, was, column, f"{where}, row {row.number:,}")
+        if cell.text == KEPT_APART:
+            values.append(was)
+            continue
         values.append(was if _same(cell, was) else _typed(cell, column in dates, wrong, f"{where}, row {row.number:,}"))
     return tuple(values)
+
+
+def _refuse_identity(cell: SheetCell, was: str, column: str, where: str) -> None:
+    if cell.text != (KEPT_APART if was else ""):
+        raise UserError(
+            f"'{column}' may tell who a person is, and is changed by those who sent the file alone", where,
+            f"Put '{KEPT_APART}' back, or what stood there.",
+        )  # fmt: skip
 
 
 def _same(cell: SheetCell, was: str) -> bool:

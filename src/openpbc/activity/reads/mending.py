@@ -28,7 +28,8 @@ __all__ = ["ToMend", "WrongLine", "to_mend"]
 class ToMend:
     """What of a file must be mended: its lines with fatal or erroneous findings, and how many findings these are.
 
-    ``columns`` are the file's own, ``known_by`` those that tell which record a line is.
+    ``columns`` are the file's own, ``known_by`` those that tell which record a line is. Columns that tell who a person
+    is are shown, and may be changed, only where ``identities`` says that they are for those who sent the file.
     """
 
     submission: Submission
@@ -38,6 +39,12 @@ class ToMend:
     findings: int
     columns: tuple[str, ...]
     known_by: frozenset[str]
+    identities: bool
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The columns that are kept apart from the reader."""
+        return frozenset() if self.identities else frozenset(self.landed.apart)
 
     @property
     def cells(self) -> int:
@@ -77,8 +84,8 @@ class ToMend:
         return rewritten(store(), self.landed, changes)
 
 
-def to_mend(place: str, sha256: str) -> ToMend:
-    """Give what of a received file must be mended."""
+def to_mend(place: str, sha256: str, *, identities: bool = False) -> ToMend:
+    """Give what of a received file must be mended, with what tells who people are for its senders alone."""
     found = submission(place, sha256)
     landed = landing.landed(store(), found.sha256)
     layout = layouts(organisations.book(place)).get(found.layout)
@@ -88,4 +95,4 @@ def to_mend(place: str, sha256: str) -> ToMend:
     fields = layout.fields[found.stream]
     known = {fields.get(name, "") for name in (OWN_KEY, "provider", *FALLBACK_KEYS[found.stream])} - {""}
     numbers = tuple(sorted({line for line, _ in wrong}))
-    return ToMend(found, layout, landed, numbers, len(wrong), landed.columns, frozenset(known))
+    return ToMend(found, layout, landed, numbers, len(wrong), landed.columns, frozenset(known), identities)
