@@ -123,6 +123,8 @@ def test_a_membership_corrected_later_moves_a_closed_month_only_by_a_reopening(p
     explained = explain_difference(address)
     assert explained.value == before == recompute(explained)
     assert recompute(explain_difference(difference_address(found, "", "before-charge"))) == before
+    cause = explain_difference(difference_address(found, "WATCOM", "reattributed-charge"))
+    assert recompute(cause) == cause.value == -before
 
 
 @pytest.mark.parametrize(

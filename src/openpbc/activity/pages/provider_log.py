@@ -81,9 +81,6 @@ def results_table(book: Book, results: list[Result]) -> Table:
         own = result.judged
         cells: list[Cell] = [result.slot.month.name, STREAMS[result.slot.stream], *_judged(book.place.id, result, own)]
         rows.append(Row((*cells, TIERS[result.paid], _amount(book, result))))
-    if results and all(result.amount is not None for result in results):
-        total = sum(result.amount or 0 for result in results)
-        rows.append(Row(("All", *[""] * 7, Figure(total, Style.POUNDS)), total=True))
     return tables.table("results", "First submissions and what they earn", columns, rows, cards=True)
 
 
@@ -104,8 +101,9 @@ def _share(share: Share | None, address: str) -> Cell:
 
 def _amount(book: Book, result: Result) -> Cell:
     if result.amount is not None:
-        address = result_address(book.place.id, result, "amount") if result.judged else ""
-        return Figure(result.amount, Style.POUNDS, address)
+        if result.judged is None:
+            return "none"
+        return Figure(result.amount, Style.POUNDS, result_address(book.place.id, result, "amount"))
     held = book.value(_LARGE if result.paid == "large" else _SMALL)
     return Missing(held.path if isinstance(held, NotSet) else "")
 

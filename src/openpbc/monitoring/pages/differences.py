@@ -118,15 +118,14 @@ def causes_table(book: Book, found: Difference) -> Table:
     word = book.word(BY_WORDS[found.by])
     columns = [tables.text(capital(word)), *(tables.number(CAUSE_WORDS[cause], "£") for cause in CAUSES)]
     columns.append(tables.number("Difference", "£"))
-    rows = [
-        Row(
-            (
-                row.name,
-                *(Figure(row.causes[cause].charge, Style.PENCE, signed=True) for cause in CAUSES),
-                Figure(row.difference.charge, Style.PENCE, signed=True),
-            ),
-            total=row is found.total,
-        )
-        for row in (*found.rows, found.total)
-    ]
+    rows = [Row(_causes(found, row), total=row is found.total) for row in (*found.rows, found.total)]
     return tables.table("causes", f"Why the charge differs, by {word}", columns, rows)
+
+
+def _causes(found: Difference, row: DifferenceRow) -> tuple[Cell, ...]:
+    cells: list[Cell] = [row.name]
+    for cause in CAUSES:
+        address = difference_address(found, row.code, f"{cause}-charge")
+        cells.append(Figure(row.causes[cause].charge, Style.PENCE, address, signed=True))
+    whole = difference_address(found, row.code, "difference-charge")
+    return (*cells, Figure(row.difference.charge, Style.PENCE, whole, signed=True))

@@ -12,7 +12,14 @@ from openpbc.monitoring.rules.differences import CAUSE_WORDS, CAUSES
 
 PREFIX, RULE, ALL = "difference", "monitoring.difference", "all"
 CITATION = Citation("openpbc-domain-notes", "Timetable of submissions", "P")
-MEASURES = tuple(f"{side}-{kind}" for side in ("before", "after", "difference") for kind in ("activity", "charge"))
+SIDES, KINDS = ("before", "after", "difference"), ("activity", "charge")
+MEASURES = tuple(f"{what}-{kind}" for what in (*SIDES, *CAUSES) for kind in KINDS)
+
+_FORMULAS = {
+    "before": "summed over the run before",
+    "after": "summed over the run after",
+    "difference": "after - before = what each cause did",
+}
 
 
 def difference_address(found: Difference, code: str, measure: str) -> str:
@@ -36,14 +43,14 @@ def explain_difference(address: str) -> Explanation:
     if row is None:
         raise nowhere(address)
     side, _, kind = measure.partition("-")
-    value = getattr(getattr(row, side), kind)
+    value = getattr(row.causes[side] if side in CAUSES else getattr(row, side), kind)
     words = "Charge" if kind == "charge" else "Activity"
     return Explanation(
         address=address,
         title=f"{words} of {row.name}, {month.name}: {side}",
         value=value,
         unit="pence" if kind == "charge" else "count",
-        formula="after - before = what each cause did" if side == "difference" else f"summed over the run {side}",
+        formula=_FORMULAS.get(side, "units of activity held against each other, one by one, in the two runs"),
         steps=_steps(found, row, side, kind, value),
         citations=(CITATION,),
         evidence=(
@@ -57,6 +64,8 @@ def explain_difference(address: str) -> Explanation:
 
 
 def _steps(found: Difference, row: DifferenceRow, side: str, kind: str, value: int) -> tuple[Step, ...]:
+    if side in CAUSES:
+        return (Step(RULE, CAUSE_WORDS[side], value, (), CITATION),)
     if side != "difference":
         run = found.before if side == "before" else found.after
         return (Step(RULE, f"Counted units of run {run.run_id}", value, (("closed by", run.closing.by),), CITATION),)
