@@ -10,6 +10,7 @@ from openpbc.activity import actions as activity
 from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.periods import Month
 from openpbc.monitoring import actions
+from tests.integration.pages.walk import MONEY
 from tests.integration.site.conftest import HERE, As, as_role, people, quick_hashing, send  # noqa: F401
 from tests.unit.activity.rows import rows, write
 
@@ -42,6 +43,7 @@ def test_a_month_from_its_files_to_flex_against_freeze(as_role: As, sent: str) -
         assert answer.status_code == 302, answer.content.decode()
     page = analyst.get(f"{AT}/months/2008-04/flex-and-freeze").content.decode()
     assert "+2 units of activity" in page and "to the penny" in page
+    assert not MONEY.findall(page), "every pound leads to its explanation"
     csv = analyst.get(f"{AT}/months/2008-04/flex-and-freeze?download=difference.csv").content.decode()
     assert "checksum" in csv and "WatCom" in csv
     assert f"{AT}/submissions/{sent}/late" in contracts.get(f"{AT}/months/2008-04/files").content.decode()
@@ -68,6 +70,7 @@ def test_a_provider_sees_its_own_log_and_no_others(as_role: As, sent: str) -> No
     provider = as_role("provider_lead")
     page = provider.get(f"{AT}/providers/RWG/log").content.decode()
     assert "RWG_2008-04_op.csv" in page and "not set" in page and "waiting" in page
+    assert not MONEY.findall(page), "every pound leads to its explanation"
     assert provider.get(f"{AT}/providers/RWG/quality/2008-04").status_code == 200
     assert provider.get(f"{AT}/providers/RWH/log").status_code == 404
     assert provider.get(f"{AT}/providers/RWH/quality/2008-04").status_code == 404
