@@ -51,6 +51,8 @@ class Session:
         macros: bool = True,
     ) -> None:
         """Start the engine; ``threads`` is the number of processors unless said, no spill folder means no spilling."""
+        if temp_directory is not None:  # the engine makes the folder itself, but none above it
+            temp_directory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._engine = duckdb.connect(":memory:")
         settings = {
             "threads": str(threads or os.cpu_count() or 1),

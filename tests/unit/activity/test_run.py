@@ -101,7 +101,7 @@ def test_five_processes_give_the_same_bytes(county, tmp_path: Path) -> None:
         ("1", "2GB", "UTC", "0", "C.UTF-8"),
         ("2", "2GB", "Pacific/Kiritimati", "1", "C.UTF-8"),
         ("2", "500MB", "America/St_Johns", "random", "C"),
-        ("1", "200MB", "Europe/London", "4294967295", "en_GB.UTF-8"),
+        ("1", "400MB", "Europe/London", "4294967295", "en_GB.UTF-8"),
         ("3", "1GB", "Asia/Kathmandu", "77", "tr_TR.UTF-8"),
     )
     published = []
