@@ -72,7 +72,7 @@ def _table(request: HttpRequest, book: Book, month: Month | None, found: tuple[S
         rows.append([
             titles.get(each.provider, each.provider),
             each.hrg,
-            Figure(each.counts.now, Style.COUNT, at["now"]),
+            Figure(each.counts.count, Style.COUNT, at["now"]),
             Figure(each.expected, Style.COUNT, at["expected"]),
             None if rise is None else Figure(_ppm(each), Style.PERCENT, at["rise"], places=1, signed=True),
             Figure(each.pence, Style.POUNDS, at["pence"]),
@@ -122,6 +122,6 @@ def answer(request: HttpRequest, place: str, month: str, provider: str, hrg: str
         ),
         book=book,
         trail=(Crumb(TITLE, back),),
-        lead=f"{found.counts.now:,} records, where {found.expected:,} were expected from {found.base_words}.",
+        lead=f"{found.counts.count:,} records, where {found.expected:,} were expected from {found.base_words}.",
     )
     return write(request, writing)

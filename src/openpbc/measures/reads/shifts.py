@@ -45,7 +45,7 @@ class Shift:
     @property
     def pence(self) -> int:
         """What the records beyond those expected cost at the mean charge."""
-        return (self.counts.now - self.expected) * self.mean_pence
+        return (self.counts.count - self.expected) * self.mean_pence
 
 
 def shift_law(book: Book) -> ShiftLaw:
@@ -133,11 +133,11 @@ def explain_shift(address: str) -> Explanation:
         raise nowhere(address)
     counts = found.counts
     at = (
-        ("now", f"{counts.now:,} beside {counts.others_now:,} others"),
+        ("now", f"{counts.count:,} beside {counts.others_now:,} others"),
         (found.base_words, f"{counts.base:,} beside {counts.others_base:,} others"),
     )
     value = {
-        "now": counts.now,
+        "now": counts.count,
         "expected": found.expected,
         "rise": millionths(rise),
         "pence": found.pence,
@@ -150,7 +150,7 @@ def explain_shift(address: str) -> Explanation:
         unit={"rise": "ppm", "pence": "pence"}.get(figure, "count"),
         formula="records now against those of the base, grown as the provider's other priced stays grew",
         steps=() if figure == "rise" else (Step("measures.shift", figure, value, mean if figure == "pence" else at),),
-        ratio=Ratio(counts.now * counts.others_base, counts.base * counts.others_now, 1_000_000)
+        ratio=Ratio(counts.count * counts.others_base, counts.base * counts.others_now, 1_000_000)
         if figure == "rise"
         else None,
         citations=(Citation("west-herts-intentions-2008-09", "counting and coding", "S"),),

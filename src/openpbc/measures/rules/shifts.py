@@ -22,7 +22,7 @@ class ShiftLaw:
 class Counts:
     """How often a group was coded beside how many other stays of the provider: now, and in the base period."""
 
-    now: int
+    count: int
     others_now: int
     base: int
     others_base: int
@@ -36,12 +36,12 @@ class Counts:
     def rise(self) -> Fraction | None:
         """By what share it exceeds what was expected."""
         expected = self.expected
-        return None if not expected else Fraction(self.now * expected.denominator, expected.numerator) - 1
+        return None if not expected else Fraction(self.count * expected.denominator, expected.numerator) - 1
 
 
 def is_shift(counts: Counts, law: ShiftLaw) -> bool:
     """Tell whether to ask: enough records, a rise above the threshold, and more than chance makes of it."""
     expected, rise = counts.expected, counts.rise
-    if counts.now < law.fewest or expected is None or rise is None:
+    if counts.count < law.fewest or expected is None or rise is None:
         return False
-    return rise > Fraction(law.rise_ppm, PPM) and byar(counts.now, 1, Z_998).low > expected
+    return rise > Fraction(law.rise_ppm, PPM) and byar(counts.count, 1, Z_998).low > expected
