@@ -9,6 +9,7 @@ from importlib.resources import files
 import pytest
 
 from openpbc.activity.flow import pricing
+from openpbc.activity.flow.pricing_law import pricing_law
 from openpbc.activity.rules.scheme import COUNTED
 from openpbc.kernel.periods import Month
 from openpbc.rulebook.reader import open_book
@@ -76,7 +77,7 @@ def test_the_flow_runs_from_the_book_alone_and_tells_its_findings() -> None:
         lay_rows(session, _rows(13))
         lay_places(session, places, rich_law().mff)
         pricing.attribute(session, book, MONTH)
-        pricing.price(session, book, MONTH, terms)
+        pricing.price_by(session, pricing_law(book, terms))
         pricing.monitor(session, MONTH)
         assert pricing.imbalances(session) == ()
         findings = session.rows("select distinct rule, level from price_findings order by rule")
