@@ -21,7 +21,7 @@ from openpbc.synth.shares import small_tables
 from openpbc.synth.volumes import Expectations
 from openpbc.warehouse.session import Session, quoted
 
-GENERATOR = "1"  # goes up whenever the same seed would give other files
+GENERATOR = "2"  # goes up whenever the same seed would give other files
 MANIFEST = "SYNTHETIC-manifest.json"
 FAULTS = "SYNTHETIC-faults.csv"
 PLAN = "plan.csv"

@@ -78,7 +78,7 @@ select
     concat(r.provider, '01') as site,
     case when r.kind = 'walk_in' and happens(r.c, 2, rate_overseas_exempt()) then 'TDH00' else r.commissioner end as commissioner,
     case when happens(r.d, 0, rate_elsewhere()) then 'ELSEW=' else 'ACUTE1' end as csn,
-    concat('E', substr(r.month, 3, 2), substr(r.month, 6, 2), r.number) as attendance_id,
+    concat(substr(r.month, 3, 2), substr(r.month, 6, 2), r.number) as attendance_id,
     p.nhs_number,
     pick(r.d, 1, 1000000) < rate_untraced() * q.untraced // 1000 as untraced,
     p.dob,
