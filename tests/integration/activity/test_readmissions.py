@@ -28,7 +28,7 @@ def with_the_rule(settings, tmp_path: Path) -> None:
 
 
 def _stay(spell: str, **given: str) -> dict[str, str]:
-    (one,) = rows("apc", 1, hrg_spell="A01", **given)
+    (one,) = rows("apc", 1, **{"hrg_spell": "A01", **given})
     return {**one, "cds_unique_id": spell, "spell_no": spell}
 
 
@@ -77,6 +77,29 @@ def test_found_across_months_and_settled(place, receive, with_the_rule, tmp_path
     assert explained.value == sum(step.effect for step in explained.steps)
     strict = reads.readmissions_to_date(PLACE, published, {"RWG": 0})
     assert (strict.by_provider or {})["RWG"].after_non_elective == found.lines[1].charge
+
+
+def test_how_the_first_stay_ended_is_what_its_last_episode_says(place, receive, with_the_rule, tmp_path: Path) -> None:
+    from openpbc.activity import reads
+
+    first = _emergency("S1", "2008-06-02", "2008-06-05", epi_end="2008-06-03", last_epi="2", dis_method="2")
+    last = {**first, "cds_unique_id": "S1b", "epi_no": "2", "epi_start": "2008-06-03", "epi_end": "2008-06-05"}
+    last |= {"last_epi": "1", "dis_method": "1"}
+    published = [_publish(receive, tmp_path, JUNE, [first, last, _emergency("S2", "2008-06-20", "2008-06-22")])]
+    found = reads.readmissions_to_date(PLACE, published, {})
+    assert [(one.days, one.reason) for one in found.lines] == [(15, "")]
+
+
+def test_what_has_no_price_is_no_case(place, receive, with_the_rule, tmp_path: Path) -> None:
+    from openpbc.activity import reads
+
+    june = [
+        _emergency("S1", "2008-06-02", "2008-06-05"),
+        _emergency("S2", "2008-06-20", "2008-06-22", hrg_spell="U01"),
+    ]
+    found = reads.readmissions_to_date(PLACE, [_publish(receive, tmp_path, JUNE, june)], {"RWG": 0})
+    assert [(one.reason, one.charge) for one in found.lines] == [("no price", 0)]
+    assert found.by_provider == {}
 
 
 def test_a_year_without_the_rule_opens_nothing(place, receive, tmp_path: Path) -> None:

@@ -24,7 +24,8 @@ def book():
 
 def drawn(dice: random.Random, fields: list[str]) -> tuple[dict[str, str], dict[str, set[str]], bool]:
     """One record: the value of each field (empty: missing), the rules that each breaks, and whether it is excluded."""
-    values = {field: dice.choice(("", "X", "V81999", "F71", "V08", "07")) for field in fields}
+    values = {field: dice.choice(("", "X", "V81999", "F71", "U01", "V08", "07")) for field in fields}
+    values["withheld_reason"] = dice.choice(("", "", "", "01"))
     broken = {field: {rule for rule in RULES if dice.random() < 0.1} for field in fields}
     return values, broken, dice.random() < 0.2
 
@@ -35,7 +36,7 @@ def by_rule(listed: tuple[Measure, ...], records) -> dict[str, Counter]:
         for each in listed:
             looked = Looked(
                 values[each.field], values.get(each.only_where, ""), values["nhs_number_status"], excluded,
-                broken[each.field],
+                broken[each.field], values["withheld_reason"],
             )  # fmt: skip
             found[each.field][state_of(each, looked)] += 1
     return found
@@ -64,7 +65,7 @@ def by_statement(stream: str, listed: tuple[Measure, ...], fields: list[str], re
 def test_the_statement_counts_what_the_rule_says(book, stream: str, seed: int) -> None:
     listed, dice = measures(book, stream), random.Random(seed)
     wanted = {each.only_where for each in listed if each.only_where}
-    fields = sorted({each.field for each in listed} | wanted | {"nhs_number_status", "practice"})
+    fields = sorted({each.field for each in listed} | wanted | {"nhs_number_status", "withheld_reason", "practice"})
     records = [drawn(dice, fields) for _ in range(200)]
     rule, statement = by_rule(listed, records), by_statement(stream, listed, fields, records)
     for each in listed:
@@ -89,6 +90,22 @@ def test_a_withheld_number_and_an_excluded_record_are_not_counted() -> None:
     assert state_of(group, Looked("B01", "", "", False, ())) is State.OUTSIDE
     assert state_of(group, Looked("B01", "T20", "", False, ())) is State.VALID
     assert state_of(group, Looked("BB1", "T20", "", False, ())) is State.INVALID
+    assert state_of(number, Looked("", "", "01", False, (), "03")) is State.OUTSIDE
+    assert state_of(number, Looked("1", "", "01", False, (), "")) is State.VALID
+
+
+@pytest.mark.parametrize(("stream", "field"), [("apc", "hrg_spell"), ("op", "hrg"), ("ae", "hrg")])
+def test_a_group_that_says_ungrouped_or_is_no_group_is_invalid(book, stream: str, field: str) -> None:
+    listed = {each.field: each for each in measures(book, stream)}[field]
+    valid = "V08" if stream == "ae" else "F71"
+    for value, state in ((valid, State.VALID), ("U01", State.INVALID), ("anything", State.INVALID)):
+        assert state_of(listed, Looked(value, "x", "", False, ())) is state, value
+
+
+def test_an_ungrouped_code_is_invalid_though_it_has_the_shape() -> None:
+    group = Measure("op", "hrg", "", (), "", "", "[A-Z]{2}[0-9]{2}[A-Z]", "UZ01Z")
+    assert state_of(group, Looked("UZ01Z", "", "", False, ())) is State.INVALID
+    assert state_of(group, Looked("UZ02Z", "", "", False, ())) is State.VALID
 
 
 def test_the_index_is_the_mean_of_the_shares_and_nought_without_the_data_set() -> None:

@@ -33,6 +33,7 @@ _EXCLUSIONS = (
     ReadmissionExclusion("index_dis_method", "2", "2", "left against advice"),
     ReadmissionExclusion("adm_method", "2B", "2B", "an emergency transfer"),
 )
+_STATUSES = ("PRICED",) * 8 + ("NO_PRICE", "LOCAL", "UNPRICED", "EXCLUDED")
 LAWS = {
     "same provider": ReadmissionLaw(30, True, _EXCLUSIONS),
     "any provider, a week": ReadmissionLaw(7, False, _EXCLUSIONS[2:]),
@@ -57,7 +58,7 @@ def invented(seed: int, number: int) -> list[Admission]:
                 hrg=draw.choice(("AA22C", "NZ30A", "")), tfc="100", adm_method=draw.choice(("21", "2B", "11")),
                 dis_method=draw.choice(("1", "1", "1", "2", "")), diag_01=draw.choice(("C509", "D489", "E10", "J18")),
                 diag_02=draw.choice(("", "V892", "I10")), diag_03=draw.choice(("", "V01", "W01")),
-                status=draw.choice(("PRICED", "PRICED", "NO_PRICE")), charge=draw.randrange(1_000_000),
+                status=draw.choice(_STATUSES), charge=draw.randrange(1_000_000),
             )
         )  # fmt: skip
     return made
@@ -89,6 +90,7 @@ def test_readmissions_agree(name: str) -> None:
     assert [(r.id, r.provider, r.index, r.index_kind, r.days, r.reason, r.charge) for r in found] == lines
     assert len(found) > 200 and {r.reason for r in found} >= {
         "",
+        "no price",
         "a child under four",
         "cancer",
         "a transport accident",

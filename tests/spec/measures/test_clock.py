@@ -13,9 +13,11 @@ from fractions import Fraction
 
 import pytest
 
+from openpbc.kernel.periods import FinancialYear, Month
 from openpbc.measures.rules.clock import Clock, ClockLaw, Event, Stage, clocks, share_met, stages_met
 from openpbc.measures.rules.waits import HALF, NINETY_TWO, Waits, weeks_of
 from openpbc.rulebook.reader import open_book
+from openpbc.rulebook.values import Value
 
 FIRST = date(2008, 4, 1)
 BOOK = open_book("west-herts-2008")
@@ -67,6 +69,20 @@ def test_a_pathway(case: str) -> None:
 def test_eighteen_weeks_are_a_hundred_and_twenty_six_days(day: int, within: bool) -> None:
     (clock,) = clocks(FIRST, _events(f"{day}:30"), LAW)
     assert clock.within(FIRST, LAW) is within
+
+
+@pytest.mark.parametrize(
+    ("year", "told"), [("2008-09", True), ("2014-15", True), ("2015-16", None), ("2016-17", False), ("2023-24", False)]
+)
+def test_pauses_came_off_until_2015_only(year: str, told: bool | None) -> None:
+    held = BOOK.value("measures.waiting_pauses", FinancialYear.parse(year))
+    assert (held.flag if isinstance(held, Value) else None) is told
+
+
+def test_a_standard_that_is_dated_by_its_year_holds_from_its_first_month() -> None:
+    dated = {row["code"]: row["standard_from"] for row in BOOK.need_table("measures.waiting_parts") if row["standard"]}
+    assert dated == {"Part_1A": "2008", "Part_1B": "2008", "Part_2": "2012-04"}
+    assert str(Month.parse("2007-12")) < dated["Part_1A"] <= str(Month.parse("2008-01"))
 
 
 def test_pauses_come_off_admitted_waits_where_the_law_says_so() -> None:

@@ -34,6 +34,7 @@ def measures(book: Book, stream: str) -> tuple[Measure, ...]:
             row["outside"],
             row["only_where"],
             _shape(book, row["shape"]),
+            _shape(book, row["never"]),
         )
         for row in listed
         if row["stream"] == stream
@@ -88,18 +89,25 @@ def _state(measure: Measure) -> str:
     outside = []
     if measure.outside == WITHHELD:
         outside.append(f"coalesce(c.nhs_number_status, '') = {quoted(WITHHELD_STATUS)}")
+        outside.append("coalesce(c.withheld_reason, '') <> ''")
     if measure.outside == EXCLUDED:
         outside.append("coalesce(u.outcome, '') = 'excluded'")
     if measure.only_where:
         outside.append(f"coalesce(c.{named(measure.only_where)}, '') = ''")
     wrong = [_broken(rule, measure.field) for rule in measure.rules]
     if measure.shape:
-        wrong.append(f"not regexp_matches({field}, {quoted(f'^({measure.shape})$')})")
+        wrong.append(f"not {_like(field, measure.shape)}")
+    if measure.never:
+        wrong.append(_like(field, measure.never))
     return (
         f"case when {' or '.join(outside) or 'false'} then 'outside' when {field} = '' then 'missing'"
         f" when {_broken(STAND_IN_RULE, measure.field)} then 'stand_in'"
         f" when {' or '.join(wrong) or 'false'} then 'invalid' else 'valid' end"
     )
+
+
+def _like(field: str, shape: str) -> str:
+    return f"regexp_matches({field}, {quoted(f'^({shape})$')})"
 
 
 def _broken(rule: str, field: str) -> str:

@@ -87,10 +87,12 @@ def results_table(book: Book, results: list[Result]) -> Table:
 def _judged(place: str, result: Result, own: Judged | None) -> list[Cell]:
     if own is None:
         return ["none", TIERS["none"], "", "", "no complete file" if result.slot.files else "nothing came"]
-    good = Tag("reached", "green") if own.good else Tag("not reached", "red")
+    told = "reached" if own.hrg else "reached, groups not judged"
+    good = Tag(told, "green") if own.good else Tag("not reached", "red")
     day = Figure(own.working_day, address=result_address(place, result, "working-day"))
     numbers = _share(own.nhs_number, result_address(place, result, "nhs-number"))
-    return [day, TIERS[own.timely], numbers, _share(own.hrg, result_address(place, result, "hrg")), good]
+    groups = _share(own.hrg, result_address(place, result, "hrg")) if own.hrg else "not judged"
+    return [day, TIERS[own.timely], numbers, groups, good]
 
 
 def _share(share: Share | None, address: str) -> Cell:

@@ -89,7 +89,7 @@ def _amount(
         ("working day", f"{judged.working_day}"),
         ("class by day", judged.timely.value),
         ("NHS number reached", "yes" if judged.nhs_number_ok else "no"),
-        ("resource group reached", "yes" if judged.hrg_ok else "no"),
+        ("resource group reached", _groups_reached(judged)),
         ("scope", held.scope),
     )
     step = Step("activity.incentive", f"Incentive, class {found.paid.value}", found.amount, inputs, INCENTIVE)
@@ -98,6 +98,12 @@ def _amount(
         address, f"{title}: incentive", found.amount, "pence", formula, (step,), citations=(INCENTIVE,),
         evidence=evidence,
     )  # fmt: skip
+
+
+def _groups_reached(judged: Judged) -> str:
+    if judged.hrg is None:
+        return "not judged, no record is to be grouped"
+    return "yes" if judged.hrg_ok else "no"
 
 
 def explain_quality(address: str) -> Explanation:

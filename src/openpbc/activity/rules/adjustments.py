@@ -14,6 +14,7 @@ from openpbc.kernel.money import PPM, apply_ppm, round_div
 
 ELECTIVE, NON_ELECTIVE = frozenset({"EL", "DC"}), frozenset({"EM", "NE"})
 MONTHS = 12
+PRICED, WITHOUT_PRICE = "PRICED", "no price"
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class Admission:
     """An admitted unit as readmission sees it.
 
     ``id`` is its file and line, ``person`` empty where nobody is known, ``kind`` EL, DC, EM, NE or empty (what is none
-    of these neither is nor has a readmission). ``charge`` is pence, 0 where none is stated.
+    of these neither is nor has a readmission). ``charge`` is pence, 0 where none is stated; only what is ``PRICED`` is
+    a case of the settlement, so that no such nought lowers its mean.
     """
 
     id: str
@@ -115,7 +117,7 @@ def _paid_because(back: Admission, index: Admission, law: ReadmissionLaw) -> str
         for code in codes[rule.field]:
             if code and rule.first <= code and code[: len(rule.last)] <= rule.last:
                 return rule.reason
-    return ""
+    return "" if back.status == PRICED else WITHOUT_PRICE
 
 
 @dataclass(frozen=True)

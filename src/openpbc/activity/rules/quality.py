@@ -26,7 +26,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Measure:
-    """A field whose quality is measured; see ``data.quality.measures``. ``shape`` is the pattern itself."""
+    """A field whose quality is measured; see ``data.quality.measures``. ``shape`` and ``never`` are the patterns."""
 
     stream: str
     field: str
@@ -35,6 +35,7 @@ class Measure:
     outside: str
     only_where: str
     shape: str
+    never: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,17 @@ class Looked:
     nhs_number_status: str
     excluded: bool
     broken: Collection[str]
+    withheld_reason: str = ""
+
+    @property
+    def withheld(self) -> bool:
+        """Whether no NHS number is to be given."""
+        return self.nhs_number_status == WITHHELD_STATUS or bool(self.withheld_reason)
 
 
 def state_of(measure: Measure, record: Looked) -> State:
     """Judge one field of one record; ``broken`` are the rules that its own field breaks."""
-    if measure.outside == WITHHELD and record.nhs_number_status == WITHHELD_STATUS:
+    if measure.outside == WITHHELD and record.withheld:
         return State.OUTSIDE
     if (measure.outside == EXCLUDED and record.excluded) or (measure.only_where and not record.needed):
         return State.OUTSIDE
@@ -58,8 +65,15 @@ def state_of(measure: Measure, record: Looked) -> State:
         return State.MISSING
     if STAND_IN_RULE in record.broken:
         return State.STAND_IN
-    misshaped = bool(measure.shape) and not matches(measure.shape, record.value)
-    return State.INVALID if misshaped or any(rule in record.broken for rule in measure.rules) else State.VALID
+    wrong = _misshaped(measure, record.value) or any(rule in record.broken for rule in measure.rules)
+    return State.INVALID if wrong else State.VALID
+
+
+def _misshaped(measure: Measure, value: str) -> bool:
+    """Tell whether a value is not written as it must be, or is one that says that nothing could be told."""
+    if measure.never and matches(measure.never, value):
+        return True
+    return bool(measure.shape) and not matches(measure.shape, value)
 
 
 @dataclass(frozen=True)

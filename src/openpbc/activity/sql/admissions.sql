@@ -13,17 +13,18 @@ with ordered as (
     join person_apc p on p.file = a.file and p.line = a.line
 ),
 whole as (
-    select key, min(adm_date) as adm_date, max(dis_date) as dis_date, max(dis_method) as dis_method
+    select key, min(adm_date) as adm_date, max(dis_date) as dis_date, max(place) as last_place
     from ordered
     group by key
 )
 select p.file || ':' || cast(p.line as varchar) as id, p.provider, coalesce(f.person, '') as person,
        coalesce(k.kind, '') as kind, w.adm_date, w.dis_date, f.age, p.hrg, coalesce(f.tfc, '') as tfc,
-       coalesce(f.adm_method, '') as adm_method, coalesce(w.dis_method, '') as dis_method,
+       coalesce(f.adm_method, '') as adm_method, coalesce(l.dis_method, '') as dis_method,
        coalesce(f.diag_01, '') as diag_01, coalesce(f.diag_02, '') as diag_02, coalesce(f.diag_03, '') as diag_03,
        p.status, coalesce(p.charge, 0) as charge
 from priced p
 join whole w on w.key = p.key
 join ordered f on f.key = p.key and f.place = 1
+join ordered l on l.key = p.key and l.place = w.last_place
 left join admission_kind k on k.pod = p.pod
 where p.stream = 'apc' and p.commissioner = $own;

@@ -46,8 +46,9 @@ excluded as (
       on x.field = f.field and f.code <> '' and f.code >= x.first and substr(f.code, 1, length(x.last)) <= x.last
     group by f.id
 )
-select p.id, p.provider, p.index_id, p.index_kind, p.days, coalesce(x.reason, '') as reason, p.charge
+select p.id, p.provider, p.index_id, p.index_kind, p.days, coalesce(x.reason, case when b.status = 'PRICED' then '' else 'no price' end) as reason, p.charge
 from readmission_pair p
+join admission b on b.id = p.id
 left join excluded e on e.id = p.id
 left join readmission_exclusion x on x.place = e.place;
 

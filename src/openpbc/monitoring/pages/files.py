@@ -151,7 +151,8 @@ def _first(slot: Slot, result: Result) -> list[Cell]:
     if slot.first is None or result.judged is None:
         why = "A file came, but not a complete one." if slot.files else "Nothing came."
         return [why, "none", "", ""]
-    good = Tag("both reached", "green") if result.judged.good else Tag("not reached", "red")
+    told = "both reached" if result.judged.hrg else "reached, groups not judged"
+    good = Tag(told, "green") if result.judged.good else Tag("not reached", "red")
     return [
         moment(slot.first.submission.arrived_at),
         Figure(slot.first.working_day),
