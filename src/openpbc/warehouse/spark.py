@@ -1,10 +1,14 @@
 """The same statements on Spark, for those who have more records than one machine should hold.
 
-A table that a statement makes is written as Parquet into the session's scratch folder and read back, so that every
-statement starts from files and no plan grows; on a cluster that folder must lie where all machines see it. What Spark
-has computed is handed to the embedded engine for two things that should have one way only: small tables of Python rows
-come in through it, and it writes what is published. So a published file has the same rows in the same order whichever
-engine computed them. Its bytes may differ: a writer notes for each column whether it knows that no value is missing.
+What a statement makes, table or view, is written as Parquet into the session's scratch folder and read back, so that
+every statement starts from files: with views left open, planning one statement over the expressions of all before it
+took minutes. A view is therefore what it was when it was made; the flow makes its views after the tables they read.
+On a cluster the scratch folder must lie where all machines see it.
+
+What Spark has computed is handed to the embedded engine for two things that should have one way only: small tables of
+Python rows come in through it, and it writes what is published. So a published file has the same rows in the same order
+whichever engine computed them. Its bytes may differ: a writer notes for each column whether it knows that no value is
+missing.
 """
 
 from __future__ import annotations
@@ -117,12 +121,10 @@ class SparkSession(Session):
     def _run(self, statement: Statement, parameters: Mapping[str, Any] | None) -> None:
         for file in statement.files:
             self._lay_file(file)
-        if statement.makes == "view":
-            self._spark.sql(f"create or replace temporary view `{statement.name}` as {statement.query}")
-        elif statement.makes == "drop":
+        if statement.makes == "drop":
             self._spark.catalog.dropTempView(statement.name)
             shutil.rmtree(self._folders.pop(statement.name), ignore_errors=True)
-        elif statement.makes == "table":
+        elif statement.makes in ("table", "view"):
             made = self._spark.sql(statement.query, args=dict(parameters or {}))
             folder = self._folder(statement.name)
             made.write.parquet(str(folder))
