@@ -16,6 +16,7 @@ from tests.integration.at_once import at_once
 from tests.integration.finance.conftest import ANN, BOB, DAY, EAST, MILLION, WEST, YEAR
 
 pytestmark = pytest.mark.django_db(transaction=True)
+OPENED = "allocation,-{0}.00\nheld/contingency,{0}.00\n"
 
 
 def move(place: str, by: Actor, pence: int, **more: object) -> actions.Posted:
@@ -95,3 +96,18 @@ def test_many_writers_lose_nothing(funded: str, transactional_db: None) -> None:
     assert pence(funded, EAST) == 4 * MILLION - 4 * 5
     assert [each.number for each in reads.journals(funded, YEAR)] == list(range(42, 0, -1))
     assert sum(each.pence for each in reads.ledger_balances(funded, YEAR)) == 0
+
+
+def test_of_two_opening_balances_at_once_one_opens_the_ledger(place: str, transactional_db: None) -> None:
+    def bring(by: Actor, pounds: int) -> actions.Imported:
+        return actions.import_opening(by=by, place=place, content=f"account,amount\n{OPENED.format(pounds)}".encode())
+
+    for turn in range(5):
+        amounts = (1000 + 2 * turn, 1001 + 2 * turn)
+        results = at_once(lambda a=amounts: bring(ANN, a[0]), lambda a=amounts: bring(BOB, a[1]))
+        (won,) = [result for result in results if isinstance(result, actions.Imported)]
+        (told,) = [result for result in results if isinstance(result, str)]
+        assert f"with journal {won.posted.number}" in told
+        held = amounts[results.index(won)] * 100
+        assert {each.pence for each in reads.ledger_balances(place, YEAR) if each.pence} == {-held, held}
+        actions.reverse(by=ANN, place=place, number=won.posted.number, on=DAY, reason="the next turn")

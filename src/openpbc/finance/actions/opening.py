@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openpbc import audit
-from openpbc.finance.actions.posting import Posted, append
+from openpbc.finance.actions.posting import Posted, append, one_writer
 from openpbc.finance.models import LedgerJournal
 from openpbc.finance.reads.ledger_files import read_content, read_opening
 from openpbc.finance.rules.ledger import Draft, Entry
@@ -42,6 +42,7 @@ def import_opening(
     found = read_opening(book, content, name)
     if found.findings:
         raise found.problem
+    one_writer(place, str(year))  # one opening stands, also when two people bring theirs at once
     standing = LedgerJournal.objects.filter(place=place, year=str(year), kind=OPENING, reversed_by__isnull=True)
     earlier = standing.exclude(key=key).first()
     if earlier is not None:
