@@ -210,6 +210,24 @@ def test_of_two_who_close_at_once_one_is_told(receive, decided, monkeypatch):
     assert len(reads.history(PLACE, APRIL)) == 2
 
 
+def test_a_file_that_comes_during_a_close_is_neither_taken_in_nor_lost(receive, monkeypatch):
+    receive("RWG_2008-04_ae.csv")
+    run, made = closing.activity.run, []
+
+    def meanwhile(**arguments):
+        receive("RC9_2008-04_op.csv")
+        made.append(run(**arguments))
+        return made[-1]
+
+    monkeypatch.setattr(closing.activity, "run", meanwhile)
+    with pytest.raises(UserError, match="somebody else sent or decided on a file of April 2008 meanwhile"):
+        actions.close(by=ANALYST, place=PLACE, month=APRIL)
+    assert [one["provider"] for one in made[0].manifest["inputs"]] == ["RWG"]
+    assert not PublishedMonth.objects.exists() and reads.history(PLACE, APRIL) == []
+    monkeypatch.setattr(closing.activity, "run", run)
+    assert actions.close(by=ANALYST, place=PLACE, month=APRIL).submissions == 2
+
+
 def test_the_month_from_the_shell(receive, capsys):
     import json
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from openpbc import audit
 from openpbc.activity import flow, reads
+from openpbc.activity.flow.checking import Submitted
+from openpbc.activity.flow.reference import MemberRow
 from openpbc.activity.models import MonthRun
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import Month
@@ -29,19 +31,21 @@ def run(
     terms: Terms | None = None,
     known_on: date | None = None,
     engine: Engine = USUAL,
-    at: datetime | None = None,
+    files: Sequence[Submitted] | None = None,
+    members: Sequence[MemberRow] | None = None,
 ) -> Run:
     """Check, attribute, price and monitor a month's files as an immutable run; the same basis gives the same run.
 
     ``terms`` is the snapshot of contract terms, handed over by the caller; ``known_on`` chooses what was known of
-    memberships and the book on a day (None: all that is known), ``at`` the files as they stood at a moment (None: now).
+    memberships and the book on a day (None: all that is known). A caller that states its basis hands over the very
+    ``files`` and ``members`` that it read for it.
     """
     made = flow.run(
         reads.store(),
         organisations.book(place, known_on),
         month,
-        reads.submitted(place, month) if at is None else reads.submitted_at(place, month, at),
-        reads.members(place, known_on),
+        reads.submitted(place, month) if files is None else files,
+        reads.members(place, known_on) if members is None else members,
         terms,
         engine=engine,
     )

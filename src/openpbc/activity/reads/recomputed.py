@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from openpbc.activity import flow
-from openpbc.activity.reads.submissions import members, store, submitted, submitted_at
+from openpbc.activity.reads.submissions import files_of, members, store
 from openpbc.kernel.periods import Month
 from openpbc.organisations import reads as organisations
 from openpbc.warehouse.engines import Engine
@@ -26,7 +26,7 @@ def recomputed(
         store(),
         organisations.book(place),
         month,
-        submitted(place, month) if at is None else submitted_at(place, month, at),
+        files_of(place, month, at),
         members(place, None),
         terms,
         engine=engine,

@@ -149,11 +149,27 @@ def submitted_at(place: str, month: Month, at: datetime) -> list[Submitted]:
     return sorted(found)
 
 
+def files_of(place: str, month: Month, at: datetime | None) -> list[Submitted]:
+    """Give the files that a run of the month takes in: those of now, or as they stood at a moment."""
+    return submitted(place, month) if at is None else submitted_at(place, month, at)
+
+
+def still_files_of(place: str, month: Month, at: datetime | None) -> list[Submitted]:
+    """Give the same inside a transaction, and let nobody replace one of these files until it ends."""
+    held = models.Submission.objects.select_for_update().filter(place=place, month=str(month)).order_by("id")
+    list(held.values_list("id", flat=True))
+    return files_of(place, month, at)
+
+
 def members(place: str, known_on: date | None = None) -> list[MemberRow]:
     """Give the snapshot of dated memberships by which rows are judged and attributed."""
+    return members_among(organisations.membership_rows(place, known_on))
+
+
+def members_among(rows: Iterable[organisations.Membership]) -> list[MemberRow]:
+    """Give memberships that were read as a run takes them."""
     return [
-        MemberRow(m.practice, m.valid_from, m.valid_to, m.unit, m.budget_line, m.commissioner, m.postcode)
-        for m in organisations.membership_rows(place, known_on)
+        MemberRow(m.practice, m.valid_from, m.valid_to, m.unit, m.budget_line, m.commissioner, m.postcode) for m in rows
     ]
 
 

@@ -99,10 +99,11 @@ def close(
     before = PublishedMonth.objects.filter(place=place, month=str(month)).first()
     point = point or (before.point if before else "")
     at = points.moment(book, month, point, before)
-    files = activity_reads.submitted(place, month) if at is None else activity_reads.submitted_at(place, month, at)
+    files = activity_reads.files_of(place, month, at)
     _check(book, place, month, len(files), point)
     terms = contracts.terms(place, str(month.year_of))
-    basis = _basis(book, files, terms)
+    rows = organisations.membership_rows(place)
+    basis = _basis(book, files, terms, rows)
     kept = before if before and before.state == CLOSED and not points.follows(before.point, point) else None
     if kept is not None:
         _refuse_silent_change(kept, basis, month)
@@ -113,13 +114,16 @@ def close(
             return Closed(place, month, kept.run_id, True, False, len(files), point=point)
         engine = replace(engine, name=usual)
     activity.measure_quality(by=by, place=place, month=month)
-    run = activity.run(by=by, place=place, month=month, terms=terms, engine=engine, at=at)
+    members = activity_reads.members_among(rows)
+    run = activity.run(by=by, place=place, month=month, terms=terms, engine=engine, files=files, members=members)
     _check_kept(place, month, run.run_id)
     if kept is not None:
         _refuse_another_run(kept, run.run_id, month)
         if kept.point == point:
             return Closed(place, month, run.run_id, True, True, len(files), point=point)
     with audit.writing():
+        if activity_reads.still_files_of(place, month, at) != files:
+            raise _overtaken(month, "sent or decided on a file of")
         _publish(place, month, run.run_id, basis, point, before)
         _record(MonthEvent(place=place, month=str(month), state=CLOSED, point=point, run_id=run.run_id, by=by.name))
         if point == points.FREEZE:
@@ -186,9 +190,11 @@ def _check(book: Book, place: str, month: Month, submissions: int, point: str) -
             )
 
 
-def _basis(book: Book, files: Sequence[Submitted], terms: contracts.Terms) -> dict[str, Any]:
+def _basis(
+    book: Book, files: Sequence[Submitted], terms: contracts.Terms, rows: Sequence[organisations.Membership]
+) -> dict[str, Any]:
     """Say in checksums from what the month is made; equal bases give equal bytes under the same code."""
-    memberships = [vars(row) for row in organisations.membership_rows(book.place.id)]
+    memberships = [vars(row) for row in rows]
     return {
         "submissions": sorted(f"{one.sha256}{' superseded' if one.superseded else ''}" for one in files),
         "terms": _hash({name: [list(columns), [list(row) for row in rows]] for name, (columns, rows) in terms.items()}),
@@ -258,8 +264,8 @@ def _publish(
         raise _overtaken(month)
 
 
-def _overtaken(month: Month) -> UserError:
-    return UserError(f"somebody else closed or reopened {month.name} meanwhile; nothing was changed", do="Look again.")
+def _overtaken(month: Month, did: str = "closed or reopened") -> UserError:
+    return UserError(f"somebody else {did} {month.name} meanwhile; nothing was changed", do="Look again.")
 
 
 def _record(event: MonthEvent) -> None:
