@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from openpbc.rulebook.subjects import Subject, not_set, read_subject, table_of, 
 from openpbc.rulebook.values import NotSet, PlaceInfo, Table, Value
 
 PLACES = "places"
+_TRIES = 5
 Parameters = TypeVar("Parameters")
 
 
@@ -105,6 +107,10 @@ class Book:
         return NotSet(id, model.meaning, year.label, f"{PLACES}/{self.place.id}/{inside}")
 
 
+class _ChangedMeanwhile(Exception):
+    """The pack files changed while they were read."""
+
+
 def places(overlay: Path | None = None) -> list[PlaceInfo]:
     """List the places that the shipped packs and the overlay describe, by id."""
     found: dict[str, PlaceInfo] = {}
@@ -145,9 +151,14 @@ def find_place(place_id: str, overlay: Path | None = None) -> PlaceInfo:
 def open_book(place_id: str, known_on: date | None = None, overlay: Path | None = None) -> Book:
     """Open the book of a place as known on a day (None: all that is known). Unchanged files are read only once."""
     place = find_place(place_id, overlay)
-    found = pack_files.located(place.packs, overlay)
-    print_ = tuple((path, *_stamp(at)) for path, at in found.items())
-    return _open(place, known_on, overlay, print_)
+    for _ in range(_TRIES):
+        with contextlib.suppress(_ChangedMeanwhile, FileNotFoundError):
+            return _open(place, known_on, overlay, _print(place, overlay))
+    raise UserError("the rulebook is being changed", where=place.path, do="Try again in a moment.")
+
+
+def _print(place: PlaceInfo, overlay: Path | None) -> tuple[Any, ...]:
+    return tuple((path, *_stamp(at)) for path, at in pack_files.located(place.packs, overlay).items())
 
 
 def _stamp(at: Path) -> tuple[int, int]:
@@ -158,6 +169,8 @@ def _stamp(at: Path) -> tuple[int, int]:
 @lru_cache(maxsize=32)
 def _open(place: PlaceInfo, known_on: date | None, overlay: Path | None, print_: tuple[Any, ...]) -> Book:
     read_files = [read(path, at) for path, at in pack_files.located(place.packs, overlay).items()]
+    if _print(place, overlay) != print_:  # else a pack file and the table that it names could be of two moments
+        raise _ChangedMeanwhile
     subjects = _subjects(read_files)
     stamp = hashlib.sha256(f"{place.id} {known_on}\n".encode())
     for file in read_files:

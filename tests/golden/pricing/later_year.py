@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from openpbc.activity.rules.price_lists import TABLES, csv_sheet, read_price_list
-from openpbc.rulebook.laying import Origin, lay_table
+from openpbc.rulebook.laying import Origin, laying
 from openpbc.rulebook.reader import Book, open_book
 from openpbc.rulebook.values import Status
 
@@ -37,5 +37,6 @@ def later_book(overlay: Path, year: str = "2017-18") -> Book:
             "loaded-price-list", file.name, "SYN" if invented else "S", Status.ASSUMED, "SYNTHETIC" if invented else ""
         )
         book = open_book(PLACE, overlay=overlay)
-        lay_table(book, table.subject, book.place.year, found.rows, origin, overlay)
+        with laying(book, table.subject, book.place.year, found.rows, origin, overlay) as made:
+            made.put()
     return open_book(PLACE, overlay=overlay)

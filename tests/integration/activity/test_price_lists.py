@@ -64,6 +64,76 @@ def test_a_loaded_list_is_in_force_and_audited(place, overlay: Path, price_list:
     assert (explained.value, explained.steps[0].effect) == (0, 0)
 
 
+def _files(overlay: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in overlay.rglob("*") if path.is_file() and path.suffix != ".lock"}
+
+
+def test_the_same_list_again_is_no_event_and_touches_no_file(place, overlay: Path, price_list: Path) -> None:
+    from openpbc.audit.models import AuditEvent
+
+    assert _load(price_list) == 0
+    before = {path: path.stat().st_mtime_ns for path in overlay.rglob("*.*") if path.suffix != ".lock"}
+    assert _load(price_list) == 0
+    assert {path: path.stat().st_mtime_ns for path in overlay.rglob("*.*") if path.suffix != ".lock"} == before
+    assert AuditEvent.objects.filter(action="activity.load_prices").count() == 1
+    assert _load(price_list, "--note", "SYNTHETIC: another note") == 0
+    assert AuditEvent.objects.filter(action="activity.load_prices").count() == 2
+
+
+def test_a_load_that_stops_before_the_last_step_leaves_the_prices_that_stood(
+    place, overlay: Path, price_list: Path, monkeypatch
+) -> None:
+    from openpbc.rulebook.laying import Laying
+
+    assert _load(price_list) == 0
+    held, files = organisations.book(PLACE), _files(overlay)
+    seen = []
+
+    def stopped(self: Laying) -> None:
+        book = organisations.book(PLACE)  # the new rows lie there, and nobody reads them
+        seen.append(list(book.need_table("payment.tariff_apc")) == list(held.need_table("payment.tariff_apc")))
+        raise OSError("killed")
+
+    price_list.write_text(LIST.replace(",400,", ",401,"), encoding="utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr(Laying, "put", stopped)
+        with pytest.raises(OSError, match="killed"):
+            _load(price_list)
+    assert seen == [True] and _files(overlay) == files
+    assert organisations.book(PLACE).hash == held.hash
+    assert _load(price_list) == 0
+    (row, _) = organisations.book(PLACE).need_table("payment.tariff_apc")
+    assert row["combined_dc_el_price"] == "401" and len(_files(overlay)) == len(files)
+    assert main(["rulebook", "check", "--overlay", str(overlay)]) == 0
+
+
+def test_no_price_comes_into_force_without_its_event(place, overlay: Path, price_list: Path, monkeypatch) -> None:
+    from openpbc.audit import recording
+
+    def fails(frames) -> None:
+        raise RuntimeError("the database is gone")
+
+    monkeypatch.setattr(recording, "_append", fails)
+    with pytest.raises(RuntimeError, match="gone"):
+        _load(price_list)
+    assert _files(overlay) == {}
+
+
+def test_dated_entries_of_a_year_are_not_dropped(place, overlay: Path, price_list: Path, capsys) -> None:
+    import yaml
+
+    assert _load(price_list) == 0
+    (pack,) = overlay.rglob("*.yaml")
+    body = yaml.safe_load(pack.read_text(encoding="utf-8"))
+    body["tables"]["2008-09"] = [body["tables"]["2008-09"], body["tables"]["2008-09"] | {"known_from": "2008-06-01"}]
+    pack.write_text(yaml.safe_dump(body), encoding="utf-8")
+    files = _files(overlay)
+    price_list.write_text(LIST.replace(",400,", ",401,"), encoding="utf-8")
+    assert _load(price_list) == 2
+    assert "has 2 entries for 2008-09 by the day each became known" in capsys.readouterr().err
+    assert _files(overlay) == files
+
+
 def test_wrong_cells_refuse_the_whole_list(place, overlay: Path, tmp_path: Path, capsys) -> None:
     path = tmp_path / "wrong.csv"
     path.write_text(LIST.replace(",400,", ",four hundred,"), encoding="utf-8")

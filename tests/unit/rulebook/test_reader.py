@@ -191,3 +191,30 @@ def test_what_another_year_pack_has_belongs_into_the_place_itself(shipped):
     )
     assert reader.open_book("here").need("pay.payer").known_from is None
     assert reader.open_book("there").value("pay.payer").path == "places/there/pay/payer.yaml"
+
+
+def test_a_book_is_never_of_two_moments(shipped, tmp_path, monkeypatch):
+    overlay = tmp_path / "own"
+    text, table = (shipped / "places/here/rows.yaml").read_text(), b"code,pounds\nA,7\n"
+    text = text.replace("rows.csv", "rows-new.csv").replace(hashlib.sha256(TABLE).hexdigest(), files.checksum(table))
+    overlay.mkdir()
+    read, reads = reader.read, []
+
+    def meanwhile(path, location):
+        if path.endswith("rows.yaml") and path not in reads:  # the files are listed, and now another table is laid over them
+            write(overlay, "places/here/rows-new.csv", table)
+            write(overlay, "places/here/rows.yaml", text)
+            location = overlay / path
+        reads.append(path)
+        return read(path, location)
+
+    monkeypatch.setattr(reader, "read", meanwhile)
+    book = reader.open_book("here", overlay=overlay)
+    assert [row["pounds"] for row in book.need_table("here.rows")] == ["7"]
+
+
+def test_a_book_that_never_holds_still_is_refused_in_a_sentence(shipped, monkeypatch):
+    moments = iter(range(100))
+    monkeypatch.setattr(reader, "_stamp", lambda at: (next(moments), 0))
+    with pytest.raises(UserError, match="the rulebook is being changed"):
+        reader.open_book("here")

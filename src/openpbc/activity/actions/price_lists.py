@@ -13,7 +13,7 @@ from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.sheets import ReadSheet
 from openpbc.organisations import reads as organisations
-from openpbc.rulebook.laying import Laid, Origin, lay_table
+from openpbc.rulebook.laying import Laid, Origin, laying
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,13 @@ class PricesLoaded:
     already: bool
 
 
-@audit.action("activity.load_prices")
+@audit.action("activity.load_prices", late=True)
 def load_prices(*, by: Actor, place: str, word: str, sheet: ReadSheet, origin: Origin) -> PricesLoaded:
     """Lay a price list over the place's table of prices; one with a wrong cell is refused whole.
 
     The prices of closed months stay as they were published; a month that is closed anew takes the new ones.
+    The event is kept before the prices come into force: no price is ever in force without one, and a load that was
+    killed between the two is loaded again.
     """
     weighed = reads.weigh(place, word, sheet)
     if weighed.found.faults:
@@ -40,16 +42,21 @@ def load_prices(*, by: Actor, place: str, word: str, sheet: ReadSheet, origin: O
             do="Look at all of them with --dry-run, mend the list, and load it again.",
         )
     book = organisations.book(place)
-    laid = lay_table(book, weighed.table.subject, book.place.year, weighed.found.rows, origin, settings.RULEBOOK)
-    already = laid.before == laid.after
-    audit.note(
-        subject=f"price-list/{place}/{book.place.year}/{word}",
-        before={"sha256": laid.before},
-        after={
-            "sha256": laid.after,
-            "source": origin.section,
-            "status": origin.status.value,
-            "rows": len(weighed.found.rows),
-        },
-    )
-    return PricesLoaded(weighed, laid, already)
+    subject, year = weighed.table.subject, book.place.year
+    with laying(book, subject, year, weighed.found.rows, origin, settings.RULEBOOK) as made:
+        laid = made.laid
+        if laid.already:
+            return PricesLoaded(weighed, laid, True)
+        with audit.writing():
+            audit.note(
+                subject=f"price-list/{place}/{year}/{word}",
+                before={"sha256": laid.before},
+                after={
+                    "sha256": laid.after,
+                    "source": origin.section,
+                    "status": origin.status.value,
+                    "rows": len(weighed.found.rows),
+                },
+            )
+        made.put()
+    return PricesLoaded(weighed, laid, False)
