@@ -201,7 +201,7 @@ def test_a_book_is_never_of_two_moments(shipped, tmp_path, monkeypatch):
     read, reads = reader.read, []
 
     def meanwhile(path, location):
-        if path.endswith("rows.yaml") and path not in reads:  # the files are listed, and now another table is laid over them
+        if path.endswith("rows.yaml") and path not in reads:  # laid after the files were listed
             write(overlay, "places/here/rows-new.csv", table)
             write(overlay, "places/here/rows.yaml", text)
             location = overlay / path
