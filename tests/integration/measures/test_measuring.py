@@ -71,14 +71,14 @@ def _every_figure_is_explained(measured: str) -> None:
             for figure in FIGURES:
                 address = str(Address(measured, str(period), measure.code, cut, code, figure))
                 try:
-                    found = reads.explain(address)
+                    found = reads.explain(address, sees_records=True)
                 except UserError:
                     continue
                 assert recompute(found) == found.value, address
                 explained += 1
     assert explained > 100
     with pytest.raises(UserError, match="names no figure"):
-        reads.explain(f"measure/{measured}/{period}/M-NOT/place/all/value")
+        reads.explain(f"measure/{measured}/{period}/M-NOT/place/all/value", sees_records=True)
 
 
 def _a_period_that_is_not_measured_is_a_sentence(measured: str) -> None:

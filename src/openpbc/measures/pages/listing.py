@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from openpbc.measures import reads
-from openpbc.measures.pages.cells import entered_cell, figure, interval_text, value_cell, verdict_tag
+from openpbc.measures.pages.cells import HIDDEN, entered_cell, figure, interval_text, value_cell, verdict_tag
 from openpbc.measures.reads import BoardRow, Period
 from openpbc.measures.reads.addresses import Address
-from openpbc.measures.reads.small import hidden
+from openpbc.measures.reads.small import RULE, hidden
 from openpbc.measures.reads.values import printed
 from openpbc.measures.rules.declaring import Measure
 from openpbc.organisations import reads as organisations
@@ -28,11 +28,12 @@ def listing(request: HttpRequest, place: str) -> HttpResponse:
     book = organisations.book(place)
     period = reads.period(place, request.GET.get("period", ""))
     rows = reads.board(book, period)
+    small = frozenset() if _sees_records(request, place) else _small(book, rows, period)
     page = Page(
         template="measures/listing.jinja",
         title="Measures",
         book=book,
-        tables=(board_table(book, rows, period),),
+        tables=(board_table(book, rows, period, small),),
         facts=period_facts(book, period),
         rests_on=behind(book),
         synthetic=is_synthetic(book),
@@ -41,10 +42,20 @@ def listing(request: HttpRequest, place: str) -> HttpResponse:
             "months": reads.measured_months(place),
             "peers": reads.peers(book),
             "units": [(each.code, each.name) for each in organisations.units(place)],
-            "missed": [row.measure.title for row in rows if row.verdict == "missed"],
+            "missed": [row.measure.title for row in rows if row.verdict == "missed" and row.measure.code not in small],
         },
     )
     return respond(request, page)
+
+
+def _sees_records(request: HttpRequest, place: str) -> bool:
+    return request.may("measures:records", place=place, code="M")
+
+
+def _small(book: Book, rows: tuple[BoardRow, ...], period: Period | None) -> frozenset[str]:
+    """The measures whose count of the whole place is too small to be shown."""
+    computed = (row.measure for row in rows if row.measure.computed and period)
+    return frozenset(each.code for each in computed if period and hidden(book, each, period))
 
 
 def behind(book: Book) -> tuple[Held, ...]:
@@ -80,8 +91,8 @@ def measure_href(book: Book, code: str, period: Period | None = None) -> str:
     return f"{there}?period={period}" if period else there
 
 
-def board_table(book: Book, rows: tuple[BoardRow, ...], period: Period | None) -> Table:
-    """One measure a row."""
+def board_table(book: Book, rows: tuple[BoardRow, ...], period: Period | None, small: frozenset[str]) -> Table:
+    """One measure a row; of those whose count is too small nothing is shown that it could be worked out from."""
     families = book.need_table("measures.families").keyed("code")
     before = book.place.year.previous.label
     columns = [
@@ -96,12 +107,14 @@ def board_table(book: Book, rows: tuple[BoardRow, ...], period: Period | None) -
         tables.text("Stands"),
         tables.text("Trend"),
     ]
-    body = [_board_row(book, row, period, families[row.measure.family]["title"]) for row in rows]
+    body = [
+        _board_row(book, row, period, families[row.measure.family]["title"], row.measure.code in small) for row in rows
+    ]
     caption = f"Measures, {period.name}" if period else "Measures"
-    return tables.table("measures", caption, columns, body, cards=True)
+    return tables.table("measures", caption, columns, body, cards=True, notes=(RULE,) if small else ())
 
 
-def _board_row(book: Book, row: BoardRow, period: Period | None, family: str) -> list[Cell]:
+def _board_row(book: Book, row: BoardRow, period: Period | None, family: str, hide: bool) -> list[Cell]:
     measure = row.measure
     address = Address(book.place.id, str(period or ""), measure.code)
     value: Cell = value_cell(row.value, address) if measure.computed else entered_cell(measure, row.entered)
@@ -109,8 +122,8 @@ def _board_row(book: Book, row: BoardRow, period: Period | None, family: str) ->
     return [
         Link(measure.title, measure_href(book, measure.code, period)),
         family,
-        value,
-        interval_text(row.value),
+        HIDDEN if hide else value,
+        "" if hide else interval_text(row.value),
         str(measure.shown),
         Missing(why="Nobody has entered the base.")
         if row.base is None
@@ -119,8 +132,8 @@ def _board_row(book: Book, row: BoardRow, period: Period | None, family: str) ->
         if found is None or found.threshold is None
         else figure(measure, printed(measure, found.threshold), str(address.of("threshold"))),
         row.target.words if row.target else "none",
-        verdict_tag(row.verdict),
-        row.trend.words if row.trend else "",
+        "" if hide else verdict_tag(row.verdict),
+        row.trend.words if row.trend and not hide else "",
     ]
 
 
@@ -130,7 +143,7 @@ def unit(request: HttpRequest, place: str, unit: str) -> HttpResponse:
     found = next((each for each in organisations.units(place) if each.code == unit), None)
     title = found.name if found else unit
     period = reads.period(place, request.GET.get("period", ""))
-    sees_all = request.may("measures:records", place=place, code="M")
+    sees_all = _sees_records(request, place)
     page = Page(
         template="measures/unit.jinja",
         title=f"Measures of {title}",
@@ -140,7 +153,7 @@ def unit(request: HttpRequest, place: str, unit: str) -> HttpResponse:
         facts=period_facts(book, period),
         rests_on=(*behind(book), book.table(PROFILES)),
         synthetic=is_synthetic(book),
-        context={"period": period, "unit": unit, "unit_name": title, "sees_all": sees_all},
+        context={"period": period, "unit": unit, "unit_name": title, "sees_all": sees_all, "rule": RULE},
     )
     return respond(request, page)
 
@@ -163,14 +176,16 @@ def _unit_row(book: Book, measure: Measure, unit: str, period: Period, sees_all:
     by_unit = reads.values(measure, period, UNIT_CUT)
     own, whole = by_unit.get(unit), reads.whole(measure, period)
     address = Address(book.place.id, str(period), measure.code, UNIT_CUT, unit)
-    hide = not sees_all and unit in hidden(book, by_unit)
+    hide = not sees_all and unit in hidden(book, measure, period, UNIT_CUT)
+    hide_whole = not sees_all and bool(hidden(book, measure, period))
+    why = Missing(why="Hidden: a small number.")
     return [
         measure.title,
-        Missing(why="Hidden: a small number.") if hide else value_cell(own, address),
+        why if hide else value_cell(own, address),
         "" if hide else interval_text(own),
-        value_cell(whole, Address(book.place.id, str(period), measure.code)),
+        why if hide_whole else value_cell(whole, Address(book.place.id, str(period), measure.code)),
         str(measure.shown),
-        "" if hide else against(own, whole),
+        "" if hide or hide_whole else against(own, whole),
     ]
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from openpbc.measures import reads
 from openpbc.measures.pages.cells import UNITS
 from openpbc.measures.reads import Period, Trend
+from openpbc.measures.reads.small import hidden
 from openpbc.measures.reads.values import printed
 from openpbc.measures.rules.declaring import Measure, Shown
 from openpbc.measures.rules.process_charts import funnel
@@ -17,9 +18,12 @@ from openpbc.ui.charts import Chart, Point
 FEWEST_MONTHS = 2
 
 
-def charts(book: Book, measure: Measure, period: Period) -> tuple[Chart, ...]:
-    """The charts that there is something to draw for."""
-    found = (_trend(book, measure, period), _funnel(book, measure, period))
+def charts(book: Book, measure: Measure, period: Period, *, sees_records: bool) -> tuple[Chart, ...]:
+    """The charts that there is something to draw for; none where the place's own count is hidden from the reader."""
+    if not sees_records and hidden(book, measure, period):
+        return ()
+    unseen = frozenset() if sees_records else hidden(book, measure, period, "provider")
+    found = (_trend(book, measure, period), _funnel(book, measure, period, unseen))
     return tuple(each for each in found if each is not None)
 
 
@@ -50,10 +54,14 @@ def _trend_sentence(measure: Measure, found: Trend) -> str:
     return f"{measure.title}, month by month; {found.words}."
 
 
-def _funnel(book: Book, measure: Measure, period: Period) -> Chart | None:
+def _funnel(book: Book, measure: Measure, period: Period, unseen: frozenset[str]) -> Chart | None:
     """Providers from the smallest to the largest, with the limits of chance for each one's size."""
     whole, own = reads.whole(measure, period), reads.values(measure, period, "provider")
-    placed = sorted((each.denominator, code, each.rate) for code, each in own.items() if each.rate is not None)
+    placed = sorted(
+        (each.denominator, code, each.rate)
+        for code, each in own.items()
+        if each.rate is not None and code not in unseen
+    )
     if whole.rate is None or not measure.interval or measure.per_list or len(placed) < FEWEST_MONTHS:
         return None
     titles, points = reads.names(book, "provider"), []

@@ -7,11 +7,12 @@ from django.urls import reverse
 
 from openpbc.measures import reads
 from openpbc.measures.pages import pictures, sheet_tables
-from openpbc.measures.pages.cells import entered_cell, rate_text, value_cell
+from openpbc.measures.pages.cells import HIDDEN, entered_cell, rate_text, value_cell
 from openpbc.measures.pages.listing import behind, is_synthetic, period_facts
 from openpbc.measures.pages.sheet_tables import Sight
 from openpbc.measures.reads import Period
 from openpbc.measures.reads.addresses import Address
+from openpbc.measures.reads.small import hidden
 from openpbc.measures.rules.declaring import Better, Measure
 from openpbc.measures.rules.quartiles import METHODS
 from openpbc.organisations import reads as organisations
@@ -51,7 +52,7 @@ def measure(request: HttpRequest, place: str, code: str) -> HttpResponse:
         book=book,
         trail=(Crumb("Measures", reverse("measures:listing", kwargs={"place": place})),),
         tables=(*shown, sheet_tables.entered_table(book, found), sheet_tables.tasks_table(book, found)),
-        charts=pictures.charts(book, found, period) if computed and period else (),
+        charts=pictures.charts(book, found, period, sees_records=sees_records) if computed and period else (),
         facts=period_facts(book, period),
         rests_on=(*behind(book), book.table(PROFILES)),
         synthetic=is_synthetic(book),
@@ -61,7 +62,7 @@ def measure(request: HttpRequest, place: str, code: str) -> HttpResponse:
             "months": reads.measured_months(place),
             "by": by,
             "cuts": [(cut, CUTS[cut] if cut in ("tfc", "hrg", PROVIDER) else book.word(CUTS[cut])) for cut in cuts],
-            "lead": _lead(book, found, period),
+            "lead": _lead(book, found, period, sight),
             "method": _method(book, found, period),
             "overlaps": _overlaps(book, found),
         },
@@ -73,18 +74,24 @@ def _tables(book: Book, measure: Measure, period: Period, by: str, sight: Sight)
     cut = (
         sheet_tables.providers_table(book, measure, period, sight)
         if by == PROVIDER
-        else sheet_tables.cut_table(book, measure, period, by, CUTS[by], sees_records=sight.records)
+        else sheet_tables.cut_table(book, measure, period, by, CUTS[by], sight)
     )
-    return (cut, sheet_tables.months_table(book, measure, period), sheet_tables.reasons_table(book, measure, period))
+    return (
+        cut,
+        sheet_tables.months_table(book, measure, period, sight),
+        sheet_tables.reasons_table(book, measure, period, sight),
+    )
 
 
-def _lead(book: Book, measure: Measure, period: Period | None) -> Cell:
+def _lead(book: Book, measure: Measure, period: Period | None, sight: Sight) -> Cell:
     if not measure.computed:
         year = book.place.year.label
         said = next((e for e in reversed(reads.entered(book.place.id, measure.code)) if not e.provider), None)
         return entered_cell(measure, said if said and said.period != year else said)
     if period is None:
         return None
+    if not sight.records and hidden(book, measure, period):
+        return HIDDEN
     return value_cell(reads.whole(measure, period), Address(book.place.id, str(period), measure.code))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,7 +14,8 @@ from openpbc.measures.reads import Period, Standing, Value
 from openpbc.measures.reads.addresses import Address
 from openpbc.measures.reads.entered import period_name
 from openpbc.measures.reads.explaining import whole_units
-from openpbc.measures.reads.small import hidden
+from openpbc.measures.reads.measured import WHOLE
+from openpbc.measures.reads.small import RULE, hidden
 from openpbc.measures.reads.values import printed
 from openpbc.measures.rules.declaring import Measure
 from openpbc.measures.rules.process_charts import funnel_word
@@ -59,11 +59,15 @@ def providers_table(book: Book, measure: Measure, period: Period, sight: Sight) 
         tables.text("Records"),
     ]
     titles = reads.names(book, "provider")
-    hide = _hidden(book, found.own, sight.records)
+    hide = _hidden(book, measure, period, sight, "provider")
     rows = [
         [
             titles.get(code, code) or "Not stated",
-            *_provider_cells(book, found, code, period, mixed.get(code), code in hide, sight),
+            *(
+                _hidden_cells(book, measure, code, sight)
+                if code in hide
+                else _provider_cells(book, found, code, period, mixed.get(code), sight)
+            ),
         ]
         for code in found.own
     ]
@@ -74,12 +78,15 @@ def providers_table(book: Book, measure: Measure, period: Period, sight: Sight) 
         [columns[at] for at in kept],
         [[row[at] for at in kept] for row in rows],
         cards=True,
-        notes=("Values are of this place's patients alone, and say nothing of a provider's other patients.",),
+        notes=(
+            "Values are of this place's patients alone, and say nothing of a provider's other patients.",
+            *_hiding(hide),
+        ),
     )
 
 
 def _provider_cells(
-    book: Book, found: Standing, code: str, period: Period, ratio: Fraction | None, hide: bool, sight: Sight
+    book: Book, found: Standing, code: str, period: Period, ratio: Fraction | None, sight: Sight
 ) -> list[Cell]:
     measure, value = found.measure, found.own[code]
     address = Address(book.place.id, str(period), measure.code, "provider", code)
@@ -88,13 +95,13 @@ def _provider_cells(
     base = reads.base_of(book.place.id, measure, code, book.place.year)
     verdict = judge(target, measure.better, Known(value.rate, found.threshold, base))
     return [
-        HIDDEN if hide else value_cell(value, address),
-        "" if hide else interval_text(value),
-        HIDDEN if hide else Figure(value.sums.numerator, Style.COUNT, str(address.of("numerator"))),
+        value_cell(value, address),
+        interval_text(value),
+        Figure(value.sums.numerator, Style.COUNT, str(address.of("numerator"))),
         _denominator(value, address),
         None if ratio is None else Figure(millionths(ratio), Style.INDEX, str(address.of("case-mix"))),
         None if quarter is None else QUARTERS[quarter],
-        "" if hide else _by_chance(book, value, period),
+        _by_chance(book, value, period),
         None if gained is None else Figure(whole_units(gained.units), Style.COUNT, str(address.of("units"))),
         _money(gained.pence if gained else None, address.of("opportunity")),
         _money(gained.pence_a_year if gained else None, address.of("opportunity-year")),
@@ -102,6 +109,16 @@ def _provider_cells(
         Link("Agree a target", _agree_href(book, measure, code)) if sight.agree else None,
         Link("Records", _records_href(book, measure, period, code)) if sight.records else None,
     ]  # fmt: skip
+
+
+def _hidden_cells(book: Book, measure: Measure, code: str, sight: Sight) -> list[Cell]:
+    """The row of a provider whose count is hidden: nothing that the count could be worked out from."""
+    agree = Link("Agree a target", _agree_href(book, measure, code)) if sight.agree else None
+    return [HIDDEN, "", HIDDEN, _hidden_denominator(measure), None, None, "", None, None, None, "", agree, None]
+
+
+def _hidden_denominator(measure: Measure) -> Cell:
+    return HIDDEN if measure.denominator_words else None
 
 
 def _agree_href(book: Book, measure: Measure, code: str) -> str:
@@ -137,15 +154,20 @@ def _by_chance(book: Book, value: Value, period: Period) -> str:
     return funnel_word(value.rate, whole.rate, value.denominator, value.measure.interval)
 
 
-def _hidden(book: Book, own: Mapping[str, Value], sees_records: bool) -> frozenset[str]:
-    return frozenset() if sees_records else hidden(book, own)
+def _hidden(book: Book, measure: Measure, period: Period, sight: Sight, cut: str = WHOLE) -> frozenset[str]:
+    return frozenset() if sight.records else hidden(book, measure, period, cut)
 
 
-def cut_table(book: Book, measure: Measure, period: Period, by: str, word: str, *, sees_records: bool) -> Table:
+def _hiding(hide: frozenset[str]) -> tuple[str, ...]:
+    """What a table says of its hidden counts."""
+    return (RULE,) if hide else ()
+
+
+def cut_table(book: Book, measure: Measure, period: Period, by: str, word: str, sight: Sight) -> Table:
     """A measure by group, practice, specialty or resource group."""
     found, titles = dict(reads.values(measure, period, by)), reads.names(book, by)
     whole = reads.whole(measure, period)
-    hide = _hidden(book, found, sees_records)
+    hide = _hidden(book, measure, period, sight, by)
     heading = capital(word if by in ("tfc", "hrg") else book.word(word))
     columns = [
         tables.text(heading),
@@ -163,10 +185,11 @@ def cut_table(book: Book, measure: Measure, period: Period, by: str, word: str, 
             HIDDEN if code in hide else value_cell(value, address),
             "" if code in hide else interval_text(value),
             HIDDEN if code in hide else Figure(value.sums.numerator, Style.COUNT, str(address.of("numerator"))),
-            _denominator(value, address),
+            _hidden_denominator(measure) if code in hide else _denominator(value, address),
             "" if code in hide else _against(value, whole),
         ])  # fmt: skip
-    return tables.table(f"by-{by}", f"{measure.title} by {heading.lower()}, {period.name}", columns, rows, cards=True)
+    caption = f"{measure.title} by {heading.lower()}, {period.name}"
+    return tables.table(f"by-{by}", caption, columns, rows, cards=True, notes=_hiding(hide))
 
 
 def _name(titles: dict[str, str], code: str) -> str:
@@ -183,8 +206,9 @@ def _against(own: Value, whole: Value) -> str:
     return "lower" if own.interval.high < whole.rate else "higher"
 
 
-def months_table(book: Book, measure: Measure, period: Period) -> Table:
-    """The months, with limits and signals once there are enough."""
+def months_table(book: Book, measure: Measure, period: Period, sight: Sight) -> Table:
+    """The months, with limits and signals once there are enough and none of them is hidden."""
+    small = bool(_hidden(book, measure, period, sight))
     found = reads.trend(book, measure, period)
     marks: dict[object, list[str]] = {}
     for month, signal in found.signals:
@@ -197,14 +221,19 @@ def months_table(book: Book, measure: Measure, period: Period) -> Table:
         tables.text("Signal"),
     ]
     rows: list[list[Cell]] = []
-    for month, value in found.months:
+    for state, (month, value) in zip(period.months, found.months, strict=True):
+        if _hidden(book, measure, Period((state,)), sight):
+            rows.append([month.name, HIDDEN, HIDDEN, _hidden_denominator(measure), ""])
+            continue
         address = Address(book.place.id, str(month), measure.code)
         counted = Figure(value.sums.numerator, Style.COUNT, str(address.of("numerator"))) if value else None
         rows.append(
             [month.name, value_cell(value, address), counted, _denominator(value, address) if value else None]
-            + ["; ".join(marks.get(month, ()))]
+            + ["" if small else "; ".join(marks.get(month, ()))]
         )
-    if found.limits:
+    if small:
+        note = f"{RULE} Limits would give it away."
+    elif found.limits:
         ends = (found.limits.mean, found.limits.low, found.limits.high)
         mean, low, high = (rate_text(measure, end) for end in ends)
         note = f"Mean {mean}, natural limits {low} to {high} (mean moving range x 2.66)."
@@ -213,12 +242,13 @@ def months_table(book: Book, measure: Measure, period: Period) -> Table:
     return tables.table("by-month", f"{measure.title} by month", columns, rows, cards=True, notes=(note,))
 
 
-def reasons_table(book: Book, measure: Measure, period: Period) -> Table:
+def reasons_table(book: Book, measure: Measure, period: Period, sight: Sight) -> Table:
     """What was looked at and does not count: nothing is lost."""
     reasons = book.need_table("measures.reasons").keyed("code")
     address = Address(book.place.id, str(period), measure.code)
     found, whole = reads.left_out(period.runs, measure.code), reads.whole(measure, period)
-    rows: list[list[Cell]] = [["Counted", whole.sums.records]]
+    small = bool(_hidden(book, measure, period, sight))
+    rows: list[list[Cell]] = [["Counted", HIDDEN if small else whole.sums.records]]
     rows += [[capital(reasons[code]["words"]), count] for code, count in found.items()]
     columns = [tables.text("Records"), tables.number("Number")]
     told = Figure(sum(found.values()), Style.COUNT, str(address.of("left-out")))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from openpbc.kernel.citations import Citation
 from openpbc.kernel.money import pounds
+from openpbc.kernel.problems import UserError
 from openpbc.kernel.steps import Explanation, Ratio, Step
 from openpbc.measures.reads.addresses import Address, nowhere, parse
 from openpbc.measures.reads.casemix import case_mix
 from openpbc.measures.reads.measured import WHOLE, MeasuredState, Period, left_out, period
 from openpbc.measures.reads.peers import Standing, standing
+from openpbc.measures.reads.small import hidden
 from openpbc.measures.reads.values import Value, measure_of, names, printed, values
 from openpbc.measures.rules.declaring import Measure, Shown
 from openpbc.measures.rules.quartiles import METHODS
@@ -22,8 +25,11 @@ from openpbc.rulebook.reader import Book
 NOTES, INTENTIONS = "openpbc-domain-notes", "west-herts-intentions-2008-09"
 
 
-def explain(address: str) -> Explanation:
-    """Explain the figure at an address."""
+def explain(address: str, *, sees_records: bool) -> Explanation:
+    """Explain the figure at an address to somebody who may see single records, or who may not.
+
+    Who may not is refused a count that is too small, and what others are too small stands as one step.
+    """
     asked = parse(address)
     book = organisations.book(asked.place)
     measure, span = measure_of(book, asked.measure), period(asked.place, asked.period)
@@ -32,11 +38,33 @@ def explain(address: str) -> Explanation:
     found = values(measure, span, asked.cut).get(asked.code)
     if found is None:
         raise nowhere(address)
-    teller = _TELLERS[asked.figure]
-    told = teller(book, asked, found, span)
+    if not sees_records and asked.code in hidden(book, measure, span, asked.cut):
+        raise UserError("the count behind this figure is too small to be shown to your role", do="Ask an analyst.")
+    unseen = frozenset() if sees_records else hidden(book, measure, span, "provider")
+    told = (
+        _threshold(book, asked, found, span, unseen)
+        if asked.figure == "threshold"
+        else _TELLERS[asked.figure](book, asked, found, span)
+    )
     if told is None:
         raise nowhere(address)
-    return told
+    return replace(told, steps=_merged(told.steps, unseen))
+
+
+def _merged(steps: tuple[Step, ...], unseen: frozenset[str]) -> tuple[Step, ...]:
+    """Put the steps of providers whose counts are hidden together into one, so that the steps still add up."""
+    small = [each for each in steps if each.address and _is_of(parse(each.address), unseen)]
+    if not small:
+        return steps
+    words = "Providers whose counts are too small to be shown one by one"
+    return (
+        *(each for each in steps if each not in small),
+        Step(small[0].rule, words, sum(each.effect for each in small)),
+    )
+
+
+def _is_of(asked: Address, unseen: frozenset[str]) -> bool:
+    return asked.cut == "provider" and asked.code in unseen
 
 
 def _made(book: Book, asked: Address, measure: Measure, span: Period, **facts: object) -> Explanation:
@@ -163,7 +191,8 @@ def _excluded(book: Book, asked: Address, found: Value, span: Period) -> Explana
     )  # fmt: skip
 
 
-def _threshold(book: Book, asked: Address, found: Value, span: Period) -> Explanation | None:
+def _threshold(book: Book, asked: Address, found: Value, span: Period, unseen: frozenset[str]) -> Explanation | None:
+    """The threshold with the values of the peers that are not hidden."""
     compared = standing(book, found.measure, span)
     if compared.threshold is None:
         return None
@@ -172,7 +201,9 @@ def _threshold(book: Book, asked: Address, found: Value, span: Period) -> Explan
     listed = ", ".join(
         f"{titles.get(code, code)} {_plain(found.measure, printed(found.measure, rate))}"
         for code, rate in sorted(compared.peers.items(), key=lambda pair: pair[1])
+        if code not in unseen
     )
+    some_hidden = bool(unseen & set(compared.peers))
     return _made(
         book, asked, found.measure, span,
         words="threshold of the best quarter",
@@ -181,6 +212,7 @@ def _threshold(book: Book, asked: Address, found: Value, span: Period) -> Explan
         formula=f"the {'lower' if found.measure.better == 'low' else 'upper'} quartile of the peers, "
         f"{METHODS[compared.group.method]}",
         steps=(Step("measures.quartile", f"Peer group: {compared.group.name}", value, (("values", listed),)),),
+        notes=("Peers whose counts are too small to be shown are not listed.",) if some_hidden else (),
     )  # fmt: skip
 
 
@@ -284,7 +316,6 @@ _TELLERS = {
     "numerator": _numerator,
     "denominator": _denominator,
     "left-out": _excluded,
-    "threshold": _threshold,
     "units": _money,
     "opportunity": _money,
     "opportunity-year": _money,
