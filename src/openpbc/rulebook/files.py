@@ -13,10 +13,15 @@ import yaml
 
 from openpbc.kernel.problems import UserError
 
+try:
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:  # a build without the parser in C, which reads a book in a seventh of the time
+    from yaml import SafeLoader  # type: ignore[assignment]
+
 SHIPPED = Path(__file__).parent / "packs"
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _StrictLoader(SafeLoader):
     """YAML without the two habits that lose data: repeated keys, and numbers that turn into binary floats."""
 
 
