@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -15,7 +16,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError, connections
 
+from openpbc.site.commands import serve as serving
 from openpbc.site.headers import strict_headers
 
 
@@ -31,6 +34,25 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("served") / "home"
     openpbc(folder, "migrate")
     return folder
+
+
+def test_what_no_longer_counts_goes_while_the_site_is_served(monkeypatch) -> None:
+    rounds = iter((False, False, True))
+    done: list[int] = []
+
+    def tidy() -> None:
+        done.append(1)
+        raise OperationalError("the database is locked")
+
+    class Stopped(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            assert timeout is not None and timeout <= 3600
+            return next(rounds)
+
+    monkeypatch.setattr(serving, "_tidy", tidy)
+    monkeypatch.setattr(connections, "close_all", lambda: None)
+    serving._keep_tidy(Stopped())
+    assert len(done) == 2, "a database that is busy is tidied next time"
 
 
 def environment() -> dict[str, str]:

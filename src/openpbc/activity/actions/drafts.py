@@ -5,24 +5,26 @@ A draft is a folder and a row. The row says that it is there; the folder holds e
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from openpbc import audit
 from openpbc.activity import reads
 from openpbc.activity.actions import working
-from openpbc.activity.actions.receiving import Receipt, receive
+from openpbc.activity.actions.receiving import Receipt, receive_accepted
 from openpbc.activity.flow import drafting, reading, receiving
 from openpbc.activity.flow.first_look import look, plain
-from openpbc.activity.flow.receiving import Claim, refuse_personal_name
+from openpbc.activity.flow.receiving import Accepted, Claim, refuse_personal_name
 from openpbc.activity.models import Draft, Mending
 from openpbc.activity.reads.drafts import LOOK, draft_folder, drafts_root, is_working, lifetime
 from openpbc.activity.reads.previewing import task_of
@@ -68,7 +70,6 @@ def open_draft(
             (folder / LOOK).write_text(canonical_json(plain(look(book, surveyed, claim))), encoding="utf-8")
         drafting.write_task(folder, task_of(place, name, claim))
         with audit.writing():
-            sweep_drafts(by=by)
             slot = _free_slot(by, place)
             facts = {"file_name": name, "sha256": surveyed.sha256, "mends": mends, "mended": mended}
             Draft.objects.create(
@@ -100,7 +101,8 @@ def plain_name(name: str) -> str:
 
 
 def _keep(folder: Path, name: str, content: Iterable[bytes]) -> None:
-    folder.mkdir(parents=True, mode=0o700)
+    for each in (folder.parent.parent, folder.parent, folder):  # parents that mkdir makes are open to others
+        each.mkdir(parents=True, exist_ok=True, mode=0o700)
     size = 0
     with (folder / name).open("wb") as out:
         for block in content:
@@ -146,7 +148,7 @@ def cancel_draft(*, by: Actor, place: str, scope: str, code: str) -> None:
     row = _row(place, scope, code)
     row.delete()
     audit.note(subject=f"draft/{place}/{code}", before={"file_name": row.file_name, "sha256": row.sha256})
-    _throw_away(code)
+    transaction.on_commit(partial(_throw_away, code))
 
 
 @audit.action("activity.receive_draft", late=True)
@@ -159,19 +161,14 @@ def receive_draft(*, by: Actor, place: str, scope: str, code: str, seen: str) ->
     preview = draft.preview
     if preview is None:
         raise UserError("the check of this file has not ended", draft.file_name, "Wait for it, or check it again.")
-    landing.adopt(store(), draft.store, draft.sha256)
+    claim = Claim(preview.provider or None, preview.month or None, preview.layout)
+    accepted = _read_whole(draft, claim)
     with audit.writing():
         row = _row(place, scope, code)
         row.delete()
         _refuse_overtaken(place, preview, seen)
-        receipt = receive(
-            by=by,
-            place=place,
-            path=draft.sent,
-            provider=preview.provider or None,
-            month=Month.parse(preview.month) if preview.month else None,
-            layout=preview.layout,
-        )
+        receipt = receive_accepted(by=by, place=place, name=draft.file_name, accepted=accepted, claim=claim)
+        _refuse_other_replaced(place, preview, receipt)
         if row.mends and not receipt.already:
             _remember_mending(place, receipt, row.mends, row.mended)
         audit.note(
@@ -179,23 +176,27 @@ def receive_draft(*, by: Actor, place: str, scope: str, code: str, seen: str) ->
             before={"file_name": row.file_name, "mends": row.mends, "mended": row.mended},
             after={"submission": receipt.sha256, "replaces": receipt.superseded},
         )
-    _throw_away(code)
+        transaction.on_commit(partial(_throw_away, code))
     return receipt
+
+
+def _read_whole(draft: reads.Draft, claim: Claim) -> Accepted:
+    """Land a draft's file where files are kept; one that somebody decided on meanwhile is told so."""
+    try:
+        landing.adopt(store(), draft.store, draft.sha256)
+        with reading.surveyed(draft.sent) as surveyed:
+            return receiving.accept(store(), organisations.book(draft.place), surveyed, claim)
+    except (OSError, UserError):
+        reads.draft(draft.place, draft.scope, draft.code)
+        raise
 
 
 @audit.action("activity.receive_mended", late=True)
 def receive_mended(*, by: Actor, place: str, path: Path, claim: Claim, former: str, lines: int) -> Receipt:
     """Receive a file that was made from a former one by mending lines of it, and remember from which."""
-    receiving.accept(store(), organisations.book(place), survey(path), claim)
+    accepted = receiving.accept(store(), organisations.book(place), survey(path), claim)
     with audit.writing():
-        receipt = receive(
-            by=by,
-            place=place,
-            path=path,
-            provider=claim.provider,
-            month=Month.parse(claim.month) if claim.month else None,
-            layout=claim.layout,
-        )
+        receipt = receive_accepted(by=by, place=place, name=path.name, accepted=accepted, claim=claim)
         _remember_mending(place, receipt, former, lines)
         audit.note(subject=f"submission/{place}/{receipt.sha256}", after={"mends": former, "mended": lines})
     return receipt
@@ -213,14 +214,26 @@ def _refuse_overtaken(place: str, preview: drafting.Preview, seen: str) -> None:
     standing = now.sha256 if now is not None else ""
     if now is not None and standing == preview.sha256:
         return  # the very file was received meanwhile, so nothing is left to do
-    if standing == preview.present == seen:
+    if standing != preview.present or standing != seen:
+        raise _overtaken(now)
+
+
+def _refuse_other_replaced(place: str, preview: drafting.Preview, receipt: Receipt) -> None:
+    """A file that came in after the question was asked is seen by what was replaced; nothing of it is then kept."""
+    if receipt.already or receipt.waits:
         return
+    if receipt.superseded != preview.present or receipt.superseded_by:
+        other = receipt.superseded_by or receipt.superseded
+        raise _overtaken(reads.submission(place, other) if other else None)
+
+
+def _overtaken(by: reads.Submission | None) -> Stale:
     told = (
-        f"{now.received_by} sent {now.file_name} on {timezone.localtime(now.received_at):%-d %B at %H:%M}"
-        if now is not None
+        f"{by.received_by} sent {by.file_name} on {timezone.localtime(by.received_at):%-d %B at %H:%M}"
+        if by is not None
         else "the file that it would replace is gone"
     )
-    raise Stale(f"{told}, after this one was checked", do="Check it again to see what it would change now.")
+    return Stale(f"{told}, after this one was checked", do="Check it again to see what it would change now.")
 
 
 def current(place: str, provider: str, month: str, stream: str) -> reads.Submission | None:
@@ -236,8 +249,8 @@ def sweep_drafts(*, by: Actor) -> int:
     known = set(Draft.objects.values_list("code", flat=True)) - {row.code for row in old}
     Draft.objects.filter(pk__in=[row.pk for row in old]).delete()
     for row in old:
-        _throw_away(row.code)
-    _clear_strays(known)
+        transaction.on_commit(partial(_throw_away, row.code))
+    transaction.on_commit(partial(_clear_strays, known))
     if not old:
         audit.nothing_changed()
     gone = [f"{row.place}/{row.code} {row.file_name}" for row in old]
@@ -249,8 +262,9 @@ def _clear_strays(known: set[str]) -> None:
     """Remove folders that a killed request left: nobody works in them, and they are older than any request."""
     limit = timezone.now().timestamp() - 3600
     for folder in sorted(drafts_root().glob("*")):
-        if folder.name not in known and not is_working(folder) and folder.stat().st_mtime < limit:
-            shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(FileNotFoundError):  # another request may clear them at the same moment
+            if folder.name not in known and not is_working(folder) and folder.stat().st_mtime < limit:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _row(place: str, scope: str, code: str) -> Draft:

@@ -14,7 +14,7 @@ from openpbc import audit
 from openpbc.activity import reads
 from openpbc.activity.flow import reading, receiving
 from openpbc.activity.flow.canonical import STREAM_WORDS
-from openpbc.activity.flow.receiving import Claim
+from openpbc.activity.flow.receiving import Accepted, Claim
 from openpbc.activity.models import Submission
 from openpbc.activity.reads.submissions import versions_of
 from openpbc.activity.rules.versions import COUNTS, WAITING, Change, received
@@ -102,6 +102,16 @@ def receive(
         return _received(by, book, surveyed, claim, arrived)
 
 
+@audit.action("activity.receive_accepted", late=True)
+def receive_accepted(*, by: Actor, place: str, name: str, accepted: Accepted, claim: Claim) -> Receipt:
+    """Remember whose a file is that was read and landed before, so that no transaction waits while a file is read."""
+    before = Submission.objects.filter(place=place, sha256=accepted.landed.sha256).first()
+    if before is not None:
+        _refuse_other_claim(before, claim, name)
+        return _receipt(before, already=True)
+    return _remembered(by, organisations.book(place), name, accepted, None)
+
+
 def _received(by: Actor, book: Book, surveyed: Survey, claim: Claim, arrived: datetime | None) -> Receipt:
     place = book.place.id
     before = Submission.objects.filter(place=place, sha256=surveyed.sha256).first()
@@ -111,16 +121,20 @@ def _received(by: Actor, book: Book, surveyed: Survey, claim: Claim, arrived: da
     accepted = receiving.accept(reads.store(), book, surveyed, claim)
     if before is not None:  # the warehouse had lost the landed file; now it is whole again
         return _receipt(before, already=True)
+    return _remembered(by, book, surveyed.name, accepted, arrived)
+
+
+def _remembered(by: Actor, book: Book, name: str, accepted: Accepted, arrived: datetime | None) -> Receipt:
     try:
         with audit.writing():
-            return _remember(by, book, surveyed.name, accepted, arrived)
+            return _remember(by, book, name, accepted, arrived)
     except IntegrityError as error:
-        held = Submission.objects.filter(place=place, sha256=surveyed.sha256).first()
+        held = Submission.objects.filter(place=book.place.id, sha256=accepted.landed.sha256).first()
         if held is not None:  # the same file, handed in twice at the same moment
             return _receipt(held, already=True)
         raise UserError(
             "another file of the same provider, month and stream was received at the same moment",
-            surveyed.name,
+            name,
             "Look at the submissions and send it again if it should replace the other.",
         ) from error
 
@@ -144,7 +158,7 @@ def _refuse_future(arrived: datetime | None, name: str) -> None:
         raise UserError("the file cannot have arrived in the future", name, "State when it arrived, or leave it out.")
 
 
-def _remember(by: Actor, book: Book, name: str, accepted: receiving.Accepted, arrived: datetime | None) -> Receipt:
+def _remember(by: Actor, book: Book, name: str, accepted: Accepted, arrived: datetime | None) -> Receipt:
     now, place = timezone.now(), book.place.id
     came = arrived or now
     change, former = _placed(book, accepted, came)
@@ -175,7 +189,7 @@ def _remember(by: Actor, book: Book, name: str, accepted: receiving.Accepted, ar
     return _receipt(made, already=False, superseded=former.sha256 if former else "")
 
 
-def _placed(book: Book, accepted: receiving.Accepted, came: datetime) -> tuple[Change, Submission | None]:
+def _placed(book: Book, accepted: Accepted, came: datetime) -> tuple[Change, Submission | None]:
     """Say what the file changes among those of its provider, month and stream, and which file it supersedes."""
     place = book.place.id
     if not accepted.month:
@@ -190,7 +204,7 @@ def _placed(book: Book, accepted: receiving.Accepted, came: datetime) -> tuple[C
     return change, former
 
 
-def _facts(accepted: receiving.Accepted, landed: Landed) -> dict[str, Any]:
+def _facts(accepted: Accepted, landed: Landed) -> dict[str, Any]:
     return {
         "provider": accepted.provider,
         "month": accepted.month,

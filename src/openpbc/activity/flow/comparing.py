@@ -10,6 +10,7 @@ from openpbc.activity.flow.checking import Submitted
 from openpbc.activity.flow.first_look import KEPT_APART
 from openpbc.activity.flow.layouts import Layout, canonical_select
 from openpbc.activity.flow.persons import is_identifiable
+from openpbc.activity.rules.checks import contract
 from openpbc.kernel.problems import UserError
 from openpbc.warehouse import landing
 from openpbc.warehouse.session import Session, named, quoted
@@ -21,6 +22,10 @@ FALLBACK_KEYS: Mapping[str, tuple[str, ...]] = {
     "apc": ("spell_no", "epi_no"),
     "op": ("attendance_id",),
     "ae": ("attendance_id",),
+    "acm": tuple(field for field in contract.KEY if field != "created_at"),  # each file of a month is made anew
+    "plcm": ("spell_no", "attendance_id", "local_patient_id", "activity_date", "pod", "tariff_code"),
+    "drplcm": ("spell_no", "attendance_id", "local_patient_id", "activity_date", "item_code", "item_name"),
+    "deplcm": ("spell_no", "attendance_id", "local_patient_id", "activity_date", "item_name", "item_serial"),
 }
 OWN_KEY = "cds_unique_id"
 MOST_SHOWN = 500

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
@@ -14,9 +15,11 @@ from openpbc.activity.flow.layouts import Layout, layouts
 from openpbc.activity.flow.reading import FieldRead, ReadAs, UnknownColumn, read_as
 from openpbc.activity.flow.receiving import Claim
 from openpbc.kernel.codes import provider_match
+from openpbc.kernel.periods import FinancialYear
 from openpbc.rulebook.reader import Book
 from openpbc.warehouse.survey import LONGEST_LINE, Survey
 
+_YEAR, _NUMBER = re.compile(r"20[0-9]{4}"), re.compile(r"0?[1-9]|1[0-2]")
 FIRST_LINES = 1_000
 LONGEST_VALUE = 60
 KEPT_APART = "kept apart"
@@ -75,8 +78,13 @@ def _told(layout: Layout, stream: str, surveyed: Survey) -> tuple[str, str]:
     at = {name: place for place, name in enumerate(names)}
     lines = list(itertools.islice(_lines(surveyed, layout.delimiter), FIRST_LINES))
     providers = _column(lines, at.get(fields.get("provider", "")))
-    days = _column(lines, at.get(fields.get(PERIOD_DATE[stream], "")))
-    return _most(provider_match(text.upper()) for text in providers), _most(_month(text, layout) for text in days)
+    provider = _most(provider_match(text.upper()) for text in providers)
+    if stream in PERIOD_DATE:
+        days = _column(lines, at.get(fields.get(PERIOD_DATE[stream], "")))
+        return provider, _most(_month(text, layout) for text in days)
+    year, month = (at.get(fields.get(name, "")) for name in ("fin_year", "fin_month"))
+    whole = [line for line in lines if len(line) == len(names)]
+    return provider, _most(map(_month_of_year, _column(whole, year), _column(whole, month)))
 
 
 def _lines(surveyed: Survey, delimiter: str) -> Iterator[list[str]]:
@@ -100,6 +108,13 @@ def _month(text: str, layout: Layout) -> str:
     if layout.words.get("dates") == "DD/MM/YYYY":
         return f"{digits[4:]}-{digits[2:4]}"
     return f"{digits[:4]}-{digits[4:6]}"
+
+
+def _month_of_year(year: str, number: str) -> str:
+    """Give the month that a financial year and the number of a month in it name; contract monitoring names it so."""
+    if not (_YEAR.fullmatch(year) and _NUMBER.fullmatch(number)):
+        return ""
+    return str(FinancialYear(int(year[:4])).months[int(number) - 1])
 
 
 def _most(texts: Iterator[str]) -> str:

@@ -50,6 +50,7 @@ def submission_new(request: HttpRequest, place: str, provider: str = "") -> Http
     def act(values: Mapping[str, Any]) -> str:
         sent: UploadedFile = values["file"]
         by, name = request.viewer.actor, str(sent.name)
+        actions.sweep_drafts(by=by)  # what nobody wants any more takes nobody's place
         start = sent.read(len(MAGIC))
         sent.seek(0)
         if start == MAGIC:

@@ -6,12 +6,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from openpbc.activity.reads import Submission
-from openpbc.organisations.reads import Viewer
+from openpbc.activity.reads.viewers import may_read, may_send
 from openpbc.ui.figures import Cell, Link
 from openpbc.ui.pages import Crumb
-
-READS_RECORDS = frozenset({"analyst"})
-SENDER = "provider_lead"
 
 
 def href(name: str, place: str, provider: str = "", **about: str) -> str:
@@ -47,11 +44,9 @@ def draft_href(place: str, provider: str, code: str) -> str:
 
 def may_read_identities(request: HttpRequest, place: str, provider: str = "") -> bool:
     """Tell whether somebody may see who the people of a file are: a provider's own people, who sent it, alone."""
-    viewer: Viewer = request.viewer
-    return bool(provider) and viewer.owns(SENDER, place, "provider", provider)
+    return may_send(request.viewer, place, provider)
 
 
 def may_read_records(request: HttpRequest, place: str, provider: str = "") -> bool:
     """Tell whether somebody may see what stands in a file: analysts, and a provider's own people in its own files."""
-    viewer: Viewer = request.viewer
-    return may_read_identities(request, place, provider) or bool(viewer.roles_in(place) & READS_RECORDS)
+    return may_read_identities(request, place, provider) or may_read(request.viewer, place)

@@ -36,8 +36,7 @@ def mending_lines(request: HttpRequest, place: str, sha: str, provider: str = ""
 
 def open_mended(by: Actor, place: str, scope: str, content: bytes, name: str) -> str:
     """Make a draft of a workbook that came back; one in which nothing was changed makes none."""
-    returned = read_mending(place, content, name, identities=bool(scope))
-    refuse_foreign(returned, scope, name)
+    returned = read_mending(place, content, name, provider=scope, identities=bool(scope))
     refuse_untouched(returned, name)
     found = returned.submission
     return actions.open_draft(
@@ -50,12 +49,6 @@ def open_mended(by: Actor, place: str, scope: str, content: bytes, name: str) ->
         mends=found.sha256,
         mended=len(returned.changes),
     )
-
-
-def refuse_foreign(returned: Returned, scope: str, name: str) -> None:
-    """Refuse the lines of another provider's file."""
-    if scope and returned.submission.provider != scope:
-        raise UserError("the workbook holds lines of another provider's file", name, "Send lines of your own.")
 
 
 def refuse_untouched(returned: Returned, name: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,10 +23,11 @@ from openpbc.ui.workbooks.reading import MOST_COLUMNS, MOST_ROWS
 
 LINES, ABOUT = "Lines to mend", "About"
 OWN_COLUMNS = ("Line", "What is wrong")
-SUBMISSION, HASH = "Submission", "Hash of the lines"
+SUBMISSION = "Submission"
 # What a browser is not left waiting for: more cells take longer to read than anybody looks at a page that loads.
 MOST_CELLS = 400_000
 INSTEAD = "Take them as CSV, mend the file in the system that made it, and send it whole."
+_WHOLE_HASH = re.compile(r"[0-9a-f]{64}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DATE_FORMS = {"YYYYMMDD": "{y}{m}{d}", "DD/MM/YYYY": "{d}/{m}/{y}"}
 
@@ -110,17 +110,8 @@ def _about(wrong: ToMend, lines: Sequence[WrongLine]) -> Iterator[Line]:
         ("Rows", f"{len(lines):,}"),
         ("Control total: findings", f"{wrong.findings:,}"),
         ("Who people are", "in the workbook" if wrong.identities else f"{KEPT_APART}, and stays as it is"),
-        (HASH, lines_hash(wrong, lines)),
     )
     yield from (Line([name, value], Look.FACT) for name, value in facts)
-
-
-def lines_hash(wrong: ToMend, lines: Sequence[WrongLine]) -> str:
-    """Give the hash of lines as they went out: their numbers and values, with separators that no value holds."""
-    digest = hashlib.sha256()
-    for each in lines:
-        digest.update("\x1f".join((str(each.line), *_shown(wrong, each))).encode() + b"\x1e")
-    return digest.hexdigest()
 
 
 def mending_csv(wrong: ToMend) -> Iterator[bytes]:
@@ -154,17 +145,21 @@ def _text(wrong: ToMend, line: WrongLine) -> tuple[str, ...]:
     return (line.text if wrong.identities else KEPT_APART,)
 
 
-def read_mending(place: str, content: bytes, name: str, *, identities: bool = False) -> Returned:
-    """Read a workbook that came back; one that is not ours, or of a file that was replaced since, is refused."""
+def read_mending(place: str, content: bytes, name: str, *, provider: str = "", identities: bool = False) -> Returned:
+    """Read a workbook that came back; one that is not ours, or of a file that was replaced since, is refused.
+
+    With a ``provider``, every other provider's file is unknown before anything is compared with it: else the answers
+    would tell what stands in it.
+    """
     book = read_workbook(content, name)
     about, sheet = book.sheet(ABOUT), book.sheet(LINES)
     sha256 = _fact(about, SUBMISSION) if about else ""
-    if sheet is None or not sha256:
+    if sheet is None or not _WHOLE_HASH.fullmatch(sha256):
         raise UserError(
             "this workbook does not hold lines to mend that were taken from here", name,
             "Send the lines to mend of a file, or save the data as CSV in UTF-8 and send that.",
         )  # fmt: skip
-    wrong = to_mend(place, sha256, identities=identities)
+    wrong = to_mend(place, sha256, provider=provider, identities=identities)
     found = wrong.submission
     if not found.current:
         told = f"the file {found.file_name} has been replaced since" if found.superseded else "the file does not count"

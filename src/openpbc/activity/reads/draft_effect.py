@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from openpbc.activity.flow.drafting import EffectRow, counted_by
 from openpbc.activity.reads.drafts import Draft, draft
+from openpbc.activity.reads.viewers import may_read, may_send
 from openpbc.kernel.citations import Citation
 from openpbc.kernel.money import pounds
 from openpbc.kernel.periods import Month
@@ -25,7 +26,6 @@ FIGURES = {"": "with this file", "present-": "with the present file", "effect-":
 MEASURES = tuple(f"{figure}{quantity}" for figure in FIGURES for quantity in QUANTITIES)
 RULE = "activity.draft_effect"
 COUNTING = Citation("openpbc-domain-notes", "Payment by Results, pricing of spells and attendances", "S")
-SENDERS = "provider_lead"
 
 
 @dataclass(frozen=True)
@@ -98,9 +98,7 @@ def explain_effect(wanted: str, viewer: Viewer) -> Explanation:
 
 def may_see(viewer: Viewer, place: str, scope: str) -> bool:
     """Tell whether a viewer is among those who see a draft: its provider's people, or the commissioner's analysts."""
-    if scope:
-        return viewer.owns(SENDERS, place, "provider", scope)
-    return "analyst" in viewer.roles_in(place)
+    return may_send(viewer, place, scope) if scope else may_read(viewer, place)
 
 
 def _parsed(wanted: str, viewer: Viewer) -> _Asked:

@@ -84,9 +84,12 @@ class ToMend:
         return rewritten(store(), self.landed, changes)
 
 
-def to_mend(place: str, sha256: str, *, identities: bool = False) -> ToMend:
-    """Give what of a received file must be mended, with what tells who people are for its senders alone."""
-    found = submission(place, sha256)
+def to_mend(place: str, sha256: str, *, provider: str = "", identities: bool = False) -> ToMend:
+    """Give what of a received file must be mended, with what tells who people are for its senders alone.
+
+    With a ``provider``, every other provider's files are unknown.
+    """
+    found = submission(place, sha256, provider)
     landed = landing.landed(store(), found.sha256)
     layout = layouts(organisations.book(place)).get(found.layout)
     if landed is None or layout is None:

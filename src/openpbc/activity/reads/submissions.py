@@ -90,11 +90,15 @@ def submissions(place: str, month: Month | None = None) -> list[Submission]:
     return [_submission(row) for row in rows.order_by("received_at", "id")]
 
 
-def submission(place: str, sha256: str) -> Submission:
-    """Give one received file by the start of its hash; an unknown or ambiguous one is a person's mistake."""
+def submission(place: str, sha256: str, provider: str = "") -> Submission:
+    """Give one received file by the start of its hash; an unknown or ambiguous one is a person's mistake.
+
+    With a ``provider``, every other provider's files are unknown.
+    """
     if not _HASH.fullmatch(sha256):
         raise UserError("this is not the hash of a file", do="Give at least 6 of its hexadecimal digits.")
-    found = list(models.Submission.objects.filter(place=place, sha256__startswith=sha256)[:2])
+    rows = models.Submission.objects.filter(place=place, sha256__startswith=sha256)
+    found = list((rows.filter(provider=provider) if provider else rows)[:2])
     if len(found) != 1:
         many = "more than one file" if found else "no file"
         raise UserError(f"{many} of {place} has a hash that starts like this one", do="Look at the submissions.")

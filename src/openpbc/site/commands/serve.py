@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import threading
 
 import click
 
 from openpbc.kernel.problems import UserError
 from openpbc.site.database import migrate_database, missing_migrations
 
+TIDY_EVERY = 900  # seconds
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -50,7 +53,12 @@ def run_server(host: str, port: int, workers: int) -> None:
         log_access=False,
         log_level="warning",  # type: ignore[arg-type]
     )
-    server.serve()
+    stopped = threading.Event()
+    threading.Thread(target=_keep_tidy, args=(stopped,), daemon=True).start()
+    try:
+        server.serve()
+    finally:
+        stopped.set()
 
 
 def _refuse_public_demo(host: str) -> None:
@@ -76,6 +84,16 @@ def refuse_taken_port(host: str, port: int) -> None:
             raise UserError(
                 f"the site cannot be served ({problem.strerror})", where, "Choose another --port."
             ) from problem
+
+
+def _keep_tidy(stopped: threading.Event) -> None:
+    """Tidy again and again while the site is served, so that nothing stays long past the hours that pages state."""
+    from django.db import DatabaseError, connections
+
+    while not stopped.wait(TIDY_EVERY):
+        with contextlib.suppress(DatabaseError):  # a database that is busy or away is tidied next time
+            _tidy()
+        connections.close_all()
 
 
 def _tidy() -> None:
