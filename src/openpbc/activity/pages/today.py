@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from openpbc.activity import reads
-from openpbc.activity.pages.links import READS_RECORDS, SENDER, draft_href, href
+from openpbc.activity.pages.links import draft_href, href
 from openpbc.activity.reads.drafts import WORKING
+from openpbc.activity.reads.viewers import READER, SENDER, may_read
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.reader import Book
@@ -17,8 +18,8 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
     """A file that somebody must decide on; for a provider's people, the way to what is theirs."""
     place = book.place.id
     held = viewer.roles_in(place)
-    if held & READS_RECORDS:
-        yield from _waiting(place, "", READS_RECORDS)
+    if may_read(viewer, place):
+        yield from _waiting(place, "", frozenset({READER}))
     if SENDER in held:
         names = {each.code: each.short_name for each in organisations.providers(place)}
         for code in viewer.codes(place, "provider", {SENDER}):
