@@ -99,9 +99,15 @@ def landed(store: Store, sha256: str) -> Landed | None:
 
 
 def is_whole(store: Store, sha256: str) -> bool:
-    """Tell whether a file has landed and both its parts are there."""
+    """Tell whether a file has landed and both its parts are there, every byte as it was written."""
     found = landed(store, sha256)
-    return found is not None and apart.place(store, sha256, found.draw).is_dir()
+    return found is not None and _is_intact(store, found)
+
+
+def _is_intact(store: Store, one: Landed) -> bool:
+    rows, identity = store.landed / one.sha256, apart.place(store, one.sha256, one.draw)
+    stated = {rows / apart.ROWS: one.rows_sha256, identity / apart.ROWS: one.identity_sha256}
+    return all(path.is_file() and file_hash(path) == sha256 for path, sha256 in stated.items())
 
 
 def land(
@@ -116,9 +122,10 @@ def land(
     """Land a surveyed file; refuse what cannot be read without loss. ``inspect`` may refuse it before it is kept.
 
     ``shown`` are the columns that analysis may see, and every other is kept apart; None keeps no column apart. A file
-    that is there already, and whole, is only inspected again.
+    that is there already, whole and read in the same way, is only inspected again; else the new landing replaces it.
     """
     columns = surveyed.header(delimiter)
+    before = landed(store, surveyed.sha256)
     if (held := _held(store, surveyed, columns, delimiter, shown)) is not None:
         _inspect_again(store, held, inspect, threads)
         apart.clear(store, held.sha256, held.draw)
@@ -146,7 +153,7 @@ def land(
             identity_sha256=file_hash(identity / apart.ROWS),
             apart=kept_apart,
         )
-        return _keep(store, folder, identity, made)
+        return _keep(store, folder, identity, made, before.draw if before else "")
 
 
 def _held(
@@ -158,12 +165,7 @@ def _held(
         return None
     if held.apart != apart.kept_apart(columns, shown):
         return None
-    rows, identity = store.landed / held.sha256, apart.place(store, held.sha256, held.draw)
-    for folder, stated in ((rows, held.rows_sha256), (identity, held.identity_sha256)):
-        path = folder / apart.ROWS
-        if not path.is_file() or file_hash(path) != stated:
-            return None
-    return held
+    return held if _is_intact(store, held) else None
 
 
 def _inspect_again(store: Store, held: Landed, inspect: Callable[[Draft], None] | None, threads: int | None) -> None:
@@ -218,20 +220,22 @@ def _write_unparsed(session: Session, unparsed: list[tuple[int, str, str]], fold
     session.write("(select line, text from unparsed)", identity / apart.UNPARSED, "line")
 
 
-def _keep(store: Store, folder: Path, identity: Path, made: Landed) -> Landed:
-    """Put the identities in place, and then the landing that names them; the landing that was first counts."""
+def _keep(store: Store, folder: Path, identity: Path, made: Landed, refused: str) -> Landed:
+    """Put the identities in place, and then the landing that names them; of two at once the first counts."""
     (folder / "landing.json").write_text(canonical_json(asdict(made)), encoding="utf-8")
-    return _put(store, folder, identity, made)
+    return _put(store, folder, identity, made, refused)
 
 
-def _put(store: Store, folder: Path, identity: Path, made: Landed) -> Landed:
+def _put(store: Store, folder: Path, identity: Path, made: Landed, refused: str = "") -> Landed:
+    """Put both parts in place, instead of a landing that is not whole or whose draw was refused."""
     place = store.landed / made.sha256
     store.keep(identity, apart.place(store, made.sha256, made.draw), private=True)
-    if place.is_dir() and not is_whole(store, made.sha256):  # its identities were lost: it is landed anew
-        lost = folder.with_suffix(".lost")
+    lost = folder.with_suffix(".lost")
+    stands = landed(store, made.sha256)
+    if place.is_dir() and (stands is None or stands.draw == refused or not _is_intact(store, stands)):
         place.rename(lost)
-        shutil.rmtree(lost)
     store.keep(folder, place)
+    shutil.rmtree(lost, ignore_errors=True)
     counts = landed(store, made.sha256) or made
     apart.clear(store, made.sha256, counts.draw)
     return counts

@@ -107,6 +107,51 @@ def test_lost_identities_are_landed_anew_with_other_ids(store: Store) -> None:
         assert landing.lines_of(session, store, again, [1])[0]["NHS"] == SYNTHETIC
 
 
+@pytest.mark.parametrize("part", ["rows", "identities"])
+def test_a_damaged_part_is_replaced_by_the_good_copy(store: Store, part: str) -> None:
+    one = land(store)
+    folder = store.landed / one.sha256 if part == "rows" else apart.place(store, one.sha256, one.draw)
+    content = bytearray((folder / apart.ROWS).read_bytes())
+    content[len(content) // 2] ^= 1
+    (folder / apart.ROWS).chmod(0o600)
+    (folder / apart.ROWS).write_bytes(content)
+    assert not landing.is_whole(store, one.sha256)
+    again = land(store)
+    assert again.draw != one.draw and landing.is_whole(store, one.sha256)
+    assert land(store) == again == landing.landed(store, one.sha256)
+    assert [path.name for path in (store.identity / one.sha256).iterdir()] == [again.draw]
+    with Session() as session:
+        assert landing.lines_of(session, store, again, [1]) == [
+            {"line": 1, "hrg": "AA01Z", "NHS": SYNTHETIC, "age": "7"}
+        ]
+
+
+def test_a_column_that_is_newly_kept_apart_leaves_what_analysis_may_see(store: Store) -> None:
+    land(store, shown=SHOWN | {"NHS"})
+    assert SYNTHETIC in everything(store.landed)
+    again = land(store)
+    assert again.apart == ("NHS",) and landing.landed(store, again.sha256) == again
+    assert SYNTHETIC not in everything(store.landed)
+    assert list((store.root / ".staging").glob("*.lost")) == []
+
+
+def test_of_two_that_land_a_refused_file_at_once_the_first_counts(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    land(store, shown=SHOWN | {"NHS"})
+    put, first = landing._put, []
+
+    def overtaken(*arguments: object) -> Landed:
+        if not first:
+            first.append(None)
+            first.append(land(store))
+        return put(*arguments)
+
+    monkeypatch.setattr(landing, "_put", overtaken)
+    assert land(store) == first[1] == landing.landed(store, first[1].sha256)
+    assert landing.is_whole(store, first[1].sha256)
+
+
 class Killed(BaseException):
     """Stands for the end of the process: nothing after it runs, not even what cleans up."""
 
