@@ -106,6 +106,52 @@ def test_what_cannot_be_valid_is_not_written(tmp_path: Path) -> None:
     assert "first floor" not in raised.value.sentence
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("EmergencyCareArrivalDate", "Ann O'SECRET"),
+        ("EmergencyCareArrivalDate", "SECRET' is not SECRET"),
+        ("EmergencyCareArrivalDate", "x' is not accepted by the pattern SECRET 'x"),
+        ("EmergencyCareDepartmentType", "O'SECRET' is not an element of the set 'SECRET"),
+        ("EmergencyCareArrivalDate", "2008 &amp; O'SECRET"),
+        ("EmergencyCareArrivalDate", "2008 & O'SECRET"),
+    ],
+)
+def test_no_value_of_a_record_reaches_the_sentence(tmp_path: Path, field: str, value: str) -> None:
+    path = written(tmp_path, [row(random.Random(3), 1)])
+    path.write_text(re.sub(f"<{field}>[^<]*", f"<{field}>{value}", path.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(UserError, match="not valid CDS-XML") as raised:
+        list(cds_xml.read(path))
+    assert "SECRET" not in raised.value.sentence and "<string>" not in raised.value.sentence
+
+
+def test_no_value_of_an_attribute_reaches_the_sentence() -> None:
+    told = (
+        "Element 'a', attribute 'b': [facet 'maxLength'] The value 'O'SECRET has a length of 'x' has a length of '11';"
+    )
+    assert cds_xml._plainly(told) == "Element 'a', attribute 'b': a value has a length of '11';"
+    assert "SECRET" not in cds_xml._plainly("Element 'a': No match found for 'O'SECRET' and 'x'.")
+
+
+@pytest.mark.parametrize("part", [0.02, 0.3, 0.5, 0.7, 0.9, 0.995])
+def test_an_interchange_that_breaks_off_is_refused_wherever_it_does(tmp_path: Path, part: float) -> None:
+    dice = random.Random(5)
+    rows = [one for one in (row(dice, number) for number in range(1, 60)) if one["Transaction"] == cds_xml.NET]
+    path = written(tmp_path, rows)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text[: int(len(text) * part)], encoding="utf-8")
+    with pytest.raises(UserError, match="not valid CDS-XML"):
+        list(cds_xml.read(path))
+
+
+def test_a_second_interchange_in_one_file_is_not_lost_in_silence(tmp_path: Path) -> None:
+    path = written(tmp_path, [row(random.Random(3), 1)])
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + text.partition("?>")[2], encoding="utf-8")
+    with pytest.raises(UserError, match="not valid CDS-XML"):
+        list(cds_xml.read(path))
+
+
 def _bomb(text: str) -> str:
     entities = "".join(f'<!ENTITY a{n} "{"&a" + str(n - 1) + ";" if n else "x"}">' for n in range(9))
     return text.replace("?>", f"?><!DOCTYPE lolz [{entities}]>", 1)

@@ -32,6 +32,11 @@ _BLOCK = 1 << 20
 _MESSAGES = ("CDSNetChange-All-MessageTypes", "CDSBulkGroup-160-Message")
 _FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY", b"<!doctype")
 _ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_FAULT = re.compile(r"(?s)(?P<element>Element '[\w.-]+'(?:, attribute '[\w.:-]+')?): (?P<rest>.*)")
+_AFTER_A_VALUE = re.compile(
+    r"(?:The value|') (?P<phrase>has a length of|is not accepted by the pattern|is not an element of the set"
+    r"|is not a valid value of|does not match the fixed value constraint|is less than the|is greater than the)"
+)
 _SCHEMA = "CDS-XML_Message_Root-V6-2-3.xsd"
 
 NET, BULK = "CDSTransactionHeader_NetChange", "CDSTransactionHeader_BulkUpdate"
@@ -176,9 +181,11 @@ def read(path: Path) -> Iterator[Row]:
     tags = {f"{{{NAMESPACE}}}{name}" for name in _MESSAGES}
     safe = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
     parsed = etree.iterparse(str(path), events=("end",), schema=schema(), **safe)
+    whole = False
     try:
         for _, message in parsed:
             if message.tag not in tags:
+                whole = whole or message.tag == f"{{{NAMESPACE}}}{ROOT}"
                 continue
             yield _row(message)
             message.clear()
@@ -186,6 +193,9 @@ def read(path: Path) -> Iterator[Row]:
                 del message.getparent()[0]
     except etree.XMLSyntaxError as error:
         raise _invalid(path, str(error)) from error
+    faults = [each for each in parsed.error_log if each.level >= etree.ErrorLevels.ERROR]
+    if faults or not whole:  # a parser that validates as it reads stops at malformed text without a word
+        raise _invalid(path, faults[0].message if faults else "")
 
 
 def _invalid(path: Path, told: str) -> UserError:
@@ -194,9 +204,16 @@ def _invalid(path: Path, told: str) -> UserError:
 
 
 def _plainly(text: str) -> str:
-    """Shorten what the parser says: no namespaces, and no value of a record."""
-    bare = text.replace(f"{{{NAMESPACE}}}", "")
-    return re.sub(r"'[^']*' is not", "a value is not", re.sub(r"The value '[^']*'", "A value", bare))[:300]
+    """Say by the parser's words which element is at fault and how, without a word of what the record holds.
+
+    The schema speaks after the last phrase that follows a value; else what is quoted may be the record's, and is left out.
+    """
+    found = _FAULT.match(text.removesuffix(" (<string>, line 0)").replace(f"{{{NAMESPACE}}}", ""))
+    if found is None:
+        return "it breaks off, or is not well-formed XML"
+    phrases, rest = list(_AFTER_A_VALUE.finditer(found["rest"])), found["rest"]
+    bare = f"a value {rest[phrases[-1].start('phrase') :]}" if phrases else re.sub("(?s)'.*'", "...", rest)
+    return f"{found['element']}: {bare}"[:300]
 
 
 def _refuse_dangerous(path: Path) -> None:
