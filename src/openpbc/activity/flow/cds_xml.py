@@ -206,7 +206,7 @@ def _invalid(path: Path, told: str) -> UserError:
 def _plainly(text: str) -> str:
     """Say by the parser's words which element is at fault and how, without a word of what the record holds.
 
-    The schema speaks after the last phrase that follows a value; else what is quoted may be the record's, and is left out.
+    The schema speaks after the last phrase that follows a value; else what is quoted is left out.
     """
     found = _FAULT.match(text.removesuffix(" (<string>, line 0)").replace(f"{{{NAMESPACE}}}", ""))
     if found is None:
