@@ -9,7 +9,7 @@ import pytest
 from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.periods import Month
 from openpbc.rulebook import files as pack_files
-from tests.unit.activity.rows import PLACE, rows, write
+from tests.unit.activity.rows import PLACE, rows, text_of, write
 
 pytestmark = pytest.mark.django_db
 JUNE, JULY = Month.parse("2008-06"), Month.parse("2008-07")
@@ -88,6 +88,19 @@ def test_how_the_first_stay_ended_is_what_its_last_episode_says(place, receive, 
     published = [_publish(receive, tmp_path, JUNE, [first, last, _emergency("S2", "2008-06-20", "2008-06-22")])]
     found = reads.readmissions_to_date(PLACE, published, {})
     assert [(one.days, one.reason) for one in found.lines] == [(15, "")]
+
+
+def test_any_of_the_thirteen_diagnoses_may_take_one_out(place, receive, with_the_rule, tmp_path: Path) -> None:
+    from openpbc.activity import actions, reads
+
+    june = [_emergency("S1", "2008-06-02", "2008-06-05"), _emergency("S2", "2008-06-20", "2008-06-22")]
+    header, *lines = text_of("apc", june).splitlines()
+    path = tmp_path / "RWG_2008-06_apc.csv"
+    path.write_text("\n".join([f"{header},diag_13", f"{lines[0]},", f"{lines[1]},V89.2", ""]), encoding="utf-8")
+    receive(path)
+    run_id = actions.run(by=SYSTEM, place=PLACE, month=JUNE).run_id
+    found = reads.readmissions_to_date(PLACE, [(str(JUNE), run_id)], {"RWG": 0})
+    assert [one.reason for one in found.lines] == ["a transport accident"]
 
 
 def test_what_has_no_price_is_no_case(place, receive, with_the_rule, tmp_path: Path) -> None:

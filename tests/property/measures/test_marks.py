@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,15 +24,15 @@ WATCHED_FROM = date(2008, 4, 1)
 LAW = fact_law(BOOK, WATCHED_FROM)
 CODES = ("J100", "D570", "J45", "I110", "K40", "E101", "J201", "J441", "I200", "A01", "D501", "N10", "L031", "R02X", "")
 TEXT = (
-    "file provider spell_no tfc adm_method dis_method dis_dest diag_01 diag_02 diag_03 proc_01 proc_02 person"
+    "file provider spell_no tfc adm_method dis_method dis_dest diagnoses proc_01 procedures person"
     " attended_or_dna first_attendance source_of_referral priority_type"
 ).split()
 ADMITTED: Mapping[str, str] = {
-    **dict.fromkeys(TEXT[:13], "VARCHAR"), "line": "BIGINT", "age": "INTEGER", "epi_no": "INTEGER",
+    **dict.fromkeys(TEXT[:11], "VARCHAR"), "line": "BIGINT", "age": "INTEGER", "epi_no": "INTEGER",
     **dict.fromkeys(("adm_date", "dis_date", "epi_start", "operated_on"), "DATE"),
 }  # fmt: skip
 OUTPATIENT: Mapping[str, str] = {
-    **dict.fromkeys(("file", "provider", "tfc", *TEXT[13:]), "VARCHAR"), "line": "BIGINT", "age": "INTEGER",
+    **dict.fromkeys(("file", "provider", "tfc", *TEXT[11:]), "VARCHAR"), "line": "BIGINT", "age": "INTEGER",
 }  # fmt: skip
 PRICED: Mapping[str, str] = {
     **dict.fromkeys("stream file key provider practice unit hrg status commissioner pod".split(), "VARCHAR"),
@@ -71,19 +71,24 @@ class Records:
     def _episode(
         self, line: int, spell: int, episode: int, start: date, days: int | None, person: str, provider: str
     ) -> Row:
+        operation = self.pick("", "", "K401", "A041", "X021", "S121", "D151")
         return {
             "file": "f1", "line": line, "provider": provider, "spell_no": f"S{spell}",
             "tfc": self.pick("100", "424", "501", None), "adm_method": self.pick("11", "21", "31"),
             "dis_method": self.pick("1", "2", "4", "5", None), "dis_dest": self.pick("19", "51", None),
-            "diag_01": self.pick(*CODES) or None, "diag_02": self.pick(*CODES) or None,
-            "diag_03": self.pick("", self.pick(*CODES)) or None,
-            "proc_01": self.pick("", "", "K401", "A041", "X021", "S121", "D151") or None,
-            "proc_02": self.pick("", "", "K501", "W821") or None, "person": person,
+            "diagnoses": self.pick(None, *(self.coded(self.pick(*CODES), CODES) for _ in range(3))),
+            "proc_01": operation or None, "procedures": self.coded(operation, ("K501", "W821")), "person": person,
             "age": self.pick(3, 17, 18, 80, None), "epi_no": episode + 1, "adm_date": start,
             "dis_date": None if days is None else start + timedelta(days=days),
             "epi_start": start + timedelta(days=episode) if self.chance.random() < 0.95 else None,
             "operated_on": self.pick(None, start, start + timedelta(days=1), start - timedelta(days=1)),
         }  # fmt: skip
+
+    def coded(self, first: str, others: Sequence[str]) -> str:
+        """Thirteen codes in their places: the first and at most one more, in any of the others."""
+        further = [""] * 12
+        further[self.chance.randrange(12)] = self.pick("", *others)
+        return ";".join((first, *further))
 
     def visits(self, number: int) -> None:
         for line in range(1, number + 1):

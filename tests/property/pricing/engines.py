@@ -24,8 +24,8 @@ TWO_THREADS = partial(Session, threads=2)
 _TEXT = {
     "apc": (
         "stream file provider site commissioner csn spell_no last_epi sex postcode practice admin_category "
-        "patient_class adm_method adm_source dis_method dis_dest main_spec tfc consultant diag_01 diag_02 diag_03 "
-        "proc_01 proc_02 hrg_spell hrg_fce unbundled_hrg bpt_flag pathway_id"
+        "patient_class adm_method adm_source dis_method dis_dest main_spec tfc consultant diag_01 diagnoses "
+        "proc_01 procedures hrg_spell hrg_fce unbundled_hrg bpt_flag pathway_id"
     ),
     "op": (
         "stream file provider site commissioner csn attendance_id sex postcode practice admin_category "

@@ -168,7 +168,7 @@ class County:
             "los_adj_rehab": self.draw.choice((None, 0, 0, 0, 2)),
             "los_adj_spc": self.draw.choice((None, 0, 0, 0, 4)),
             "hrg_fce": self.draw.choice(self.groups), "proc_01": self.pick("W371", "V382", "", ""),
-            "diag_01": self.pick("M545", "Q210", "I10X", ""), "diag_02": self.pick("M541", ""), "proc_02": "",
+            "diagnoses": self.pick("M545", "Q210", "I10X", "") + self.pick(";M541", ";;;;;;;;;;;;M541", ""),
             "unbundled_hrg": self.rarely(self.pick("XU1", "XU1;XU2", "XU2;XU2", "XU3", "XU9, XU1", ";XU2,"), "", 8),
             "bpt_flag": self.pick("BP1", "BP2", "", ""), "pathway_id": self.pathway(),
         }  # fmt: skip

@@ -53,13 +53,13 @@ def _law() -> ReadmissionLaw:
 def _pair(at: int, line: Line) -> tuple[Admission, Admission]:
     first = Admission(
         f"f:{at}a", "RAA", f"P{at}", line["first_kind"], OUT - timedelta(days=3), OUT, 50, "AA22C", "100", "21",
-        line["first_dis_method"], "J18", "", "", "PRICED", 100_000,
+        line["first_dis_method"], "J18", "PRICED", 100_000,
     )  # fmt: skip
     admitted = OUT + timedelta(days=int(line["days"]))
     return first, replace(
         first, id=f"f:{at}b", kind=line["kind"], adm_date=admitted, dis_date=admitted + timedelta(days=2),
-        age=int(line["age"]), hrg=line["hrg"], adm_method=line["adm_method"], dis_method="1", diag_01=line["diag_01"],
-        diag_02=line["diag_02"], status=line["status"],
+        age=int(line["age"]), hrg=line["hrg"], adm_method=line["adm_method"], dis_method="1",
+        diagnoses=f"{line['diag_01']};{line['diag_02']}", status=line["status"],
     )  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def test_the_marginal_rate(line: Line) -> None:
     actual, rate = money(line["emergencies"]) or 0, ppm_from_text(line["rate"])
     assert baseline == money(line["=> baseline"])
     assert marginal_adjustment(actual, baseline, rate) == money(line["=> adjustment"])
-    stay = Admission("f:1", "RAA", "", "EM", OUT, OUT, 50, "AA22C", "", "21", "1", "", "", "", "PRICED", actual)
+    stay = Admission("f:1", "RAA", "", "EM", OUT, OUT, 50, "AA22C", "", "21", "1", "", "PRICED", actual)
     law = AdjustmentLaw(rate, frozenset({"NEL", "NELST"}), None, adjusting.KINDS)
     (found,) = _settled([stay], AdjustmentTerms({"RAA": baseline}), law)["marginal_settled"]
     assert found["adjustment"] == money(line["=> adjustment"])

@@ -17,8 +17,9 @@ X-PRIV, X-OSV, superseded), are not in these views.
     at admission), postcode VARCHAR, practice VARCHAR, admin_category VARCHAR, patient_class VARCHAR, adm_method
     VARCHAR, adm_source VARCHAR, adm_date DATE, dis_method VARCHAR, dis_dest VARCHAR, ready_date DATE, dis_date DATE,
     epi_start DATE, epi_end DATE, los_adj_rehab INTEGER, los_adj_spc INTEGER, critical_care_days INTEGER, main_spec
-    VARCHAR, tfc VARCHAR, consultant VARCHAR, diag_01, diag_02, diag_03, proc_01, proc_02 VARCHAR (plain form, no
-    dot), hrg_spell, hrg_fce, unbundled_hrg, bpt_flag (best practice), pathway_id VARCHAR
+    VARCHAR, tfc VARCHAR, consultant VARCHAR, diag_01, proc_01 VARCHAR (plain form, no dot), diagnoses, procedures
+    VARCHAR (all thirteen of each in their places, parted by semicolons), hrg_spell, hrg_fce, unbundled_hrg, bpt_flag
+    (best practice), pathway_id VARCHAR
 ``accepted_op`` (one row an appointment)
     stream ('op'), file, line, provider, site, commissioner, csn, attendance_id VARCHAR, sex, age INTEGER (at
     appointment), postcode, practice, admin_category, appointment_date DATE, first_attendance, attended_or_dna,

@@ -22,8 +22,9 @@ class Admission:
     """An admitted unit as readmission sees it.
 
     ``id`` is its file and line, ``person`` empty where nobody is known, ``kind`` EL, DC, EM, NE or empty (what is none
-    of these neither is nor has a readmission). ``charge`` is pence, 0 where none is stated; only what is ``PRICED`` is
-    a case of the settlement, so that no such nought lowers its mean.
+    of these neither is nor has a readmission). ``diagnoses`` are those of the first episode, parted by semicolons.
+    ``charge`` is pence, 0 where none is stated; only what is ``PRICED`` is a case of the settlement, so that no such
+    nought lowers its mean.
     """
 
     id: str
@@ -37,9 +38,7 @@ class Admission:
     tfc: str
     adm_method: str
     dis_method: str
-    diag_01: str
-    diag_02: str
-    diag_03: str
+    diagnoses: str
     status: str
     charge: int
 
@@ -108,9 +107,10 @@ def _index(back: Admission, own: Sequence[Admission], law: ReadmissionLaw) -> Ad
 
 
 def _paid_because(back: Admission, index: Admission, law: ReadmissionLaw) -> str:
+    diagnoses = back.diagnoses.split(";")
     codes = {
         "hrg": (back.hrg,), "tfc": (back.tfc,), "adm_method": (back.adm_method,), "status": (back.status,),
-        "diag_first": (back.diag_01,), "diag_second": (back.diag_02, back.diag_03),
+        "diag_first": diagnoses[:1], "diag_second": diagnoses[1:],
         "index_dis_method": (index.dis_method,), "age": ("" if back.age is None else f"{back.age:03d}",),
     }  # fmt: skip
     for rule in law.exclusions:

@@ -116,8 +116,8 @@ def unbundled_codes(text: str) -> tuple[str, ...]:
 
 def episode_of(row: Mapping[str, Any]) -> Episode:
     """Read an accepted row of admitted care (typed, by canonical column names) as an episode."""
-    names = ("diag_01", "diag_02", "diag_03", "proc_01", "proc_02")
-    clinical = tuple(code for code in (_text(row, name) for name in names) if code)
+    lists = (_text(row, name).split(";") for name in ("diagnoses", "procedures"))
+    clinical = tuple(code for listed in lists for code in listed if code)
     days = tuple(int(row.get(name) or 0) for name in ("critical_care_days", "los_adj_rehab", "los_adj_spc"))
     return Episode(
         file=_text(row, "file"), line=int(row["line"]), provider=_text(row, "provider"),

@@ -33,10 +33,21 @@ select
     c.tfc,
     c.consultant,
     replace(c.diag_01, '.', '') as diag_01,
-    replace(c.diag_02, '.', '') as diag_02,
-    replace(c.diag_03, '.', '') as diag_03,
     replace(c.proc_01, '.', '') as proc_01,
-    replace(c.proc_02, '.', '') as proc_02,
+    replace(concat_ws(
+        ';',
+        coalesce(c.diag_01, ''), coalesce(c.diag_02, ''), coalesce(c.diag_03, ''), coalesce(c.diag_04, ''),
+        coalesce(c.diag_05, ''), coalesce(c.diag_06, ''), coalesce(c.diag_07, ''), coalesce(c.diag_08, ''),
+        coalesce(c.diag_09, ''), coalesce(c.diag_10, ''), coalesce(c.diag_11, ''), coalesce(c.diag_12, ''),
+        coalesce(c.diag_13, '')
+    ), '.', '') as diagnoses,
+    replace(concat_ws(
+        ';',
+        coalesce(c.proc_01, ''), coalesce(c.proc_02, ''), coalesce(c.proc_03, ''), coalesce(c.proc_04, ''),
+        coalesce(c.proc_05, ''), coalesce(c.proc_06, ''), coalesce(c.proc_07, ''), coalesce(c.proc_08, ''),
+        coalesce(c.proc_09, ''), coalesce(c.proc_10, ''), coalesce(c.proc_11, ''), coalesce(c.proc_12, ''),
+        coalesce(c.proc_13, '')
+    ), '.', '') as procedures,
     c.hrg_spell,
     c.hrg_fce,
     c.unbundled_hrg,

@@ -3,7 +3,7 @@
 create or replace table admission_of_run as
 with ordered as (
     select coalesce(a.provider, '') || '/' || coalesce(a.spell_no, a.file || ':' || cast(a.line as varchar)) as key, a.file,
-           a.line, a.age, a.adm_method, a.dis_method, a.diag_01, a.diag_02, a.diag_03, a.tfc, a.adm_date, a.dis_date,
+           a.line, a.age, a.adm_method, a.dis_method, a.diagnoses, a.tfc, a.adm_date, a.dis_date,
            p.person,
            row_number() over (
                partition by coalesce(a.provider, '') || '/' || coalesce(a.spell_no, a.file || ':' || cast(a.line as varchar))
@@ -20,7 +20,7 @@ whole as (
 select p.file || ':' || cast(p.line as varchar) as id, p.provider, coalesce(f.person, '') as person,
        coalesce(k.kind, '') as kind, w.adm_date, w.dis_date, f.age, p.hrg, coalesce(f.tfc, '') as tfc,
        coalesce(f.adm_method, '') as adm_method, coalesce(l.dis_method, '') as dis_method,
-       coalesce(f.diag_01, '') as diag_01, coalesce(f.diag_02, '') as diag_02, coalesce(f.diag_03, '') as diag_03,
+       coalesce(f.diagnoses, '') as diagnoses,
        p.status, coalesce(p.charge, 0) as charge
 from priced p
 join whole w on w.key = p.key

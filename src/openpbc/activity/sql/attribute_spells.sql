@@ -12,9 +12,9 @@ select file, line, coalesce(provider, '') as provider, coalesce(site, '') as sit
             else -1 end as days,
        coalesce(critical_care_days, 0) as critical_care, coalesce(los_adj_rehab, 0) as rehabilitation,
        coalesce(los_adj_spc, 0) as palliative, coalesce(hrg_spell, '') as hrg_spell, coalesce(hrg_fce, '') as hrg_fce,
-       coalesce(proc_01, '') as proc_01, coalesce(proc_02, '') as proc_02, coalesce(diag_01, '') as diag_01,
-       coalesce(diag_02, '') as diag_02, coalesce(diag_03, '') as diag_03, coalesce(unbundled_hrg, '') as unbundled_hrg,
-       coalesce(bpt_flag, '') as bpt_flag, coalesce(pathway_id, '') as pathway_id,
+       coalesce(proc_01, '') as proc_01,
+       ';' || coalesce(diagnoses, '') || ';' || coalesce(procedures, '') as clinical,
+       coalesce(unbundled_hrg, '') as unbundled_hrg, coalesce(bpt_flag, '') as bpt_flag, coalesce(pathway_id, '') as pathway_id,
        coalesce(provider, '') || '/' || coalesce(spell_no, file || ':' || cast(line as varchar)) as key
 from accepted_apc;
 

@@ -5,9 +5,7 @@ select e.key, max(t.ppm) as ppm
 from care_episode e
 join topup_eligible t
   on t.provider = e.provider
- and (substr(e.diag_01, 1, length(t.code)) = t.code or substr(e.diag_02, 1, length(t.code)) = t.code
-      or substr(e.diag_03, 1, length(t.code)) = t.code or substr(e.proc_01, 1, length(t.code)) = t.code
-      or substr(e.proc_02, 1, length(t.code)) = t.code)
+ and contains(e.clinical, ';' || t.code)
 where e.exclusion = ''
 group by e.key;
 

@@ -17,7 +17,34 @@ with paired as (
 select id, provider, index_id, index_kind, index_dis_method, days, charge from paired where rank = 1;
 
 create or replace table readmission as
-with facts as (
+with nth as (
+    select 1 as place
+    union all
+    select 2 as place
+    union all
+    select 3 as place
+    union all
+    select 4 as place
+    union all
+    select 5 as place
+    union all
+    select 6 as place
+    union all
+    select 7 as place
+    union all
+    select 8 as place
+    union all
+    select 9 as place
+    union all
+    select 10 as place
+    union all
+    select 11 as place
+    union all
+    select 12 as place
+    union all
+    select 13 as place
+),
+facts as (
     select p.id, 'hrg' as field, a.hrg as code from readmission_pair p join admission a on a.id = p.id
     union all
     select p.id, 'tfc' as field, a.tfc as code from readmission_pair p join admission a on a.id = p.id
@@ -26,11 +53,11 @@ with facts as (
     union all
     select p.id, 'status' as field, a.status as code from readmission_pair p join admission a on a.id = p.id
     union all
-    select p.id, 'diag_first' as field, a.diag_01 as code from readmission_pair p join admission a on a.id = p.id
-    union all
-    select p.id, 'diag_second' as field, a.diag_02 as code from readmission_pair p join admission a on a.id = p.id
-    union all
-    select p.id, 'diag_second' as field, a.diag_03 as code from readmission_pair p join admission a on a.id = p.id
+    select p.id, case when n.place = 1 then 'diag_first' else 'diag_second' end as field,
+           split_part(a.diagnoses, ';', n.place) as code
+    from readmission_pair p
+    join admission a on a.id = p.id
+    cross join nth n
     union all
     select p.id, 'age' as field, lpad(cast(a.age as varchar), 3, '0') as code
     from readmission_pair p

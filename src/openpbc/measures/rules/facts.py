@@ -51,10 +51,7 @@ def spell_facts(episodes: Sequence[Row], priced: Row, others: Sequence[Stay], la
     operated = next((row for row in episodes if row["proc_01"]), None)
     preop = _days(stay.admitted, operated["operated_on"] if operated else None)
     emergency = kind == EMERGENCY
-    codes = Coded(
-        tuple(first[name] or "" for name in ("diag_01", "diag_02", "diag_03")),
-        tuple(first[name] or "" for name in ("proc_01", "proc_02")),
-    )
+    codes = Coded(*(tuple((first[name] or "").split(";")) for name in ("diagnoses", "procedures")))
     again = emergency and is_readmission(stay, others, law.readmission)
     return {name: priced[name] for name in _COPIED} | {
         "tfc": first["tfc"] or "",

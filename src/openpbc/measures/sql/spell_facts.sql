@@ -2,16 +2,43 @@
 
 -- Emergency stays by code: D diagnoses and O operations, in their order; a category gets its filler.
 create or replace table stay_code as
-with coded as (
-    select file, line, 'D' as list, 1 as nth, diag_01 as code from stay where kind = 'EM'
+with place as (
+    select 1 as nth
     union all
-    select file, line, 'D' as list, 2 as nth, diag_02 as code from stay where kind = 'EM'
+    select 2 as nth
     union all
-    select file, line, 'D' as list, 3 as nth, diag_03 as code from stay where kind = 'EM'
+    select 3 as nth
     union all
-    select file, line, 'O' as list, 1 as nth, proc_01 as code from stay where kind = 'EM'
+    select 4 as nth
     union all
-    select file, line, 'O' as list, 2 as nth, proc_02 as code from stay where kind = 'EM'
+    select 5 as nth
+    union all
+    select 6 as nth
+    union all
+    select 7 as nth
+    union all
+    select 8 as nth
+    union all
+    select 9 as nth
+    union all
+    select 10 as nth
+    union all
+    select 11 as nth
+    union all
+    select 12 as nth
+    union all
+    select 13 as nth
+),
+coded as (
+    select s.file, s.line, 'D' as list, p.nth, split_part(s.diagnoses, ';', p.nth) as code
+    from stay s
+    cross join place p
+    where s.kind = 'EM'
+    union all
+    select s.file, s.line, 'O' as list, p.nth, split_part(s.procedures, ';', p.nth) as code
+    from stay s
+    cross join place p
+    where s.kind = 'EM'
 )
 select file, line, list, nth, case when length(code) = 3 then code || 'X' else code end as code
 from coded

@@ -4,8 +4,8 @@ create or replace table episode_ordered as
 select a.file, a.line, coalesce(a.provider, '') || '/' || coalesce(a.spell_no, a.file || ':' || cast(a.line as varchar)) as key,
        coalesce(a.tfc, '') as tfc, a.age, coalesce(a.adm_method, '') as adm_method, a.adm_date, a.dis_date,
        coalesce(a.dis_method, '') as dis_method, coalesce(a.dis_dest, '') as dis_dest,
-       coalesce(a.diag_01, '') as diag_01, coalesce(a.diag_02, '') as diag_02, coalesce(a.diag_03, '') as diag_03,
-       coalesce(a.proc_01, '') as proc_01, coalesce(a.proc_02, '') as proc_02, p.person, p.operated_on,
+       coalesce(a.diagnoses, '') as diagnoses, coalesce(a.procedures, '') as procedures,
+       coalesce(a.proc_01, '') as proc_01, p.person, p.operated_on,
        row_number() over (
            partition by coalesce(a.provider, '') || '/' || coalesce(a.spell_no, a.file || ':' || cast(a.line as varchar))
            order by a.epi_start nulls last, a.epi_no nulls last, a.file, a.line
@@ -24,7 +24,7 @@ with totals as (
 select f.key, p.file, p.line, p.provider, p.practice, p.unit, f.tfc, p.hrg, p.status, p.commissioner,
        coalesce(k.kind, '') as kind, f.age, f.adm_method, l.dis_method, l.dis_dest, t.adm_date, t.dis_date,
        case when t.operated = 1 then 'yes' else 'no' end as procedure, o.operated_on, f.person,
-       f.diag_01, f.diag_02, f.diag_03, f.proc_01, f.proc_02, p.charge, p.long_stay, p.excess_bed_days as excess
+       f.diagnoses, f.procedures, p.charge, p.long_stay, p.excess_bed_days as excess
 from priced p
 join totals t on t.key = p.key
 join episode_ordered f on f.key = t.key and f.place = 1
