@@ -138,12 +138,16 @@ def _mff(book: Book) -> dict[str, int]:
 
 
 def statuses(book: Book) -> tuple[str, ...]:
-    """Say how firm the law is: every status that a setting or table of the payment scheme has in the place's year."""
+    """Say how firm the law is: every status that the settings and tables of the year's payment scheme have.
+
+    A rule that the year does not have, such as a marginal rate, is not set and makes no figure less firm.
+    """
     found = set()
     for id, subject in book.subjects.items():
         if id.startswith("payment."):
             answer = book.table(id) if subject.kind == "table" else book.value(id)
-            found.add(answer.status.value)
+            if answer.is_set:
+                found.add(answer.status.value)
     return tuple(sorted(found))
 
 
