@@ -1,4 +1,4 @@
-"""Marginal rate and readmissions: the law for one provider and its copy over a run give the same pence."""
+"""Readmissions: the law for one provider and its copy over a run give the same pence."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from functools import partial
 import pytest
 
 from openpbc.activity.flow import adjusting
-from openpbc.activity.flow.adjusting import COLUMNS, AdjustmentTerms
+from openpbc.activity.flow.adjusting import COLUMNS
 from openpbc.activity.rules.adjustments import (
     AdjustmentLaw,
     Admission,
     ReadmissionExclusion,
     ReadmissionLaw,
-    marginal_adjustment,
     not_paid,
     readmissions,
 )
@@ -38,7 +37,7 @@ LAWS = {
     "same provider": ReadmissionLaw(30, True, _EXCLUSIONS),
     "any provider, a week": ReadmissionLaw(7, False, _EXCLUSIONS[2:]),
 }
-TERMS = AdjustmentTerms({"RAA": 30_000_000, "RBB": 99_000_000_000}, {"RAA": 10_000, "RBB": 250_000})
+THRESHOLDS = {"RAA": 10_000, "RBB": 250_000}
 
 
 def invented(seed: int, number: int) -> list[Admission]:
@@ -77,13 +76,12 @@ def by_sql(
     with opened() as session:
         adjusting.begin(session, law)
         session.table("admission", COLUMNS, [[getattr(each, name) for name in COLUMNS] for each in listed])
-        adjusting.settle(session, law, TERMS)
+        adjusting.settle(session, THRESHOLDS)
         return (
             session.rows(
                 "select id, provider, index_id, index_kind, days, reason, charge from readmission order by id"
             ),
             session.rows("select * from readmission_settled order by provider"),
-            session.rows("select * from marginal_settled order by provider"),
         )
 
 
@@ -92,7 +90,7 @@ def test_readmissions_agree(name: str) -> None:
     listed = invented(15, 8_000)
     law = AdjustmentLaw(readmission=LAWS[name], kinds=adjusting.KINDS)
     found = readmissions(listed, LAWS[name])
-    lines, settled, _ = by_sql(listed, law)
+    lines, settled = by_sql(listed, law)
     assert [(r.id, r.provider, r.index, r.index_kind, r.days, r.reason, r.charge) for r in found] == lines
     assert len(found) > 200 and {r.reason for r in found} >= {
         "",
@@ -105,7 +103,7 @@ def test_readmissions_agree(name: str) -> None:
         discharges = sum(
             each.provider == provider and each.kind in ("EM", "NE") and each.dis_date is not None for each in listed
         )
-        own = not_paid([r for r in found if r.provider == provider], discharges, TERMS.thresholds.get(provider))
+        own = not_paid([r for r in found if r.provider == provider], discharges, THRESHOLDS.get(provider))
         expected = [
             own.after_elective, own.value, own.cases, own.allowed, own.beyond, own.after_non_elective,
         ]  # fmt: skip
@@ -113,20 +111,3 @@ def test_readmissions_agree(name: str) -> None:
         assert own.after_non_elective is None or 0 <= own.after_non_elective <= own.value
     assert {provider for provider, *_ in settled} == {"RAA", "RBB", "RCC"}
     assert [row for row in settled if row[-1] is None][0][0] == "RCC", "no threshold is agreed with RCC"
-
-
-def test_the_marginal_rate_agrees() -> None:
-    listed = invented(14, 2_000)
-    law = AdjustmentLaw(300_000, frozenset({"NEL", "NELST"}), None, adjusting.KINDS)
-    _, _, settled = by_sql(listed, law)
-    for provider, actual, baseline, adjustment in settled:
-        own = sum(e.charge for e in listed if (e.provider, e.kind, e.status) == (provider, "EM", "PRICED"))
-        assert (actual, baseline) == (own, TERMS.baselines[provider])
-        assert adjustment == marginal_adjustment(own, baseline, 300_000) <= 0
-    assert [adjustment < 0 for *_, adjustment in settled] == [True, False]
-
-
-def test_a_year_in_which_it_is_off_takes_nothing_off() -> None:
-    law = AdjustmentLaw(kinds=adjusting.KINDS)
-    _, _, settled = by_sql(invented(3, 300), law)
-    assert settled == []

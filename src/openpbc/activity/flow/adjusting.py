@@ -1,20 +1,19 @@
-"""Settles the marginal rate and readmissions of a year over the admitted units of its published runs.
+"""Settles the readmissions of a year over the admitted units of its published runs.
 
     admissions(session, law, own)     adds one opened run's units to ``admission``
-    settle(session, law, terms)       -> readmission, a line each; readmission_settled, marginal_settled by provider
+    settle(session, thresholds)       -> readmission, a line each; readmission_settled by provider
 
 Nothing here changes a record: the published runs are read, and what is made lives as long as the session.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
 from openpbc.activity.rules.adjustments import AdjustmentLaw, Admission, ReadmissionExclusion, ReadmissionLaw
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
-from openpbc.warehouse.session import Session, quoted
+from openpbc.warehouse.session import Session
 
 _SQL = "openpbc.activity.sql"
 _DAYS, _NUMBERS = ("adm_date", "dis_date"), ("age", "charge")
@@ -25,14 +24,6 @@ COLUMNS: Mapping[str, str] = {
 FIELDS = ("hrg", "tfc", "adm_method", "status", "diag_first", "diag_second", "index_dis_method", "age")
 KINDS: Mapping[str, str] = {"DC": "DC", "EL": "EL", "NEL": "EM", "NELST": "EM", "NELNE": "NE"}
 """What kind of admission each point of delivery is; regular attenders are none of them."""
-
-
-@dataclass(frozen=True)
-class AdjustmentTerms:
-    """What contracts agreed, by provider: baseline to date (pence) and the threshold of readmissions (ppm)."""
-
-    baselines: Mapping[str, int] = field(default_factory=dict)
-    thresholds: Mapping[str, int] = field(default_factory=dict)
 
 
 def adjustment_law(book: Book) -> AdjustmentLaw:
@@ -84,26 +75,7 @@ def admissions(session: Session, own: str) -> None:
     session.execute(f"insert into admission select {', '.join(COLUMNS)} from admission_of_run")
 
 
-def settle(session: Session, law: AdjustmentLaw, terms: AdjustmentTerms) -> None:
-    """Make ``readmission``, ``readmission_settled`` and ``marginal_settled`` from ``admission``."""
-    session.table("readmission_threshold", {"provider": "VARCHAR", "ppm": "BIGINT"}, sorted(terms.thresholds.items()))
-    session.table(
-        "marginal_baseline",
-        {"provider": "VARCHAR", "baseline": "BIGINT", "rate_ppm": "BIGINT"},
-        [
-            (p, amount, law.marginal_ppm)
-            for p, amount in sorted(terms.baselines.items())
-            if law.marginal_ppm is not None
-        ],
-    )
-    kinds = _listed(kind for pod, kind in law.kinds.items() if pod in law.marginal_pods)
-    session.execute(
-        "create or replace table emergency_value as "
-        "select provider, cast(sum(charge) as bigint) as actual from admission "
-        f"where status = 'PRICED' and kind in ({kinds}) group by provider"
-    )
+def settle(session: Session, thresholds: Mapping[str, int]) -> None:
+    """Make ``readmission`` and ``readmission_settled`` from ``admission``, by each provider's threshold (ppm)."""
+    session.table("readmission_threshold", {"provider": "VARCHAR", "ppm": "BIGINT"}, sorted(thresholds.items()))
     session.script(_SQL, "readmissions.sql")
-
-
-def _listed(codes: Iterable[str]) -> str:
-    return ", ".join(quoted(code) for code in sorted({*codes, "-"}))

@@ -8,7 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from openpbc.activity.flow import adjusting
-from openpbc.activity.flow.adjusting import AdjustmentTerms
 from openpbc.activity.reads.opened import lay_run
 from openpbc.activity.reads.submissions import store
 from openpbc.activity.rules.adjustments import AdjustmentLaw, NotPaid, baseline_to_date, marginal_adjustment
@@ -99,7 +98,7 @@ def _found(
             adjusting.admissions(session, own)
             found = session.rows("select id from admission_of_run")
             month_of |= {id: month for (id,) in found}
-        adjusting.settle(session, law, AdjustmentTerms(thresholds=dict(thresholds)))
+        adjusting.settle(session, dict(thresholds))
         lines = session.records("select * from readmission order by id")
         settled = session.records("select * from readmission_settled order by provider")
     lines.sort(key=lambda line: month_of[line["id"]])

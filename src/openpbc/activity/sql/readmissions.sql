@@ -110,11 +110,3 @@ settled as (
 select provider, after_elective, value, cast(cases as bigint) as cases, allowed, cast(beyond as bigint) as beyond,
        case when cases = 0 then 0 when beyond is not null then round_div(value * beyond, cases) end as after_non_elective
 from settled;
-
--- By provider: emergencies above the baseline are paid at the marginal rate.
-create or replace table marginal_settled as
-select b.provider, coalesce(e.actual, 0) as actual, b.baseline,
-       case when e.actual > b.baseline then apply_ppm(e.actual - b.baseline, b.rate_ppm) - (e.actual - b.baseline)
-            else 0 end as adjustment
-from marginal_baseline b
-left join emergency_value e on e.provider = b.provider;
