@@ -41,7 +41,7 @@ def rich_law() -> PricingLaw:
     lines = (
         ContractLine("RVL", "apc", "RADAY", "", "LOCAL", 12_345),
         ContractLine("RVL", "apc", "", "A05", "LOCAL", None),
-        ContractLine("RVL", "apc", "EL", "A04", "LOCAL", 99_901),
+        ContractLine("RVL", "apc", "NEL", "A04", "LOCAL", 99_901),
         ContractLine("RVL", "apc", "", "A04", "LOCAL", 50_001),
         ContractLine("RVL", "apc", "", "303", "BLOCK", None),
         ContractLine("RWH", "op", "NF2FFUP", "", "LOCAL", 2_150),
