@@ -50,7 +50,7 @@ def send(browser: Client, path: str, given: dict[str, str]):
 
 def test_before_anything_is_posted_the_page_says_how_to_begin(as_role: As) -> None:
     text = page(as_role("finance_manager"), AT)
-    assert "Nothing is posted for 2008-09 yet" in text and "openpbc finance ledger import" in text
+    assert "Nothing is posted for 2008-09 yet" in text and f'href="{AT}/opening"' in text
 
 
 @pytest.mark.usefixtures("posted")
