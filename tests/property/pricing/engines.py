@@ -113,10 +113,14 @@ def by_sql(
     """Give the priced records of the warehouse by stream, file and line."""
     with opened() as session:
         run_sql(session, rows, law, places, month)
-        found = session.records("select * from priced")
-        lines = session.records("select * from priced_elements order by code")
         assert pricing.imbalances(session) == ()
-    return _with_lines(found, lines)
+        return priced_in(session)
+
+
+def priced_in(session: Session) -> dict[tuple[str, str, int], Row]:
+    """Give what a session priced by stream, file and line."""
+    lines = session.records("select * from priced_elements order by code")
+    return _with_lines(session.records("select * from priced"), lines)
 
 
 def _with_lines(records: Iterable[Row], lines: Iterable[Row]) -> dict[tuple[str, str, int], Row]:

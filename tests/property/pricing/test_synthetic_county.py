@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from openpbc.activity.flow import checking, pricing
+from openpbc.activity.flow import checking, pricing, reconciling
 from openpbc.activity.flow.checking import Submitted
 from openpbc.activity.flow.layouts import layouts
 from openpbc.activity.flow.pricing_law import geography, pricing_law
@@ -18,7 +18,7 @@ from openpbc.warehouse import landing
 from openpbc.warehouse.session import Session
 from openpbc.warehouse.store import Store
 from openpbc.warehouse.survey import survey
-from tests.property.pricing.engines import by_law
+from tests.property.pricing.engines import by_law, priced_in
 from tests.property.pricing.records import PLACE
 
 MONTH = Month.parse("2008-10")
@@ -54,9 +54,10 @@ def test_the_law_and_its_copy_agree_on_the_county(tmp_path: Path) -> None:
     with Session(threads=2) as session:
         checking.check(session, store, book, layouts(book), submitted, members)
         lay_places(session, book, members)
+        reconciling.lay_settings_of(session, book)
         pricing.attribute(session, book, MONTH)
         pricing.price(session, book, MONTH, {})
         rows = {stream: session.records(f"select * from accepted_{stream}") for stream in ("apc", "op", "ae")}
-        found = {(r["stream"], r["file"], r["line"]): r for r in session.records("select * from priced")}
+        found = priced_in(session)
     assert len(found) > 1_000
     assert by_law(rows, pricing_law(book), geography(book, members), MONTH) == found
