@@ -23,8 +23,8 @@ FAULTS = {
     "flags counted over all spells": ("apc", "over (partition by provider, spell_no) as flags", "over () as flags"),
     "the last by content stays": (
         "op",
-        "order by c.content, c.file, c.line",
-        "order by c.content desc, c.file, c.line",
+        "nulls last, c.content, c.file, c.line",
+        "nulls last, c.content desc, c.file, c.line",
     ),
     "last day of a practice": ("op", "between open.first_day and open.last_day", "< open.last_day and 1 = 1"),
     "lists without days": ("op", "and c.active between k_sex.first_day and k_sex.last_day", ""),
