@@ -151,9 +151,7 @@ def _write_all(
         told("SYNTHETIC people and spells", 1, 5)
         session.script(_SQL, "people.sql")
         session.script(_SQL, "spells.sql")
-        for at, (stream, name) in enumerate(
-            zip(STREAMS, ("episodes", "appointments", "attendances"), strict=True), start=2
-        ):
+        for at, (stream, name) in enumerate(_RECORDS.items(), start=2):
             told(f"SYNTHETIC {name}", at, 5)
             session.script(_SQL, f"{name}.sql")
             session.script(_SQL, f"faults_{stream}.sql")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from openpbc.activity import actions, reads
 from openpbc.audit import reads as audit
 from openpbc.kernel.actor import SYSTEM
-from openpbc.kernel.problems import UserError
 from openpbc.organisations import actions as organisations
+from tests.integration.at_once import at_once
 from tests.unit.activity.rows import PLACE, rows, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,16 +26,7 @@ def home(settings, tmp_path: Path) -> Path:
 
 
 def receive_all(paths: list[Path]) -> list[Any]:
-    def receive(path: Path) -> Any:
-        try:
-            return actions.receive(by=SYSTEM, place=PLACE, path=path)
-        except UserError as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(paths)) as pool:
-        return list(pool.map(receive, paths))
+    return at_once(*(partial(actions.receive, by=SYSTEM, place=PLACE, path=path) for path in paths))
 
 
 def test_the_same_file_from_four_people_is_received_once(home: Path) -> None:
@@ -54,7 +44,7 @@ def test_of_several_versions_at_once_one_is_current(home: Path) -> None:
         (home / str(number)).mkdir()
         paths.append(write(home / str(number), "op", rows("op", number)))
     made = receive_all(paths)
-    received = [one for one in made if not isinstance(one, UserError)]
+    received = [one for one in made if not isinstance(one, str)]
     held = reads.submissions(PLACE)
     assert received and len(held) == len(received)
     assert sum(not one.superseded for one in held) == 1

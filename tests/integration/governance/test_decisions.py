@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date
 
 import pytest
@@ -13,6 +12,7 @@ from openpbc.governance import actions, reads
 from openpbc.governance.models import Decision
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import UserError
+from tests.integration.at_once import at_once
 from tests.integration.site.conftest import HERE
 
 MATTER = f"budget-set/{HERE}/2008-09/1"
@@ -101,23 +101,12 @@ def test_the_database_refuses_change_and_removal(statement: str) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_people_who_record_one_minute_at_once_leave_one_record() -> None:
-    outcomes: list[object] = []
-    start = threading.Barrier(2)
-
-    def work(outcome: str) -> None:
-        start.wait()
-        try:
-            outcomes.append(record(Actor(outcome, f"Somebody who says {outcome}"), outcome=outcome))
-        except UserError as problem:
-            outcomes.append(problem.sentence)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=(outcome,)) for outcome in ("approved", "refused")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = at_once(
+        *(
+            lambda outcome=outcome: record(Actor(outcome, f"Somebody who says {outcome}"), outcome=outcome)
+            for outcome in ("approved", "refused")
+        )
+    )
     (kept,) = reads.decisions(HERE)
     assert kept.id in outcomes
     (told,) = [each for each in outcomes if isinstance(each, str)]

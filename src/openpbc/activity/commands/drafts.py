@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from openpbc.activity import actions, reads
+from openpbc.activity.commands.claims import of_a_file
 from openpbc.activity.commands.submissions import received
 from openpbc.activity.flow.drafting import Preview
 from openpbc.activity.flow.receiving import Claim
@@ -25,11 +26,7 @@ from openpbc.kernel.problems import UserError
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--place", required=True, help="The place whose activity it is.")
-@click.option("--provider", help="Who sent it; else told by the file's name or lines.")
-@click.option("--month", metavar="YYYY-MM", help="Month of activity; else told by the file's name or lines.")
-@click.option("--layout", help="Layout of the file; else told by its header.")
+@of_a_file
 @click.option("--json", "as_json", is_flag=True, help="Print the preview as JSON.")
 def preview(file: Path, place: str, provider: str | None, month: str | None, layout: str | None, as_json: bool) -> None:
     """Say what FILE would change if it were received; nothing of it is kept.

@@ -14,6 +14,7 @@ import click
 from django.utils import timezone
 
 from openpbc.activity import actions, reads
+from openpbc.activity.commands.claims import of_a_file
 from openpbc.activity.reads import Checked, Submission
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.findings import Finding
@@ -24,11 +25,7 @@ from openpbc.warehouse.survey import survey
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--place", required=True, help="The place whose activity it is.")
-@click.option("--provider", help="Who sent it; else told by the file's name or lines.")
-@click.option("--month", metavar="YYYY-MM", help="Month of activity; else told by the file's name or lines.")
-@click.option("--layout", help="Layout of the file; else told by its header.")
+@of_a_file
 @click.option("--arrived", metavar="'YYYY-MM-DD HH:MM'", help="When it came, where that was before now.")
 @click.option("--json", "as_json", is_flag=True, help="Print the receipt as JSON.")
 def receive(

@@ -5,17 +5,17 @@ from __future__ import annotations
 from openpbc.activity.flow.comparing import Compared
 from openpbc.activity.flow.drafting import Preview
 from openpbc.activity.flow.first_look import FirstLook
-from openpbc.activity.reads import Draft
+from openpbc.activity.pages.submissions import counted_rules, sentences_of
+from openpbc.activity.reads import Draft, RuleCount
 from openpbc.activity.reads.draft_effect import ALL, address, names, total, value_of
+from openpbc.kernel.findings import Level
 from openpbc.rulebook.reader import Book
-from openpbc.rulebook.values import NotSet
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure, Style, Tag
 from openpbc.ui.pages import capital
 from openpbc.ui.tables import Row, Table
 
-LEVELS = {"F": Tag("fatal", "red"), "E": Tag("error", "orange"), "W": Tag("warning", "yellow")}
-_ORDER = ("F", "E", "W")
+_ORDER = [level.value for level in Level]
 
 
 def columns_table(look: FirstLook, *, values: bool) -> Table:
@@ -35,21 +35,14 @@ def columns_table(look: FirstLook, *, values: bool) -> Table:
 
 def rules_table(book: Book, shown: Preview) -> Table:
     """Findings counted by rule and field, worst first."""
-    columns = [
-        tables.code("Rule"),
-        tables.text("Level"),
-        tables.text("Field"),
-        tables.text("What it says"),
-        tables.number("Findings"),
-    ]
-    listed = book.table("data.checks")
-    sentences = {} if isinstance(listed, NotSet) else {row["code"]: row["sentence"] for row in listed}
+    sentences = sentences_of(book)
     worst_first = sorted(shown.rules, key=lambda each: (_ORDER.index(each[1]), each[0], each[2]))
-    rows: list[list[Cell]] = [
-        [rule, LEVELS[level], field, sentences.get(rule, ""), Figure(count)]
-        for rule, level, field, count in worst_first
-    ]
-    return tables.table("rules", "Findings by rule", columns, rows, cards=True, empty="Nothing was found.")
+    return counted_rules(
+        [
+            (rule, RuleCount(rule, level, field, count, sentences.get(rule, "")))
+            for rule, level, field, count in worst_first
+        ]
+    )
 
 
 def records_table(shown: Preview) -> Table:

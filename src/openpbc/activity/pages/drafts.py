@@ -26,7 +26,7 @@ from openpbc.activity.pages.draft_tables import (
 )
 from openpbc.activity.pages.links import draft_href, listing_crumb, may_read_records, submission_href
 from openpbc.activity.pages.mending import MAGIC, open_mended
-from openpbc.activity.pages.submissions import is_synthetic, outcome_table, reasons_table
+from openpbc.activity.pages.submissions import outcome_table, reasons_table
 from openpbc.activity.reads import Draft
 from openpbc.activity.reads.drafts import READY, WORKING
 from openpbc.kernel.periods import Month
@@ -158,7 +158,7 @@ def _draft_page(request: HttpRequest, book: Book, shown: Draft, problem: UserErr
         facts=_facts(shown),
         rests_on=(book.table("data.checks"),),
         draft=True,
-        synthetic=is_synthetic(book),
+        synthetic=reads.is_synthetic(book),
         context={
             "draft": shown,
             "stages": _stages(shown),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from openpbc.activity import reads
 from openpbc.activity.pages.links import file_link
-from openpbc.activity.pages.submissions import STREAMS, is_synthetic, state_tag
+from openpbc.activity.pages.submissions import STREAMS, state_tag
 from openpbc.activity.reads import MonthLog, Result
 from openpbc.activity.reads.result_explaining import result_address
 from openpbc.activity.rules.timeliness import Judged, Share
@@ -51,7 +51,7 @@ def provider(request: HttpRequest, place: str, provider: str) -> HttpResponse:
         else (),
         tables=(results_table(book, results), log_table(request, book, logs)),
         rests_on=tuple(book.value(f"submissions.{name}") for name in RESTS_ON),
-        synthetic=is_synthetic(book),
+        synthetic=reads.is_synthetic(book),
         context={
             "months": book.place.year.months,
             "month": asked,

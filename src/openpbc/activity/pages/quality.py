@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from openpbc.activity import reads
 from openpbc.activity.pages.links import file_link
-from openpbc.activity.pages.submissions import STREAMS, is_synthetic
+from openpbc.activity.pages.submissions import STREAMS
 from openpbc.activity.reads import ProviderQuality, StreamQuality
 from openpbc.activity.reads.result_explaining import STATES, quality_address
 from openpbc.activity.rules.quality import Quality
@@ -39,7 +39,7 @@ def quality(request: HttpRequest, place: str) -> HttpResponse:
         book=book,
         tables=(providers_table(request, book, found),),
         rests_on=_rests_on(book),
-        synthetic=is_synthetic(book),
+        synthetic=reads.is_synthetic(book),
         context={"months": came, "month": month},
     )
     return respond(request, page)
@@ -125,7 +125,7 @@ def provider_quality(request: HttpRequest, place: str, provider: str, month: str
         tables=(*(fields_table(request, book, found, stream) for stream in found.streams), trend_table(book, trend)),
         charts=_trend_chart(trend),
         rests_on=_rests_on(book),
-        synthetic=is_synthetic(book),
+        synthetic=reads.is_synthetic(book),
         context={
             "found": found,
             "index": share(found.index),

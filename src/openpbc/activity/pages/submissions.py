@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +19,7 @@ from openpbc.activity.pages.links import (
     may_read_records,
     submission_href,
 )
-from openpbc.activity.reads import WAITING, Checked, Draft, Submission
+from openpbc.activity.reads import WAITING, Checked, Draft, RuleCount, Submission
 from openpbc.kernel.findings import Finding
 from openpbc.kernel.periods import Month
 from openpbc.organisations import reads as organisations
@@ -64,7 +66,7 @@ def submissions(request: HttpRequest, place: str, provider: str = ALL) -> HttpRe
         book=book,
         tables=(submissions_table(book, listed, own),),
         rests_on=(book.table("organisations.providers"), book.table("data.checks")),
-        synthetic=is_synthetic(book),
+        synthetic=reads.is_synthetic(book),
         context={
             "months": sorted({Month.parse(each.month) for each in every if each.month}),
             "month": asked,
@@ -97,11 +99,6 @@ def state_tag(found: Submission) -> Tag:
     if not found.counts:
         return Tag(found.standing, "orange" if found.standing == WAITING else "red")
     return Tag("superseded", "grey") if found.superseded else Tag("current", "green")
-
-
-def is_synthetic(book: Book) -> bool:
-    """A place whose book describes an invented county shows invented files."""
-    return bool(book.table("synth.volumes").is_set)
 
 
 def _names(book: Book, codes: set[str]) -> list[tuple[str, str]]:
@@ -164,7 +161,7 @@ def submission(request: HttpRequest, place: str, sha: str, provider: str = "") -
         ),
         facts=_facts(found),
         rests_on=(book.table("data.checks"),),
-        synthetic=is_synthetic(book),
+        synthetic=reads.is_synthetic(book),
         context={
             "submission": found,
             "decision": reads.late_decision(place, found.sha256),
@@ -242,8 +239,7 @@ def outcome_table(checked: Checked | Preview) -> Table:
 
 def reasons_table(book: Book, checked: Checked | Preview) -> Table:
     """Why rows were rejected or excluded, in the words of the rule."""
-    listed = book.table("data.checks")
-    sentences = {} if isinstance(listed, NotSet) else {row["code"]: row["sentence"] for row in listed}
+    sentences = sentences_of(book)
     columns = [tables.text("Outcome"), tables.code("Rule"), tables.text("What it says"), tables.number("Rows")]
     rows: list[list[Cell]] = [
         [outcome, reason, sentences.get(reason, ""), Figure(lines)] for outcome, reason, lines in checked.reasons
@@ -252,8 +248,19 @@ def reasons_table(book: Book, checked: Checked | Preview) -> Table:
     return tables.table("reasons", "Why rows were not accepted", columns, rows, cards=True, empty=empty)
 
 
+def sentences_of(book: Book) -> dict[str, str]:
+    """What each check says, by its code."""
+    listed = book.table("data.checks")
+    return {} if isinstance(listed, NotSet) else {row["code"]: row["sentence"] for row in listed}
+
+
 def rules_table(checked: Checked, here: str) -> Table:
     """Findings counted by rule and field, worst first; each rule leads to its own findings on the page ``here``."""
+    return counted_rules([(Link(one.rule, f"{here}?rule={one.rule}#table-findings"), one) for one in checked.rules])
+
+
+def counted_rules(counted: Sequence[tuple[Cell, RuleCount]]) -> Table:
+    """Findings counted by rule and field, with what stands in the place of each rule."""
     columns = [
         tables.code("Rule"),
         tables.text("Level"),
@@ -261,10 +268,10 @@ def rules_table(checked: Checked, here: str) -> Table:
         tables.text("What it says"),
         tables.number("Findings"),
     ]
-    rows: list[list[Cell]] = []
-    for each in checked.rules:
-        link = Link(each.rule, f"{here}?rule={each.rule}#table-findings")
-        rows.append([link, LEVELS.get(each.level, each.level), each.field, each.sentence, Figure(each.count)])
+    rows: list[list[Cell]] = [
+        [rule, LEVELS.get(each.level, each.level), each.field, each.sentence, Figure(each.count)]
+        for rule, each in counted
+    ]
     return tables.table("rules", "Findings by rule", columns, rows, cards=True, empty="Nothing was found.")
 
 

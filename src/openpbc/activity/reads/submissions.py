@@ -17,6 +17,7 @@ from openpbc.activity.rules.versions import COUNTS, Version, current
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
+from openpbc.rulebook.reader import Book
 from openpbc.warehouse.store import Store
 
 _HASH = re.compile(r"[0-9a-f]{6,64}")
@@ -75,6 +76,11 @@ class Submission:
 
 
 _NAMES = tuple(Submission.__dataclass_fields__)
+
+
+def is_synthetic(book: Book) -> bool:
+    """Tell whether a place's activity is invented: its book describes a SYNTHETIC county."""
+    return bool(book.table("synth.volumes").is_set)
 
 
 def store() -> Store:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 COUNTS, WAITING, REFUSED = "counts", "waiting", "refused"
-STANDINGS = (COUNTS, WAITING, REFUSED)
 
 
 @dataclass(frozen=True)

@@ -67,3 +67,12 @@ def entered_cell(measure: Measure, found: Entered | None, address: str = "") -> 
 def verdict_tag(verdict: str) -> Tag:
     """A verdict; only what is met or missed has a colour."""
     return Tag(verdict, COLOURS.get(verdict, "grey"))
+
+
+def against(own: Value | None, whole: Value) -> str:
+    """Say whether a value differs from the whole by more than chance, by its interval."""
+    if own is None or own.interval is None or whole.rate is None:
+        return ""
+    if own.interval.low <= whole.rate <= own.interval.high:
+        return "no difference beyond chance"
+    return "lower" if own.interval.high < whole.rate else "higher"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from openpbc.activity import reads as activity
 from openpbc.measures import reads
-from openpbc.measures.pages.cells import HIDDEN, entered_cell, figure, interval_text, value_cell, verdict_tag
+from openpbc.measures.pages.cells import HIDDEN, against, entered_cell, figure, interval_text, value_cell, verdict_tag
 from openpbc.measures.reads import BoardRow, Period
 from openpbc.measures.reads.addresses import Address
 from openpbc.measures.reads.small import RULE, hidden
@@ -36,7 +37,7 @@ def listing(request: HttpRequest, place: str) -> HttpResponse:
         tables=(board_table(book, rows, period, small),),
         facts=period_facts(book, period),
         rests_on=behind(book),
-        synthetic=is_synthetic(book),
+        synthetic=activity.is_synthetic(book),
         context={
             "period": period,
             "months": reads.measured_months(place),
@@ -70,11 +71,6 @@ def behind(book: Book) -> tuple[Held, ...]:
         "chart_trend",
     )
     return (*(book.table(f"measures.{id}") for id in ids), *(book.value(f"measures.{id}") for id in values))
-
-
-def is_synthetic(book: Book) -> bool:
-    """A place whose book describes an invented county shows invented records."""
-    return bool(book.table("synth.volumes").is_set)
 
 
 def period_facts(book: Book, period: Period | None) -> tuple[tuple[str, str], ...]:
@@ -152,7 +148,7 @@ def unit(request: HttpRequest, place: str, unit: str) -> HttpResponse:
         tables=(unit_table(book, unit, title, period, sees_all=sees_all),),
         facts=period_facts(book, period),
         rests_on=(*behind(book), book.table(PROFILES)),
-        synthetic=is_synthetic(book),
+        synthetic=activity.is_synthetic(book),
         context={"period": period, "unit": unit, "unit_name": title, "sees_all": sees_all, "rule": RULE},
     )
     return respond(request, page)
@@ -187,12 +183,3 @@ def _unit_row(book: Book, measure: Measure, unit: str, period: Period, sees_all:
         str(measure.shown),
         "" if hide or hide_whole else against(own, whole),
     ]
-
-
-def against(own: reads.Value | None, whole: reads.Value) -> str:
-    """Say whether a value differs from the whole by more than chance, by its interval."""
-    if own is None or own.interval is None or whole.rate is None:
-        return ""
-    if own.interval.low <= whole.rate <= own.interval.high:
-        return "no difference beyond chance"
-    return "lower" if own.interval.high < whole.rate else "higher"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from openpbc.activity import reads as activity
 from openpbc.measures import reads
-from openpbc.measures.pages.listing import behind, is_synthetic, measure_href, period_facts
+from openpbc.measures.pages.listing import behind, measure_href, period_facts
 from openpbc.measures.reads.marks import MOST, MarkRow, marks
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
@@ -42,7 +43,7 @@ def records(request: HttpRequest, place: str, code: str) -> HttpResponse:
         tables=(_table(book, found, KINDS[show], total),),
         facts=period_facts(book, period),
         rests_on=behind(book),
-        synthetic=is_synthetic(book),
+        synthetic=activity.is_synthetic(book),
         context={"kinds": KINDS, "show": show, "pager": pages, "provider": provider, "total": total},
     )
     return respond(request, page)

@@ -8,9 +8,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from openpbc.activity import reads as activity
 from openpbc.kernel.periods import Month
 from openpbc.measures import actions
-from openpbc.measures.pages.listing import is_synthetic
 from openpbc.measures.reads import names
 from openpbc.measures.reads import returns as reads
 from openpbc.measures.reads.waiting import waiting_files, waits_address
@@ -51,7 +51,7 @@ def returns(request: HttpRequest, place: str) -> HttpResponse:
             book.table("measures.return_bands"),
             book.value("measures.return_tolerance"),
         ),
-        synthetic=is_synthetic(book),
+        synthetic=activity.is_synthetic(book),
         context={"months": months, "month": month},
     )
     return respond(request, page)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from openpbc.activity import reads as activity
 from openpbc.measures import reads
 from openpbc.measures.pages import pictures, sheet_tables
 from openpbc.measures.pages.cells import HIDDEN, entered_cell, rate_text, value_cell
-from openpbc.measures.pages.listing import behind, is_synthetic, period_facts
+from openpbc.measures.pages.listing import behind, period_facts
 from openpbc.measures.pages.sheet_tables import Sight
 from openpbc.measures.reads import Period
 from openpbc.measures.reads.addresses import Address
@@ -55,7 +56,7 @@ def measure(request: HttpRequest, place: str, code: str) -> HttpResponse:
         charts=pictures.charts(book, found, period, sees_records=sees_records) if computed and period else (),
         facts=period_facts(book, period),
         rests_on=(*behind(book), book.table(PROFILES)),
-        synthetic=is_synthetic(book),
+        synthetic=activity.is_synthetic(book),
         context={
             "measure": found,
             "period": period,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from openpbc.measures import reads
-from openpbc.measures.pages.cells import HIDDEN, figure, interval_text, rate_text, value_cell, verdict_tag
+from openpbc.measures.pages.cells import HIDDEN, against, figure, interval_text, rate_text, value_cell, verdict_tag
 from openpbc.measures.reads import Period, Standing, Value
 from openpbc.measures.reads.addresses import Address
 from openpbc.measures.reads.entered import period_name
@@ -186,7 +186,7 @@ def cut_table(book: Book, measure: Measure, period: Period, by: str, word: str, 
             "" if code in hide else interval_text(value),
             HIDDEN if code in hide else Figure(value.sums.numerator, Style.COUNT, str(address.of("numerator"))),
             _hidden_denominator(measure) if code in hide else _denominator(value, address),
-            "" if code in hide else _against(value, whole),
+            "" if code in hide else against(value, whole),
         ])  # fmt: skip
     caption = f"{measure.title} by {heading.lower()}, {period.name}"
     return tables.table(f"by-{by}", caption, columns, rows, cards=True, notes=_hiding(hide))
@@ -196,14 +196,6 @@ def _name(titles: dict[str, str], code: str) -> str:
     if not code:
         return "Not stated"
     return f"{titles[code]} ({code})" if code in titles and titles[code] != code else code
-
-
-def _against(own: Value, whole: Value) -> str:
-    if own.interval is None or whole.rate is None:
-        return ""
-    if own.interval.low <= whole.rate <= own.interval.high:
-        return "no difference beyond chance"
-    return "lower" if own.interval.high < whole.rate else "higher"
 
 
 def months_table(book: Book, measure: Measure, period: Period, sight: Sight) -> Table:

@@ -8,9 +8,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from openpbc.activity import reads as activity
 from openpbc.kernel.periods import Month
 from openpbc.measures import actions
-from openpbc.measures.pages.listing import is_synthetic
 from openpbc.measures.reads import measured_months, names
 from openpbc.measures.reads import shifts as reads
 from openpbc.measures.reads.shifts import Shift
@@ -41,7 +41,7 @@ def shifts(request: HttpRequest, place: str) -> HttpResponse:
         tables=(_table(request, book, month, found),),
         facts=(("As at", month.name if month else "no month is measured"),),
         rests_on=(book.value("measures.shift_rise"), book.value("measures.shift_fewest")),
-        synthetic=is_synthetic(book),
+        synthetic=activity.is_synthetic(book),
         context={
             "months": months,
             "month": month,

@@ -15,7 +15,6 @@ from openpbc.ui.tables import Column, Row, Table
 
 MILLION_POUNDS = 100_000_000
 THOUSAND_POUNDS = 100_000
-VARIANCES = ("variance", "ytd-variance")
 BY_WORDS = {
     "unit": "unit",
     "provider": "provider",

@@ -49,7 +49,7 @@ def files(request: HttpRequest, place: str, month: str) -> HttpResponse:
         tables=(slots_table(request, book, found, results), waiting_table(request, book, found)),
         facts=(("Calendar", found.log.dates.basis), *_dates_facts(found.log.dates)),
         rests_on=resting_on(book),
-        synthetic=bool(book.table("synth.volumes").is_set),
+        synthetic=activity.is_synthetic(book),
         context={
             "found": found,
             "dates": found.log.dates,
