@@ -69,10 +69,10 @@ def report(work: Callable[[], dict[str, Any]]) -> None:
     started = time.perf_counter()
     told = work()
     seconds = time.perf_counter() - started
-    print(json.dumps(told | {"seconds": seconds, "peak_mib": _peak_mib()}))
+    print(json.dumps(told | {"seconds": seconds, "peak_mib": peak_mib()}))
 
 
-def _peak_mib() -> int:
+def peak_mib() -> int:
     """The most memory that this process held; what the usual call tells begins with the parent's, on Linux."""
     status = Path("/proc/self/status")
     if status.exists():

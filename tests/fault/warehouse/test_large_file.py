@@ -11,9 +11,11 @@ import pytest
 from tests.unit.activity.rows import PLACE, rows, text_of
 
 MEGABYTE = 1 << 20
+ROOT = Path(__file__).parents[3]
 CODE = """
-import resource, sys
+import sys
 from pathlib import Path
+from bench.measuring import peak_mib
 from openpbc.activity.flow.first_look import look
 from openpbc.activity.flow.receiving import Claim, accept
 from openpbc.rulebook.reader import open_book
@@ -24,7 +26,7 @@ surveyed = survey(path)
 seen = look(book, surveyed, Claim())
 landed = accept(Store(path.parent / "warehouse"), book, surveyed, Claim(), threads=1).landed
 assert (seen.lines, landed.lines) == (surveyed.lines, surveyed.lines)
-print(landed.lines, landed.unparsed, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(landed.lines, landed.unparsed, peak_mib())
 """
 
 
@@ -47,7 +49,8 @@ def received(tmp_path: Path, size: int) -> int:
     """Receive a file of a size in a process of its own; give the most memory that it had, in megabytes."""
     path = tmp_path / "RWG_2008-06_op.csv"
     lines = written(path, size)
-    ran = subprocess.run([sys.executable, "-c", CODE, str(path), PLACE], capture_output=True, text=True, check=False)
+    command = [sys.executable, "-c", CODE, str(path), PLACE]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr[-1000:]
     landed, unparsed, peak = map(int, ran.stdout.split())
     assert (landed, unparsed) == (lines, 0)

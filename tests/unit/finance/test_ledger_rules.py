@@ -17,7 +17,6 @@ from openpbc.finance.rules import funds, year_end
 from openpbc.finance.rules.ledger import (
     ACCOUNT_KINDS,
     JOURNAL_KINDS,
-    LARGEST,
     Draft,
     Entry,
     account_name,
@@ -27,6 +26,7 @@ from openpbc.finance.rules.ledger import (
     practice_account,
     reversed_entries,
 )
+from openpbc.kernel.money import LARGEST_SUM
 from openpbc.kernel.problems import UserError
 
 DAY = date(2008, 4, 1)
@@ -91,7 +91,7 @@ def draft(kind: str = "virement", *entries: tuple[str, int], reason: str = "x", 
         (draft("virement", ("held/a", 5)), "at least two entries"),
         (draft("virement", ("held/a", 5), ("held/a", -5)), "stands twice"),
         (draft("virement", ("held/a", 5), ("held/b", -5), ("held/c", 0)), "is nought"),
-        (draft("virement", ("held/a", LARGEST + 1), ("held/b", -LARGEST - 1)), "more than a ledger holds"),
+        (draft("virement", ("held/a", LARGEST_SUM + 1), ("held/b", -LARGEST_SUM - 1)), "more than a ledger holds"),
         (draft("virement", ("held/a", 5), ("held/b", -4)), r"add up to £0\.01"),
         (draft("virement", ("held/a", 5), ("deposit/EAST", -5)), "may not touch the account deposit/EAST"),
         (draft("opening", ("innovation/fund", 5), ("allocation", -5)), ""),
