@@ -1,12 +1,12 @@
-"""Addresses of the room's pages."""
+"""Addresses of the room's decisions."""
 
 from django.urls import path
 
-from openpbc.governance import pages
+from openpbc.governance.pages import decisions
 
 app_name = "governance"
 urlpatterns = [
-    path("p/<str:place>/decisions", pages.register, name="decisions"),
-    path("p/<str:place>/decisions/new", pages.record, name="record"),
-    path("p/<str:place>/decisions/<int:number>", pages.decision, name="decision"),
+    path("p/<str:place>/decisions", decisions.register, name="decisions"),
+    path("p/<str:place>/decisions/new", decisions.record, name="record"),
+    path("p/<str:place>/decisions/<int:number>", decisions.decision, name="decision"),
 ]

@@ -14,16 +14,11 @@ from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 
 
-@click.group()
-def governance() -> None:
-    """Show the register of decisions, and record one."""
-
-
 def _by() -> Actor:
     return click.get_current_context().find_object(Actor) or SYSTEM
 
 
-@governance.command()
+@click.command()
 @click.option("--place", required=True, help="The place whose decisions they are.")
 @click.option("--matter", default="", help="Only those on this matter, such as budget-set/PLACE/2008-09/1.")
 @click.option("--body", default="", help="Only those of this body, such as board.")
@@ -43,7 +38,7 @@ def decisions(place: str, matter: str, body: str, as_json: bool) -> None:
         click.echo("No decision is recorded.")
 
 
-@governance.command()
+@click.command()
 @click.option("--place", required=True, help="The place for which it was decided.")
 @click.option("--body", required=True, help="The code of the body, such as board.")
 @click.option("--on", "taken_on", required=True, help="The day on which it was decided, as YYYY-MM-DD.")

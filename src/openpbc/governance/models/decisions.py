@@ -1,4 +1,4 @@
-"""What governance remembers: decisions, which are only ever added."""
+"""Decisions, which are only ever added."""
 
 from __future__ import annotations
 

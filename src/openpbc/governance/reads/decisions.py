@@ -1,4 +1,4 @@
-"""Every question about governance that others may ask: which bodies there are, and what they decided."""
+"""Which bodies there are, and what they decided."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every write of the room: recording what a body decided."""
+"""Recording what a body decided."""
 
 from __future__ import annotations
 
