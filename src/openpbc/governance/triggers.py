@@ -1,4 +1,4 @@
-"""The database's own guard of decisions: they are only added."""
+"""The database's own guard of what is only added: decisions, interests and all that is said of them later."""
 
 from __future__ import annotations
 
@@ -23,3 +23,19 @@ POSTGRESQL = (
     "CREATE TRIGGER decision_not_emptied BEFORE TRUNCATE ON governance_decision "
     "FOR EACH STATEMENT EXECUTE FUNCTION governance_refuse()",
 )
+
+
+def kept(name: str, vendor: str) -> tuple[str, ...]:
+    """Give the statements that let rows of one of the room's tables only be added, in the database of a vendor."""
+    table = f"governance_{name}"
+    if vendor == "sqlite":
+        return tuple(
+            f"CREATE TRIGGER {name}_{event.lower()}_refused BEFORE {event} ON {table} "
+            f"BEGIN SELECT raise(ABORT, 'rows of {table} are only added'); END"
+            for event in ("UPDATE", "DELETE")
+        )
+    refuse = "EXECUTE FUNCTION governance_refuse()"
+    return (
+        f"CREATE TRIGGER {name}_kept BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW {refuse}",
+        f"CREATE TRIGGER {name}_not_emptied BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {refuse}",
+    )

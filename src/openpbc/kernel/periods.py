@@ -136,6 +136,13 @@ class Month:
         return (day.year, day.month) == (self.year, self.month)
 
 
+def months_after(day: date, months: int) -> date:
+    """Give the same day of a month that many months later, or the last day of it where that month is shorter."""
+    whole = day.year * 12 + day.month - 1 + months
+    month = Month(whole // 12, whole % 12 + 1)
+    return min(date(month.year, month.month, min(day.day, 28)) + timedelta(days=max(day.day - 28, 0)), month.last)
+
+
 def is_working_day(day: date, holidays: Collection[date]) -> bool:
     """Tell whether a day is Monday to Friday and no bank holiday."""
     return day.weekday() < 5 and day not in holidays

@@ -160,6 +160,17 @@ def role(sign_in: str, role: str, place: str, scope: str, code: str, reason: str
 
 @users.command()
 @click.argument("sign_in")
+@click.argument("other")
+@click.option("--reason", required=True, help="Why, for the log.")
+def join(sign_in: str, other: str, reason: str) -> None:
+    """Record that SIGN_IN and OTHER are one person, who can then not agree to what the same person did."""
+    one, two = reads.person_by_sign_in(sign_in), reads.person_by_sign_in(other)
+    actions.join_accounts(by=_by(), user_id=one.id, with_user_id=two.id, reason=reason)
+    click.echo(f"{one.sign_in} and {two.sign_in} are one person.")
+
+
+@users.command()
+@click.argument("sign_in")
 @click.option("--reason", required=True, help="Why, for the log.")
 def disable(sign_in: str, reason: str) -> None:
     """Stop SIGN_IN from signing in; open sessions end at their next request."""

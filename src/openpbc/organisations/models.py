@@ -101,6 +101,8 @@ class User(AbstractBaseUser):
     display_name = models.CharField(max_length=150)
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
+    # The same text on every account of a person who has several; empty for everybody else.
+    person_key = models.CharField(max_length=150, blank=True, default="", db_index=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = "sign_in"

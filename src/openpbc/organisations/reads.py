@@ -293,6 +293,17 @@ def people() -> list[Person]:
     return [_person(row) for row in models.User.objects.prefetch_related("assignments").order_by("sign_in")]
 
 
+def accounts() -> dict[str, frozenset[str]]:
+    """Give, for each account of a person who has several, all of that person's accounts by sign-in name."""
+    keyed = dict(models.User.objects.exclude(person_key="").values_list("sign_in", "person_key"))
+    return {name: frozenset(other for other in keyed if keyed[other] == key) for name, key in keyed.items()}
+
+
+def same_person(one: str, other: str) -> bool:
+    """Tell whether two sign-in names are one person's: a second account is nobody else."""
+    return one == other or other in accounts().get(one, frozenset())
+
+
 def _person(row: models.User) -> Person:
     held = sorted(_assignment(each) for each in row.assignments.all())
     return Person(row.pk, row.sign_in, row.display_name, row.is_active, row.is_demo, tuple(held))

@@ -55,7 +55,7 @@ def checked(stated: Stated, bodies: Mapping[str, str], today: date) -> Stated:
         body=stated.body,
         taken_on=stated.taken_on,
         minute=texts.line(stated.minute, "the minute's reference", _LONGEST_MINUTE),
-        matter=_matter(stated.matter, stated.place),
+        matter=matter_address(stated.matter, stated.place),
         title=texts.line(stated.title or stated.matter, "the matter"),
         outcome=stated.outcome,
         text=texts.passage(stated.text, "the decision's text"),
@@ -63,7 +63,8 @@ def checked(stated: Stated, bodies: Mapping[str, str], today: date) -> Stated:
     )
 
 
-def _matter(address: str, place: str) -> str:
+def matter_address(address: str, place: str) -> str:
+    """Give a matter's address without blanks at its ends, or none; one that names no matter of the place is refused."""
     address = address.strip()
     if not address:
         return ""

@@ -8,6 +8,7 @@ from openpbc.organisations.actions.people import (
     disable_user,
     enable_user,
     end_role,
+    join_accounts,
     set_password,
 )
 from openpbc.organisations.actions.register import Loaded, load_place, record_membership
@@ -25,6 +26,7 @@ __all__ = [
     "end_role",
     "forget_attempts",
     "invite_user",
+    "join_accounts",
     "load_place",
     "record_membership",
     "record_sign_in",

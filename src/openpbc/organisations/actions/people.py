@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from openpbc import audit
 from openpbc.kernel.actor import Actor
@@ -86,6 +87,23 @@ def _set_active(user: User, *, active: bool, reason: str) -> None:
     audit.note(
         subject=f"user/{user.sign_in}", before={"active": user.is_active}, after={"active": active}, reason=reason
     )
+
+
+@audit.action("organisations.join_accounts")
+def join_accounts(*, by: Actor, user_id: int, with_user_id: int, reason: str) -> None:
+    """Record that two accounts are one person's, so that neither can agree to what the other did."""
+    one, other = (find_user(each, lock=True) for each in sorted((user_id, with_user_id)))
+    if one.pk == other.pk:
+        raise UserError("this is one account and not two", where=one.sign_in)
+    if not reason.strip():
+        raise UserError("joining accounts needs a reason", where=one.sign_in)
+    if one.person_key and one.person_key == other.person_key:
+        audit.nothing_changed()
+        return
+    key = one.person_key or other.person_key or one.sign_in
+    joined = [each.person_key for each in (one, other) if each.person_key]
+    User.objects.filter(Q(pk__in=(one.pk, other.pk)) | Q(person_key__in=joined)).update(person_key=key)
+    audit.note(subject=f"user/{one.sign_in}", after={"one person with": other.sign_in}, reason=reason)
 
 
 @audit.action("organisations.assign_role")

@@ -1,0 +1,139 @@
+"""Listing whom a matter concerns, ruling on a person, and keeping who opened what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from openpbc import audit
+from openpbc.governance import models, reads
+from openpbc.governance.rules import two_people, withholding
+from openpbc.governance.rules.decisions import matter_address
+from openpbc.governance.rules.interests import PARTS, Party
+from openpbc.governance.rules.withholding import LEAVES, RULINGS
+from openpbc.kernel import texts
+from openpbc.kernel.actor import Actor
+from openpbc.kernel.problems import Stale, UserError
+from openpbc.organisations import reads as organisations
+
+_LONGEST = 200
+
+
+@audit.action("governance.set_parties")
+def set_parties(*, by: Actor, place: str, matter: str, parties: Sequence[Party], seen: int | None = None) -> None:
+    """List the organisations that a matter concerns, in place of the list before; ``seen`` is that list's number.
+
+    From then on everybody with a material interest in one of them is kept out. Somebody who is kept out cannot change
+    the list.
+    """
+    where = _address(matter, place)
+    _refuse_sealed(by, place, where, "the list of those whom this matter concerns is kept")
+    wanted = sorted({(reads.organisation_code(place, each.organisation), each.part) for each in parties})
+    unknown = next((part for _, part in wanted if part not in PARTS), None)
+    if unknown is not None:
+        raise UserError(f"'{unknown[:30]}' is no part in a matter", do=f"Choose one of {', '.join(PARTS)}.")
+    rows = [{"organisation": texts.line(name, "the organisation"), "part": part} for name, part in wanted]
+    found = reads.listed(place, where)
+    before, number = (found[0].parties, found[0].number) if found else ((), 0)
+    if [(each.organisation, each.part) for each in before] == wanted:
+        audit.nothing_changed()
+        return
+    if seen is not None and seen != number:
+        raise _changed(place, where)
+    try:
+        with transaction.atomic():
+            models.MatterParties.objects.create(
+                place=place, matter=where, number=number + 1, parties=rows, at=timezone.now(), by=by.name[:200]
+            )
+    except IntegrityError as problem:
+        raise _changed(place, where) from problem
+    told = [f"{each.organisation}: {each.part}" for each in before]
+    audit.note(subject=where, before=told, after=[f"{name}: {part}" for name, part in wanted])
+
+
+def _changed(place: str, matter: str) -> Stale:
+    now = reads.listed(place, matter)[0]
+    at = timezone.localtime(now.at) if now.at else None
+    said = f"{now.by} changed the list on {at:%-d %B %Y at %H:%M}" if at else "the list was changed"
+    return Stale(said, do="Look at it as it is now.")
+
+
+@audit.action("governance.rule_on_interest")
+def rule_on_interest(
+    *, by: Actor, place: str, matter: str, person: str, ruling: str, reason: str, seen: int | None = None
+) -> None:
+    """Rule how a person with an interest takes part in a matter; anybody may declare of themselves that they leave.
+
+    Nobody rules on themselves under any account, nobody who is kept out rules, and nobody can be let in whose interest
+    is material.
+    """
+    where, someone = _address(matter, place), organisations.person_by_sign_in(person).sign_in
+    if ruling not in RULINGS:
+        raise UserError(f"'{ruling[:30]}' is no ruling", "ruling", f"Choose one of {', '.join(RULINGS)}.")
+    why = texts.passage(reason, "the reason")
+    accounts = organisations.accounts()
+    if ruling != LEAVES:
+        who_can = "The chair rules, or the vice-chair where the chair has an interest."
+        two_people.must_be_another(by.id, (someone,), accounts, "an interest is ruled on", who_can=who_can)
+    if not two_people.same(by.id, someone, accounts):
+        _refuse_sealed(by, place, where, "an interest is ruled on")
+    refused = withholding.may_rule(ruling, reads.conflicts(place, where).get(someone, ()))
+    if refused:
+        raise UserError(refused, "ruling", "It ends when the interest ends.")
+    known = next((each for each in reads.rulings(place, where) if each.person == someone), None)
+    number = known.number if known else 0
+    if known is not None and (known.ruling, known.reason) == (ruling, why):
+        audit.nothing_changed()
+        return
+    if seen is not None and seen != number:
+        raise _ruled(place, where, someone)
+    try:
+        with transaction.atomic():
+            models.Ruling.objects.create(
+                place=place, matter=where, person=someone, number=number + 1, ruling=ruling, reason=why,
+                at=timezone.now(), by=by.name[:200],
+            )  # fmt: skip
+    except IntegrityError as problem:
+        raise _ruled(place, where, someone) from problem
+    before = {"ruling": known.ruling} if known else None
+    audit.note(subject=where, before=before, after={"person": someone, "ruling": ruling}, reason=why)
+
+
+def _ruled(place: str, matter: str, person: str) -> Stale:
+    now = next(each for each in reads.rulings(place, matter) if each.person == person)
+    at = timezone.localtime(now.at)
+    return Stale(f"{now.by} ruled on {at:%-d %B %Y at %H:%M} that this person {RULINGS[now.ruling]}")
+
+
+@audit.action("governance.open_paper")
+def open_paper(*, by: Actor, place: str, matter: str, what: str) -> None:
+    """Keep that a person opened something of a matter (once a day), so that an interest told late shows what was seen.
+
+    Somebody from whom it is withheld is refused with the sentence why.
+    """
+    where = _address(matter, place)
+    sealed = reads.withheld(by.id, place, where)
+    if sealed:
+        raise UserError(sealed)
+    today = organisations.today()
+    facts = {"place": place, "matter": where, "person": by.id, "what": what[:_LONGEST], "day": today}
+    _, made = models.Opening.objects.get_or_create(**facts, defaults={"at": timezone.now()})
+    if made:
+        audit.note(subject=where, after={"opened": what[:_LONGEST]})
+    else:
+        audit.nothing_changed()
+
+
+def _address(matter: str, place: str) -> str:
+    address = matter_address(matter, place)
+    if not address:
+        raise UserError("no matter is named", do="Open the matter and go on from there.")
+    return address
+
+
+def _refuse_sealed(by: Actor, place: str, matter: str, what: str) -> None:
+    sealed = reads.withheld(by.id, place, matter)
+    if sealed:
+        raise UserError(f"{what} by somebody without an interest in it. {sealed}")

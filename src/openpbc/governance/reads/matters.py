@@ -1,0 +1,191 @@
+"""Whom a matter concerns, who has an interest in it, and what is withheld from whom: the one gate of every channel."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from openpbc.governance import models
+from openpbc.governance.reads import interests as held
+from openpbc.governance.rules import interests as rule
+from openpbc.governance.rules import withholding
+from openpbc.governance.rules.interests import Conflict, Interest, Party
+from openpbc.governance.rules.withholding import Standing
+from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import Viewer
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The organisations that a matter concerns, as last listed; number 0 if nobody listed any."""
+
+    matter: str
+    parties: tuple[Party, ...]
+    number: int
+    by: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """What was ruled of a person in a matter, by whom and why."""
+
+    matter: str
+    person: str
+    number: int
+    ruling: str
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Opened:
+    """That a person opened something of a matter on a day."""
+
+    matter: str
+    person: str
+    what: str
+    day: date
+    at: datetime
+
+
+def listed(place: str, matter: str = "") -> tuple[Listed, ...]:
+    """Give the latest list of parties of each matter of a place, or of one."""
+    rows = models.MatterParties.objects.filter(place=place, **({"matter": matter} if matter else {}))
+    latest = {row.matter: row for row in rows.order_by("matter", "number")}
+    return tuple(
+        Listed(
+            row.matter,
+            tuple(sorted(Party(each["organisation"], each["part"]) for each in row.parties)),
+            row.number,
+            row.by,
+            row.at,
+        )
+        for row in latest.values()
+    )
+
+
+def parties(place: str, matter: str) -> tuple[Party, ...]:
+    """Give the organisations that a matter concerns."""
+    found = listed(place, matter)
+    return found[0].parties if found else ()
+
+
+def rulings(place: str, matter: str = "", person: str = "") -> tuple[Ruled, ...]:
+    """Give the latest ruling on each person in each matter of a place; in one matter or on one person if named."""
+    rows = models.Ruling.objects.filter(place=place, **({"matter": matter} if matter else {}))
+    if person:
+        rows = rows.filter(person__in=held.accounts_of(person))
+    latest = {(row.matter, row.person): row for row in rows.order_by("matter", "person", "number")}
+    names = ("matter", "person", "number", "ruling", "reason", "by", "at")
+    return tuple(Ruled(**{name: getattr(row, name) for name in names}) for row in latest.values())
+
+
+def conflicts(place: str, matter: str, on: date | None = None) -> dict[str, tuple[Conflict, ...]]:
+    """Give who has an interest in a matter on a day (today unless said), by sign-in name."""
+    concerned = parties(place, matter)
+    if not concerned:
+        return {}
+    found: dict[str, list[Conflict]] = defaultdict(list)
+    for each in _worked_out(place, concerned, on or organisations.today()):
+        found[each.person].append(each)
+    return {person: tuple(own) for person, own in sorted(found.items())}
+
+
+def _worked_out(
+    place: str, concerned: tuple[Party, ...], on: date, interests: tuple[Interest, ...] | None = None
+) -> tuple[Conflict, ...]:
+    book = organisations.book(place)
+    return rule.conflicts(
+        held.interests_held(book) if interests is None else interests,
+        concerned,
+        on,
+        owners=held.owners(book),
+        households=_households(place),
+        indirect_material=held.settings(book).material[rule.INDIRECT],
+    )
+
+
+def _households(place: str) -> tuple[rule.Household, ...]:
+    """Give households over all accounts of those who live together."""
+    return tuple(
+        rule.Household(one, other)
+        for each in held.households(place)
+        for one in sorted(held.accounts_of(each.one))
+        for other in sorted(held.accounts_of(each.other))
+    )
+
+
+def standings(place: str, matter: str, on: date | None = None) -> dict[str, Standing]:
+    """Give how each person stands in a matter who has an interest in it, or of whom something was ruled."""
+    found, ruled = conflicts(place, matter, on), _ruled_by_account(place, matter)
+    return {
+        person: withholding.standing(person, found.get(person, ()), *ruled.get(person, ("", "")))
+        for person in sorted({*found, *ruled})
+    }
+
+
+def _ruled_by_account(place: str, matter: str) -> dict[str, tuple[str, str]]:
+    """Give the ruling on each account: of several accounts of one person the strictest counts on all."""
+    strictness = tuple(withholding.RULINGS)
+    found: dict[str, tuple[str, str]] = {}
+    for each in rulings(place, matter):
+        for account in held.accounts_of(each.person):
+            known = found.get(account)
+            if known is None or strictness.index(each.ruling) > strictness.index(known[0]):
+                found[account] = (each.ruling, each.reason)
+    return found
+
+
+def standing(place: str, matter: str, person: str, on: date | None = None) -> Standing:
+    """Give how one person stands in a matter."""
+    return standings(place, matter, on).get(person) or withholding.standing(person, ())
+
+
+def withheld(viewer_or_person: Viewer | str, place: str, matter: str, item: str = "") -> str:
+    """Say why a person may not see the papers of a matter; empty when they may.
+
+    Every channel asks this one question: pages, lists, search, downloads, feeds, e-mail, calendars and the shell.
+    ``item`` names the item of a meeting where the matter has none, or one of its own.
+    """
+    person = viewer_or_person if isinstance(viewer_or_person, str) else viewer_or_person.actor.id
+    sealed = sealed_matters(person, place)
+    reason = sealed.get(matter) or (sealed.get(item) if item else "")
+    return reason or ""
+
+
+def sealed_matters(viewer_or_person: Viewer | str, place: str) -> dict[str, str]:
+    """Give every matter of a place that is withheld from a person, with the sentence why."""
+    person = viewer_or_person if isinstance(viewer_or_person, str) else viewer_or_person.actor.id
+    known = {each.matter: each.parties for each in listed(place)}
+    ruled = {each.matter for each in rulings(place, person=person)}
+    if not known and not ruled:
+        return {}
+    today = organisations.today()
+    interests = held.interests_held(organisations.book(place))
+    found = {}
+    for matter in sorted({*known, *ruled}):
+        own = [each for each in _worked_out(place, known.get(matter, ()), today, interests) if each.person == person]
+        stands = withholding.standing(person, own, *_ruled_by_account(place, matter).get(person, ("", "")))
+        if not stands.sees:
+            found[matter] = sentence(stands)
+    return found
+
+
+def sentence(stands: Standing) -> str:
+    """Say to a person why something is withheld from them, who can change it and until when it lasts."""
+    return (
+        f"This is withheld from you because of an interest. {stands.because} It opens again when the interest has"
+        " ended. If that is wrong, tell the secretary, who can correct the list of those whom the matter concerns."
+    )
+
+
+def opened(place: str, matter: str, person: str = "") -> tuple[Opened, ...]:
+    """List what was opened of a matter, the earliest first; by one person (all their accounts) if named."""
+    rows = models.Opening.objects.filter(place=place, matter=matter)
+    if person:
+        rows = rows.filter(person__in=held.accounts_of(person))
+    names = ("matter", "person", "what", "day", "at")
+    return tuple(Opened(**{name: getattr(row, name) for name in names}) for row in rows.order_by("at", "pk"))

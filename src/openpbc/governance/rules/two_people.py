@@ -1,0 +1,22 @@
+"""Two people for one thing: the second is another person, whatever account, role or delegation they come with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from openpbc.kernel.problems import UserError
+
+
+def same(one: str, other: str, accounts: Mapping[str, frozenset[str]]) -> bool:
+    """Tell whether two sign-in names are one person's; ``accounts`` gives all names of those who have several."""
+    return one == other or other in accounts.get(one, frozenset())
+
+
+def must_be_another(
+    doing: str, did: Iterable[str], accounts: Mapping[str, frozenset[str]], what: str, *, who_can: str
+) -> None:
+    """Refuse to let a person agree to what the same person did; the sentence says who can."""
+    for other in did:
+        if same(doing, other, accounts):
+            through = f", as {other}" if other != doing else ""
+            raise UserError(f"{what} by somebody else: it was you{through} who did the other half", do=who_can)

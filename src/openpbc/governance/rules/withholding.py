@@ -1,0 +1,58 @@
+"""What a person may see of a matter and do in it, from their conflicts and from what the chair ruled.
+
+The stricter counts: a ruling can send somebody out whom the rule would let stay, and can never let in somebody whose
+interest is material.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from openpbc.governance.rules.interests import Conflict
+
+TAKES_PART, WITHOUT_VOTE, LEAVES = "takes-part", "without-vote", "leaves"
+RULINGS: Mapping[str, str] = {
+    TAKES_PART: "takes part; the interest is recorded",
+    WITHOUT_VOTE: "stays and does not vote",
+    LEAVES: "leaves, and sees none of the papers",
+}
+_STRICTNESS = tuple(RULINGS)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What holds of one person in one matter: the ruling in force, why, and the conflicts behind it."""
+
+    person: str
+    ruling: str
+    conflicts: tuple[Conflict, ...]
+    because: str
+
+    @property
+    def sees(self) -> bool:
+        """Whether the person may see the papers."""
+        return self.ruling != LEAVES
+
+    @property
+    def votes(self) -> bool:
+        """Whether the person may vote and counts towards the quorum."""
+        return self.ruling == TAKES_PART
+
+
+def standing(person: str, conflicts: Sequence[Conflict], ruled: str = "", reason: str = "") -> Standing:
+    """Work out how a person stands in a matter: by the nature of the interest, or by the ruling if it is stricter."""
+    own = tuple(each for each in conflicts if each.person == person)
+    by_nature = LEAVES if any(each.material for each in own) else TAKES_PART
+    if ruled and _STRICTNESS.index(ruled) > _STRICTNESS.index(by_nature):
+        return Standing(person, ruled, own, f"The chair ruled: {RULINGS[ruled]}. {reason}".strip())
+    because = " ".join(each.sentence for each in own if each.material == (by_nature == LEAVES))
+    return Standing(person, by_nature, own, because)
+
+
+def may_rule(ruled: str, conflicts: Sequence[Conflict]) -> str:
+    """Say why a ruling cannot be made: it would let in somebody with a material interest; empty if it can."""
+    material = next((each for each in conflicts if each.material), None)
+    if material is None or ruled == LEAVES:
+        return ""
+    return f"the interest is material, so nobody can rule that the person stays: {material.sentence}"
