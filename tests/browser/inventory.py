@@ -192,6 +192,13 @@ VISITS = (
     Visit("provider-log", "activity:provider", f"{HERE}/providers/RWG/log", "provider@demo", tall=True),
     Visit("returns", "activity:returns", f"{HERE}/months/{SMALL_MONTH}/returns", "contracts@demo"),
     Visit("return-record", "activity:return-record", f"{HERE}/months/{SMALL_MONTH}/returns/new", "contracts@demo"),
+    Visit("codes", "activity:codes", f"{HERE}/codes?month={MONTH}", "analyst@demo"),
+    Visit("codes-other-place", "activity:codes", f"{ELSEWHERE}/codes", "analyst@demo"),
+    Visit("code-map", "activity:code-map", f"{HERE}/codes/map?kind=tfc&provider=RWG&code=999", "analyst@demo"),
+    Visit("codes-load", "activity:codes-load", f"{HERE}/codes/file", "analyst@demo"),
+    Visit(
+        "code-history", "activity:code-history", f"{HERE}/codes/history?kind=tfc&provider=RWG&code=SYN1", "analyst@demo"
+    ),
     Visit("quality", "activity:quality", f"{HERE}/quality", "analyst@demo"),
     Visit("quality-other-place", "activity:quality", f"{ELSEWHERE}/quality", "analyst@demo"),
     Visit(

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from openpbc.activity.pages import drafts, late, mending, prices, provider_log, quality, returns, submissions
+from openpbc.activity.pages import (
+    drafts,
+    late,
+    local_codes,
+    mending,
+    prices,
+    provider_log,
+    quality,
+    returns,
+    submissions,
+)
 
 app_name = "activity"
 # The same pages twice: the commissioner's, and a provider's own, whose address names the provider.
@@ -24,6 +34,10 @@ urlpatterns = [
     path("p/<str:place>/providers/<str:provider>/log", provider_log.provider, name="provider"),
     path("p/<str:place>/months/<str:month>/returns", returns.returns, name="returns"),
     path("p/<str:place>/months/<str:month>/returns/new", returns.record, name="return-record"),
+    path("p/<str:place>/codes", local_codes.codes, name="codes"),
+    path("p/<str:place>/codes/map", local_codes.map_code, name="code-map"),
+    path("p/<str:place>/codes/file", local_codes.load, name="codes-load"),
+    path("p/<str:place>/codes/history", local_codes.history, name="code-history"),
     path("p/<str:place>/quality", quality.quality, name="quality"),
     path(
         "p/<str:place>/providers/<str:provider>/quality/<str:month>", quality.provider_quality, name="provider-quality"

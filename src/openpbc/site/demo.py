@@ -115,6 +115,7 @@ def _county(home: Path, by: Actor, book: Book, wanted: Wanted, told: Told) -> tu
     _receive(by, place, made, told)
     told("Activity plan", 0, 1)
     contracts.load_plan(by=by, place=place, path=made.folder / PLAN)
+    activity.show_codes(by=by, place=place)
     told("Activity plan", 1, 1)
     closed = _close(by, place, months, told)
     for month in months:

@@ -9,6 +9,7 @@ from openpbc.activity.actions.drafts import (
     sweep_drafts,
 )
 from openpbc.activity.actions.late import decide_late, freeze_month
+from openpbc.activity.actions.local_codes import CodeMapping, load_codes, map_code, show_codes
 from openpbc.activity.actions.measuring import measure_quality
 from openpbc.activity.actions.people import OptOutsLoaded, load_opt_outs, make_keys
 from openpbc.activity.actions.price_lists import PricesLoaded, load_prices
@@ -17,6 +18,7 @@ from openpbc.activity.actions.returns import record_return
 from openpbc.activity.actions.running import run
 
 __all__ = [
+    "CodeMapping",
     "OptOutsLoaded",
     "PricesLoaded",
     "Receipt",
@@ -24,9 +26,11 @@ __all__ = [
     "check_again",
     "decide_late",
     "freeze_month",
+    "load_codes",
     "load_opt_outs",
     "load_prices",
     "make_keys",
+    "map_code",
     "measure_quality",
     "open_draft",
     "receive",
@@ -34,5 +38,6 @@ __all__ = [
     "receive_mended",
     "record_return",
     "run",
+    "show_codes",
     "sweep_drafts",
 ]

@@ -13,6 +13,7 @@ from openpbc.activity import flow, reads
 from openpbc.activity.flow.checking import Submitted
 from openpbc.activity.flow.reference import MemberRow
 from openpbc.activity.models import MonthRun
+from openpbc.activity.rules.local_codes import LocalCode
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import Month
 from openpbc.organisations import reads as organisations
@@ -33,12 +34,13 @@ def run(
     engine: Engine = USUAL,
     files: Sequence[Submitted] | None = None,
     members: Sequence[MemberRow] | None = None,
+    codes: Sequence[LocalCode] | None = None,
 ) -> Run:
     """Check, attribute, price and monitor a month's files as an immutable run; the same basis gives the same run.
 
     ``terms`` is the snapshot of contract terms, handed over by the caller; ``known_on`` chooses what was known of
-    memberships and the book on a day (None: all that is known). A caller that states its basis hands over the very
-    ``files`` and ``members`` that it read for it.
+    memberships, local codes and the book on a day (None: all that is known). A caller that states its basis hands
+    over the very ``files``, ``members`` and ``codes`` that it read for it.
     """
     made = flow.run(
         reads.store(),
@@ -47,6 +49,7 @@ def run(
         reads.submitted(place, month) if files is None else files,
         reads.members(place, known_on) if members is None else members,
         terms,
+        reads.local_codes(place, month, known_on) if codes is None else codes,
         engine=engine,
     )
     if not MonthRun.objects.filter(place=place, month=str(month), run_id=made.run_id).exists():

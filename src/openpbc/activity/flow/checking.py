@@ -9,7 +9,9 @@ from typing import Any
 from openpbc.activity.flow import reference
 from openpbc.activity.flow.canonical import CONTRACT, EVERY, FIELDS
 from openpbc.activity.flow.layouts import Layout, canonical_select
+from openpbc.activity.flow.local_codes import lay_local_codes, mapped_select
 from openpbc.activity.flow.reference import MemberRow
+from openpbc.activity.rules.local_codes import LocalCode
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
@@ -58,28 +60,43 @@ def check(
     layouts: dict[str, Layout],
     files: Sequence[Submitted],
     members: Sequence[MemberRow],
+    codes: Sequence[LocalCode] = (),
 ) -> None:
-    """Make ``finding``, ``unaccepted``, ``outcome`` and the views ``accepted_<stream>`` over the given files."""
-    live = _lay_submitted(session, store, layouts, files)
+    """Make ``finding``, ``unaccepted``, ``outcome`` and the views ``accepted_<stream>`` over the given files.
+
+    ``codes`` is the snapshot of mappings of providers' own codes: rows are judged as they are after it.
+    """
+    live = _lay_submitted(session, store, layouts, files, codes)
     lists = reference.lists_of(book, members, by_place=any(one.layout.coverage == "place" for one in live))
     levels = {rule.code: rule.level for rule in reference.check_rules(book).values()}
     reference.lay_check_tables(session, lists, levels)
     judge(session, [stream for stream in EVERY if any(one.submitted.stream == stream for one in live)])
 
 
-def lay_submitted(session: Session, store: Store, layouts: dict[str, Layout], files: Sequence[Submitted]) -> None:
+def lay_submitted(
+    session: Session,
+    store: Store,
+    layouts: dict[str, Layout],
+    files: Sequence[Submitted],
+    codes: Sequence[LocalCode] = (),
+) -> None:
     """Make ``canonical_<stream>`` over the files that no later one replaced, without judging a row."""
-    _lay_submitted(session, store, layouts, files)
+    _lay_submitted(session, store, layouts, files, codes)
 
 
 def _lay_submitted(
-    session: Session, store: Store, layouts: dict[str, Layout], files: Sequence[Submitted]
+    session: Session,
+    store: Store,
+    layouts: dict[str, Layout],
+    files: Sequence[Submitted],
+    codes: Sequence[LocalCode],
 ) -> list[_Taken]:
     taken = [_take(session, store, layouts, one) for one in sorted(files)]
     live = [one for one in taken if not one.submitted.superseded]
     _lay_files(session, taken)
+    lay_local_codes(session, codes)
     for stream in EVERY:
-        session.execute(_canonical_view(store, stream, [one for one in live if one.submitted.stream == stream]))
+        session.execute(_canonical_view(store, stream, [one for one in live if one.submitted.stream == stream], codes))
     return live
 
 
@@ -140,7 +157,7 @@ def _lay_files(session: Session, taken: Sequence[_Taken]) -> None:
     )
 
 
-def _canonical_view(store: Store, stream: str, taken: Sequence[_Taken]) -> str:
+def _canonical_view(store: Store, stream: str, taken: Sequence[_Taken], codes: Sequence[LocalCode]) -> str:
     """Write the view of all rows of a stream as canonical fields, with what the checks must know of their file."""
     columns = ", ".join(named(name) for name in ("file", "line", *FIELDS[stream], "notes"))
     content = ", ".join(f"coalesce({named(name)}, '')" for name in FIELDS[stream])
@@ -162,9 +179,10 @@ def _canonical_view(store: Store, stream: str, taken: Sequence[_Taken]) -> str:
         "cast(null as varchar) as sender, false as by_place, cast(null as varchar) as period_first, "
         "cast(null as varchar) as period_last where false"
     )
+    rows = mapped_select(stream, " union all ".join(parts or [empty]), codes)
     return (
         f"create or replace view canonical_{stream} as "
-        f"select *, concat_ws({_SEPARATOR}, {content}) as content from ({' union all '.join(parts or [empty])})"
+        f"select *, concat_ws({_SEPARATOR}, {content}) as content from ({rows})"
     )
 
 

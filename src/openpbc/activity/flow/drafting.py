@@ -26,10 +26,12 @@ from openpbc.activity.flow import checking, reading, receiving
 from openpbc.activity.flow.checking import Submitted
 from openpbc.activity.flow.comparing import Change, Compared, compare
 from openpbc.activity.flow.layouts import layouts
+from openpbc.activity.flow.local_codes import described, read_described
 from openpbc.activity.flow.receiving import Claim
 from openpbc.activity.flow.reference import MemberRow
 from openpbc.activity.flow.running import Terms, identity_of
 from openpbc.activity.flow.running import run as run_month
+from openpbc.activity.rules.local_codes import LocalCode, of_month
 from openpbc.activity.rules.scheme import COUNTED
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
@@ -59,6 +61,11 @@ class Task:
     received: tuple[Submitted, ...]
     members: tuple[MemberRow, ...]
     terms: Terms = field(default_factory=dict)
+    codes: tuple[LocalCode, ...] = ()
+
+    def codes_of(self, month: str) -> list[LocalCode]:
+        """Give the mappings that count in a month; all of them where a file belongs to none."""
+        return of_month(self.codes, Month.parse(month)) if month else list(self.codes)
 
 
 @dataclass(frozen=True)
@@ -148,7 +155,7 @@ def _link(landed: Path, place: Path) -> None:
 
 def _checked(store: Store, book: Book, task: Task, own: Submitted, unparsed: int) -> Preview:
     with Session(temp_directory=store.spill) as session:
-        checking.check(session, store, book, layouts(book), [own], task.members)
+        checking.check(session, store, book, layouts(book), [own], task.members, task.codes_of(own.month))
         outcomes = session.rows(
             "select outcome, coalesce(reason, '') as reason, count(*) as lines from outcome group by all order by all"
         )
@@ -193,13 +200,14 @@ def _priced(store: Store, kept: Store, book: Book, task: Task, preview: Preview,
 
 def _run(store: Store, kept: Store, book: Book, task: Task, month: str, submissions: Sequence[Submitted]) -> str:
     """Give the run of a month over some files: the one that was made for a close, else a fresh one of the draft's."""
-    identity = identity_of(store, book, Month.parse(month), submissions, task.members, task.terms)
+    codes = task.codes_of(month)
+    identity = identity_of(store, book, Month.parse(month), submissions, task.members, task.terms, codes)
     run_id = runs.run_id_of(identity)
     made = kept.runs / run_id
     if (made / runs.MANIFEST).is_file():
         _link(made, store.runs / run_id)
         return run_id
-    return run_month(store, book, Month.parse(month), submissions, task.members, task.terms).run_id
+    return run_month(store, book, Month.parse(month), submissions, task.members, task.terms, codes).run_id
 
 
 def effect(
@@ -267,7 +275,8 @@ def write_task(folder: Path, task: Task) -> None:
     body = asdict(task) | {
         "members": [
             {**asdict(one), "valid_from": str(one.valid_from), "valid_to": str(one.valid_to)} for one in task.members
-        ]
+        ],
+        "codes": described(task.codes),
     }
     _write(folder / TASK, canonical_json(body))
 
@@ -284,6 +293,7 @@ def read_task(folder: Path) -> Task:
             "members": tuple(
                 MemberRow(**{**one, **{day: date.fromisoformat(one[day]) for day in days}}) for one in body["members"]
             ),
+            "codes": tuple(read_described(body.get("codes", ()))),
             "terms": {name: (columns, rows) for name, (columns, rows) in body["terms"].items()},
         }
     )

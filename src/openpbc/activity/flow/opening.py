@@ -6,6 +6,7 @@ from openpbc.activity.flow import checking
 from openpbc.activity.flow.canonical import STREAMS
 from openpbc.activity.flow.checking import Submitted
 from openpbc.activity.flow.layouts import layouts
+from openpbc.activity.flow.local_codes import codes_of
 from openpbc.rulebook.reader import Book
 from openpbc.warehouse import runs
 from openpbc.warehouse.runs import Run
@@ -27,7 +28,7 @@ def open_run(session: Session, store: Store, book: Book, run: Run) -> None:
     files = [
         Submitted(**{name: one[name] for name in Submitted.__dataclass_fields__}) for one in run.manifest["inputs"]
     ]
-    checking.lay_submitted(session, store, layouts(book), files)
+    checking.lay_submitted(session, store, layouts(book), files, codes_of(run))
     runs.tables(session, [run])
     outcomes = " union all ".join(
         f"select '{stream}' as stream, file, line from rows_{stream} where outcome <> 'accepted'" for stream in STREAMS

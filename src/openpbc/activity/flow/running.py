@@ -11,7 +11,9 @@ from openpbc.activity.flow import checking, pricing, reconciling
 from openpbc.activity.flow.canonical import EVERY, STREAMS
 from openpbc.activity.flow.checking import Submitted
 from openpbc.activity.flow.layouts import layouts
+from openpbc.activity.flow.local_codes import described
 from openpbc.activity.flow.reference import MemberRow, lay_places
+from openpbc.activity.rules.local_codes import LocalCode
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
@@ -53,18 +55,19 @@ def run(
     submissions: Sequence[Submitted],
     members: Sequence[MemberRow],
     terms: Terms | None = None,
+    codes: Sequence[LocalCode] = (),
     *,
     engine: Engine = USUAL,
 ) -> Run:
     """Check, attribute, price and monitor one month's files and publish the run.
 
     ``submissions`` are all files received for the month, superseded ones among them; ``members`` is the snapshot of
-    practice memberships as known; ``terms`` the snapshot of contract terms. The same arguments give the same run, and
-    another engine gives the same tables under another run.
+    practice memberships as known; ``terms`` the snapshot of contract terms; ``codes`` that of providers' own codes. The
+    same arguments give the same run, and another engine gives the same tables under another run.
     """
     _refuse_strange(submissions, month)
-    identity = identity_of(store, book, month, submissions, members, terms or {}, engine)
-    return runs.publish(store, identity, _build(store, book, month, submissions, members, terms, engine))
+    identity = identity_of(store, book, month, submissions, members, terms or {}, codes, engine)
+    return runs.publish(store, identity, _build(store, book, month, submissions, members, terms, codes, engine))
 
 
 def compare(
@@ -74,13 +77,14 @@ def compare(
     submissions: Sequence[Submitted],
     members: Sequence[MemberRow],
     terms: Terms | None = None,
+    codes: Sequence[LocalCode] = (),
     *,
     engine: Engine,
     with_run: str,
 ) -> dict[str, int]:
     """Compute a published month on an engine and keep nothing: how many rows of which table differ from its run."""
     _refuse_strange(submissions, month)
-    return runs.compare(store, with_run, _build(store, book, month, submissions, members, terms, engine))
+    return runs.compare(store, with_run, _build(store, book, month, submissions, members, terms, codes, engine))
 
 
 def _build(
@@ -90,13 +94,14 @@ def _build(
     submissions: Sequence[Submitted],
     members: Sequence[MemberRow],
     terms: Terms | None,
+    codes: Sequence[LocalCode],
     engine: Engine,
 ) -> Callable[[Path], Mapping[str, Any]]:
     """Give what computes the month's tables into a folder and tells the facts of its manifest."""
 
     def build(folder: Path) -> Mapping[str, Any]:
         with engine.open(store.spill) as session:
-            checking.check(session, store, book, layouts(book), submissions, members)
+            checking.check(session, store, book, layouts(book), submissions, members, codes)
             lay_places(session, book, members)
             pricing.attribute(session, book, month)
             reconciling.lay_settings_of(session, book)
@@ -129,6 +134,7 @@ def identity_of(
     submissions: Sequence[Submitted],
     members: Sequence[MemberRow],
     terms: Terms,
+    codes: Sequence[LocalCode] = (),
     engine: Engine = USUAL,
 ) -> dict[str, Any]:
     """Gather all that a figure of the run depends on; times of day and names of people are not among it."""
@@ -144,6 +150,7 @@ def identity_of(
         "terms": {
             name: [list(columns), [list(row) for row in rows]] for name, (columns, rows) in sorted(terms.items())
         },
+        "local_codes": described(codes),
         **runs.made_by(engine.version),
     }
 

@@ -1,5 +1,6 @@
 """What activity remembers, a file a noun; private to the room."""
 
+from openpbc.activity.models.codes import LocalCodeRecord
 from openpbc.activity.models.drafts import Draft, Mending
 from openpbc.activity.models.people import OptOut, OptOutList
 from openpbc.activity.models.quality import FileQuality
@@ -11,6 +12,7 @@ __all__ = [
     "FileQuality",
     "FrozenMonth",
     "LateDecision",
+    "LocalCodeRecord",
     "Mending",
     "MonthRun",
     "OptOut",

@@ -23,6 +23,16 @@ from openpbc.activity.reads.calendar import (
     state_of,
 )
 from openpbc.activity.reads.checked import LARGEST_PAGE, Checked, RuleCount, checked, findings, records
+from openpbc.activity.reads.codes import (
+    CodeRecord,
+    UnmappedCode,
+    code_address,
+    code_history,
+    explain_code,
+    local_codes,
+    records_of_codes,
+    unmapped,
+)
 from openpbc.activity.reads.drafts import Draft, draft, drafts, mended_from
 from openpbc.activity.reads.late import WAITING, LateDecision, coordinator, late_decision, late_decisions, waiting
 from openpbc.activity.reads.log import Logged, MonthLog, Result, Slot, month_log, results, standard
@@ -73,6 +83,7 @@ from openpbc.activity.reads.submissions import (
 )
 from openpbc.activity.reads.supplied import Supplied, supplied_prices
 from openpbc.activity.reads.terms import terms, terms_come_from
+from openpbc.activity.rules.local_codes import LocalCode
 
 __all__ = [
     "FALLBACK",
@@ -80,12 +91,14 @@ __all__ = [
     "NOT_SET",
     "WAITING",
     "Checked",
+    "CodeRecord",
     "Dates",
     "Draft",
     "FieldRead",
     "FileMeasured",
     "LateDecision",
     "Linked",
+    "LocalCode",
     "Logged",
     "MonthLog",
     "NotPaid",
@@ -108,18 +121,22 @@ __all__ = [
     "Submitted",
     "Supplied",
     "UnknownColumn",
+    "UnmappedCode",
     "Weighed",
     "YearsAdjustments",
     "admitted_prices",
     "baseline_to_date",
     "checked",
     "clock",
+    "code_address",
+    "code_history",
     "coordinator",
     "dates",
     "draft",
     "drafts",
     "expected",
     "explain",
+    "explain_code",
     "explain_listed",
     "files_of",
     "find",
@@ -134,6 +151,7 @@ __all__ = [
     "lay_people",
     "lay_run",
     "linked",
+    "local_codes",
     "marginal_adjustment",
     "measured",
     "members",
@@ -150,6 +168,7 @@ __all__ = [
     "readmissions_to_date",
     "recomputed",
     "records",
+    "records_of_codes",
     "results",
     "return_kinds",
     "returns",
@@ -166,6 +185,7 @@ __all__ = [
     "tables_in_force",
     "terms",
     "terms_come_from",
+    "unmapped",
     "waiting",
     "weigh",
     "years_adjustments",

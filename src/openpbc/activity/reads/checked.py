@@ -11,8 +11,11 @@ from openpbc.activity.flow import checking
 from openpbc.activity.flow.checking import Submitted
 from openpbc.activity.flow.layouts import layouts
 from openpbc.activity.flow.reference import MemberRow, check_rules
+from openpbc.activity.reads.codes import local_codes
 from openpbc.activity.reads.submissions import members, store, submission
+from openpbc.activity.rules.local_codes import LocalCode
 from openpbc.kernel.findings import Finding, Level, Place
+from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
@@ -131,7 +134,8 @@ def records(place: str, sha256: str, lines: Sequence[int], *, identities: bool =
 
 def _answer_of(place: str, one: Submitted) -> _Answer:
     book = organisations.book(place)
-    return _answer(_Question(store(), book, one, tuple(members(place))))
+    codes = local_codes(place, Month.parse(one.month) if one.month else None)
+    return _answer(_Question(store(), book, one, tuple(members(place)), codes))
 
 
 @dataclass(frozen=True)
@@ -142,13 +146,15 @@ class _Question:
     book: Book
     submitted: Submitted
     members: tuple[MemberRow, ...]
+    codes: tuple[LocalCode, ...]
 
 
 @lru_cache(maxsize=_KEPT_ANSWERS)
 def _answer(question: _Question) -> _Answer:
     known = layouts(question.book)
     with Session(temp_directory=question.store.spill) as session:
-        checking.check(session, question.store, question.book, known, [question.submitted], question.members)
+        files = [question.submitted]
+        checking.check(session, question.store, question.book, known, files, question.members, question.codes)
         outcomes = session.rows(
             "select outcome, coalesce(reason, '') as reason, count(*) as lines from outcome group by all order by all"
         )

@@ -9,6 +9,7 @@ from django.conf import settings
 from openpbc.activity.flow import drafting
 from openpbc.activity.flow.drafting import Preview, Task
 from openpbc.activity.flow.receiving import Claim
+from openpbc.activity.reads.codes import local_codes
 from openpbc.activity.reads.submissions import members, store, submissions
 from openpbc.activity.reads.terms import terms
 from openpbc.kernel.problems import UserError
@@ -26,6 +27,7 @@ def task_of(place: str, name: str, claim: Claim) -> Task:
         claim=claim,
         received=tuple(one.submitted for one in submissions(place) if one.month and one.counts),
         members=tuple(members(place)),
+        codes=local_codes(place),
         terms=terms(place, str(book.place.year)),
     )
 

@@ -11,6 +11,7 @@ from openpbc.activity.flow import checking, pricing_law
 from openpbc.activity.flow.canonical import CONTRACT
 from openpbc.activity.flow.checking import Submitted
 from openpbc.activity.flow.layouts import layouts
+from openpbc.activity.flow.local_codes import codes_of
 from openpbc.activity.flow.reference import MemberRow
 from openpbc.activity.reads.passing import explain_passed
 from openpbc.activity.reads.submissions import store
@@ -70,7 +71,7 @@ def _elsewhere(run: Run, book: Book, law: PricingLaw, stream: str, rows: Sequenc
         return frozenset()
     files = [one for one in inputs_of(run) if one.stream == "op"]
     with Session(temp_directory=store().spill) as session:
-        checking.check(session, store(), book, layouts(book), files, members_of(run))
+        checking.check(session, store(), book, layouts(book), files, members_of(run), codes_of(run))
         seen = session.records("select provider, hrg, attended_or_dna, pathway_id from accepted_op")
     return done_elsewhere(named, str(rows[0]["provider"]), done_on_pathways(seen, law.codes))
 
@@ -119,7 +120,7 @@ def _rows_of_unit(run: Run, book: Book, stream: str, file: str, line: int) -> li
         named = "select provider, spell_no from accepted_apc where file = $file and line = $line"
         same_unit += f" or (provider, spell_no) in ({named})"
     with Session(temp_directory=store().spill) as session:
-        checking.check(session, store(), book, layouts(book), files, members_of(run))
+        checking.check(session, store(), book, layouts(book), files, members_of(run), codes_of(run))
         return session.records(
             f"select * from accepted_{own.stream} where {same_unit} order by file, line", {"file": file, "line": line}
         )

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from openpbc.activity import flow
+from openpbc.activity.reads.codes import local_codes
 from openpbc.activity.reads.submissions import files_of, members, store
 from openpbc.kernel.periods import Month
 from openpbc.organisations import reads as organisations
@@ -29,6 +30,7 @@ def recomputed(
         files_of(place, month, at),
         members(place, None),
         terms,
+        local_codes(place, month),
         engine=engine,
         with_run=run_id,
     )

@@ -37,10 +37,13 @@ from openpbc.warehouse.engines import USUAL, Engine, name_of
 from openpbc.warehouse.store import canonical_json
 
 CLOSED, REOPENED = "closed", "reopened"
+# What a basis says where no local code was mapped; months that were closed before there were mappings say nothing.
+NO_CODES = ""
 _WORDS = {
     "submissions": "what was received",
     "terms": "the contract terms",
     "memberships": "who belongs to which group",
+    "codes": "what local codes stand for",
     "book": "the rulebook",
 }
 
@@ -103,7 +106,8 @@ def close(
     _check(book, place, month, len(files), point)
     terms = contracts.terms(place, str(month.year_of))
     rows = organisations.membership_rows(place)
-    basis = _basis(book, files, terms, rows)
+    codes = activity_reads.local_codes(place, month)
+    basis = _basis(book, files, terms, rows, codes)
     kept = before if before and before.state == CLOSED and not points.follows(before.point, point) else None
     if kept is not None:
         _refuse_silent_change(kept, basis, month)
@@ -115,7 +119,9 @@ def close(
         engine = replace(engine, name=usual)
     activity.measure_quality(by=by, place=place, month=month)
     members = activity_reads.members_among(rows)
-    run = activity.run(by=by, place=place, month=month, terms=terms, engine=engine, files=files, members=members)
+    run = activity.run(
+        by=by, place=place, month=month, terms=terms, engine=engine, files=files, members=members, codes=codes
+    )
     _check_kept(place, month, run.run_id)
     if kept is not None:
         _refuse_another_run(kept, run.run_id, month)
@@ -191,7 +197,11 @@ def _check(book: Book, place: str, month: Month, submissions: int, point: str) -
 
 
 def _basis(
-    book: Book, files: Sequence[Submitted], terms: contracts.Terms, rows: Sequence[organisations.Membership]
+    book: Book,
+    files: Sequence[Submitted],
+    terms: contracts.Terms,
+    rows: Sequence[organisations.Membership],
+    codes: Sequence[activity_reads.LocalCode],
 ) -> dict[str, Any]:
     """Say in checksums from what the month is made; equal bases give equal bytes under the same code."""
     memberships = [vars(row) for row in rows]
@@ -199,6 +209,7 @@ def _basis(
         "submissions": sorted(f"{one.sha256}{' superseded' if one.superseded else ''}" for one in files),
         "terms": _hash({name: [list(columns), [list(row) for row in rows]] for name, (columns, rows) in terms.items()}),
         "memberships": _hash({"rows": [{key: str(value) for key, value in row.items()} for row in memberships]}),
+        "codes": _hash({"rows": [str(one) for one in codes]}) if codes else NO_CODES,
         "book": book.hash,
     }
 
@@ -208,7 +219,7 @@ def _hash(body: Mapping[str, Any]) -> str:
 
 
 def _refuse_silent_change(before: PublishedMonth, basis: Mapping[str, Any], month: Month) -> None:
-    changed = [words for key, words in _WORDS.items() if before.basis.get(key) != basis[key]]
+    changed = [words for key, words in _WORDS.items() if before.basis.get(key, NO_CODES) != basis[key]]
     if changed:
         raise UserError(
             f"{month.name} is closed, and since then {' and '.join(changed)} changed",

@@ -189,7 +189,8 @@ def run_rows(place: str, month: Month) -> tuple[tuple[str, str], ...]:
     manifest: Mapping[str, Any] = reads.manifest(place, month)
     wanted = (("run_id", "Run"), ("book", "Rulebook"), ("code", "Code"), ("engine", "Engine"))
     told = [(words, _plain(manifest[key])) for key, words in wanted if key in manifest]
-    return (*told, ("Files received", f"{len(manifest.get('inputs', ()))}"))
+    counted = (("Files received", "inputs"), ("Local codes mapped", "local_codes"))
+    return (*told, *((words, f"{len(manifest.get(key, ()))}") for words, key in counted))
 
 
 def _plain(value: Any) -> str:
