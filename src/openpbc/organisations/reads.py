@@ -318,6 +318,16 @@ def today() -> date:
     return timezone.localdate()
 
 
+def standing_day(book: Book) -> date:
+    """The day as at which a place's registers are shown unless another is asked for.
+
+    That is today while the place's year runs and all through the year after it. Who opens a year long past wants it as
+    it stood on its last day.
+    """
+    now, year = today(), book.place.year
+    return now if now <= year.next.last else year.last
+
+
 def viewer(user_id: int, on: date | None = None) -> Viewer:
     """Give a signed-in person with the roles held on a day (today unless said), to be asked again at every request."""
     user = models.User.objects.get(pk=user_id)

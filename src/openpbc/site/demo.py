@@ -68,6 +68,7 @@ def prepare(home: Path, by: Actor, wanted: Wanted, told: Told) -> Shown:
         users = organisations.create_demo_users(by=by, place=place.id, password=PASSWORD)
         activity.make_keys(by=by, place=place.id, synthetic=True)
         contracts.load_register(by=by, place=place.id)
+        contracts.demonstrate_agreements(by=by, place=place.id)
         finance.load_published_plan(by=by, place=place.id)
         finance.demonstrate_budgets(by=by, place=place.id)
         finance.demonstrate_plans(by=by, place=place.id)

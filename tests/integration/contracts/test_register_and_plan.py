@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from openpbc.audit import reads as audit
 from openpbc.contracts import actions, models, reads
+from openpbc.contracts.actions import contract_register
 from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import actions as organisations
@@ -120,4 +121,6 @@ def test_local_prices_need_a_contract():
     table = organisations_reads.book(PLACE).need_table("contracts.register")
     rows = tuple(row for row in table.rows if row["provider"] != "RWG")
     with pytest.raises(UserError, match="name RWG, which has no contract"):
-        actions._wanted(replace(table, rows=rows), organisations_reads.book(PLACE).need_table("contracts.local_prices"))
+        contract_register._wanted(
+            replace(table, rows=rows), organisations_reads.book(PLACE).need_table("contracts.local_prices")
+        )

@@ -6,8 +6,8 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 
-from openpbc.contracts import reads
-from openpbc.contracts.reads import Contract, LocalPrice, PlanRow, local_price_address
+from openpbc.contracts.reads import contract_register as reads
+from openpbc.contracts.reads.contract_register import Contract, LocalPrice, PlanRow, local_price_address
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables

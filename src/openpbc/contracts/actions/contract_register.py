@@ -11,8 +11,8 @@ from typing import Any
 from django.utils import timezone
 
 from openpbc import audit
-from openpbc.contracts import reads
 from openpbc.contracts.models import ActivityPlan, Contract, LocalPrice, PlanLine
+from openpbc.contracts.reads import contract_register as reads
 from openpbc.contracts.rules.plan_file import KnownCodes, read_plan
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.money import pence_from_text
