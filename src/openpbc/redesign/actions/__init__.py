@@ -1,0 +1,27 @@
+"""Every write of the room."""
+
+from openpbc.redesign.actions.cases import change_case, concern_group, propose, rank_priority
+from openpbc.redesign.actions.review import agree, comment, reply, return_review
+from openpbc.redesign.actions.steps import take_step
+from openpbc.redesign.actions.team import add_member, end_member, waive_seat
+from openpbc.redesign.actions.writing import remove_row, write_limits, write_prose, write_row, write_table
+
+__all__ = [
+    "add_member",
+    "agree",
+    "change_case",
+    "comment",
+    "concern_group",
+    "end_member",
+    "propose",
+    "rank_priority",
+    "remove_row",
+    "reply",
+    "return_review",
+    "take_step",
+    "waive_seat",
+    "write_limits",
+    "write_prose",
+    "write_row",
+    "write_table",
+]

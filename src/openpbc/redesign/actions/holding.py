@@ -1,0 +1,67 @@
+"""How a case is changed: its row is locked, the revision that the person saw is held against it, and it is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+
+from openpbc.finance.actions.revisions import overtaken, signed
+from openpbc.kernel.actor import Actor
+from openpbc.kernel.problems import UserError
+from openpbc.redesign import models
+from openpbc.redesign.reads.cases import Case, case
+
+LONGEST = 8_000
+
+
+def held(place: str, number: int, revision: int | None = None) -> Case:
+    """Lock a case until the action ends and give it as it now is; a revision that is over is told with who and when."""
+    row = models.Case.objects.select_for_update().filter(place=place, number=number).first()
+    if row is not None and revision is not None and row.revision != revision:
+        raise overtaken(f"case {number}", row.changed_by, row.changed_at)
+    return case(place, number)
+
+
+def changed(by: Actor, known: Case, **changes: Any) -> int:
+    """Change the case's own facts and give its new revision."""
+    models.Case.objects.filter(pk=known.id).update(revision=F("revision") + 1, **signed(by), **changes)
+    return known.revision + 1
+
+
+def passed(
+    by: Actor, known: Case, way: str, to: str, *, unit: str = "", reason: str = "", version: int | None = None
+) -> None:
+    """Keep the step that a case took."""
+    models.Passage.objects.create(
+        case_id=known.id, way=way, start=known.stage, to=to, version=version, unit=unit, reason=reason,
+        by=by.name[:200], person=by.id[:150], at=timezone.now(),
+    )  # fmt: skip
+
+
+def long_text(name: str, raw: str, *, required: str = "") -> str:
+    """Give words over several lines, or the mistake in them; ``required`` is the sentence for none at all."""
+    text = "\n".join(line.rstrip() for line in raw.splitlines()).strip()
+    if required and not text:
+        raise UserError(required, where=name)
+    if len(text) > LONGEST:
+        raise UserError(f"this is longer than {LONGEST:,} characters", where=name, do="Shorten it.")
+    return text
+
+
+def short_text(name: str, raw: str, longest: int = 200, *, required: str = "") -> str:
+    """Give words on one line, or the mistake in them."""
+    text = " ".join(raw.split())
+    if required and not text:
+        raise UserError(required, where=name)
+    if len(text) > longest:
+        raise UserError(f"this is longer than {longest} characters", where=name, do="Shorten it.")
+    return text
+
+
+def for_members(by: Actor, known: Case) -> None:
+    """Refuse somebody who is not in the joint group."""
+    if not known.has_member(by.id):
+        lead = known.lead.name if known.lead else "the lead"
+        raise UserError("only members of the joint group write its case", do=f"Ask {lead} to take you in.")

@@ -1,0 +1,114 @@
+"""Taking a step: its guards are asked first, then the case moves and what the step does besides is done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from openpbc import audit
+from openpbc.kernel.actor import SYSTEM, Actor
+from openpbc.kernel.problems import UserError
+from openpbc.organisations import reads as organisations
+from openpbc.redesign import models
+from openpbc.redesign.actions.holding import changed, held, long_text, passed, short_text
+from openpbc.redesign.reads.cases import Case
+from openpbc.redesign.reads.cited import cited_or_why
+from openpbc.redesign.reads.facts import OWN_FORM, facts_of
+from openpbc.redesign.reads.parts import bodies, case_for_change
+from openpbc.redesign.reads.versions import latest
+from openpbc.redesign.rules.guards import refusals
+from openpbc.redesign.rules.roles import turn_fault
+from openpbc.redesign.rules.transitions import HELD, TRANSITIONS, Transition
+from openpbc.redesign.rules.versions import body_hash
+
+_HANDED_IN = frozenset({"T04", "W06"})
+_OWN_FACTS = (
+    "title area need evidence acute_review earlier_work long_term_condition variant pathway proposed_by lead_group"
+).split()
+
+
+@audit.action("redesign.take_step")
+def take_step(
+    *,
+    by: Actor,
+    place: str,
+    number: int,
+    way: str,
+    revision: int,
+    reason: str = "",
+    owner: str = "",
+    evidence: str = "",
+    route: str = "",
+) -> None:
+    """Take one step of the process, if everything that guards it allows; whatever keeps it is told in sentences."""
+    known = held(place, number, revision)
+    step = TRANSITIONS.get(way)
+    if step is None or way in OWN_FORM:
+        raise UserError(f"there is no step '{way[:20]}'", do="Open it from the page of the case.")
+    if by != SYSTEM and (wrong := turn_fault(step.lane, by.roles, is_member=known.has_member(by.id))):
+        raise UserError(wrong)
+    told = long_text("reason", reason)
+    written = {"owner": short_text("owner", owner), "evidence": short_text("evidence", evidence)}
+    found = refusals(way, facts_of(organisations.book(place), known, reason=told, route=route, **written))
+    if found:
+        raise UserError(" ".join(found))
+    to = step.to or known.held_from
+    version = _freeze(by, known) if way in _HANDED_IN else _number(known)
+    passed(by, known, way, to, reason=told or evidence, version=version)
+    changed(by, known, stage=to, **_effects(by, known, step, told, written["owner"], route))
+    audit.note(subject=known.matter, before={"stage": known.stage}, after={"stage": to, "way": way}, reason=told)
+
+
+def _number(known: Case) -> int | None:
+    newest = latest(known)
+    return newest.number if newest else None
+
+
+def _effects(by: Actor, known: Case, step: Transition, reason: str, owner: str, route: str) -> dict[str, Any]:
+    """What a step does besides moving the case."""
+    if step.to == HELD:
+        models.Block.objects.create(
+            case_id=known.id, what=reason, owner=owner or "the conclave or the commissioner",
+            raised_by=by.name[:200], raised_at=timezone.now(),
+        )  # fmt: skip
+        return {"held_from": known.stage}
+    if known.stage == HELD:
+        models.Block.objects.filter(case_id=known.id, cleared_at__isnull=True).update(
+            resolution=reason, cleared_by=by.name[:200], cleared_at=timezone.now()
+        )
+        return {"held_from": ""}
+    if step.id in ("T14", "T20"):  # the groups agree again, since the route is another one
+        models.Agreement.objects.filter(version__case_id=known.id, lapsed=False).update(lapsed=True)
+        return {"decided_route": route if step.id == "T14" else ""}
+    if step.id in _HANDED_IN:
+        return {"decided_route": ""}
+    if step.id == "T11":
+        return {"decided_route": facts_of(organisations.book(known.place), known).route}
+    return {}
+
+
+def _freeze(by: Actor, known: Case) -> int:
+    """Keep the case as it is handed in, with the figures that it cites as they stand today."""
+    parts = bodies(known)
+    addresses = [each for prose in case_for_change(parts).prose.values() for each in prose.figures]
+    figures = {each: cited_or_why(known.place, each) for each in dict.fromkeys(addresses)}
+    body = {
+        "case": {name: getattr(known, name) for name in _OWN_FACTS},
+        "parts": {code: dict(each) for code, each in parts.items()},
+        "figures": {
+            each.address: {"title": each.title, "value": each.value, "unit": each.unit, "why": each.why}
+            for each in figures.values()
+        },
+    }
+    number = (_number(known) or 0) + 1
+    models.Version.objects.create(
+        case_id=known.id,
+        number=number,
+        body=body,
+        sha256=body_hash(body),
+        book_hash=organisations.book(known.place).hash,
+        frozen_by=by.name[:200],
+        frozen_at=timezone.now(),
+    )
+    return number

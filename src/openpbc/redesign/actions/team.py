@@ -1,0 +1,96 @@
+"""Writes of the joint group: who joins, who leaves, who leads, and which seats it does without."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+
+from openpbc import audit
+from openpbc.kernel.actor import Actor
+from openpbc.kernel.problems import UserError
+from openpbc.organisations import reads as organisations
+from openpbc.redesign import models
+from openpbc.redesign.actions.holding import changed, held, short_text
+from openpbc.redesign.reads.cases import Case, is_open
+from openpbc.redesign.rules.membership import CLINICIAN, COMMISSIONER, KINDS, SUB_KINDS, kind_name, wanted_kinds
+
+
+@audit.action("redesign.add_member")
+def add_member(
+    *,
+    by: Actor,
+    place: str,
+    number: int,
+    revision: int,
+    person: str,
+    kind: str,
+    sub_kind: str = "",
+    organisation: str = "",
+    leads: bool = False,
+    on: date,
+) -> None:
+    """Take somebody into the joint group, or change the seat of one who sits there; a new lead takes over from the old.
+
+    A commissioner leads. Somebody without an account is invited first: interests are declared by name of sign-in.
+    """
+    known = held(place, number, revision)
+    _works(known)
+    who = organisations.person_by_sign_in(person)
+    if kind not in KINDS or (kind == CLINICIAN and sub_kind not in SUB_KINDS):
+        field = "sub_kind" if kind == CLINICIAN else "kind"
+        raise UserError("this is not one of the choices", where=field, do="Choose for which seat they sit.")
+    if leads and kind != COMMISSIONER:
+        raise UserError("the lead is a clinician who commissions", where="leads", do="Choose such a member to lead.")
+    if leads:
+        models.Member.objects.filter(case_id=known.id, left_on__isnull=True, leads=True).update(leads=False)
+    facts = {
+        "name": who.name[:200],
+        "kind": kind,
+        "sub_kind": sub_kind if kind == CLINICIAN else "",
+        "organisation": short_text("organisation", organisation),
+        "leads": leads,
+    }
+    rows = models.Member.objects.filter(case_id=known.id, person=who.sign_in, left_on__isnull=True)
+    if not rows.update(**facts):
+        rows.create(case_id=known.id, person=who.sign_in, joined_on=on, **facts)
+    changed(by, known)
+    audit.note(subject=f"{known.matter}/member/{who.sign_in}", after=facts)
+
+
+@audit.action("redesign.end_member")
+def end_member(*, by: Actor, place: str, number: int, revision: int, member: int, on: date) -> None:
+    """Note that a member left the joint group; the record stays."""
+    known = held(place, number, revision)
+    found = next((each for each in known.present if each.id == member), None)
+    if found is None:
+        raise UserError("there is no such member", do="Open the page of the group again.")
+    if on < found.joined_on:
+        raise UserError(f"{found.name} joined on {found.joined_on:%-d %B %Y}", where="on", do="Give a later day.")
+    models.Member.objects.filter(pk=member).update(left_on=on, leads=False)
+    changed(by, known)
+    audit.note(subject=f"{known.matter}/member/{found.person}", after={"left_on": str(on)})
+
+
+@audit.action("redesign.waive_seat")
+def waive_seat(*, by: Actor, place: str, number: int, revision: int, kind: str, reason: str, on: date) -> None:
+    """Let a joint group do without a seat, for a reason that everybody can read."""
+    known = held(place, number, revision)
+    _works(known)
+    if kind not in wanted_kinds():
+        raise UserError("this is not one of the choices", where="kind", do="Choose a seat.")
+    told = short_text("reason", reason, 500, required="Say why the group can do without.")
+    try:
+        with transaction.atomic():
+            models.Waiver.objects.create(
+                case_id=known.id, kind=kind, reason=told, waived_on=on, waived_by=by.name[:200]
+            )
+    except IntegrityError as problem:
+        raise UserError(f"{kind_name(kind)} is waived already", where="kind") from problem
+    changed(by, known)
+    audit.note(subject=f"{known.matter}/waiver/{kind}", after={"on": str(on)}, reason=told)
+
+
+def _works(known: Case) -> None:
+    if not is_open(known):
+        raise UserError(f"the case is at '{known.at.title.lower()}', so its group is closed")

@@ -1,0 +1,23 @@
+"""What the room remembers."""
+
+from openpbc.redesign.models.cases import Case, ConcernedGroup, Member, Part, Passage, Waiver
+from openpbc.redesign.models.registers import Adoption, Barrier, CaseIntention, SchemeReview
+from openpbc.redesign.models.review import Agreement, Block, Comment, Review, Version
+
+__all__ = [
+    "Adoption",
+    "Agreement",
+    "Barrier",
+    "Block",
+    "Case",
+    "CaseIntention",
+    "Comment",
+    "ConcernedGroup",
+    "Member",
+    "Part",
+    "Passage",
+    "Review",
+    "SchemeReview",
+    "Version",
+    "Waiver",
+]

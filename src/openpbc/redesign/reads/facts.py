@@ -1,0 +1,85 @@
+"""What the guards look at, gathered for one case; and which ways are open from where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from openpbc.governance import reads as governance
+from openpbc.organisations import reads as organisations
+from openpbc.redesign.reads.cases import Case, cases, is_open, rule_members, rule_waived
+from openpbc.redesign.reads.parts import bodies, case_for_change, faults, limits_unmet
+from openpbc.redesign.reads.versions import agreements_in_force, functions, latest, reviews_open
+from openpbc.redesign.rules.completeness import PATHWAY, SPECIFICATION, case_faults
+from openpbc.redesign.rules.guards import Facts, waits_for
+from openpbc.redesign.rules.membership import member_faults
+from openpbc.redesign.rules.transitions import APPROVAL, PRIORITISED, PROPOSED, STAGES, Transition, ways_from
+from openpbc.rulebook.reader import Book
+
+# The steps that have a form of their own, since they say more than a reason.
+OWN_FORM = frozenset({"T01", "T07", "T09"})
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """A way out of the present stage, and why it cannot be taken yet; nothing where it can."""
+
+    way: Transition
+    waits: tuple[str, ...]
+
+
+def facts_of(
+    book: Book, case: Case, *, reason: str = "", owner: str = "", evidence: str = "", route: str = ""
+) -> Facts:
+    """Gather what the guards look at; the rest is what the person who takes the step writes."""
+    said = agreements_in_force(case)
+    names = {unit.code: unit.name for unit in organisations.units(case.place)}
+    titles = functions(book)
+    parts = case_for_change(bodies(case))
+    return Facts(
+        stage=case.stage,
+        variant=case.variant,
+        ranks=sum(each.rank is not None for each in case.groups),
+        rivals=_rivals(case),
+        lead_group=case.lead_group,
+        seats=member_faults(rule_members(case), rule_waived(case)),
+        faults=tuple(each.sentence for each in faults(case)),
+        clinical_faults=tuple(each.sentence for each in case_faults(parts) if each.part in (PATHWAY, SPECIFICATION)),
+        limits=limits_unmet(case),
+        reviews_open=tuple(titles.get(code, code) for code in reviews_open(book, case)),
+        signed_version=latest(case) is not None,
+        waiting=tuple(names.get(each.unit, each.unit) for each in case.groups if each.unit not in said),
+        against=tuple(names.get(unit, unit) for unit, each in said.items() if not each.agreed),
+        refusals=case.refusals,
+        routes=tuple(dict.fromkeys(each.route for each in said.values() if each.agreed)),
+        decided=decision(case) is not None,
+        decided_route=route or case.decided_route,
+        evidence=evidence,
+        owner=owner,
+        reason=reason,
+    )
+
+
+def decision(case: Case) -> governance.Decision | None:
+    """The decision that approves the case, taken since it came to wait for it."""
+    came = next((each.at for each in reversed(case.passages) if each.to == APPROVAL), None)
+    found = governance.approval(case.place, case.matter)
+    return found if found and came and found.taken_on >= came.date() else None
+
+
+def next_steps(book: Book, case: Case) -> tuple[NextStep, ...]:
+    """Every way out of the present stage, with what it waits for."""
+    known = facts_of(book, case)
+    return tuple(NextStep(way, waits_for(way.id, known)) for way in ways_from(case.stage, case.variant))
+
+
+def _rivals(case: Case) -> tuple[str, ...]:
+    """Open cases of the same area that have a joint group already."""
+    early = (PROPOSED, PRIORITISED)
+    return tuple(
+        f"case {each.number}, {STAGES[each.stage].title.lower()}"
+        for each in cases(case.place)
+        if each.number != case.number
+        and is_open(each)
+        and each.stage not in early
+        and each.area.casefold() == case.area.casefold()
+    )

@@ -1,0 +1,114 @@
+"""The parts of a case as values of the rules, and as the lines of text by which two versions are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from openpbc.kernel.money import pounds
+from openpbc.redesign.reads.cases import Case, PartFacts
+from openpbc.redesign.rules.completeness import (
+    PARTS,
+    PATHWAY,
+    PROSE,
+    SHIFTS,
+    SPECIFICATION,
+    CaseForChange,
+    Fault,
+    Prose,
+    case_faults,
+    limit_faults,
+)
+from openpbc.redesign.rules.pathway import SETTINGS, PathwayStage
+from openpbc.redesign.rules.shifts import Shift, ShiftTable
+from openpbc.redesign.rules.specification import Outcome
+
+LIMIT_PART = "limits"
+# The name under which a part that is a table keeps its rows.
+ROWS = {PATHWAY: "stages", SPECIFICATION: "outcomes", SHIFTS: "shifts"}
+Body = Mapping[str, Any]
+
+
+def part(case: Case, code: str) -> PartFacts:
+    """A part as it stands; one that nobody has begun is empty, with revision 0."""
+    return case.parts.get(code) or PartFacts(code, {}, 0)
+
+
+def bodies(case: Case) -> dict[str, Body]:
+    """What every part that was begun holds."""
+    return {code: each.body for code, each in case.parts.items()}
+
+
+def case_for_change(held: Mapping[str, Body]) -> CaseForChange:
+    """Read the parts as the rules see them."""
+    told = held.get(SPECIFICATION, {})
+    return CaseForChange(
+        stages=tuple(PathwayStage(**each) for each in held.get(PATHWAY, {}).get("stages", ())),
+        outcomes=tuple(Outcome(**each) for each in told.get("outcomes", ())),
+        purpose=str(told.get("purpose", "")),
+        shifts=_shifts(held.get(SHIFTS, {})),
+        prose={code: _prose(held[code]) for code in PROSE if code in held},
+    )
+
+
+def _shifts(body: Body) -> ShiftTable:
+    moves = tuple(Shift(**each) for each in body.get("shifts", ()))
+    return ShiftTable(moves, int(body.get("saving", 0)), int(body.get("new_money", 0)))
+
+
+def _prose(body: Body) -> Prose:
+    return Prose(str(body.get("text", "")), bool(body.get("applies", True)), tuple(body.get("figures", ())))
+
+
+def limits(case: Case) -> Mapping[str, str]:
+    """What was answered to the limits that a shared pathway keeps."""
+    return part(case, LIMIT_PART).body
+
+
+def faults(case: Case) -> tuple[Fault, ...]:
+    """What the case still lacks before it can be handed in."""
+    return case_faults(case_for_change(bodies(case)))
+
+
+def limits_unmet(case: Case) -> tuple[str, ...]:
+    """Which limits are not answered with yes."""
+    return limit_faults(limits(case))
+
+
+def lines(held: Mapping[str, Body]) -> dict[str, tuple[str, ...]]:
+    """Every part as lines of text, for people who compare two versions."""
+    written = case_for_change(held)
+    found = {code: _prose_lines(written.prose[code]) for code in PROSE if code in written.prose}
+    found[PATHWAY] = tuple(_stage_line(each) for each in written.stages)
+    purpose = (written.purpose,) if written.purpose else ()
+    found[SPECIFICATION] = (*purpose, *(_outcome_line(each) for each in written.outcomes))
+    found[SHIFTS] = _shift_lines(written.shifts)
+    return {code: found.get(code, ()) for code in PARTS}
+
+
+def _prose_lines(written: Prose) -> tuple[str, ...]:
+    told = tuple(line for line in written.text.splitlines() if line.strip())
+    marked = () if written.applies else ("Does not apply:",)
+    return (*marked, *told, *(f"Figure: {address}" for address in written.figures))
+
+
+def _stage_line(stage: PathwayStage) -> str:
+    who = f", by {stage.who}" if stage.who else ""
+    now = f" (now in {SETTINGS[stage.before].lower()})" if stage.before and stage.before != stage.setting else ""
+    return f"{SETTINGS[stage.setting]}: {stage.what}{who}{now}"
+
+
+def _outcome_line(outcome: Outcome) -> str:
+    shown = f" Shown by: {outcome.indicator}." if outcome.indicator else ""
+    now = f" Now: {outcome.baseline}." if outcome.baseline else ""
+    then = f" Wanted: {outcome.target}." if outcome.target else ""
+    return f"{outcome.text.rstrip('.')}.{shown}{now}{then}"
+
+
+def _shift_lines(table: ShiftTable) -> tuple[str, ...]:
+    moves = tuple(
+        f"{each.giver} gives {pounds(each.out)}, {each.receiver} gets {pounds(each.into)}" for each in table.shifts
+    )
+    if not moves:
+        return ()
+    return (*moves, f"Saved: {pounds(table.saving)}", f"New money: {pounds(table.new_money)}")

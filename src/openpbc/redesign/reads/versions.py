@@ -1,0 +1,164 @@
+"""What was handed in and what was said of it: versions, reviews by function, comments, agreements of groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from openpbc.kernel.problems import UserError
+from openpbc.redesign import models
+from openpbc.redesign.models.review import MORE_WORK, RETURNED, WAIVED
+from openpbc.redesign.reads.cases import Case
+from openpbc.redesign.reads.parts import lines
+from openpbc.redesign.rules.completeness import PARTS
+from openpbc.redesign.rules.versions import Difference, body_hash, differences
+from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import Table
+
+FUNCTIONS = "redesign.functions"
+OUTCOMES = {RETURNED: "Reviewed, nothing more needed", MORE_WORK: "Needs more work", WAIVED: "Not needed here"}
+
+
+@dataclass(frozen=True)
+class Version:
+    """A case as it was handed in."""
+
+    id: int
+    number: int
+    body: Mapping[str, Any]
+    sha256: str
+    book_hash: str
+    frozen_by: str
+    frozen_at: datetime
+
+    @property
+    def intact(self) -> bool:
+        """Whether the text still has the hash that it was handed in with."""
+        return body_hash(self.body) == self.sha256
+
+
+@dataclass(frozen=True)
+class Review:
+    """What one function said of one version."""
+
+    version: int
+    function: str
+    outcome: str
+    text: str
+    reviewer: str
+    reviewed_at: datetime
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment on a part, and the reply to it if there is one."""
+
+    id: int
+    part: str
+    function: str
+    text: str
+    by: str
+    at: datetime
+    reply: str
+    replied_by: str
+    replied_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What one group said of one version."""
+
+    version: int
+    unit: str
+    agreed: bool
+    route: str
+    reason: str
+    by: str
+    at: datetime
+    lapsed: bool
+
+
+def versions_of(case: Case) -> tuple[Version, ...]:
+    """Every version of a case, the first one first."""
+    names = "id number body sha256 book_hash frozen_by frozen_at".split()
+    rows = models.Version.objects.filter(case_id=case.id)
+    return tuple(Version(**{name: getattr(row, name) for name in names}) for row in rows)
+
+
+def version(case: Case, number: int) -> Version:
+    """One version; an unknown number is a person's mistake."""
+    for each in versions_of(case):
+        if each.number == number:
+            return each
+    raise UserError(f"case {case.number} has no version {number}", do="Choose one from the page of the case.")
+
+
+def latest(case: Case) -> Version | None:
+    """The version that was handed in last."""
+    return next(reversed(versions_of(case)), None)
+
+
+def functions(book: Book) -> dict[str, str]:
+    """The functions that review a case, by code; none where the rulebook names none."""
+    found = book.table(FUNCTIONS)
+    return {row["code"]: row["title"] for row in found} if isinstance(found, Table) else {}
+
+
+def function_roles(book: Book) -> dict[str, frozenset[str]]:
+    """Which roles review for each function."""
+    found = book.table(FUNCTIONS)
+    return {row["code"]: frozenset(row["roles"].split()) for row in found} if isinstance(found, Table) else {}
+
+
+def reviews(case: Case, number: int | None = None) -> tuple[Review, ...]:
+    """Reviews of one version, or of all."""
+    rows = models.Review.objects.filter(version__case_id=case.id).select_related("version")
+    rows = rows if number is None else rows.filter(version__number=number)
+    return tuple(
+        Review(row.version.number, row.function, row.outcome, row.text, row.reviewer, row.reviewed_at)
+        for row in rows.order_by("version__number", "function")
+    )
+
+
+def reviews_open(book: Book, case: Case) -> tuple[str, ...]:
+    """The codes of the functions that have neither returned nor waived their review of the newest version."""
+    newest = latest(case)
+    done = {each.function for each in reviews(case, newest.number) if each.outcome != MORE_WORK} if newest else set()
+    return tuple(code for code in functions(book) if code not in done)
+
+
+def comments(case: Case) -> tuple[Comment, ...]:
+    """Every comment on a case, the oldest first."""
+    names = "id part function text by at reply replied_by replied_at".split()
+    rows = models.Comment.objects.filter(case_id=case.id)
+    return tuple(Comment(**{name: getattr(row, name) for name in names}) for row in rows)
+
+
+def agreements(case: Case) -> tuple[Agreement, ...]:
+    """What groups said of every version, in the order in which they said it."""
+    rows = models.Agreement.objects.filter(version__case_id=case.id).select_related("version")
+    names = "unit agreed route reason by at lapsed".split()
+    return tuple(Agreement(row.version.number, **{name: getattr(row, name) for name in names}) for row in rows)
+
+
+def agreements_in_force(case: Case) -> dict[str, Agreement]:
+    """What each group says of the newest version."""
+    newest = latest(case)
+    return {
+        each.unit: each
+        for each in agreements(case)
+        if newest is not None and each.version == newest.number and not each.lapsed
+    }
+
+
+def compared(case: Case, first: int, second: int) -> tuple[Difference, ...]:
+    """Two versions line by line; number 0 is the case as it is being written."""
+    return differences(PARTS, _lines_of(case, first), _lines_of(case, second))
+
+
+def _lines_of(case: Case, number: int) -> dict[str, tuple[str, ...]]:
+    if number == 0:
+        return lines({code: each.body for code, each in case.parts.items()})
+    return lines(version(case, number).body["parts"])

@@ -1,0 +1,1 @@
+"""What a case must hold, and when it may move on."""

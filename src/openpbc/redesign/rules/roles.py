@@ -1,0 +1,39 @@
+"""Whose act a step is: which roles may take the steps of each lane."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from openpbc.redesign.rules.transitions import (
+    COMMITTEE,
+    CONCLAVE_LANE,
+    FUNCTIONS,
+    GROUP,
+    PROCUREMENT,
+    PROVIDERS,
+    TEAM,
+)
+
+LANE_ROLES: Mapping[str, frozenset[str]] = {
+    GROUP: frozenset({"gp_lead", "group_manager"}),
+    TEAM: frozenset(),  # the members of the joint group, whatever their role
+    CONCLAVE_LANE: frozenset({"conclave_chair"}),
+    FUNCTIONS: frozenset({"finance_manager", "contract_manager", "analyst"}),
+    COMMITTEE: frozenset({"committee_secretary", "committee_chair"}),
+    PROCUREMENT: frozenset({"contract_manager"}),
+    PROVIDERS: frozenset({"contract_manager"}),
+}
+
+
+def turn_fault(lane: str, roles: frozenset[str], *, is_member: bool) -> str:
+    """Say why somebody may not take a step of a lane; empty where they may.
+
+    Members of the joint group write the case, so they never review it as a function or take the approving body's steps.
+    """
+    if lane == TEAM:
+        return "" if is_member else "Only members of the joint group do this; the group's page shows who they are."
+    if is_member and lane in (COMMITTEE, FUNCTIONS):
+        return "You are a member of the joint group, and nobody reviews or approves a case of their own."
+    if roles & LANE_ROLES[lane]:
+        return ""
+    return "This is not done in any of your roles."

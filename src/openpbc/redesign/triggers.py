@@ -1,0 +1,31 @@
+"""The database's own guard of what is only added: the versions of a case and the steps that it took."""
+
+from __future__ import annotations
+
+_KEPT = {
+    "redesign_version": "a version that was handed in cannot be changed or removed",
+    "redesign_passage": "a step that a case took cannot be changed or removed",
+}
+
+SQLITE = tuple(
+    f"CREATE TRIGGER {table}_{event.lower()} BEFORE {event} ON {table} BEGIN SELECT raise(ABORT, '{sentence}'); END"
+    for table, sentence in _KEPT.items()
+    for event in ("UPDATE", "DELETE")
+)
+
+POSTGRESQL = (
+    """
+    CREATE FUNCTION redesign_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION '% is not allowed on %', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$
+    """,
+    *(
+        f"CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION redesign_refuse()"
+        for table in _KEPT
+    ),
+    *(
+        f"CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION redesign_refuse()"
+        for table in _KEPT
+    ),
+)

@@ -1,0 +1,132 @@
+"""The personas of the site, and a case that has come as far as a test wants."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from openpbc.governance import actions as governance
+from openpbc.kernel.actor import SYSTEM, Actor
+from openpbc.organisations import reads as organisations
+from openpbc.redesign import actions, reads
+from openpbc.redesign.models import Case
+from tests.integration.site.conftest import HERE, SIGN_INS, as_role, people, quick_hashing
+
+__all__ = ["as_role", "people", "quick_hashing"]
+
+UNIT = "DATCOM"
+DAY = date(2008, 4, 1)
+SEATS = {
+    "gp_lead": ("commissioner", ""),
+    "provider_lead": ("clinician", "consultant"),
+    "practice_staff": ("clinician", "nursing"),
+    "group_manager": ("management", ""),
+}
+WAIVED = ("clinician/allied", "finance", "public-health", "patient")
+
+
+def as_actor(role: str) -> Actor:
+    """The persona of a role, as who acts."""
+    return organisations.viewer(organisations.person_by_sign_in(SIGN_INS[role]).id).actor
+
+
+def revision(number: int = 1) -> int:
+    return reads.case(HERE, number).revision
+
+
+def proposed(**more: object) -> int:
+    facts = {"title": "Breathing clinics", "area": "Respiratory", "need": "SYNTHETIC: people wait."} | more
+    return actions.propose(by=as_actor("gp_lead"), place=HERE, unit=UNIT, **facts)
+
+
+def step(role: str, way: str, number: int = 1, **more: object) -> None:
+    actions.take_step(
+        by=as_actor(role), place=HERE, number=number, way=way, revision=revision(number), **more  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def prioritised(**more: object) -> int:
+    number = proposed(**more)
+    actions.rank_priority(
+        by=as_actor("group_manager"), place=HERE, number=number, unit=UNIT, rank=1, revision=revision(number)
+    )
+    return number
+
+
+def forming(**more: object) -> int:
+    number = prioritised(**more)
+    step("group_manager", "T02", number, reason="SYNTHETIC")
+    return number
+
+
+def seated(number: int) -> None:
+    for role, (kind, sub) in SEATS.items():
+        actions.add_member(
+            by=SYSTEM, place=HERE, number=number, revision=revision(number), person=SIGN_INS[role], kind=kind,
+            sub_kind=sub, leads=role == "gp_lead", on=DAY,
+        )  # fmt: skip
+    for seat in WAIVED:
+        actions.waive_seat(
+            by=SYSTEM, place=HERE, number=number, revision=revision(number), kind=seat, reason="SYNTHETIC", on=DAY
+        )
+
+
+def drafting(**more: object) -> int:
+    number = forming(**more)
+    seated(number)
+    step("gp_lead", "T03", number)
+    return number
+
+
+def written(number: int) -> None:
+    lead = as_actor("gp_lead")
+    own = {"by": lead, "place": HERE, "number": number}
+    for at, setting in enumerate(("self", "primary", "acute", "primary")):
+        values = {"setting": setting, "what": f"Stage {at}", "before": "acute" if at == 1 else ""}
+        actions.write_row(**own, part="pathway", revision=at, values=values)  # type: ignore[arg-type]
+    outcome = {"text": "Fewer admissions", "indicator": "admissions in 1,000"}
+    actions.write_row(**own, part="specification", revision=0, values=outcome)  # type: ignore[arg-type]
+    shift = {"giver": "Trust", "receiver": "Clinic", "out": 100_00, "into": 80_00}
+    actions.write_row(**own, part="shifts", revision=0, values=shift)  # type: ignore[arg-type]
+    actions.write_table(**own, part="shifts", revision=1, saving=20_00)  # type: ignore[arg-type]
+    for part in ("activity", "finance", "estates", "workforce", "risks", "safety", "summary"):
+        actions.write_prose(**own, part=part, revision=0, text=f"SYNTHETIC {part}.")  # type: ignore[arg-type]
+
+
+def handed_in(**more: object) -> int:
+    number = drafting(**more)
+    written(number)
+    step("gp_lead", "T04", number)
+    return number
+
+
+def reviewed(**more: object) -> int:
+    number = handed_in(**more)
+    by_function = {"finance": "finance_manager", "public-health": "analyst", "information": "analyst",
+                   "contracts": "contract_manager"}  # fmt: skip
+    for function, role in by_function.items():
+        actions.return_review(
+            by=as_actor(role), place=HERE, number=number, function=function, version=1, outcome="returned", text="Good."
+        )
+    step("finance_manager", "T06", number)
+    return number
+
+
+def agreed(route: str = "existing-contract", **more: object) -> int:
+    number = reviewed(**more)
+    actions.agree(
+        by=as_actor("group_manager"), place=HERE, number=number, unit=UNIT, version=1, agreed=True, route=route
+    )
+    step("group_manager", "T08", number)
+    return number
+
+
+def decide(number: int, outcome: str = "approved") -> None:
+    governance.record_decision(
+        by=as_actor("committee_secretary"), place=HERE, body="governance_committee",
+        taken_on=organisations.today(), minute=f"08/{number}", outcome=outcome,
+        text="SYNTHETIC", matter=reads.address(HERE, number), title="The case",
+    )  # fmt: skip
+
+
+def case_row(number: int = 1) -> Case:
+    return Case.objects.get(place=HERE, number=number)
