@@ -23,3 +23,9 @@ class Stale(UserError):
     """Somebody changed the thing since it was looked at: the sentence says who changed what and when."""
 
     status = 409
+
+
+class Withheld(UserError):
+    """The thing is kept from this person, whatever their role: the sentence says why and until when."""
+
+    status = 403

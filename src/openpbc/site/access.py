@@ -15,10 +15,10 @@ import yaml
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from openpbc.kernel.problems import UserError
+from openpbc.kernel.problems import UserError, Withheld
 from openpbc.organisations import reads
 from openpbc.organisations.reads import ROLES, Assignment, Viewer
-from openpbc.site import problems
+from openpbc.site import problems, sealing
 
 FILE = Path(__file__).with_name("access.yaml")
 ALL_ROLES = ("public", *ROLES)
@@ -177,7 +177,11 @@ class Access:
             methods = sorted(matrix().routes.get(match.view_name if match else "", {}))
             return _not_allowed(request, methods) if methods else problems.page(request, 404)
         viewer: Viewer = getattr(request, "viewer", reads.PUBLIC)
-        return refusal(request, decide(rule, viewer, kwargs))
+        refused = refusal(request, decide(rule, viewer, kwargs))
+        if refused is not None:
+            return refused
+        why = sealing.why_closed(sealing.closed_pages(viewer, str(kwargs.get("place", ""))), request.path)
+        return problems.user_error(request, Withheld(why)) if why else None
 
 
 def _not_allowed(request: HttpRequest, methods: list[str]) -> HttpResponse:

@@ -13,7 +13,7 @@ from openpbc.governance import reads
 from openpbc.governance.models import Decision
 from openpbc.governance.rules.decisions import Stated, checked
 from openpbc.kernel.actor import Actor
-from openpbc.kernel.problems import UserError
+from openpbc.kernel.problems import UserError, Withheld
 from openpbc.organisations import reads as organisations
 
 
@@ -39,6 +39,8 @@ def record_decision(
     """
     said = Stated(place, body, taken_on, minute, matter, title, outcome, text, replaces)
     stated = checked(said, reads.bodies(organisations.book(place)), timezone.localdate())
+    if why := reads.withheld(by.id, place, stated.matter):
+        raise Withheld(f"a decision is recorded by somebody without an interest in it. {why}")
     _check_correction(stated)
     kept = asdict(stated) | {"synthetic": synthetic}
     kept["replaces_id"] = kept.pop("replaces")

@@ -15,7 +15,7 @@ from openpbc.governance.rules.interests import PARTS, Party
 from openpbc.governance.rules.withholding import LEAVES, RULINGS
 from openpbc.kernel import texts
 from openpbc.kernel.actor import Actor
-from openpbc.kernel.problems import Stale, UserError
+from openpbc.kernel.problems import Stale, UserError, Withheld
 from openpbc.organisations import reads as organisations
 
 _LONGEST = 200
@@ -116,7 +116,7 @@ def open_paper(*, by: Actor, place: str, matter: str, what: str) -> None:
     where = _address(matter, place)
     sealed = reads.withheld(by.id, place, where)
     if sealed:
-        raise UserError(sealed)
+        raise Withheld(sealed)
     today = organisations.today()
     facts = {"place": place, "matter": where, "person": by.id, "what": what[:_LONGEST], "day": today}
     _, made = models.Opening.objects.get_or_create(**facts, defaults={"at": timezone.now()})
@@ -136,4 +136,4 @@ def _address(matter: str, place: str) -> str:
 def _refuse_sealed(by: Actor, place: str, matter: str, what: str) -> None:
     sealed = reads.withheld(by.id, place, matter)
     if sealed:
-        raise UserError(f"{what} by somebody without an interest in it. {sealed}")
+        raise Withheld(f"{what} by somebody without an interest in it. {sealed}")

@@ -26,7 +26,8 @@ def _by() -> Actor:
 def decisions(place: str, matter: str, body: str, as_json: bool) -> None:
     """List decisions, the latest taken first."""
     names = reads.bodies(organisations.book(place))
-    found = reads.decisions(place, matter, body)
+    sealed = reads.sealed_matters(_by().id, place)
+    found = tuple(each for each in reads.decisions(place, matter, body) if each.matter not in sealed)
     if as_json:
         click.echo(json.dumps([asdict(each) for each in found], indent=2, default=str))
         return

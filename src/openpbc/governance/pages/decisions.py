@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from openpbc.governance import actions, reads
 from openpbc.governance.reads import Decision
+from openpbc.kernel.problems import Withheld
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
@@ -38,7 +39,7 @@ def register(request: HttpRequest, place: str) -> HttpResponse:
         template="governance/decisions.jinja",
         title="Decisions",
         book=book,
-        tables=(decisions_table(book, found),),
+        tables=(decisions_table(book, found, reads.sealed_matters(request.viewer, place)),),
         synthetic=any(each.synthetic for each in found),
         rests_on=(book.table(reads.BODIES),),
         context={
@@ -50,11 +51,13 @@ def register(request: HttpRequest, place: str) -> HttpResponse:
     return respond(request, page)
 
 
-def decisions_table(book: Book, found: tuple[Decision, ...]) -> Table:
-    """Decisions one a row, with what became of each record."""
+def decisions_table(book: Book, found: tuple[Decision, ...], sealed: Mapping[str, str]) -> Table:
+    """Decisions one a row, with what became of each record; one on a ``sealed`` matter tells that it is there."""
     names = reads.bodies(book)
     rows: list[list[Cell]] = [
-        [
+        _closed_row(each, capital(names.get(each.body, each.body)))
+        if each.matter in sealed
+        else [
             Link(f"{each.id}", reverse("governance:decision", args=[book.place.id, each.id])),
             f"{each.taken_on:%-d %B %Y}",
             capital(names.get(each.body, each.body)),
@@ -70,6 +73,11 @@ def decisions_table(book: Book, found: tuple[Decision, ...]) -> Table:
     return tables.table("decisions", "Register of decisions", columns, rows, cards=True, empty="None is recorded.")
 
 
+def _closed_row(each: Decision, body: str) -> list[Cell]:
+    closed = Tag("withheld from you", "grey")
+    return [f"{each.id}", f"{each.taken_on:%-d %B %Y}", body, "", "A matter in which you have an interest", closed, ""]
+
+
 def outcome_tag(decision: Decision) -> Tag:
     """What was decided, in a box; a record that was corrected says so."""
     if decision.replaced_by is not None:
@@ -81,6 +89,8 @@ def decision(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """One decision with who recorded it when, and the records that it corrects or that correct it."""
     book = open_book(place)
     found = reads.decision(number, place)
+    if found.matter:  # refused to those from whom it is withheld; for the others it is kept that they opened it
+        actions.open_paper(by=request.viewer.actor, place=place, matter=found.matter, what=found.address)
     page = Page(
         template="governance/decision.jinja",
         title=found.title,
@@ -107,7 +117,7 @@ def record(request: HttpRequest, place: str) -> HttpResponse:
     ``?matter=&title=&body=`` fills in what is decided on, ``?replaces=`` the record that is to be corrected.
     """
     book = open_book(place)
-    wrong = _wrong(request.POST.get("replaces", "") or request.GET.get("replaces", ""), place)
+    wrong = _wrong(request, request.POST.get("replaces", "") or request.GET.get("replaces", ""), place)
 
     def act(values: Mapping[str, Any]) -> str:
         number = actions.record_decision(by=request.viewer.actor, place=place, **values)
@@ -129,8 +139,13 @@ def record(request: HttpRequest, place: str) -> HttpResponse:
     return write(request, writing)
 
 
-def _wrong(text: str, place: str) -> Decision | None:
-    return reads.decision(whole_number(text), place) if text else None
+def _wrong(request: HttpRequest, text: str, place: str) -> Decision | None:
+    if not text:
+        return None
+    found = reads.decision(whole_number(text), place)
+    if why := reads.withheld(request.viewer, place, found.matter):
+        raise Withheld(why)
+    return found
 
 
 def _known(wrong: Decision) -> dict[str, str]:

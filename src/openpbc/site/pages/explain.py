@@ -13,7 +13,7 @@ from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Table as Values
-from openpbc.site import access, rooms
+from openpbc.site import access, rooms, sealing
 from openpbc.site.access import Decision
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure, Link, Style, status_tag
@@ -37,6 +37,7 @@ def explain(request: HttpRequest, address: str) -> HttpResponse:
     """Show formula, inputs, rules, sources, files, run and records of one figure to those who may see it."""
     viewer: Viewer = request.viewer
     full = address_of(request, address)
+    sealing.refuse_sealed(viewer, full)
     refused = access.refusal(request, decision(viewer, full))
     if refused is not None:
         return refused
@@ -72,8 +73,11 @@ def address_of(request: HttpRequest, path: str) -> str:
 
 
 def decision(viewer: Viewer, address: str) -> Decision:
-    """Decide by the address, and for one practice's figures also by who may open that practice's page."""
-    by_address = access.may_explain(viewer, address)
+    """Decide by the address, and for one practice's figures also by who may open that practice's page.
+
+    A figure of a matter in which the reader has an interest looks as if it were not there.
+    """
+    by_address = Decision.NOT_FOUND if sealing.why_sealed(viewer, address) else access.may_explain(viewer, address)
     practices = parse_qs(address.partition("?")[2]).get("practice", [])
     if by_address is not Decision.ALLOW or not practices:
         return by_address
