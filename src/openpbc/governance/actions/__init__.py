@@ -1,5 +1,6 @@
 """Every write of the room."""
 
+from openpbc.governance.actions.deciding import confirm_minutes, decide_item
 from openpbc.governance.actions.decisions import record_decision
 from openpbc.governance.actions.interests import (
     confirm_interests,
@@ -9,17 +10,59 @@ from openpbc.governance.actions.interests import (
     record_household,
     record_owner,
 )
+from openpbc.governance.actions.items import add_item, change_item, list_items, put_on_agenda, take_back
 from openpbc.governance.actions.matters import open_paper, rule_on_interest, set_parties
+from openpbc.governance.actions.meetings import (
+    call_meeting,
+    cancel_meeting,
+    change_meeting,
+    close_meeting,
+    note_meeting,
+    open_meeting,
+    record_attendance,
+)
+from openpbc.governance.actions.minutes import act_urgently, agree_action, chase_action, finish_action, note_item
+from openpbc.governance.actions.papers import add_paper, remove_paper
+from openpbc.governance.actions.seats import end_seat, record_seat, record_terms
+from openpbc.governance.actions.sitting import cast_vote, declare_at_item, declare_none_at_item, record_votes
 
 __all__ = [
+    "act_urgently",
+    "add_item",
+    "add_paper",
+    "agree_action",
+    "call_meeting",
+    "cancel_meeting",
+    "cast_vote",
+    "change_item",
+    "change_meeting",
+    "chase_action",
+    "close_meeting",
     "confirm_interests",
+    "confirm_minutes",
+    "decide_item",
+    "declare_at_item",
     "declare_interest",
     "declare_none",
+    "declare_none_at_item",
     "end_interest",
+    "end_seat",
+    "finish_action",
+    "list_items",
+    "note_item",
+    "note_meeting",
+    "open_meeting",
     "open_paper",
+    "put_on_agenda",
+    "record_attendance",
     "record_decision",
     "record_household",
     "record_owner",
+    "record_seat",
+    "record_terms",
+    "record_votes",
+    "remove_paper",
     "rule_on_interest",
     "set_parties",
+    "take_back",
 ]

@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from openpbc import audit
 from openpbc.governance import reads
-from openpbc.governance.models import Decision
+from openpbc.governance.models import Decision, Item
+from openpbc.governance.reads.seats import all_bodies, terms_in_force
 from openpbc.governance.rules.decisions import Stated, checked
+from openpbc.governance.rules.voting import RECOMMENDS
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError, Withheld
 from openpbc.organisations import reads as organisations
@@ -42,6 +44,7 @@ def record_decision(
     if why := reads.withheld(by.id, place, stated.matter):
         raise Withheld(f"a decision is recorded by somebody without an interest in it. {why}")
     _check_correction(stated)
+    _refuse_past_meetings(stated)
     kept = asdict(stated) | {"synthetic": synthetic}
     kept["replaces_id"] = kept.pop("replaces")
     known = _same_minute(stated)
@@ -59,6 +62,30 @@ def record_decision(
     _refuse_other(known, stated)
     audit.nothing_changed()
     return known.pk
+
+
+def _refuse_past_meetings(stated: Stated) -> None:
+    """Refuse to write into the register what a body decides in meetings that are kept here, with quorum and votes.
+
+    What was decided in one may be withdrawn as a mistake; what holds instead is decided at a meeting again.
+    """
+    body = all_bodies(organisations.book(stated.place))[stated.body]
+    if stated.outcome == reads.APPROVED and body.power == RECOMMENDS:
+        raise UserError(f"the {body.name} has no power to approve", "outcome", "Record what it agreed.")
+    if stated.outcome == reads.URGENT:
+        raise UserError("an urgent action is recorded by the chair", "outcome", "Open the body, then 'Act as urgent'.")
+    if stated.outcome == reads.WITHDRAWN:
+        return
+    decides = "Open the meeting and decide the item there, so that interests, quorum and votes are recorded."
+    terms = terms_in_force(stated.place, stated.body, stated.taken_on)
+    if terms is not None:
+        raise UserError(
+            f"since {terms.in_force_from:%-d %B %Y} what the {body.name} decides is recorded in its meetings",
+            "taken_on",
+            decides,
+        )
+    if stated.matter and Item.objects.filter(place=stated.place, matter=stated.matter).exists():
+        raise UserError("this matter was put on the agenda of a meeting", "matter", decides)
 
 
 def _check_correction(stated: Stated) -> None:

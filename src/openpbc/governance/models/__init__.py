@@ -2,17 +2,31 @@
 
 from openpbc.governance.models.decisions import Decision
 from openpbc.governance.models.interests import ENDED, REVIEWED, Interest, InterestEvent, Link, NilReturn
+from openpbc.governance.models.items import Ballot, DecisionRecord, Declaration, Item, Paper
+from openpbc.governance.models.meetings import Attendance, Meeting, MeetingAction, Minutes
 from openpbc.governance.models.parties import MatterParties, Opening, Ruling
+from openpbc.governance.models.seats import Seat, Terms
 
 __all__ = [
-    "ENDED",
-    "REVIEWED",
+    "Attendance",
+    "Ballot",
     "Decision",
+    "DecisionRecord",
+    "Declaration",
+    "ENDED",
     "Interest",
     "InterestEvent",
+    "Item",
     "Link",
     "MatterParties",
+    "Meeting",
+    "MeetingAction",
+    "Minutes",
     "NilReturn",
     "Opening",
+    "Paper",
+    "REVIEWED",
     "Ruling",
+    "Seat",
+    "Terms",
 ]

@@ -22,6 +22,8 @@ from openpbc.ui.writing import Checked, Writing, write
 
 COLOURS = {
     reads.APPROVED: "green",
+    reads.AGREED: "green",
+    reads.URGENT: "yellow",
     reads.REFUSED: "red",
     reads.NOTED: "blue",
     reads.DEFERRED: "orange",
@@ -169,7 +171,7 @@ def _checked(book: Book, values: Mapping[str, Any], wrong: Decision | None) -> C
 
 def _form(book: Book, *, correcting: bool) -> Form:
     bodies = tuple((code, capital(name)) for code, name in reads.bodies(book).items())
-    left_out = () if correcting else (reads.WITHDRAWN,)
+    left_out = (reads.URGENT,) if correcting else (reads.URGENT, reads.WITHDRAWN)
     outcomes = tuple((code, text) for code, text in reads.OUTCOMES.items() if code not in left_out)
     on = "As 25 March 2008 or 25/3/2008"
     return Form(

@@ -1,6 +1,7 @@
 """Every question about governance that others may ask."""
 
 from openpbc.governance.reads.decisions import (
+    AGREED,
     APPROVED,
     BODIES,
     DEFERRED,
@@ -8,6 +9,7 @@ from openpbc.governance.reads.decisions import (
     OUTCOMES,
     PREFIX,
     REFUSED,
+    URGENT,
     WITHDRAWN,
     Decision,
     approval,
@@ -62,6 +64,7 @@ from openpbc.governance.rules.interests import (
 from openpbc.governance.rules.withholding import LEAVES, RULINGS, TAKES_PART, WITHOUT_VOTE, Standing
 
 __all__ = [
+    "AGREED",
     "APPROVED",
     "AUTHOR",
     "BODIES",
@@ -91,6 +94,7 @@ __all__ = [
     "Settings",
     "Standing",
     "TAKES_PART",
+    "URGENT",
     "WITHDRAWN",
     "WITHOUT_VOTE",
     "approval",

@@ -6,12 +6,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from openpbc.governance import models
-from openpbc.governance.rules.decisions import APPROVED, DEFERRED, NOTED, OUTCOMES, REFUSED, WITHDRAWN
+from openpbc.governance.rules.decisions import (
+    AGREED,
+    APPROVED,
+    DEFERRED,
+    NOTED,
+    OUTCOMES,
+    REFUSED,
+    URGENT,
+    WITHDRAWN,
+)
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 
-__all__ = ["APPROVED", "DEFERRED", "NOTED", "OUTCOMES", "REFUSED", "WITHDRAWN"]
+__all__ = ["AGREED", "APPROVED", "DEFERRED", "NOTED", "OUTCOMES", "REFUSED", "URGENT", "WITHDRAWN"]
 
 BODIES = "governance.bodies"
 PREFIX = "decision"
@@ -98,3 +107,8 @@ def _decision(row: models.Decision) -> Decision:
         recorded_by=row.recorded_by,
         recorded_at=row.recorded_at,
     )
+
+
+def count(place: str, body: str, outcome: str) -> int:
+    """Count a body's records with one outcome."""
+    return models.Decision.objects.filter(place=place, body=body, outcome=outcome).count()

@@ -11,11 +11,14 @@ from openpbc.kernel import texts
 from openpbc.kernel.problems import UserError
 
 APPROVED, REFUSED, NOTED, DEFERRED, WITHDRAWN = "approved", "refused", "noted", "deferred", "withdrawn"
+AGREED, URGENT = "agreed", "urgent"
 OUTCOMES = {
     APPROVED: "Approved",
+    AGREED: "Agreed and recommended; no money and no contract follows from it",
     REFUSED: "Refused",
     NOTED: "Noted",
     DEFERRED: "Deferred to a later meeting",
+    URGENT: "Taken by the chair as urgent; it counts only once the body has ratified it",
     WITHDRAWN: "Recorded by mistake: nothing was decided",
 }
 _MATTER = re.compile(r"[a-z][a-z-]*/[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*)+", re.ASCII)

@@ -22,8 +22,14 @@ ITEM_KINDS = {
 }
 # Kinds on which a meeting cannot end without an outcome, be it only that the item is deferred.
 DECIDED_KINDS = frozenset({DECISION, RATIFICATION})
-WAITING, LISTED, DONE, WITHDRAWN = "waiting", "listed", "decided", "withdrawn"
-ITEM_STATES = {WAITING: "Waits for a meeting", LISTED: "On the agenda", DONE: "Decided", WITHDRAWN: "Taken back"}
+WAITING, LISTED, DONE, TAKEN, WITHDRAWN = "waiting", "listed", "decided", "taken", "withdrawn"
+ITEM_STATES = {
+    WAITING: "Waits for a meeting",
+    LISTED: "On the agenda",
+    DONE: "Decided",
+    TAKEN: "Taken without a decision",
+    WITHDRAWN: "Taken back",
+}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,77 @@
+"""Who may take part in an item: who has an interest in it, who counts, who may vote, and who may see it at all.
+
+Interests come from two sides: worked out from the register for the item's matter, and said in the room. The stricter
+counts.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from openpbc.governance.reads import meetings as held
+from openpbc.governance.reads.items import Item
+from openpbc.governance.reads.matters import standings, withheld
+from openpbc.governance.reads.meetings import Meeting
+from openpbc.governance.reads.seats import meeting_rule, seats
+from openpbc.governance.rules.quorum import Member, Quorum, QuorumRule, leaving, quorum
+from openpbc.governance.rules.withholding import LEAVES, TAKES_PART
+from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import Viewer
+from openpbc.rulebook.values import NotSet
+
+PRIVATE = "This item is in the private part of the meeting, which only the members of the body see."
+
+
+def recused(item: Item, on: date) -> dict[str, str]:
+    """Give who may not vote on an item and does not count, with the reason: by the register, and as said in the room."""
+    found: dict[str, str] = {}
+    for matter in (each for each in (item.matter, item.address) if each):
+        found |= {person: each.because for person, each in standings(item.place, matter, on).items() if not each.votes}
+    for each in item.declared:
+        if each.ruling != TAKES_PART:
+            found.setdefault(each.person, f"declared at this item: {each.what}")
+    return dict(sorted(found.items()))
+
+
+def expected_roll(meeting: Meeting) -> tuple[Member, ...]:
+    """Give the roll of a meeting: as opened, or before that everybody who would sit there on its day."""
+    known = held.roll(meeting.id)
+    if known:
+        return tuple(each.member for each in known)
+    return tuple(
+        Member(each.person, each.capacity, each.kind, each.of, each.votes)
+        for each in seats(meeting.place, meeting.body, meeting.held_on)
+    )
+
+
+def counted(item: Item, meeting: Meeting, rule: QuorumRule) -> Quorum:
+    """Count the quorum of an item as it stands now; before the meeting as it would be if everybody came."""
+    return quorum(expected_roll(meeting), recused(item, meeting.held_on), rule, item.proposing)
+
+
+def counted_or_not_set(item: Item, meeting: Meeting) -> Quorum | NotSet:
+    """Count the quorum of an item, or say that the body's is not set."""
+    rule = meeting_rule(organisations.book(item.place), item.body)
+    return rule if isinstance(rule, NotSet) else counted(item, meeting, rule)
+
+
+def left(item: Item, meeting: Meeting) -> tuple[str, ...]:
+    """Who leaves an item, deputies of those with an interest included."""
+    return leaving(expected_roll(meeting), recused(item, meeting.held_on))
+
+
+def barred(viewer_or_person: Viewer | str, item: Item) -> str:
+    """Say why a person may not see an item and its papers; empty when they may. Every channel asks this of an item."""
+    person = viewer_or_person if isinstance(viewer_or_person, str) else viewer_or_person.actor.id
+    if why := withheld(viewer_or_person, item.place, item.matter or item.address, item.address):
+        return why
+    if any(each.person == person and each.ruling == LEAVES for each in item.declared):
+        return "You declared an interest in this item and left it."
+    return PRIVATE if item.private and not _sits(person, item) else ""
+
+
+def _sits(person: str, item: Item) -> bool:
+    """Whether a person has or had a seat in the item's body: nothing in a private part opens to anybody else."""
+    day = held.meeting(item.place, item.meeting).held_on if item.meeting else organisations.today()
+    deputies = {each.member.deputy for each in held.roll(item.meeting)} if item.meeting else set()
+    return person in deputies or any(each.person == person for each in seats(item.place, item.body, day))
