@@ -13,10 +13,9 @@ from openpbc import audit
 from openpbc.governance.actions.items import made_item
 from openpbc.governance.actions.locking import item_in_session, must_keep, refuse_stale
 from openpbc.governance.models import Decision, DecisionRecord, Item, Meeting, Minutes, Paper
-from openpbc.governance.reads import decisions as register
 from openpbc.governance.reads import items as items_read
 from openpbc.governance.reads import meetings as meetings_read
-from openpbc.governance.reads.decisions import PREFIX
+from openpbc.governance.reads.decisions import PREFIX, bodies
 from openpbc.governance.reads.minutes import held_of
 from openpbc.governance.reads.seats import all_bodies, meeting_rule
 from openpbc.governance.reads.sitting import counted, expected_roll, recused
@@ -103,7 +102,9 @@ def confirm_minutes(*, by: Actor, place: str, item: int, seen: int | None = None
 def _refuse_unsaid(found: items_read.Item, by: Actor, at: Meeting) -> None:
     if not found.said:
         raise UserError(
-            "nobody was asked for interests at this item yet", found.title, "Record what was declared, or that none was."
+            "nobody was asked for interests at this item yet",
+            found.title,
+            "Record what was declared, or that none was.",
         )
     if by.id in recused(found, at.held_on):
         raise UserError("you have left this item, so somebody else records its outcome", found.title)
@@ -168,12 +169,12 @@ def _facts(
 
 
 def _kept(by: Actor, row: Item, at: Meeting, facts: Mapping[str, Any]) -> Decision:
-    """Write the decision, its record and the end of the item. A second decision of the item collides in the database."""
+    """Write the decision, its record and the end of the item; a second decision of it collides in the database."""
     stated = Stated(
         row.place, row.body, at.held_on, rule.minute(at.number, row.number or 0), row.matter, row.title,
         facts["outcome"], facts["reasons"],
     )  # fmt: skip
-    names = register.bodies(organisations.book(row.place))
+    names = bodies(organisations.book(row.place))
     kept = checked(stated, names, organisations.today())
     now = timezone.now()
     columns = ("place", "body", "taken_on", "minute", "matter", "title", "outcome", "text")

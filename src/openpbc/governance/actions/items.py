@@ -64,7 +64,9 @@ def put_on_agenda(
         return _known(place, body, matter)
     for name, content in papers:
         attach(row, by, name, content)
-    audit.note(subject=f"{PREFIX}/{place}/{row.pk}", after=facts | {"body": body, "papers": [name for name, _ in papers]})
+    audit.note(
+        subject=f"{PREFIX}/{place}/{row.pk}", after=facts | {"body": body, "papers": [name for name, _ in papers]}
+    )
     return row.pk
 
 
@@ -215,7 +217,9 @@ def _move(at: Meeting, moved: Item, to: int) -> None:
 
 
 @audit.action("governance.take_back")
-def take_back(*, by: Actor, place: str, item: int, reason: str, for_good: bool = False, seen: int | None = None) -> None:
+def take_back(
+    *, by: Actor, place: str, item: int, reason: str, for_good: bool = False, seen: int | None = None
+) -> None:
     """Take an item off its agenda so that it waits again, or ``for_good``, so that it waits for no body any more."""
     row, at = locked_item(place, item)
     _keeps(by, row, at)

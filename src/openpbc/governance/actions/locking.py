@@ -1,4 +1,4 @@
-"""One after the other: an act in a meeting locks the meeting's row, then the item's, and sees what the last one left."""
+"""One after the other: an act in a meeting locks the meeting's row, then the item's, and sees what the last left."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def item_in_session(place: str, number: int) -> tuple[Item, Meeting]:
     if meeting is None or row.state != LISTED:
         raise UserError("this item is on no agenda", row.title, "Put it on the agenda of a meeting first.")
     if meeting.state != OPEN:
-        raise UserError(f"the meeting is {STATES[meeting.state].lower()}", row.title, "An item is taken while it is open.")
+        raise UserError(
+            f"the meeting is {STATES[meeting.state].lower()}", row.title, "An item is taken while it is open."
+        )
     return row, meeting
 
 

@@ -179,7 +179,9 @@ def record_attendance(
     must_keep(by, row)
     refuse_stale("the attendance", seen, row.roll_version, row.changed_by)
     if row.state != OPEN:
-        raise UserError(f"the meeting is {rule.STATES[row.state].lower()}", do="Attendance is recorded while it is open.")
+        raise UserError(
+            f"the meeting is {rule.STATES[row.state].lower()}", do="Attendance is recorded while it is open."
+        )
     lines = {line.person: line for line in row.roll.all()}
     told = {}
     for person, (presence, deputy) in sorted(there.items()):
@@ -216,7 +218,9 @@ def _deputy(row: Meeting, lines: Mapping[str, Attendance], line: Attendance, pre
         return ""
     terms = terms_in_force(row.place, row.body, row.held_on)
     if terms is None or not terms.deputies:
-        raise UserError("the terms of reference allow no deputies", line.person, "There are no proxies: record apologies.")
+        raise UserError(
+            "the terms of reference allow no deputies", line.person, "There are no proxies: record apologies."
+        )
     if presence not in (APOLOGIES, ABSENT):
         raise UserError(f"{line.person} is there, so nobody sits in for them", line.person)
     found = organisations.person_by_sign_in(deputy).sign_in

@@ -22,12 +22,12 @@ from openpbc.governance.actions.locking import (
     touch,
 )
 from openpbc.governance.models import Decision, Item, Meeting, MeetingAction
+from openpbc.governance.reads.decisions import bodies, count
 from openpbc.governance.reads.items import PREFIX
 from openpbc.governance.reads.matters import standings
 from openpbc.governance.reads.seats import find_body, officers, seats, terms_in_force
 from openpbc.governance.rules.decisions import URGENT, Stated, checked
 from openpbc.governance.rules.meetings import LISTED, OPEN, RATIFICATION, WAITING
-from openpbc.governance.reads import decisions as register
 from openpbc.kernel import texts
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError
@@ -144,10 +144,10 @@ def act_urgently(
     if terms_in_force(place, body, on) is None:
         raise UserError("this body has no terms of reference in force", do="Record them at the body's page first.")
     asked = _consulted(by, place, body, matter, consulted, on)
-    number = register.count(place, body, URGENT) + 1
+    number = count(place, body, URGENT) + 1
     told = f"{texts.passage(reasons, 'the reasons', 3500)}\nConsulted: {', '.join(asked)}."
     said = Stated(place, body, on, f"urgent {number}", matter, title, URGENT, told)
-    stated = checked(said, register.bodies(book), organisations.today())
+    stated = checked(said, bodies(book), organisations.today())
     unit = organisations.unit_by_alias(place, proposing).code if proposing else ""
     columns = ("place", "body", "taken_on", "minute", "matter", "title", "outcome", "text")
     facts = {name: getattr(stated, name) for name in columns}

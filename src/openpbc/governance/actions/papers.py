@@ -86,4 +86,6 @@ def remove_paper(*, by: Actor, place: str, item: int, paper: int, reason: str) -
     row.papers.filter(pk=paper).update(current=False)
     Ballot.objects.filter(item=row).delete()
     touch(row, by)
-    audit.note(subject=f"meeting-item/{place}/{item}", before={"name": found.name, "sha256": found.sha256}, reason=reason)
+    audit.note(
+        subject=f"meeting-item/{place}/{item}", before={"name": found.name, "sha256": found.sha256}, reason=reason
+    )

@@ -124,7 +124,9 @@ def _standing(row: Item, at: Meeting) -> Quorum:
 def _check(votes: Mapping[str, str], row: Item, at: Meeting, standing: Quorum) -> None:
     found = items_read.item(row.place, row.pk)
     if not found.said:
-        raise UserError("nobody was asked for interests at this item yet", row.title, "Record what was declared, or none.")
+        raise UserError(
+            "nobody was asked for interests at this item yet", row.title, "Record what was declared, or none."
+        )
     away = recused(found, at.held_on)
     for person, choice in sorted(votes.items()):
         if choice not in CHOICES:

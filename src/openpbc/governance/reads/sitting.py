@@ -23,7 +23,7 @@ PRIVATE = "This item is in the private part of the meeting, which only the membe
 
 
 def recused(item: Item, on: date) -> dict[str, str]:
-    """Give who may not vote on an item and does not count, with the reason: by the register, and as said in the room."""
+    """Give who may not vote on an item and does not count, with the reason, from the register and from the room."""
     found: dict[str, str] = {}
     for matter in (each for each in (item.matter, item.address) if each):
         found |= {person: each.because for person, each in standings(item.place, matter, on).items() if not each.votes}
