@@ -78,9 +78,7 @@ def opened(*items: int, body: str = BODY, on: date = DAY, there: tuple[str, ...]
 
 def present(meeting: int, *people: str, **others: tuple[str, str]) -> None:
     """Mark people as present."""
-    actions.record_attendance(
-        by=BY, place=HERE, meeting=meeting, there=dict.fromkeys(people, ("present", "")) | others
-    )
+    actions.record_attendance(by=BY, place=HERE, meeting=meeting, there=dict.fromkeys(people, ("present", "")) | others)
 
 
 def ready(there: tuple[str, ...] = (SECRETARY, *VOTERS), **more: object) -> tuple[int, int]:
