@@ -331,11 +331,9 @@ def standing_day(book: Book) -> date:
 def viewer(user_id: int, on: date | None = None) -> Viewer:
     """Give a signed-in person with the roles held on a day (today unless said), to be asked again at every request."""
     user = models.User.objects.get(pk=user_id)
-    day = on or today()
     held = [_assignment(row) for row in models.RoleAssignment.objects.filter(user_id=user_id)]
-    now = tuple(sorted(each for each in held if each.holds_on(day)))
-    roles = frozenset(each.role for each in now)
-    actor = Actor(id=user.sign_in, name=user.display_name, roles=roles)
+    now = tuple(sorted(each for each in held if each.holds_on(on or today())))
+    actor = Actor(id=user.sign_in, name=user.display_name, roles=frozenset(each.role for each in now))
     return Viewer(actor, now, _members(now), signed_in=True)
 
 

@@ -2,6 +2,7 @@
 
 from openpbc.governance.actions.deciding import confirm_minutes, decide_item
 from openpbc.governance.actions.decisions import record_decision
+from openpbc.governance.actions.delegation import put_scheme_in_force, set_level, upload_scheme
 from openpbc.governance.actions.interests import (
     confirm_interests,
     declare_interest,
@@ -54,6 +55,7 @@ __all__ = [
     "open_meeting",
     "open_paper",
     "put_on_agenda",
+    "put_scheme_in_force",
     "record_attendance",
     "record_decision",
     "record_household",
@@ -63,6 +65,8 @@ __all__ = [
     "record_votes",
     "remove_paper",
     "rule_on_interest",
+    "set_level",
     "set_parties",
     "take_back",
+    "upload_scheme",
 ]

@@ -1,6 +1,7 @@
 """What governance remembers, a file a noun; private to the room."""
 
 from openpbc.governance.models.decisions import Decision
+from openpbc.governance.models.delegation import MatterLevel, Scheme, SchemeForce
 from openpbc.governance.models.interests import ENDED, REVIEWED, Interest, InterestEvent, Link, NilReturn
 from openpbc.governance.models.items import Ballot, DecisionRecord, Declaration, Item, Paper
 from openpbc.governance.models.meetings import Attendance, Meeting, MeetingAction, Minutes
@@ -18,6 +19,7 @@ __all__ = [
     "InterestEvent",
     "Item",
     "Link",
+    "MatterLevel",
     "MatterParties",
     "Meeting",
     "MeetingAction",
@@ -27,6 +29,8 @@ __all__ = [
     "Paper",
     "REVIEWED",
     "Ruling",
+    "Scheme",
+    "SchemeForce",
     "Seat",
     "Terms",
 ]

@@ -17,6 +17,18 @@ from openpbc.governance.reads.decisions import (
     decision,
     decisions,
 )
+from openpbc.governance.reads.delegation import (
+    Level,
+    MatterLevel,
+    Scheme,
+    level,
+    level_kept,
+    level_names,
+    level_of,
+    scheme,
+    scheme_in_force,
+    schemes,
+)
 from openpbc.governance.reads.interests import (
     Declared,
     Outstanding,
@@ -48,6 +60,7 @@ from openpbc.governance.reads.matters import (
     standings,
     withheld,
 )
+from openpbc.governance.rules.delegation import Facts, whole_life
 from openpbc.governance.rules.interests import (
     AUTHOR,
     NATURES,
@@ -72,10 +85,13 @@ __all__ = [
     "DEFERRED",
     "Decision",
     "Declared",
+    "Facts",
     "Household",
     "Interest",
     "LEAVES",
+    "Level",
     "Listed",
+    "MatterLevel",
     "NATURES",
     "NOTED",
     "OUTCOMES",
@@ -91,6 +107,7 @@ __all__ = [
     "REFUSED",
     "RULINGS",
     "Ruled",
+    "Scheme",
     "Settings",
     "Standing",
     "TAKES_PART",
@@ -108,6 +125,10 @@ __all__ = [
     "declarers",
     "households",
     "interests_held",
+    "level",
+    "level_kept",
+    "level_names",
+    "level_of",
     "links",
     "listed",
     "opened",
@@ -117,9 +138,13 @@ __all__ = [
     "owners",
     "parties",
     "rulings",
+    "scheme",
+    "scheme_in_force",
+    "schemes",
     "sealed_matters",
     "settings",
     "standing",
     "standings",
+    "whole_life",
     "withheld",
 ]
