@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("governance", "0004_interests_guards"),
+        ("governance", "0006_meetings_guards"),
     ]
 
     operations = [

@@ -17,5 +17,7 @@ def guard(apps, schema_editor):
 class Migration(migrations.Migration):
     """Schemes and levels are only added."""
 
-    dependencies = [("governance", "0005_delegation")]
+    dependencies = [
+        ("governance", "0007_delegation"),
+    ]
     operations = [migrations.RunPython(guard)]
