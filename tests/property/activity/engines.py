@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from openpbc.activity.flow import checking, reference
@@ -53,7 +53,10 @@ def by_law(
     found: dict[At, Judged] = {}
     for stream in EVERY:
         own = sorted((row for row in rows if row.stream == stream), key=lambda row: row.at)
-        records = [Record(stream, {**row.fields, "content": row.content}, lists, files[row.file]) for row in own]
+        records = [
+            Record(stream, {**row.fields, "content": row.content}, lists, replace(files[row.file], file=row.file))
+            for row in own
+        ]
         for row, broken in zip(own, checks.judged(records), strict=True):
             found[row.at] = Judged(frozenset(broken), *checks.outcome(broken, levels))
     return found
@@ -104,7 +107,7 @@ def _lay(session: Session, rows: Sequence[Row], files: Mapping[str, FileFacts]) 
         texts = dict.fromkeys((*names, "notes", "content", "sender", "period_first", "period_last"), "VARCHAR")
         session.table(
             f"canonical_{stream}",
-            {"file": "VARCHAR", "line": "BIGINT", **texts, "by_place": "BOOLEAN"},
+            {"file": "VARCHAR", "line": "BIGINT", **texts, "by_place": "BOOLEAN", "of_changes": "BOOLEAN"},
             [
                 (row.file, row.line, *map(row.fields.get, names), None, row.content, *_facts(files[row.file]))
                 for row in rows
@@ -113,7 +116,7 @@ def _lay(session: Session, rows: Sequence[Row], files: Mapping[str, FileFacts]) 
         )
 
 
-def _facts(facts: FileFacts) -> tuple[str | None, str | None, str | None, bool]:
+def _facts(facts: FileFacts) -> tuple[str | None, str | None, str | None, bool, bool]:
     month = facts.month
     first, last = (month.first.isoformat(), month.last.isoformat()) if month else (None, None)
-    return facts.sender, first, last, facts.by_place
+    return facts.sender, first, last, facts.by_place, facts.changes

@@ -73,9 +73,15 @@ def by_sql(session: Session, stream: str, rows: list[dict], spans: list[LocalCod
     days = (month.first.isoformat(), month.last.isoformat()) if month else (None, None)
     session.table(
         "told",
-        {"file": "VARCHAR", "line": "BIGINT", "by_place": "BOOLEAN", **dict.fromkeys(names, "VARCHAR")},
+        {
+            "file": "VARCHAR",
+            "line": "BIGINT",
+            "by_place": "BOOLEAN",
+            "of_changes": "BOOLEAN",
+            **dict.fromkeys(names, "VARCHAR"),
+        },
         [
-            ("f", at, True, *(row.get(name) for name in FIELDS[stream]), None, None, *days)
+            ("f", at, True, False, *(row.get(name) for name in FIELDS[stream]), None, None, *days)
             for at, row in enumerate(rows, start=1)
         ],
     )

@@ -32,8 +32,11 @@ of a file that a later file replaced count as excluded. The rules with their sev
 (`data.checks.stand_ins`) and the codes that exclude (`data.checks.exclusions`). A layout may name rules that its files
 cannot be held to (`without`).
 
-One rule of the published sets is not made: whether a patient admitted from A&E has an admitted spell (V-AE-03) needs
-the patient's records of two months.
+One rule of the published sets is not made: whether a patient admitted from A&E has an admitted spell at the same
+provider within 24 hours (V-AE-03). An admitted record is sent with the month in which its episode ends, so at the end
+of a month whoever is still in bed has none yet. Checked then, the rule would accuse every long stay; it can be judged
+when the admitted files of all later months are in. It would also need to know that two records are one person's, which
+checks are not told: a file is judged by itself, so that its sender finds the same in it as its receiver.
 
 This page is made from `tests/spec/activity` by `python -m tests.spec.activity.reference`.
 """

@@ -154,4 +154,5 @@ def _facts(told: dict[str, str]) -> FileFacts:
         by_place=told.get("file.coverage", "place") == "place",
         month=Month.parse(month) if month else None,
         without=frozenset(told.get("file.without", "").split()),
+        changes=told.get("file.changes", "no") == "yes",
     )

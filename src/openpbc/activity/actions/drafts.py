@@ -222,7 +222,8 @@ def _refuse_other_replaced(place: str, preview: drafting.Preview, receipt: Recei
     """A file that came in after the question was asked is seen by what was replaced; nothing of it is then kept."""
     if receipt.already or receipt.waits:
         return
-    if receipt.superseded != preview.present or receipt.superseded_by:
+    replaced = "" if preview.changes else preview.present
+    if receipt.superseded != replaced or receipt.superseded_by:
         other = receipt.superseded_by or receipt.superseded
         raise _overtaken(reads.submission(place, other) if other else None)
 
@@ -237,9 +238,10 @@ def _overtaken(by: reads.Submission | None) -> Stale:
 
 
 def current(place: str, provider: str, month: str, stream: str) -> reads.Submission | None:
-    """Give the file that counts for a provider, month and stream."""
-    live = (one for one in reads.submissions(place, Month.parse(month)) if one.current)
-    return next((one for one in live if (one.provider, one.stream) == (provider, stream)), None)
+    """Give the last of the files whose records count for a provider, month and stream."""
+    every = [one for one in reads.submissions(place, Month.parse(month)) if one.current]
+    live = [one for one in every if (one.provider, one.stream) == (provider, stream)]
+    return live[-1] if live else None
 
 
 @audit.action("activity.sweep_drafts")

@@ -71,7 +71,7 @@ def _settle(found: reads.Submission, accept: bool) -> Change:
     change = accepted(found.sha256, held) if accept else Change(REFUSED)
     now = timezone.now()
     if change.supersedes:
-        Submission.objects.filter(place=found.place, sha256=change.supersedes).update(
+        Submission.objects.filter(place=found.place, sha256__in=change.supersedes).update(
             superseded_at=now, superseded_by=found.sha256
         )
     Submission.objects.filter(place=found.place, sha256=found.sha256).update(

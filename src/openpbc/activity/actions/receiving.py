@@ -34,7 +34,7 @@ class Receipt:
 
     ``already`` says that the same file was received before, so nothing changed; ``superseded`` is the hash of the file
     that this one replaces, empty if none; ``superseded_by`` that of one that arrived later but was recorded before it.
-    A file that came after the freeze is ``waiting``.
+    A file that came after the freeze is ``waiting``. A file of ``changes`` replaces none.
     """
 
     sha256: str
@@ -51,6 +51,7 @@ class Receipt:
     superseded: str = ""
     standing: str = COUNTS
     superseded_by: str = ""
+    changes: bool = False
 
     @property
     def waits(self) -> bool:
@@ -73,6 +74,8 @@ class Receipt:
             return f"{what} came after the freeze: the file is kept, and changes nothing until somebody decides on it."
         if self.superseded_by:
             return f"{what} are received; the file {self.superseded_by[:12]}, which arrived later, stays current."
+        if self.changes:
+            return f"{what} are received; they replace and delete single records of what was sent before."
         replaced = f"; they replace the file {self.superseded[:12]}" if self.superseded else ""
         return f"{what} are received{replaced}."
 
@@ -161,12 +164,12 @@ def _refuse_future(arrived: datetime | None, name: str) -> None:
 def _remember(by: Actor, book: Book, name: str, accepted: Accepted, arrived: datetime | None) -> Receipt:
     now, place = timezone.now(), book.place.id
     came = arrived or now
-    change, former = _placed(book, accepted, came)
+    change = _placed(book, accepted, came)
     later = (
         Submission.objects.filter(place=place, sha256=change.superseded_by).first() if change.superseded_by else None
     )
-    if former is not None:
-        Submission.objects.filter(pk=former.pk).update(superseded_at=now, superseded_by=accepted.landed.sha256)
+    replaced = Submission.objects.filter(place=place, sha256__in=change.supersedes)
+    replaced.update(superseded_at=now, superseded_by=accepted.landed.sha256)
     made = Submission.objects.create(
         place=place,
         file_name=name[:255],
@@ -183,25 +186,23 @@ def _remember(by: Actor, book: Book, name: str, accepted: Accepted, arrived: dat
     told = {"arrived_at": came.isoformat(), "standing": change.standing}
     audit.note(
         subject=f"submission/{place}/{made.sha256}",
-        before={"sha256": former.sha256} if former else None,
+        before={"sha256": ", ".join(change.supersedes)} if change.supersedes else None,
         after={**_facts(accepted, accepted.landed), "file_name": made.file_name, **told},
     )
-    return _receipt(made, already=False, superseded=former.sha256 if former else "")
+    return _receipt(made, already=False, superseded=change.supersedes[-1] if change.supersedes else "")
 
 
-def _placed(book: Book, accepted: Accepted, came: datetime) -> tuple[Change, Submission | None]:
-    """Say what the file changes among those of its provider, month and stream, and which file it supersedes."""
+def _placed(book: Book, accepted: Accepted, came: datetime) -> Change:
+    """Say what the file changes among those of its provider, month and stream, and which files it supersedes."""
     place = book.place.id
     if not accepted.month:
-        return Change(COUNTS), None
+        return Change(COUNTS)
     month, kind = Month.parse(accepted.month), {"provider": accepted.provider, "stream": accepted.stream}
     held = versions_of(
         Submission.objects.select_for_update().filter(place=place, month=accepted.month, **kind).order_by("id")
     )
     freeze = reads.moment_of(book, reads.dates(book, month).freeze)
-    change = received(came, len(held) + 1, held, freeze, reads.frozen(place, month))
-    former = Submission.objects.filter(place=place, sha256=change.supersedes).first() if change.supersedes else None
-    return change, former
+    return received(came, len(held) + 1, held, freeze, reads.frozen(place, month), accepted.changes)
 
 
 def _facts(accepted: Accepted, landed: Landed) -> dict[str, Any]:
@@ -211,12 +212,13 @@ def _facts(accepted: Accepted, landed: Landed) -> dict[str, Any]:
         "stream": accepted.stream,
         "layout": accepted.layout,
         "sha256": landed.sha256,
+        "changes": accepted.changes,
         "lines": landed.lines,
         "unparsed": landed.unparsed,
     }
 
 
 def _receipt(row: Submission, *, already: bool, superseded: str = "") -> Receipt:
-    names = "sha256 file_name place provider month stream layout lines unparsed received_at standing".split()
+    names = "sha256 file_name place provider month stream layout changes lines unparsed received_at standing".split()
     facts = {name: getattr(row, name) for name in names}
     return Receipt(**facts, already=already, superseded=superseded, superseded_by=row.superseded_by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,10 @@ NO_LINE_END = "L-04"
 
 @dataclass(frozen=True, order=True)
 class Submitted:
-    """One file as a run takes it in: whose, for which month, in which layout, and whether a later file replaced it."""
+    """One file as a run takes it in: whose, for which month, in which layout, and whether a later file replaced it.
+
+    A file of ``changes`` replaces and deletes single records of the files before it.
+    """
 
     sha256: str
     stream: str
@@ -36,11 +39,17 @@ class Submitted:
     provider: str = ""
     month: str = ""
     superseded: bool = False
+    changes: bool = False
 
     @property
     def file(self) -> str:
         """The first 12 hex digits of the hash, by which tables name the file."""
         return self.sha256[:12]
+
+
+def read_submitted(said: Mapping[str, Any]) -> Submitted:
+    """Read a file as the manifest of a run keeps it; one from before there were changes says nothing of them."""
+    return Submitted(**{name: said[name] for name in Submitted.__dataclass_fields__ if name in said})
 
 
 @dataclass(frozen=True)
@@ -176,7 +185,8 @@ def _canonical_view(store: Store, stream: str, taken: Sequence[_Taken], codes: S
     nothing = ", ".join(f"cast(null as varchar) as {named(name)}" for name in (*FIELDS[stream], "notes"))
     empty = (
         f"select cast(null as varchar) as file, cast(null as bigint) as line, {nothing}, "
-        "cast(null as varchar) as sender, false as by_place, cast(null as varchar) as period_first, "
+        "cast(null as varchar) as sender, false as by_place, false as of_changes, "
+        "cast(null as varchar) as period_first, "
         "cast(null as varchar) as period_last where false"
     )
     rows = mapped_select(stream, " union all ".join(parts or [empty]), codes)
@@ -193,7 +203,9 @@ def _of_file(one: _Taken) -> str:
         first, last = quoted(month.first.isoformat()), quoted(month.last.isoformat())
     sender = quoted(one.submitted.provider) if one.submitted.provider else "cast(null as varchar)"
     by_place = "true" if one.layout.coverage == "place" else "false"
-    return f"{sender} as sender, {by_place} as by_place, {first} as period_first, {last} as period_last"
+    changes = "true" if one.submitted.changes else "false"
+    facts = f"{sender} as sender, {by_place} as by_place, {changes} as of_changes"
+    return f"{facts}, {first} as period_first, {last} as period_last"
 
 
 def _flagged(session: Session, view: str, stream: str) -> str:

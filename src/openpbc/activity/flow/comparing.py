@@ -1,4 +1,7 @@
-"""Compares a file with the one that it would replace, record by record: new, changed, removed and unchanged."""
+"""Compares a file with what stands before it, record by record: new, changed, removed and unchanged.
+
+A whole file removes what it does not hold; a file of changes removes what it deletes, and leaves the rest as it is.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,9 @@ FALLBACK_KEYS: Mapping[str, tuple[str, ...]] = {
     "deplcm": ("spell_no", "attendance_id", "local_patient_id", "activity_date", "item_name", "item_serial"),
 }
 OWN_KEY = "cds_unique_id"
+# What a transaction says of itself and not of the record.
+OF_TRANSACTION = ("applicable_at", "update_type")
+_DELETES = "1"
 MOST_SHOWN = 500
 
 
@@ -55,30 +61,30 @@ class Compared:
 
 
 def compare(
-    session: Session, store: Store, known: Mapping[str, Layout], present: Submitted | None, coming: Submitted
+    session: Session, store: Store, known: Mapping[str, Layout], present: Sequence[Submitted], coming: Submitted
 ) -> Compared:
-    """Hold a landed file against the present one; records are matched by their identifier, twins in their order.
+    """Hold a landed file against those that stand; records are matched by their identifier, twins in their order.
 
     Every field that is read counts, of rejected records too; lines that could not be read are not records.
     """
-    both = [one for one in (present, coming) if one is not None]
-    fields = _fields(known, both)
-    for name, one in (("coming", coming), ("present", present)):
-        if one is not None:
-            session.execute(_side(name, store, known, one, fields))
-    if present is None:
-        return Compared(session.number("select count(*) as n from coming"), 0, 0, 0)
+    fields = _fields(known, [*present, coming])
+    _lay_side(session, "coming", store, known, [coming], fields)
+    if not present:
+        return Compared(session.number("select count(*) as n from coming where not deletes"), 0, 0, 0)
+    _lay_side(session, "present", store, known, present, fields)
+    # a file of changes says nothing of the records that it does not name
+    join = "left join" if coming.changes else "full outer join"
     session.execute(
         "create or replace table met as "
         "select c.key as key, c.place as place, c.line as line, p.line as present_line, "
-        "c.content = p.content as same "
-        "from coming as c full outer join present as p on c.key = p.key and c.place = p.place"
+        "c.content = p.content and not c.deletes as same, coalesce(c.deletes, true) as gone "
+        f"from coming as c {join} present as p on c.key = p.key and c.place = p.place"
     )
     new, removed, unchanged, changed = session.row(
-        "select count(case when present_line is null then 1 end) as added, "
-        "count(case when line is null then 1 end) as removed, "
+        "select count(case when present_line is null and not gone then 1 end) as added, "
+        "count(case when present_line is not null and gone then 1 end) as removed, "
         "count(case when same then 1 end) as unchanged, "
-        "count(case when not same then 1 end) as changed from met"
+        "count(case when not same and not gone then 1 end) as changed from met"
     )
     counted, changes = _differences(session, fields) if changed else ((), ())
     return Compared(new, changed, removed, unchanged, counted, changes)
@@ -89,11 +95,33 @@ def _fields(known: Mapping[str, Layout], files: Sequence[Submitted]) -> tuple[st
     stream = files[0].stream
     read = {field for one in files if one.layout in known for field in known[one.layout].fields.get(stream, {})}
     read |= {OWN_KEY, *FALLBACK_KEYS[stream]}
-    return tuple(field for field in FIELDS[stream] if field in read)
+    return tuple(field for field in FIELDS[stream] if field in read - set(OF_TRANSACTION))
 
 
-def _side(name: str, store: Store, known: Mapping[str, Layout], one: Submitted, fields: Sequence[str]) -> str:
-    """Write one file's records as a table: line, key, place among those of the same key, content, and every field."""
+def _lay_side(
+    session: Session,
+    name: str,
+    store: Store,
+    known: Mapping[str, Layout],
+    files: Sequence[Submitted],
+    fields: Sequence[str],
+) -> None:
+    """Lay down as a table what stands after some files: line, key, place among equal keys, content, every field.
+
+    Of several files, the latest transaction of a key stands, unless it deletes.
+    """
+    rows = " union all ".join(f"select * from ({_side(store, known, one, fields)})" for one in files)
+    if len(files) > 1:
+        newest = "row_number() over (partition by key order by applicable_at desc nulls last, content desc) as newest"
+        rows = f"select * from (select *, {newest} from ({rows})) where newest = 1 and not deletes"
+    session.execute(
+        f"create or replace table {name} as "
+        f"select *, row_number() over (partition by key order by content, line) as place from ({rows})"
+    )
+
+
+def _side(store: Store, known: Mapping[str, Layout], one: Submitted, fields: Sequence[str]) -> str:
+    """Write one file's records: line, key, when it applies, whether it deletes, content, and every field."""
     landed = landing.landed(store, one.sha256)
     if landed is None or one.layout not in known:
         raise UserError("the file or its layout is no longer there", one.file, "Receive the file again.")
@@ -103,11 +131,10 @@ def _side(name: str, store: Store, known: Mapping[str, Layout], one: Submitted, 
     content = ", ".join(f"coalesce({named(field)}, '')" for field in fields)
     instead = ", ".join(f"coalesce({field}, '')" for field in FALLBACK_KEYS[one.stream])
     key = f"coalesce(nullif({OWN_KEY}, ''), concat('-', concat_ws(chr(31), {instead})))"
+    at, how = (name if name in FIELDS[one.stream] else "cast(null as varchar)" for name in OF_TRANSACTION)
     return (
-        f"create or replace table {name} as select *, "
-        "row_number() over (partition by key order by content, line) as place "
-        f"from (select line, {key} as key, concat_ws(chr(31), {content}) as content, "
-        f"{', '.join(map(named, fields))} from ({rows}))"
+        f"select line, {key} as key, {at} as applicable_at, coalesce({how} = '{_DELETES}', false) as deletes, "
+        f"concat_ws(chr(31), {content}) as content, {', '.join(map(named, fields))} from ({rows})"
     )
 
 
@@ -116,7 +143,7 @@ def _differences(session: Session, fields: Sequence[str]) -> tuple[tuple[tuple[s
         f"select m.line as line, m.present_line as present_line, {quoted(field)} as field, {at} as place, "
         f"coalesce(p.{named(field)}, '') as was, coalesce(c.{named(field)}, '') as now "
         "from met as m inner join coming as c on c.line = m.line inner join present as p on p.line = m.present_line "
-        f"where not m.same and coalesce(p.{named(field)}, '') <> coalesce(c.{named(field)}, '')"
+        f"where not m.same and not m.gone and coalesce(p.{named(field)}, '') <> coalesce(c.{named(field)}, '')"
         for at, field in enumerate(fields)
     ]
     session.execute(f"create or replace table difference as {' union all '.join(parts)}")

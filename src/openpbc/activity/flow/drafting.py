@@ -86,7 +86,8 @@ class EffectRow:
 class Preview:
     """What would become of a file: of its lines, of the records of the present file, and of the month's price.
 
-    ``lines = accepted + rejected + excluded``. ``present`` is the hash of the file that it would replace; ``runs`` are
+    ``lines = accepted + rejected + excluded``. ``present`` is the hash of the file that it would replace,
+    or of the last one whose records it ``changes``; ``runs`` are
     the month without and with it (empty where there is none). ``unpriced`` says why there is no price.
     """
 
@@ -109,11 +110,12 @@ class Preview:
     effect: tuple[EffectRow, ...] = ()
     elsewhere: int = 0
     unpriced: str = ""
+    changes: bool = False
 
     @property
     def submitted(self) -> Submitted:
         """The file as a run takes it in."""
-        return Submitted(self.sha256, self.stream, self.layout, self.provider, self.month)
+        return Submitted(self.sha256, self.stream, self.layout, self.provider, self.month, changes=self.changes)
 
 
 def work(folder: Path, tell: Callable[[str], None]) -> Preview:
@@ -124,15 +126,16 @@ def work(folder: Path, tell: Callable[[str], None]) -> Preview:
     tell("land")
     with reading.surveyed(folder / SENT / task.name) as surveyed:
         accepted = receiving.accept(store, book, surveyed, task.claim)
-    own = Submitted(accepted.landed.sha256, accepted.stream, accepted.layout, accepted.provider, accepted.month)
+    whose = (accepted.stream, accepted.layout, accepted.provider, accepted.month)
+    own = Submitted(accepted.landed.sha256, *whose, changes=accepted.changes)
     month = [one for one in task.received if own.month and one.month == own.month]
     for one in month:
         _link(kept.identity / one.sha256, store.identity / one.sha256)
         _link(kept.landed / one.sha256, store.landed / one.sha256)
     tell("check")
     preview = _checked(store, book, task, own, accepted.landed.unparsed)
-    present = next((one for one in month if _replaced(one, own)), None)
-    preview = replace(preview, present=present.sha256 if present else "")
+    present = [one for one in month if _stands(one, own)]
+    preview = replace(preview, present=present[-1].sha256 if present else "")
     preview = replace(preview, already=any(one.sha256 == own.sha256 for one in task.received))
     if not own.month:
         return preview
@@ -143,8 +146,13 @@ def work(folder: Path, tell: Callable[[str], None]) -> Preview:
     return _priced(store, kept, book, task, preview, month)
 
 
-def _replaced(one: Submitted, own: Submitted) -> bool:
+def _stands(one: Submitted, own: Submitted) -> bool:
+    """Tell whether a file's records stand now, of those with which the new one is compared."""
     return not one.superseded and (one.provider, one.stream) == (own.provider, own.stream)
+
+
+def _replaced(one: Submitted, own: Submitted) -> bool:
+    return _stands(one, own) and not own.changes
 
 
 def _link(landed: Path, place: Path) -> None:
@@ -171,6 +179,7 @@ def _checked(store: Store, book: Book, task: Task, own: Submitted, unparsed: int
         month=own.month,
         stream=own.stream,
         layout=own.layout,
+        changes=own.changes,
         lines=sum(counts.values()),
         unparsed=unparsed,
         accepted=counts["accepted"],

@@ -16,6 +16,7 @@ A layout is a pack file ``data.layout.<id>``. Its words:
 ``invalid_dates``, ``invalid_times``                 texts that stand for something unusable (findings D-03, D-04)
 ``not_known``    texts that mean not known (finding D-01)
 ``without``      checks that cannot be made on such files
+``changes``      column and text: a file whose lines all say so replaces and deletes single records of those before it
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ PREFIX = "data.layout."
 FIELD_TABLE = "data.fields"
 _WORDS = frozenset(
     "title delimiter coverage period file_name padded dates times ages missing missing_dates missing_times"
-    " invalid_dates invalid_times not_known without streams".split()
+    " invalid_dates invalid_times not_known without changes streams".split()
 )
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "coverage": ("place", "national"),

@@ -34,7 +34,17 @@ def mapped_select(stream: str, rows: str, codes: Sequence[LocalCode]) -> str:
     if not kinds:
         return rows
     fields = {KINDS[kind][0]: kind for kind in kinds}
-    columns = ["file", "line", *FIELDS[stream], "notes", "sender", "by_place", "period_first", "period_last"]
+    columns = [
+        "file",
+        "line",
+        *FIELDS[stream],
+        "notes",
+        "sender",
+        "by_place",
+        "of_changes",
+        "period_first",
+        "period_last",
+    ]
     chosen = ", ".join(
         f"coalesce(m_{fields[name]}.national, c.{named(name)}) as {named(name)}"
         if name in fields

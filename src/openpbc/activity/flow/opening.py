@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openpbc.activity.flow import checking
 from openpbc.activity.flow.canonical import STREAMS
-from openpbc.activity.flow.checking import Submitted
+from openpbc.activity.flow.checking import read_submitted
 from openpbc.activity.flow.layouts import layouts
 from openpbc.activity.flow.local_codes import codes_of
 from openpbc.rulebook.reader import Book
@@ -25,9 +25,7 @@ from canonical_apc as c
 
 def open_run(session: Session, store: Store, book: Book, run: Run) -> None:
     """Make views of the run's tables, of ``accepted_<stream>`` as described in the package, and ``person_apc``."""
-    files = [
-        Submitted(**{name: one[name] for name in Submitted.__dataclass_fields__}) for one in run.manifest["inputs"]
-    ]
+    files = [read_submitted(one) for one in run.manifest["inputs"]]
     checking.lay_submitted(session, store, layouts(book), files, codes_of(run))
     runs.tables(session, [run])
     outcomes = " union all ".join(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from openpbc.activity.flow.canonical import MONTH_OF, STREAM_WORDS
-from openpbc.activity.flow.layouts import Recognised, canonical_select, layouts
+from openpbc.activity.flow.layouts import Layout, Recognised, canonical_select, layouts
 from openpbc.activity.flow.reading import known_as
 from openpbc.activity.flow.reference import provider_codes
 from openpbc.kernel.codes import PROVIDER, matches, names_somebody, provider_match
@@ -16,6 +16,7 @@ from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
 from openpbc.warehouse import landing
 from openpbc.warehouse.landing import Draft, Landed
+from openpbc.warehouse.session import named, quoted
 from openpbc.warehouse.store import Store
 from openpbc.warehouse.survey import Survey
 
@@ -31,13 +32,17 @@ class Claim:
 
 @dataclass(frozen=True)
 class Accepted:
-    """A landed file and what it is; provider and month are empty for an extract that belongs to no month."""
+    """A landed file and what it is; provider and month are empty for an extract that belongs to no month.
+
+    A file of ``changes`` replaces and deletes single records of the files before it.
+    """
 
     landed: Landed
     layout: str
     stream: str
     provider: str
     month: str
+    changes: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,13 +63,26 @@ def accept(store: Store, book: Book, surveyed: Survey, claim: Claim, *, threads:
     """Land the file under what it turns out to be. Nothing is kept of a file that is refused."""
     found = known_as(layouts(book), surveyed, claim.layout)
     decided: dict[str, str] = {}
+    changes: list[bool] = []
 
     def inspect(draft: Draft) -> None:
+        changes.append(_only_changes(found.layout, draft))
         decided.update(_decided(book, found, surveyed.name, claim, _said(found, draft)))
 
     shown = found.layout.shown(found.stream)
     landed = landing.land(store, surveyed, found.layout.delimiter, shown=shown, inspect=inspect, threads=threads)
-    return Accepted(landed, found.layout.id, found.stream, decided["provider"], decided["month"])
+    return Accepted(landed, found.layout.id, found.stream, decided["provider"], decided["month"], changes[0])
+
+
+def _only_changes(layout: Layout, draft: Draft) -> bool:
+    """Tell whether every line says that it changes one record, in the column and by the text that the layout names."""
+    told = layout.words.get("changes")
+    if not told or told["column"] not in draft.landed.columns:
+        return False
+    own = f"{named(told['column'])} = {quoted(told['text'])}"
+    counted = f"select count(*) as whole, count(case when {own} then 1 end) as own from {draft.source}"
+    whole, changing = draft.session.rows(counted)[0]
+    return bool(whole) and whole == changing
 
 
 def _said(found: Recognised, draft: Draft) -> _Said:

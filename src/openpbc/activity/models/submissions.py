@@ -17,7 +17,8 @@ COUNTS, WAITING, REFUSED = "counts", "waiting", "refused"
 class Submission(models.Model):
     """One received file, known by the hash of its bytes; provider and month are empty for an extract without them.
 
-    Of the files of one provider, month and stream that count, one is current; an earlier one is superseded and kept. A
+    Of the whole files of one provider, month and stream that count, one is current; an earlier one is superseded and
+    kept, and so are the changes before it. A
     file that came after the freeze is late: it waits, and counts only when somebody has accepted it.
     """
 
@@ -28,6 +29,8 @@ class Submission(models.Model):
     layout = models.CharField(max_length=60)
     sha256 = models.CharField(max_length=64)
     file_name = models.CharField(max_length=255)
+    # A file of changes replaces and deletes single records of those before it; every other one is the whole month.
+    changes = models.BooleanField(default=False)
     lines = models.BigIntegerField()
     unparsed = models.BigIntegerField()
     received_at = models.DateTimeField()
@@ -45,7 +48,7 @@ class Submission(models.Model):
             models.UniqueConstraint(fields=("place", "sha256"), name="submission_once"),
             models.UniqueConstraint(
                 fields=("place", "provider", "month", "stream"),
-                condition=Q(superseded_at__isnull=True, standing=COUNTS) & ~Q(month=""),
+                condition=Q(superseded_at__isnull=True, standing=COUNTS, changes=False) & ~Q(month=""),
                 name="submission_one_current",
             ),
             models.CheckConstraint(condition=Q(stream__in=STREAMS), name="submission_stream"),

@@ -48,14 +48,15 @@ def rules_table(book: Book, shown: Preview) -> Table:
 def records_table(shown: Preview) -> Table:
     """Records against those of the present file."""
     held = shown.records or Compared(0, 0, 0, 0)
-    columns = [tables.text("Against the present file"), tables.number("Records")]
+    columns = [tables.text("Against what stands now"), tables.number("Records")]
+    gone = "Deleted by this file" if shown.changes else "In the present file only, so removed"
     rows = [
         Row((words, Figure(count)))
         for words, count in (
             ("New", held.new),
             ("Changed", held.changed),
             ("Unchanged", held.unchanged),
-            ("In the present file only, so removed", held.removed),
+            (gone, held.removed),
         )
     ]
     return tables.table("records", "Records", columns, rows)

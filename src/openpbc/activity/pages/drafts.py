@@ -235,7 +235,8 @@ def _facts(shown: Draft) -> tuple[tuple[str, str], ...]:
         ("Kept until", f"{timezone.localtime(shown.ends_at):%-d %B %Y, %H:%M}"),
     ]
     if shown.preview and shown.preview.present:
-        facts.append(("Would replace", f"the file {shown.preview.present[:12]}"))
+        would = "Would change records of" if shown.preview.changes else "Would replace"
+        facts.append((would, f"the file {shown.preview.present[:12]}"))
     if shown.mends:
         facts.append(("Made from", f"the file {shown.mends[:12]}, with {shown.mended:,} lines mended"))
     return tuple(facts)

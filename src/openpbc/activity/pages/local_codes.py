@@ -19,7 +19,7 @@ from openpbc.kernel.periods import Month
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
-from openpbc.ui.figures import Cell, Figure, Link, Missing, Style
+from openpbc.ui.figures import Cell, Figure, Link, Style
 from openpbc.ui.forms import (
     AREA,
     CHOICE,
@@ -39,7 +39,6 @@ from openpbc.ui.tables import Table
 from openpbc.ui.writing import Checked, Writing, write
 
 TITLE = "Local codes"
-UNPRICED = "The month's last run priced none of these records, or there is no run yet."
 KIND_CHOICES = tuple(WORDS.items())
 CLOSED_MONTHS = "A closed month takes this in only when it is reopened by a recorded decision."
 
@@ -114,7 +113,7 @@ def unmapped_table(request: HttpRequest, book: Book, month: Month) -> Table:
 
 def _price(place: str, month: Month, one: UnmappedCode) -> Cell:
     if one.price is None:
-        return Missing(why=UNPRICED)
+        return "not priced"
     return Figure(one.price, Style.POUNDS, reads.code_address(place, month, one, "price"))
 
 

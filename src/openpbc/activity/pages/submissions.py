@@ -197,6 +197,11 @@ def _facts(found: Submission) -> tuple[tuple[str, str], ...]:
         ("File", f"{found.file_name} (SHA-256 {found.sha256})"),
         ("Layout", found.layout),
         ("Received", f"{_moment(found)} by {found.received_by}"),
+        *(
+            (("Holds", "changes: it replaces and deletes single records of the files before it"),)
+            if found.changes
+            else ()
+        ),
         ("State", f"superseded by {found.superseded_by[:12]}" if found.superseded else state_tag(found).text),
         *lineage,
     )

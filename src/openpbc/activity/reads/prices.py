@@ -9,7 +9,7 @@ from typing import Any
 from openpbc.activity import models
 from openpbc.activity.flow import checking, pricing_law
 from openpbc.activity.flow.canonical import CONTRACT
-from openpbc.activity.flow.checking import Submitted
+from openpbc.activity.flow.checking import Submitted, read_submitted
 from openpbc.activity.flow.layouts import layouts
 from openpbc.activity.flow.local_codes import codes_of
 from openpbc.activity.flow.reference import MemberRow
@@ -78,8 +78,7 @@ def _elsewhere(run: Run, book: Book, law: PricingLaw, stream: str, rows: Sequenc
 
 def inputs_of(run: Run) -> list[Submitted]:
     """Give the files that a run was made of."""
-    names = Submitted.__dataclass_fields__
-    return [Submitted(**{name: one[name] for name in names}) for one in run.manifest["inputs"]]
+    return [read_submitted(one) for one in run.manifest["inputs"]]
 
 
 def _nowhere(address: str) -> UserError:

@@ -84,7 +84,8 @@ def _measure(at: Store, book: Book, file: Submitted, known: tuple[MemberRow, ...
 def provider_quality(book: Book, provider: str, month: Month) -> ProviderQuality:
     """Give the quality of the current files of a provider's month; a data set that is due and did not come counts."""
     place, due = book.place.id, expected(book).get(provider, ())
-    current = {each.stream: each for each in submissions(place, month) if each.provider == provider and each.current}
+    wholes_last = sorted(submissions(place, month), key=lambda each: not each.changes)
+    current = {each.stream: each for each in wholes_last if each.provider == provider and each.current}
     streams = tuple(
         _stream(book, stream, stream in due, current.get(stream)) for stream in sorted({*due, *current}, key=_order)
     )

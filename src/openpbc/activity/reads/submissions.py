@@ -13,7 +13,7 @@ from django.conf import settings
 from openpbc.activity import models
 from openpbc.activity.flow.checking import Submitted
 from openpbc.activity.flow.reference import MemberRow
-from openpbc.activity.rules.versions import COUNTS, Version, current
+from openpbc.activity.rules.versions import COUNTS, Version, standing
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
@@ -28,7 +28,8 @@ class Submission:
     """One received file; provider and month are empty for an extract that belongs to no month.
 
     ``arrived_at`` is when it came, by which it is judged, and ``received_at`` when this system took it in;
-    ``arrival_stated`` says that somebody stated the arrival. ``standing`` is counts, waiting or refused.
+    ``arrival_stated`` says that somebody stated the arrival. ``standing`` is counts, waiting or refused. A file of
+    ``changes`` replaces and deletes single records of those before it.
     """
 
     place: str
@@ -48,6 +49,7 @@ class Submission:
     late: bool
     superseded_at: datetime | None
     superseded_by: str
+    changes: bool
 
     @property
     def file(self) -> str:
@@ -72,7 +74,9 @@ class Submission:
     @property
     def submitted(self) -> Submitted:
         """The file as a run takes it in."""
-        return Submitted(self.sha256, self.stream, self.layout, self.provider, self.month, self.superseded)
+        return Submitted(
+            self.sha256, self.stream, self.layout, self.provider, self.month, self.superseded, self.changes
+        )
 
 
 _NAMES = tuple(Submission.__dataclass_fields__)
@@ -131,7 +135,15 @@ def versions_of(rows: Iterable[models.Submission]) -> list[Version]:
     decided = models.LateDecision.objects.filter(place__in={row.place for row in listed}, sha256__in=hashes)
     since = {(each.place, each.sha256): each.decided_at for each in decided}
     return [
-        Version(row.sha256, number, row.arrived_at, row.standing, row.superseded_by, since.get((row.place, row.sha256)))
+        Version(
+            row.sha256,
+            number,
+            row.arrived_at,
+            row.standing,
+            row.superseded_by,
+            since.get((row.place, row.sha256)),
+            row.changes,
+        )
         for number, row in enumerate(listed, start=1)
     ]
 
@@ -142,19 +154,19 @@ def frozen(place: str, month: Month) -> bool:
 
 
 def submitted_at(place: str, month: Month, at: datetime) -> list[Submitted]:
-    """Give the files of a month as they stood at a moment: those that counted then, the last of each kind current."""
+    """Give the files of a month as they stood at a moment: those that counted then, the last whole one of each
+    kind and the changes since current.
+    """
     kinds: dict[tuple[str, str], list[models.Submission]] = {}
     for row in models.Submission.objects.filter(place=place, month=str(month)).order_by("id"):
         kinds.setdefault((row.provider, row.stream), []).append(row)
     found = []
     for rows in kinds.values():
         versions = versions_of(rows)
-        now = current(versions, at)
+        now = {each.sha256 for each in standing(versions, at)}
         then = {each.sha256 for each in versions if each.standing == COUNTS and each.since <= at}
         found += [
-            replace(_submission(row).submitted, superseded=now is None or row.sha256 != now.sha256)
-            for row in rows
-            if row.sha256 in then
+            replace(_submission(row).submitted, superseded=row.sha256 not in now) for row in rows if row.sha256 in then
         ]
     return sorted(found)
 

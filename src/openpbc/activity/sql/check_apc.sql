@@ -12,12 +12,15 @@ ranked as (
     select
         c.file,
         c.line,
-        row_number() over (partition by t.provider, c.cds_unique_id order by c.applicable_at desc nulls last, c.content, c.file, c.line) as place
+        row_number() over (partition by t.provider, c.cds_unique_id order by c.applicable_at desc nulls last, c.content, c.file, c.line) as place,
+        first_value(c.file) over (partition by t.provider, c.cds_unique_id order by c.applicable_at desc nulls last, c.content, c.file, c.line) as keeper,
+        first_value(c.of_changes) over (partition by t.provider, c.cds_unique_id order by c.applicable_at desc nulls last, c.content, c.file, c.line) as keeper_changes
     from canonical_apc as c
     inner join twice as t on t.provider = provider_match(c.provider) and t.cds_unique_id = c.cds_unique_id
 )
 
-select file, line from ranked where place > 1;
+-- A record of another file gives way to one of a file of changes by that file's nature: it is renewed, and no fault.
+select file, line, keeper_changes and keeper <> file as renewed from ranked where place > 1;
 
 -- Resource groups that say that the record could not be grouped, held against the year's shape once each.
 create or replace table ungrouped_hrg as
@@ -75,7 +78,8 @@ select
     born_wrong(c.born, c.active) as "V-ALL-05:dob",
     practice_wrong(c.practice, open.practice, stands_in.code, c.by_place) as "V-ALL-06:practice",
     outside_period(c.discharged, c.period_first, c.period_last) as "V-ALL-07:dis_date",
-    repeated.line is not null as "V-ALL-08:cds_unique_id",
+    repeated.line is not null and not repeated.renewed as "V-ALL-08:cds_unique_id",
+    coalesce(repeated.renewed, false) as "X-NET:cds_unique_id",
     names_person(c.cds_unique_id, c.nhs_number, c.number, c.born) as "V-ALL-09:cds_unique_id",
     code_wrong(c.sex, k_sex.first_day, k_sex.last_day, c.active) as "V-ALL-10:sex",
     code_wrong(c.ethnic, k_ethnic.first_day, k_ethnic.last_day, c.active) as "V-ALL-10:ethnic",
@@ -198,7 +202,7 @@ with numbered as (
         c.content
     from canonical_apc as c
     left join repeated_apc as again on again.file = c.file and again.line = c.line
-    where c.spell_no is not null and again.line is null
+    where c.spell_no is not null and again.line is null and coalesce(c.update_type, '') <> '1'
 ),
 
 placed as (

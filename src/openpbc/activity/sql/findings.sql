@@ -1,7 +1,12 @@
 -- From broken checks, one text a row, to one finding a check; a layout's files are not held to what they cannot show.
 create or replace table finding as
 with broken_check as (
-    select stream, file, line, unnest(string_split(broken, ' ')) as mark
+    -- a record that deletes another holds nothing but its key, so nothing else is asked of it
+    select
+        stream,
+        file,
+        line,
+        unnest(string_split(case when contains(broken, 'X-DEL:') then 'X-DEL:update_type' else broken end, ' ')) as mark
     from flagged
 ),
 

@@ -44,6 +44,7 @@ CHECKS: Mapping[str, Sequence[Check]] = {
     **contract_checks(OF_SENDER),
 }
 EXCLUDES = "X"
+DELETION: Broken = ("X-DEL", "update_type")
 
 
 def broken(stream: str, fields: Mapping[str, str | None], lists: Lists, file: FileFacts) -> set[Broken]:
@@ -59,7 +60,8 @@ def judged(records: Sequence[Record]) -> list[set[Broken]]:
     """Give what each record of one stream breaks, by itself and beside the others of its run.
 
     ``records`` stand in the order of file and line, each with its whole text as field ``content``. A record that
-    repeats another is no episode of its own. Checks that a file's layout cannot be held to are left out.
+    repeats another, or deletes one, is no episode of its own; nothing else is asked of one that deletes.
+    Checks that a file's layout cannot be held to are left out.
     """
     found = [_broken_alone(record) for record in records]
     again = repeated(
@@ -68,8 +70,8 @@ def judged(records: Sequence[Record]) -> list[set[Broken]]:
             for record in records
         ]
     )
-    for at in again:
-        found[at].add(("V-ALL-08", "cds_unique_id"))
+    for at, keeper in again.items():
+        found[at].add(("X-NET" if _renews(records[keeper].file, records[at].file) else "V-ALL-08", "cds_unique_id"))
     for at in repeated_totals(records):
         found[at].add(("CM-17", "pod"))
     for places in _spells(records, again):
@@ -77,9 +79,18 @@ def judged(records: Sequence[Record]) -> list[set[Broken]]:
         for at, more in zip(places, own, strict=True):
             found[at] |= more
     return [
-        {(rule, field) for rule, field in own if rule not in record.file.without}
+        {DELETION} & own or {(rule, field) for rule, field in own if rule not in record.file.without}
         for record, own in zip(records, found, strict=True)
     ]
+
+
+def _deletes(record: Record) -> bool:
+    return record.one_of("update_type", ("1",))
+
+
+def _renews(keeper: FileFacts, other: FileFacts) -> bool:
+    """Tell whether a record gives way to one of another file because that file changes what was sent."""
+    return keeper.changes and keeper.file != other.file
 
 
 def _provider_of(record: Record) -> str | None:
@@ -96,13 +107,13 @@ def _spells(records: Sequence[Record], again: Collection[int]) -> Iterable[list[
     spells: dict[tuple[str | None, str], list[int]] = {}
     for at, record in enumerate(records):
         spell = record.text("spell_no")
-        if record.stream == "apc" and spell is not None and at not in again:
+        if record.stream == "apc" and spell is not None and at not in again and not _deletes(record):
             spells.setdefault((_provider_of(record), spell), []).append(at)
     return spells.values()
 
 
-def repeated(keys: Sequence[tuple[str | None, str | None, str, str | None]]) -> set[int]:
-    """Give the places of records whose key a winning one has (V-ALL-08).
+def repeated(keys: Sequence[tuple[str | None, str | None, str, str | None]]) -> dict[int, int]:
+    """Give the places of records whose key a winning one has, each with the place of that one (V-ALL-08, X-NET).
 
     ``keys`` are (provider, record key, whole content, applicable moment), one a record; of each set the latest
     applicable stays (one without a moment comes last), then the first by content, and of equal contents the first in
@@ -112,12 +123,12 @@ def repeated(keys: Sequence[tuple[str | None, str | None, str, str | None]]) -> 
     for at, (provider, key, _, _) in enumerate(keys):
         if provider is not None and key is not None:
             sets.setdefault((provider, key), []).append(at)
-    again: set[int] = set()
+    again: dict[int, int] = {}
     for places in sets.values():
         moments = [moment for at in places if (moment := keys[at][3]) is not None]
         newest = max(moments) if moments else None
         keeper = min((at for at in places if keys[at][3] == newest), key=lambda at: (keys[at][2], at))
-        again |= set(places) - {keeper}
+        again |= dict.fromkeys(set(places) - {keeper}, keeper)
     return again
 
 

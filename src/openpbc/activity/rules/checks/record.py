@@ -48,13 +48,15 @@ class Lists:
 @dataclass(frozen=True)
 class FileFacts:
     """What is known of the file: who sent it, whether the place's registers judge it, its month, and the checks that
-    its layout cannot be held to.
+    its layout cannot be held to. A file of ``changes`` replaces and deletes single records of other files.
     """
 
     sender: str | None = None
     by_place: bool = True
     month: Month | None = None
     without: frozenset[str] = frozenset()
+    file: str = ""
+    changes: bool = False
 
 
 def day_of(text: str | None) -> date | None:
