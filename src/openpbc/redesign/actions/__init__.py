@@ -1,6 +1,13 @@
 """Every write of the room."""
 
 from openpbc.redesign.actions.cases import change_case, concern_group, propose, rank_priority
+from openpbc.redesign.actions.registers import (
+    adopt_pathway,
+    change_barrier,
+    link_intention,
+    raise_barrier,
+    review_service,
+)
 from openpbc.redesign.actions.review import agree, comment, reply, return_review
 from openpbc.redesign.actions.steps import take_step
 from openpbc.redesign.actions.team import add_member, end_member, waive_seat
@@ -8,16 +15,21 @@ from openpbc.redesign.actions.writing import remove_row, write_limits, write_pro
 
 __all__ = [
     "add_member",
+    "adopt_pathway",
     "agree",
+    "change_barrier",
     "change_case",
     "comment",
     "concern_group",
     "end_member",
+    "link_intention",
     "propose",
+    "raise_barrier",
     "rank_priority",
     "remove_row",
     "reply",
     "return_review",
+    "review_service",
     "take_step",
     "waive_seat",
     "write_limits",

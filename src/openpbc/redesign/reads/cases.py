@@ -14,7 +14,7 @@ from openpbc.redesign import models
 from openpbc.redesign.rules.membership import GroupMember, KindWaived
 from openpbc.redesign.rules.transitions import HELD, STAGES, Stage
 
-PREFIX = "case"
+PREFIX = "redesign"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,200 @@
+"""Forms of what is done with a case: a step of the process, a review, a comment, a reply, what a group says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import book as open_book
+from openpbc.redesign import actions
+from openpbc.redesign.pages.fields import REVISION, YES_NO, choice, line, pairs, prose
+from openpbc.redesign.pages.listing import case_crumb, crumb
+from openpbc.redesign.reads.cases import Case
+from openpbc.redesign.reads.facts import facts_of
+from openpbc.redesign.reads.seeing import opened_case
+from openpbc.redesign.reads.versions import OUTCOMES, comments, functions, latest
+from openpbc.redesign.rules.completeness import PARTS, part_title
+from openpbc.redesign.rules.guards import waits_for
+from openpbc.redesign.rules.transitions import APPROVAL, ROUTES, STAGES, TRANSITIONS, Transition
+from openpbc.rulebook.reader import Book
+from openpbc.ui.figures import Cell
+from openpbc.ui.forms import HIDDEN, INCOMPLETE, Field, Form, whole_number
+from openpbc.ui.pages import Crumb
+from openpbc.ui.writing import Checked, Writing, write
+
+_VERSION = Field("version", "Version", whole_number, kind=HIDDEN, required=INCOMPLETE)
+_EVIDENCE = {
+    "T16": ("Contract that was signed", "With the version of the specification that it names"),
+    "T17": ("Contract that was signed", "Of the first provider that passed every test"),
+    "T18": ("Contract that was signed", "With whom"),
+    "T21": ("Operational policies that are agreed", "At least one"),
+    "T22": ("What was measured", "Against the outcomes of the specification"),
+}
+
+
+def step(request: HttpRequest, place: str, number: int, way: str) -> HttpResponse:
+    """Take one step of the process, after showing what it does and what would keep it."""
+    if way not in TRANSITIONS:
+        raise Http404("The process has no such step.")
+    book = open_book(place)
+    known, taken = opened_case(request.viewer, place, number), TRANSITIONS[way]
+
+    def act(values: Mapping[str, Any]) -> str:
+        actions.take_step(by=request.viewer.actor, place=place, number=number, way=way, **values)
+        return _address(known)
+
+    def check(values: Mapping[str, Any]) -> Checked:
+        told: list[tuple[str, Cell]] = [("Case", known.title), ("Step", taken.name), ("Now at", known.at.title)]
+        told += [(name, str(values[key])) for key, name in _NAMES.items() if values.get(key)]
+        keeps = waits_for(way, facts_of(book, known, route=values.get("route", "")))
+        return Checked(tuple(told), _effects(known, taken), keeps)
+
+    return write(request, Writing(taken.name, _step_form(taken), taken.name, act, check, book, _trail(book, known),
+                                  f"'{known.title}' is at '{known.at.title.lower()}'.",
+                                  {"revision": str(known.revision)}))  # fmt: skip
+
+
+_NAMES = {"reason": "Reason", "owner": "Who clears it", "evidence": "Shown by", "route": "Route"}
+
+
+def _step_form(taken: Transition) -> Form:
+    fields: list[Field] = []
+    if taken.id in _EVIDENCE:
+        label, hint = _EVIDENCE[taken.id]
+        fields.append(line("evidence", label, hint, required="Name it."))
+    if "owner" in taken.guards:
+        fields.append(line("owner", "Who clears the block", required="Name who clears the block."))
+    if taken.id in ("T14", "T20"):
+        fields.append(choice("route", "Route", pairs(ROUTES), "Choose a route."))
+    needs = "Write why." if taken.reason else ""
+    if taken.reason or "alone" in taken.guards:
+        fields.append(prose("reason", "Why", _reason_hint(taken), needs))
+    return Form((*fields, REVISION))
+
+
+def _reason_hint(taken: Transition) -> str:
+    if APPROVAL in taken.start:
+        return "For each: is it fair, is it swift, does it suit patients"
+    return "Needed if another group is at work in this area" if "alone" in taken.guards else ""
+
+
+def _effects(known: Case, taken: Transition) -> tuple[str, ...]:
+    to = STAGES[taken.to or known.held_from or known.stage]
+    told = [f"The case goes to '{to.title.lower()}'. There it waits until {to.to_leave}."]
+    if taken.id in ("T04", "W06"):
+        told.append("The case is kept as it now is, with its figures and a hash; later changes make a new version.")
+    if taken.to == "approved" or taken.id.startswith("T15"):
+        told.append("People who work for providers no longer see the case.")
+    if not to.open:
+        told.append("This cannot be undone.")
+    return tuple(told)
+
+
+def review(request: HttpRequest, place: str, number: int, function: str) -> HttpResponse:
+    """Return the review sheet of one function."""
+    book = open_book(place)
+    known = opened_case(request.viewer, place, number)
+    title = functions(book).get(function)
+    newest = latest(known)
+    if title is None:
+        raise Http404("There is no such function.")
+    form = Form(
+        (
+            choice("outcome", "What do you say?", pairs(OUTCOMES), "Choose one."),
+            prose("text", "What you found", "If more work is needed, say on which part", "Write what you found."),
+            _VERSION,
+        )
+    )
+
+    def act(values: Mapping[str, Any]) -> str:
+        actions.return_review(by=request.viewer.actor, place=place, number=number, function=function, **values)
+        return _address(known)
+
+    lead = f"You review version {newest.number}." if newest else "The case was not handed in yet."
+    first = {"version": str(newest.number if newest else 0)}
+    return write(request, Writing(f"Review for {title.lower()}", form, "Return the review", act, None, book,
+                                  _trail(book, known), lead, first))  # fmt: skip
+
+
+def comment(request: HttpRequest, place: str, number: int) -> HttpResponse:
+    """Comment on a part of a case."""
+    book = open_book(place)
+    known = opened_case(request.viewer, place, number)
+    form = Form(
+        (
+            choice("part", "On which part?", tuple((code, part_title(code)) for code in PARTS), "Choose a part."),
+            choice("function", "For a function?", pairs(functions(book)), hint="Empty if you speak for yourself"),
+            prose("text", "Comment", required="Write your comment."),
+        )
+    )
+
+    def act(values: Mapping[str, Any]) -> str:
+        actions.comment(by=request.viewer.actor, place=place, number=number, **values)
+        return _address(known) + "#table-comments"
+
+    lead = "The joint group sees every comment and replies here."
+    return write(request, Writing("Comment on the case", form, "Comment", act, None, book, _trail(book, known), lead))
+
+
+def reply(request: HttpRequest, place: str, number: int, comment: int) -> HttpResponse:
+    """Reply to a comment for the joint group."""
+    book = open_book(place)
+    known = opened_case(request.viewer, place, number)
+    asked = next((each for each in comments(known) if each.id == comment), None)
+    if asked is None:
+        raise Http404("There is no such comment.")
+
+    def act(values: Mapping[str, Any]) -> str:
+        actions.reply(by=request.viewer.actor, place=place, number=number, comment=comment, text=values["text"])
+        return _address(known) + "#table-comments"
+
+    form = Form((prose("text", "Reply", required="Write the reply."),))
+    lead = f"{asked.by} on {part_title(asked.part).lower()}: {asked.text}"
+    return write(request, Writing("Reply to a comment", form, "Reply", act, None, book, _trail(book, known), lead))
+
+
+def agree(request: HttpRequest, place: str, number: int, unit: str) -> HttpResponse:
+    """Say for one group whether it agrees the newest version, and by which route."""
+    book = open_book(place)
+    known = opened_case(request.viewer, place, number)
+    name, newest = organisations.unit_by_alias(place, unit).name, latest(known)
+    form = Form(
+        (
+            choice("agreed", f"Does {name} agree the case?", YES_NO, "Say yes or no."),
+            choice("route", "Route to a provider", pairs(ROUTES), hint="Needed for a yes"),
+            prose("reason", "Why", "Needed for a no: what has to change"),
+            _VERSION,
+        )
+    )
+
+    def act(values: Mapping[str, Any]) -> str:
+        facts = dict(values) | {"agreed": values["agreed"] == "yes"}
+        actions.agree(by=request.viewer.actor, place=place, number=number, unit=unit, **facts)
+        return _address(known)
+
+    def check(values: Mapping[str, Any]) -> Checked:
+        yes = values["agreed"] == "yes"
+        rows: list[tuple[str, Cell]] = [("Case", known.title), ("Group", name), ("Version", str(values["version"]))]
+        rows += [("Answer", "agrees" if yes else "says no"), ("Route", ROUTES.get(values.get("route", ""), ""))]
+        rows.append(("Why", values.get("reason", "")))
+        what = "counts towards sending the case for approval" if yes else "takes the case back to be written"
+        hashed = f" Its hash begins with {newest.sha256[:16]}." if newest else ""
+        return Checked(tuple(rows), (f"The answer is on this version and {what}.{hashed}",))
+
+    lead = f"{name} answers for itself. A no by any group takes the case back, with the reason."
+    first = {"version": str(newest.number if newest else 0)}
+    return write(
+        request, Writing(f"Answer for {name}", form, "Answer", act, check, book, _trail(book, known), lead, first)
+    )
+
+
+def _address(known: Case) -> str:
+    return reverse("redesign:case", args=[known.place, known.number])
+
+
+def _trail(book: Book, known: Case) -> tuple[Crumb, ...]:
+    return crumb(book), case_crumb(known)

@@ -1,0 +1,137 @@
+"""The page of one case: where it stands, what comes next and what keeps it, then everything that belongs to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import Viewer
+from openpbc.organisations.reads import book as open_book
+from openpbc.redesign.pages import case_tables
+from openpbc.redesign.pages.case_paper import case_paper
+from openpbc.redesign.pages.listing import crumb
+from openpbc.redesign.reads import clocks
+from openpbc.redesign.reads.cases import Case
+from openpbc.redesign.reads.facts import OWN_FORM, NextStep, next_steps
+from openpbc.redesign.reads.seeing import opened_case
+from openpbc.redesign.reads.versions import agreements_in_force, latest
+from openpbc.redesign.rules.roles import turn_fault
+from openpbc.redesign.rules.transitions import GROUPS, LANES, PROPOSED, REJECTED
+from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import Value
+from openpbc.ui.pages import Page, respond
+
+# Steps that lead away from the way: shown apart, so that the next step is seen at once.
+ASIDE = frozenset({"T23", "T24", "W07", "T10"})
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    """A step as the page shows it: its name, whose turn it is, the way to its form, and why it cannot start yet."""
+
+    name: str
+    lane: str
+    href: str
+    waits: tuple[str, ...]
+    yours: bool
+
+
+def case(request: HttpRequest, place: str, number: int) -> HttpResponse:
+    """Everything about one case, the next step first."""
+    book = open_book(place)
+    known = opened_case(request.viewer, place, number)
+    steps = [(each.way.id, _shown(request, book, known, each)) for each in next_steps(book, known)]
+    page = Page(
+        template="redesign/case.jinja",
+        title=known.title,
+        book=book,
+        trail=(crumb(book),),
+        tables=case_tables.all_tables(request, book, known),
+        synthetic=known.synthetic,
+        draft=latest(known) is None,
+        document=case_paper(book, known, None),
+        rests_on=(clocks.heard(book), book.value(clocks.WEEKS)),
+        context={
+            "case": known,
+            "lead": lead(book, known),
+            "steps": [each for way, each in steps if way not in ASIDE],
+            "aside": [each for way, each in steps if way in ASIDE],
+            "links": _links(request, known),
+            "facts": _facts(book, known),
+        },
+    )
+    return respond(request, page)
+
+
+def lead(book: Book, known: Case) -> str:
+    """Where the case stands, since when, and what takes it on, in a sentence or two."""
+    days = clocks.clocks(known, organisations.today()).here
+    words = f"Case {known.number} is at '{known.at.title.lower()}' since {known.since:%-d %B %Y} ({days} days)."
+    if block := known.block:
+        return f"{words} It is held up: {block.what} {block.owner} clears it."
+    if not known.at.open:
+        return words
+    return f"{words} It goes on when {known.at.to_leave}."
+
+
+def _shown(request: HttpRequest, book: Book, known: Case, step: NextStep) -> ShownStep:
+    viewer: Viewer = request.viewer
+    own = known.has_member(viewer.actor.id)
+    wrong = turn_fault(step.way.lane, viewer.roles_in(known.place), is_member=own)
+    href = "" if wrong else _href(request, known, step)
+    return ShownStep(step.way.name, LANES[step.way.lane], href, step.waits, not wrong)
+
+
+def _href(request: HttpRequest, known: Case, step: NextStep) -> str:
+    """The form of a step; what a group says has a form of the group, reached for the viewer's own groups."""
+    if step.way.id not in OWN_FORM:
+        if step.waits or not request.may("redesign:step", "POST", place=known.place):
+            return ""
+        return reverse("redesign:step", args=[known.place, known.number, step.way.id])
+    route = "redesign:rank" if step.way.id == "T01" else "redesign:agree"
+    said = agreements_in_force(known) if known.stage == GROUPS else {}
+    for group in known.groups:
+        if group.unit not in said and request.may(route, "POST", place=known.place, unit=group.unit):
+            return reverse(route, args=[known.place, known.number, group.unit])
+    return ""
+
+
+def _links(request: HttpRequest, known: Case) -> list[tuple[str, str]]:
+    at = [known.place, known.number]
+    found = [
+        ("The joint group", reverse("redesign:team", args=at)),
+        ("Comment on it", reverse("redesign:comment", args=at)),
+    ]
+    if known.stage in (PROPOSED, "prioritised", "chosen", "forming", "drafting", "planning"):
+        found.append(("Change what it says of itself", reverse("redesign:change", args=at)))
+        found.append(("Name another group that it concerns", reverse("redesign:concern", args=at)))
+    found.append(("Versions side by side", reverse("redesign:compare", args=at)))
+    if known.stage not in (PROPOSED, REJECTED) and request.may("redesign:intention-link", "POST", place=known.place):
+        found.append(("Link it to an intention", reverse("redesign:intention-link", args=at)))
+    routes = {"redesign:comment", "redesign:change", "redesign:concern"}
+    names = {href: route for route in routes for href in [reverse(route, args=at)]}
+    return [(text, href) for text, href in found
+            if href not in names or request.may(names[href], "POST", place=known.place)]  # fmt: skip
+
+
+def _facts(book: Book, known: Case) -> list[tuple[str, str]]:
+    names = {unit.code: unit.name for unit in organisations.units(known.place)}
+    lead_member = known.lead
+    told = [
+        ("Area", known.area),
+        ("Proposed by", names.get(known.proposed_by, known.proposed_by)),
+        ("Leads it for all", names.get(known.lead_group, known.lead_group)),
+        ("Lead of the joint group", lead_member.name if lead_member else ""),
+        ("What patients need", known.need),
+        ("Evidence", known.evidence),
+        ("Review of acute services", known.acute_review),
+        ("Earlier work reused", known.earlier_work),
+        ("Long-term condition", "yes: such redesigns are known to be slow" if known.long_term_condition else ""),
+        ("Intentions that it serves", ", ".join(known.intentions)),
+    ]
+    if isinstance(weeks := book.value(clocks.WEEKS), Value):
+        told.append(("A decision is due", f"within {weeks.int} weeks of a complete case"))
+    return [(name, text) for name, text in told if text]

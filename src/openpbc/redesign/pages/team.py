@@ -1,0 +1,211 @@
+"""The joint group: who sits for what, which seats are empty or waived, and the forms that change it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from openpbc.governance import reads as governance
+from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import book as open_book
+from openpbc.redesign import actions
+from openpbc.redesign.pages.fields import REVISION, YES_NO, choice, line, pairs
+from openpbc.redesign.pages.listing import SHEET, case_crumb, crumb
+from openpbc.redesign.reads.cases import Case, rule_members, rule_waived
+from openpbc.redesign.reads.seeing import opened_case
+from openpbc.redesign.rules.membership import (
+    CLINICIAN,
+    KINDS,
+    SUB_KINDS,
+    kind_name,
+    lead_faults,
+    missing_kinds,
+    wanted_kinds,
+)
+from openpbc.rulebook.reader import Book
+from openpbc.ui import tables
+from openpbc.ui.figures import Cell, Link, Tag
+from openpbc.ui.forms import Field, Form, day
+from openpbc.ui.pages import Crumb, Page, respond
+from openpbc.ui.tables import Table
+from openpbc.ui.writing import Writing, write
+
+# What a member is chosen as: a clinician of one of the three kinds, or one of the other kinds.
+SEATS = {seat: kind_name(seat) for seat in wanted_kinds()}
+
+
+def team(request: HttpRequest, place: str, number: int) -> HttpResponse:
+    """Who is in the joint group, and what it lacks before it may begin."""
+    book = open_book(place)
+    known = opened_case(request.viewer, place, number)
+    empty = missing_kinds(rule_members(known), rule_waived(known))
+    may = request.may("redesign:member-add", "POST", place=place)
+    at = [place, number]
+    links = [
+        ("Take somebody in", reverse("redesign:member-add", args=at)),
+        ("Do without a seat", reverse("redesign:waive", args=at)),
+    ]
+    page = Page(
+        template=SHEET,
+        title=f"Joint group: {known.title}",
+        book=book,
+        trail=(crumb(book), case_crumb(known)),
+        tables=(members_table(known, may=may), seats_table(known), left_table(known)),
+        synthetic=known.synthetic,
+        context={
+            "lead": _lead(known, empty),
+            "links": links if may else [],
+            "notes": (
+                "Somebody who has no account is invited first: interests are declared by those who sign in.",
+                *lead_faults(rule_members(known)),
+            ),
+        },
+    )
+    return respond(request, page)
+
+
+def _lead(known: Case, empty: tuple[str, ...]) -> str:
+    if not empty:
+        return "Every seat is filled or waived."
+    return f"{len(empty)} of {len(SEATS)} seats are empty: {', '.join(kind_name(seat).lower() for seat in empty)}."
+
+
+def members_table(known: Case, *, may: bool) -> Table:
+    """Members with their seat, who leads, and when each last declared interests."""
+    today = organisations.today()
+    rows: list[list[Cell]] = []
+    for each in known.present:
+        declared = governance.declared(each.person, known.place, today)
+        rows.append(
+            [
+                each.name,
+                SUB_KINDS.get(each.sub_kind) or KINDS[each.kind],
+                each.organisation,
+                Tag("leads", "blue") if each.leads else "",
+                f"{declared:%-d %B %Y}" if declared else Tag("not declared", "orange"),
+                *(
+                    [Link("Left", reverse("redesign:member-end", args=[known.place, known.number, each.id]))]
+                    if may
+                    else []
+                ),
+            ]
+        )
+    names = ("Member", "Sits for", "Works for", "Lead", "Interests declared", *(("Change",) if may else ()))
+    columns = [tables.text(name) for name in names]
+    return tables.table("members", "Members", columns, rows, cards=True, empty="Nobody is in the group yet.")
+
+
+def seats_table(known: Case) -> Table:
+    """Every seat that has to be filled or waived, and by whom it is."""
+    waived = {each.kind: each for each in known.waived}
+    rows: list[list[Cell]] = []
+    for seat, title in SEATS.items():
+        kind, _, sub = seat.partition("/")
+        held = [each.name for each in known.present if (each.kind, each.sub_kind) == (kind, sub)]
+        without = waived.get(seat)
+        state = Tag("filled", "green") if held else Tag("waived", "yellow") if without else Tag("empty", "red")
+        told = f"{without.waived_by}, {without.waived_on:%-d %B %Y}: {without.reason}" if without and not held else ""
+        rows.append([title, state, ", ".join(held) or told])
+    columns = [tables.text(name) for name in ("Seat", "State", "Who, or why not")]
+    return tables.table("seats", "Seats", columns, rows, cards=True)
+
+
+def left_table(known: Case) -> Table:
+    """Those who left."""
+    rows: list[list[Cell]] = [
+        [
+            each.name,
+            SUB_KINDS.get(each.sub_kind) or KINDS[each.kind],
+            f"{each.joined_on:%-d %B %Y}",
+            f"{each.left_on:%-d %B %Y}",
+        ]
+        for each in known.members
+        if each.left_on
+    ]
+    columns = [tables.text(name) for name in ("Member", "Sat for", "From", "To")]
+    return tables.table("left", "Those who left", columns, rows, cards=True, empty="Nobody has left.")
+
+
+def _people(place: str) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (each.sign_in, f"{each.name} ({each.sign_in})")
+        for each in organisations.people()
+        if not each.assignments or any(held.applies_in(place) for held in each.assignments)
+    )
+
+
+def member_add(request: HttpRequest, place: str, number: int) -> HttpResponse:
+    """Take somebody into the joint group, or change for what they sit."""
+    book = open_book(place)
+    known = opened_case(request.viewer, place, number)
+    form = Form(
+        (
+            choice("person", "Who", _people(place), "Choose somebody."),
+            choice("seat", "Sits for", pairs(SEATS), "Choose for which seat they sit."),
+            line("organisation", "Works for"),
+            choice("leads", "Leads the group?", YES_NO, "Say yes or no.", "The lead is a clinician who commissions"),
+            REVISION,
+        )
+    )
+
+    def act(values: Mapping[str, Any]) -> str:
+        kind, _, sub = values["seat"].partition("/")
+        actions.add_member(
+            by=request.viewer.actor, place=place, number=number, revision=values["revision"], person=values["person"],
+            kind=kind, sub_kind=sub if kind == CLINICIAN else "", organisation=values.get("organisation", ""),
+            leads=values["leads"] == "yes", on=organisations.today(),
+        )  # fmt: skip
+        return _address(known)
+
+    first = {"leads": "no", "revision": str(known.revision)}
+    return write(request, Writing("Take somebody into the joint group", form, "Take in", act, book=book,
+                                  trail=_trail(book, known), first=first))  # fmt: skip
+
+
+def member_end(request: HttpRequest, place: str, number: int, member: int) -> HttpResponse:
+    """Note that a member left."""
+    book = open_book(place)
+    known = opened_case(request.viewer, place, number)
+    name = next((each.name for each in known.present if each.id == member), "The member")
+    form = Form((Field("on", "Last day", day, required="Give the day.", width="20"), REVISION))
+
+    def act(values: Mapping[str, Any]) -> str:
+        actions.end_member(by=request.viewer.actor, place=place, number=number, member=member, **values)
+        return _address(known)
+
+    lead = f"{name} leaves the joint group. The record stays."
+    first = {"revision": str(known.revision), "on": f"{organisations.today():%-d %B %Y}"}
+    return write(request, Writing("A member leaves", form, "Save", act, None, book, _trail(book, known), lead, first))
+
+
+def waive(request: HttpRequest, place: str, number: int) -> HttpResponse:
+    """Let the group do without a seat, for a reason."""
+    book = open_book(place)
+    known = opened_case(request.viewer, place, number)
+    empty = missing_kinds(rule_members(known), rule_waived(known)) or tuple(SEATS)
+    form = Form(
+        (
+            choice("kind", "Seat", tuple((seat, SEATS[seat]) for seat in empty), "Choose a seat."),
+            line("reason", "Why the group can do without", required="Say why the group can do without.", longest=500),
+            REVISION,
+        )
+    )
+
+    def act(values: Mapping[str, Any]) -> str:
+        actions.waive_seat(by=request.viewer.actor, place=place, number=number, on=organisations.today(), **values)
+        return _address(known)
+
+    lead = "A waiver is dated and everybody can read its reason."
+    return write(request, Writing("Do without a seat", form, "Waive it", act, None, book, _trail(book, known), lead,
+                                  {"revision": str(known.revision)}))  # fmt: skip
+
+
+def _address(known: Case) -> str:
+    return reverse("redesign:team", args=[known.place, known.number])
+
+
+def _trail(book: Book, known: Case) -> tuple[Crumb, ...]:
+    return crumb(book), case_crumb(known), Crumb("Joint group", _address(known))

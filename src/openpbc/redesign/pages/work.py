@@ -1,0 +1,103 @@
+"""What waits in redesign for somebody: steps that can be taken now, and reviews, answers and replies that are due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import Viewer
+from openpbc.redesign.reads.cases import Case, cases, is_open
+from openpbc.redesign.reads.facts import OWN_FORM, next_steps
+from openpbc.redesign.reads.seeing import withheld
+from openpbc.redesign.reads.versions import (
+    agreements_in_force,
+    comments,
+    function_roles,
+    functions,
+    latest,
+    reviews_open,
+)
+from openpbc.redesign.rules.roles import turn_fault
+from openpbc.redesign.rules.transitions import GROUPS, PROPOSED, REVIEW
+from openpbc.rulebook.reader import Book
+from openpbc.ui.offers import Work
+
+# Ways that somebody may take at any time: nobody waits for them.
+AT_WILL = frozenset({"T23", "T24", "T05", "T12", "T13", "T14", "T10", "T13B", "W04", "W07", "T19", "T22"})
+SPEAKS = ("gp_lead", "group_manager")
+
+
+def work(book: Book, viewer: Viewer) -> Iterator[Work]:
+    """What the viewer can do now, one line a case and step."""
+    if not viewer.signed_in or not viewer.roles_in(book.place.id):
+        return
+    for each in cases(book.place.id):
+        if is_open(each) and not withheld(viewer, each):
+            yield from _of_groups(viewer, each)
+            yield from _of_functions(book, viewer, each)
+            yield from _of_members(viewer, each)
+            yield from _steps(book, viewer, each)
+
+
+def _href(case: Case) -> str:
+    return reverse("redesign:case", args=[case.place, case.number])
+
+
+def _since(case: Case) -> str:
+    days = (organisations.today() - case.since.date()).days
+    return f"{case.at.title}, {days} days"
+
+
+def _of_groups(viewer: Viewer, case: Case) -> Iterator[Work]:
+    """Ranks and answers of the groups for which the viewer speaks."""
+    if case.stage not in (PROPOSED, GROUPS):
+        return
+    said = agreements_in_force(case)
+    for group in case.groups:
+        if not any(viewer.owns(role, case.place, "unit", group.unit) for role in SPEAKS):
+            continue
+        at = [case.place, case.number, group.unit]
+        if case.stage == PROPOSED and group.rank is None:
+            yield Work(
+                f"Agree '{case.title}' as a priority", _since(case), reverse("redesign:rank", args=at), unit=group.unit
+            )
+        if case.stage == GROUPS and group.unit not in said:
+            yield Work(f"Answer on '{case.title}'", _since(case), reverse("redesign:agree", args=at), unit=group.unit)
+
+
+def _of_functions(book: Book, viewer: Viewer, case: Case) -> Iterator[Work]:
+    """Reviews that the viewer's roles return, unless the case is the viewer's own."""
+    if case.stage != REVIEW or case.has_member(viewer.actor.id):
+        return
+    roles, titles, held = function_roles(book), functions(book), viewer.roles_in(case.place)
+    for code in reviews_open(book, case):
+        if held & roles[code]:
+            href = reverse("redesign:review", args=[case.place, case.number, code])
+            yield Work(f"Review '{case.title}' for {titles[code].lower()}", _since(case), href)
+
+
+def _of_members(viewer: Viewer, case: Case) -> Iterator[Work]:
+    """Comments that wait for a reply of the joint group."""
+    if not case.has_member(viewer.actor.id):
+        return
+    waiting = [each for each in comments(case) if each.replied_at is None]
+    if waiting:
+        text = f"Reply to {len(waiting)} comment{'s' if len(waiting) > 1 else ''} on '{case.title}'"
+        yield Work(text, f"The first is of {waiting[0].at:%-d %B %Y}", _href(case) + "#table-comments")
+
+
+def _steps(book: Book, viewer: Viewer, case: Case) -> Iterator[Work]:
+    """The step that takes the case on, if it is the viewer's turn; what keeps it is told as the reason."""
+    own = case.has_member(viewer.actor.id)
+    for step in next_steps(book, case):
+        if step.way.id in AT_WILL | OWN_FORM:
+            continue
+        if turn_fault(step.way.lane, viewer.roles_in(case.place), is_member=own):
+            continue
+        if not step.waits:
+            href = reverse("redesign:step", args=[case.place, case.number, step.way.id])
+            yield Work(f"{step.way.name}: '{case.title}'", _since(case), href)
+        elif own or latest(case):
+            yield Work(f"{step.way.name}: '{case.title}'", f"Cannot start yet: {step.waits[0]}", _href(case))

@@ -1,0 +1,198 @@
+"""Registers: intentions, shared pathways with their adoption, assessment services with their reviews, barriers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from openpbc.kernel.problems import UserError
+from openpbc.organisations import reads as organisations
+from openpbc.redesign import models
+from openpbc.redesign.models.registers import ADOPTED, BARRIER_STATES, DECLINED, SCHEME_STATES, VARIANT
+from openpbc.redesign.reads.cases import Case, cases
+from openpbc.redesign.rules.transitions import COMMON, VARIANTS
+from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import Table, Value
+
+__all__ = ["ADOPTED", "BARRIER_STATES", "DECLINED", "SCHEME_STATES", "VARIANT"]
+
+PROCESSES, PATHWAYS = "redesign.processes", "redesign.shared_pathways"
+SERVICES, INTENTIONS, INTERVAL = "redesign.assessment_services", "redesign.intentions", "redesign.scheme_review_months"
+ANSWERS = {ADOPTED: "Adopted", VARIANT: "Local variant", DECLINED: "Not adopted"}
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What one group made of a shared pathway."""
+
+    unit: str
+    answer: str
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SharedPathway:
+    """A pathway that is shared by all groups: its other names, the group that leads it, its case, who adopted it."""
+
+    code: str
+    title: str
+    also: tuple[str, ...]
+    lead: str
+    case: Case | None
+    adopted: tuple[Answered, ...]
+
+
+@dataclass(frozen=True)
+class Service:
+    """An assessment and treatment service of a group in one specialty; revision 0 is as the source has it."""
+
+    code: str
+    unit: str
+    specialty: str
+    state: str
+    reviewed_on: date | None
+    result: str
+    revision: int
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class Intention:
+    """A commissioning intention, with the cases that serve it; a cell that is empty is empty in the source."""
+
+    key: str
+    number: str
+    section: str
+    area: str
+    action: str
+    outcome: str
+    providers: str
+    indicator: str
+    baseline: str
+    target: str
+    deadline: str
+    status: str
+    note: str
+    cases: tuple[Case, ...]
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What the source leaves open."""
+        named = (("indicator", self.indicator), ("baseline", self.baseline), ("target", self.target))
+        return tuple(name for name, text in named if not text or "not stated" in text)
+
+
+@dataclass(frozen=True)
+class Barrier:
+    """Something in the way, its owner, what is proposed, and where it stands."""
+
+    number: int
+    title: str
+    owner: str
+    proposal: str
+    state: str
+    case: int | None
+    raised_by: str
+    raised_at: datetime
+    synthetic: bool
+    revision: int
+
+    def days(self, today: date) -> int:
+        """Its age."""
+        return (today - self.raised_at.date()).days
+
+
+def processes(book: Book) -> dict[str, str]:
+    """The processes that a case of the place may follow; the common one where the rulebook names none."""
+    found = book.table(PROCESSES)
+    return {row["code"]: row["title"] for row in found} if isinstance(found, Table) else {COMMON: VARIANTS[COMMON]}
+
+
+def shared_pathways(book: Book) -> tuple[SharedPathway, ...]:
+    """The pathways that are shared by all groups, with what became of each."""
+    found = book.table(PATHWAYS)
+    if not isinstance(found, Table):
+        return ()
+    said: dict[str, list[Answered]] = {}
+    for row in models.Adoption.objects.filter(place=book.place.id):
+        said.setdefault(row.pathway, []).append(Answered(row.unit, row.answer, row.reason, row.by, row.at))
+    newest = {each.pathway: each for each in reversed(cases(book.place.id)) if each.pathway}
+    return tuple(
+        SharedPathway(
+            row["code"], row["title"], tuple(filter(None, row["also"].split(";"))),
+            _lead(newest.get(row["code"]), row["lead"]), newest.get(row["code"]), tuple(said.get(row["code"], ())),
+        )
+        for row in found
+    )  # fmt: skip
+
+
+def _lead(case: Case | None, named: str) -> str:
+    return case.lead_group if case and case.lead_group else named
+
+
+def services(book: Book) -> tuple[Service, ...]:
+    """Every assessment service that the rulebook lists, as its group last described it."""
+    found = book.table(SERVICES)
+    if not isinstance(found, Table):
+        return ()
+    told = {row.scheme: row for row in models.SchemeReview.objects.filter(place=book.place.id)}
+    months = book.value(INTERVAL)
+    limit = months.int if isinstance(months, Value) else None
+    today = organisations.today()
+    return tuple(_service(row, told.get(row["code"]), limit, today) for row in found)
+
+
+def _service(row: dict[str, str], told: models.SchemeReview | None, limit: int | None, today: date) -> Service:
+    state, on, result, revision = row["state"], None, "", 0
+    if told:
+        state, on, result, revision = told.state, told.reviewed_on, told.result, told.revision
+    old = on is None or (limit is not None and (today.year - on.year) * 12 + today.month - on.month > limit)
+    overdue = limit is not None and state == "existing" and old
+    return Service(row["code"], row["unit"], row["specialty"], state, on, result, revision, overdue)
+
+
+def service(book: Book, code: str) -> Service:
+    """One service; an unknown code is a person's mistake."""
+    for each in services(book):
+        if each.code == code:
+            return each
+    raise UserError(f"there is no service '{code[:60]}'", do="Open it from the register.")
+
+
+def intentions(book: Book) -> tuple[Intention, ...]:
+    """Every intention of the year, with the cases that serve it."""
+    found = book.table(INTENTIONS)
+    if not isinstance(found, Table):
+        return ()
+    serving: dict[str, list[Case]] = {}
+    for case in cases(book.place.id):
+        for key in case.intentions:
+            serving.setdefault(key, []).append(case)
+    return tuple(
+        Intention(
+            row["key"], row["number"], row["section"], row["area"], row["action"], row["expected_outcome"],
+            row["providers_affected"], row["measurable_indicator"], row["baseline"], row["target"], row["deadline"],
+            row["status"], row["note"], tuple(serving.get(row["key"], ())),
+        )
+        for row in found
+    )  # fmt: skip
+
+
+def barriers(place: str) -> tuple[Barrier, ...]:
+    """Every barrier of a place, the first one first."""
+    rows = models.Barrier.objects.filter(place=place).select_related("case")
+    names = "number title owner proposal state raised_by raised_at synthetic revision".split()
+    return tuple(
+        Barrier(case=row.case.number if row.case else None, **{name: getattr(row, name) for name in names})
+        for row in rows
+    )
+
+
+def barrier(place: str, number: int) -> Barrier:
+    """One barrier; an unknown number is a person's mistake."""
+    for each in barriers(place):
+        if each.number == number:
+            return each
+    raise UserError(f"there is no barrier {number}", do="Open it from the register.")

@@ -1,0 +1,106 @@
+"""Cases of redesign and the registers beside them."""
+
+from __future__ import annotations
+
+from openpbc.kernel.actor import SYSTEM
+from openpbc.redesign import actions
+from openpbc.redesign.models import Comment, Member
+from tests.integration.redesign.conftest import (
+    UNIT,
+    as_actor,
+    drafting,
+    forming,
+    handed_in,
+    prioritised,
+    proposed,
+    reviewed,
+    revision,
+    seated,
+)
+from tests.integration.site.conftest import HERE, form, send
+
+CASES, CASE = f"/p/{HERE}/cases", f"/p/{HERE}/cases/1"
+SURE = {"confirmed": "yes"}
+SAYS = {"title": "Knees", "area": "Orthopaedics", "need": "SYNTHETIC", "long_term_condition": "no"}
+STAGE = {"setting": "self", "what": "Walks"}
+
+
+def _row() -> None:
+    drafting()
+    actions.write_row(by=as_actor("gp_lead"), place=HERE, number=1, part="pathway", revision=0, values=STAGE)
+
+
+def _commented() -> None:
+    drafting()
+    actions.comment(by=as_actor("analyst"), place=HERE, number=1, part="risks", text="SYNTHETIC")
+
+
+def _seated() -> None:
+    seated(forming())
+
+
+def _barrier() -> None:
+    actions.raise_barrier(by=SYSTEM, place=HERE, title="No rooms", owner="Somebody")
+
+
+def _now(role: str, path: str, given: dict[str, str], ready=lambda: None, field: str = "revision"):
+    """Like ``form``, with the case's revision, its last comment and its last member as they are at that moment."""
+
+    def do(as_role):
+        browser = as_role(role)
+        ready()
+        told = given | ({field: str(revision())} if field else {})
+        found = {"COMMENT": Comment.objects.values_list("pk", flat=True).last() or 0,
+                 "MEMBER": Member.objects.values_list("pk", flat=True).last() or 0}  # fmt: skip
+        where = path
+        for name, value in found.items():
+            where = where.replace(name, str(value))
+        return lambda: send(browser, where, told)
+
+    return do
+
+
+FORMS = {
+    "redesign:propose": form("gp_lead", f"{CASES}/propose", {"unit": UNIT, "variant": "common"} | SAYS | SURE),
+    "redesign:change": _now("gp_lead", f"{CASE}/change", SAYS, proposed),
+    "redesign:concern": _now("gp_lead", f"{CASE}/groups/add", {"unit": "WATCOM", "leads": "no"}, proposed),
+    "redesign:rank": _now("gp_lead", f"{CASE}/groups/{UNIT}/rank", {"rank": "1"} | SURE, proposed),
+    "redesign:step": _now("group_manager", f"{CASE}/steps/T02", {"reason": "SYNTHETIC"} | SURE, prioritised),
+    "redesign:member-add": _now(
+        "gp_lead", f"{CASE}/team/add", {"person": "gp@demo", "seat": "commissioner", "leads": "yes"}, forming
+    ),
+    "redesign:waive": _now("gp_lead", f"{CASE}/team/waive", {"kind": "patient", "reason": "SYNTHETIC"}, forming),
+    "redesign:member-end": _now("gp_lead", f"{CASE}/team/MEMBER/left", {"on": "1/4/2020"}, _seated),
+    "redesign:part-write": form("gp_lead", f"{CASE}/parts/risks/write", {"text": "x", "revision": "0"}, drafting),
+    "redesign:row-add": form("gp_lead", f"{CASE}/parts/pathway/add", STAGE | {"revision": "0"}, drafting),
+    "redesign:row": form("gp_lead", f"{CASE}/parts/pathway/1", STAGE | {"revision": "1"}, _row),
+    "redesign:row-remove": form("gp_lead", f"{CASE}/parts/pathway/1/remove", {"revision": "1"}, _row),
+    "redesign:review": form(
+        "finance_manager",
+        f"{CASE}/reviews/finance",
+        {"outcome": "returned", "text": "Good.", "version": "1"},
+        handed_in,
+    ),
+    "redesign:comment": form("analyst", f"{CASE}/comments/add", {"part": "risks", "text": "SYNTHETIC"}, proposed),
+    "redesign:reply": _now("gp_lead", f"{CASE}/comments/COMMENT/reply", {"text": "SYNTHETIC"}, _commented, ""),
+    "redesign:agree": form(
+        "group_manager",
+        f"{CASE}/groups/{UNIT}/answer",
+        {"agreed": "yes", "route": "tender", "version": "1"} | SURE,
+        reviewed,
+    ),
+    "redesign:intention-link": form("gp_lead", f"{CASE}/intentions/add", {"key": "2.5"}, proposed),
+    "redesign:adopt": form("gp_lead", f"/p/{HERE}/shared-pathways/copd/{UNIT}", {"answer": "adopted"}),
+    "redesign:service": form(
+        "contract_manager",
+        f"/p/{HERE}/assessment-services/WATCOM/watcom-dermatology",
+        {"state": "existing", "revision": "0"},
+    ),
+    "redesign:barrier-add": form("gp_lead", f"/p/{HERE}/barriers/add", {"title": "No rooms", "owner": "Somebody"}),
+    "redesign:barrier": form(
+        "gp_lead",
+        f"/p/{HERE}/barriers/1",
+        {"title": "No rooms", "owner": "Somebody", "state": "in hand", "revision": "1"},
+        _barrier,
+    ),
+}
