@@ -1,7 +1,14 @@
 """What the room offers to the roof."""
 
 from openpbc.governance.commands import governance
+from openpbc.governance.pages import delegation, today
 from openpbc.ui.offers import Tile
 
 COMMANDS = [governance]
-TILES = (Tile("Decisions", "governance:decisions"),)
+TILES = (
+    Tile("Decisions", "governance:decisions"),
+    Tile("Interests", "governance:interests"),
+    Tile("Who decides", "governance:delegation"),
+)
+MATTERS = {delegation.MATTER: delegation.matter_page}
+WORK = today.work

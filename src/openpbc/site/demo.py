@@ -14,6 +14,7 @@ from pathlib import Path
 from openpbc.activity import actions as activity
 from openpbc.contracts import actions as contracts
 from openpbc.finance import actions as finance
+from openpbc.governance import actions as governance
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
@@ -74,6 +75,7 @@ def prepare(home: Path, by: Actor, wanted: Wanted, told: Told) -> Shown:
         finance.demonstrate_plans(by=by, place=place.id)
         finance.demonstrate_scenarios(by=by, place=place.id)
         finance.show_groups(by=by, place=place.id)
+        governance.demonstrate_interests(by=by, place=place.id)
     for place in places:
         finance.demonstrate_ledger(by=by, place=place.id)
         book = reads.book(place.id)

@@ -10,7 +10,9 @@ from openpbc.governance.actions.interests import (
     end_interest,
     record_household,
     record_owner,
+    tell_chair,
 )
+from openpbc.governance.actions.interests_demonstration import demonstrate_interests
 from openpbc.governance.actions.items import add_item, change_item, list_items, put_on_agenda, take_back
 from openpbc.governance.actions.matters import open_paper, rule_on_interest, set_parties
 from openpbc.governance.actions.meetings import (
@@ -46,6 +48,7 @@ __all__ = [
     "declare_interest",
     "declare_none",
     "declare_none_at_item",
+    "demonstrate_interests",
     "end_interest",
     "end_seat",
     "finish_action",
@@ -68,5 +71,6 @@ __all__ = [
     "set_level",
     "set_parties",
     "take_back",
+    "tell_chair",
     "upload_scheme",
 ]

@@ -146,6 +146,19 @@ def _refuse_other_end(end: Said, last_day: date, why: str) -> None:
         raise Stale(f"{end.by} ended this interest on {at:%-d %B %Y at %H:%M}, last held on {end.last_day:%-d %B %Y}")
 
 
+@audit.action("governance.tell_chair")
+def tell_chair(*, by: Actor, place: str, number: int, text: str) -> None:
+    """Record that the chair was told of an interest that was declared late, and what was decided to do about it."""
+    known, said = reads.declaration(number, place), texts.passage(text, "what was decided")
+    if any(each.kind == models.TOLD and each.reason == said for each in known.said):
+        audit.nothing_changed()
+        return
+    models.InterestEvent.objects.create(
+        interest_id=number, kind=models.TOLD, reason=said, at=timezone.now(), by=by.name[:200]
+    )
+    audit.note(subject=known.address, after={"chair": "told"}, reason=said)
+
+
 @audit.action("governance.record_owner")
 def record_owner(
     *,

@@ -163,11 +163,14 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("kind__in", ("reviewed", "ended"))), name="interest_event_kind"
+                        condition=models.Q(("kind__in", ("reviewed", "ended", "told"))), name="interest_event_kind"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("kind", "reviewed"), ("last_day__isnull", True)),
+                            models.Q(
+                                ("kind", "told"), ("last_day__isnull", True), models.Q(("reason", ""), _negated=True)
+                            ),
                             models.Q(
                                 ("kind", "ended"), ("last_day__isnull", False), models.Q(("reason", ""), _negated=True)
                             ),

@@ -2,7 +2,7 @@
 
 from openpbc.governance.models.decisions import Decision
 from openpbc.governance.models.delegation import MatterLevel, Scheme, SchemeForce
-from openpbc.governance.models.interests import ENDED, REVIEWED, Interest, InterestEvent, Link, NilReturn
+from openpbc.governance.models.interests import ENDED, REVIEWED, TOLD, Interest, InterestEvent, Link, NilReturn
 from openpbc.governance.models.items import Ballot, DecisionRecord, Declaration, Item, Paper
 from openpbc.governance.models.meetings import Attendance, Meeting, MeetingAction, Minutes
 from openpbc.governance.models.parties import MatterParties, Opening, Ruling
@@ -28,6 +28,7 @@ __all__ = [
     "Opening",
     "Paper",
     "REVIEWED",
+    "TOLD",
     "Ruling",
     "Scheme",
     "SchemeForce",

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from openpbc.governance.rules.interests import NATURES
 
-REVIEWED, ENDED = "reviewed", "ended"
+REVIEWED, ENDED, TOLD = "reviewed", "ended", "told"
 
 
 class Interest(models.Model):
@@ -43,7 +43,7 @@ class Interest(models.Model):
 
 
 class InterestEvent(models.Model):
-    """That an interest was confirmed as it stands, or came to an end on a day; one end each."""
+    """That an interest was confirmed as it stands, ended on a day (once), or was told late and the chair knows."""
 
     interest = models.ForeignKey(Interest, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=10)
@@ -56,9 +56,10 @@ class InterestEvent(models.Model):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=Q(kind__in=(REVIEWED, ENDED)), name="interest_event_kind"),
+            models.CheckConstraint(condition=Q(kind__in=(REVIEWED, ENDED, TOLD)), name="interest_event_kind"),
             models.CheckConstraint(
                 condition=Q(kind=REVIEWED, last_day__isnull=True)
+                | (Q(kind=TOLD, last_day__isnull=True) & ~Q(reason=""))
                 | (Q(kind=ENDED, last_day__isnull=False) & ~Q(reason="")),
                 name="interest_event_complete",
             ),

@@ -1,5 +1,6 @@
 """Every question about governance that others may ask."""
 
+from openpbc.governance.reads.breaches import Breach, breach, breaches, untold
 from openpbc.governance.reads.decisions import (
     AGREED,
     APPROVED,
@@ -39,6 +40,7 @@ from openpbc.governance.reads.interests import (
     declarers,
     households,
     interests_held,
+    is_old,
     links,
     organisation_code,
     organisation_names,
@@ -81,6 +83,7 @@ __all__ = [
     "APPROVED",
     "AUTHOR",
     "BODIES",
+    "Breach",
     "Conflict",
     "DEFERRED",
     "Decision",
@@ -116,6 +119,8 @@ __all__ = [
     "WITHOUT_VOTE",
     "approval",
     "bodies",
+    "breach",
+    "breaches",
     "conflicts",
     "decision",
     "decisions",
@@ -125,6 +130,7 @@ __all__ = [
     "declarers",
     "households",
     "interests_held",
+    "is_old",
     "level",
     "level_kept",
     "level_names",
@@ -145,6 +151,7 @@ __all__ = [
     "settings",
     "standing",
     "standings",
+    "untold",
     "whole_life",
     "withheld",
 ]

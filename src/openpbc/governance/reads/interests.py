@@ -150,9 +150,15 @@ def declared(person: str, place: str, on: date) -> date | None:
     nils = models.NilReturn.objects.filter(place=place, person__in=accounts).values_list("declared_at", flat=True)
     told = [*nils]
     for each in declarations(place, person):
-        told += [each.declared_at, *(said.at for said in each.said)]
+        told += [each.declared_at, *(said.at for said in each.said if said.kind != models.TOLD)]
     days = [day for day in (timezone.localtime(at).date() for at in told) if day <= on]
     return max(days, default=None)
+
+
+def is_old(book: Book, last: date, on: date) -> bool:
+    """Tell whether a declaration of a day is older than the place allows; never where no age is set."""
+    months = settings(book).months
+    return months is not None and months_after(last, months) < on
 
 
 @dataclass(frozen=True)
@@ -171,7 +177,7 @@ def outstanding(book: Book, on: date) -> tuple[Outstanding, ...]:
     for person in declarers(book, on):
         last = declared(person.sign_in, here, on)
         due = months_after(last, stated.months) if last and stated.months is not None else None
-        if last is None or (due is not None and due < on):
+        if last is None or is_old(book, last, on):
             late.append(Outstanding(person, last, due))
     return tuple(sorted(late, key=lambda each: (each.last or date.min, each.person.name)))
 

@@ -89,14 +89,15 @@ def conflicts(place: str, matter: str, on: date | None = None) -> dict[str, tupl
     if not concerned:
         return {}
     found: dict[str, list[Conflict]] = defaultdict(list)
-    for each in _worked_out(place, concerned, on or organisations.today()):
+    for each in worked_out(place, concerned, on or organisations.today()):
         found[each.person].append(each)
     return {person: tuple(own) for person, own in sorted(found.items())}
 
 
-def _worked_out(
+def worked_out(
     place: str, concerned: tuple[Party, ...], on: date, interests: tuple[Interest, ...] | None = None
 ) -> tuple[Conflict, ...]:
+    """Work out who has an interest in one of the parties on a day; of the interests given, or of all."""
     book = organisations.book(place)
     return rule.conflicts(
         held.interests_held(book) if interests is None else interests,
@@ -167,7 +168,7 @@ def sealed_matters(viewer_or_person: Viewer | str, place: str) -> dict[str, str]
     interests = held.interests_held(organisations.book(place))
     found = {}
     for matter in sorted({*known, *ruled}):
-        own = [each for each in _worked_out(place, known.get(matter, ()), today, interests) if each.person == person]
+        own = [each for each in worked_out(place, known.get(matter, ()), today, interests) if each.person == person]
         stands = withholding.standing(person, own, *_ruled_by_account(place, matter).get(person, ("", "")))
         if not stands.sees:
             found[matter] = sentence(stands)
