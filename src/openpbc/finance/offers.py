@@ -13,6 +13,7 @@ from openpbc.finance.reads.explained_budget_sets import explain_set
 from openpbc.finance.reads.explained_groups import explain_group, is_of_group
 from openpbc.finance.reads.explained_plan import explain_comparison, explain_plan
 from openpbc.finance.reads.explained_settlement import explain_stated
+from openpbc.finance.reads.joint import JOINT, explain_joint
 from openpbc.finance.reads.pace import PREFIX as PACE
 from openpbc.finance.reads.pace import explain_pace
 from openpbc.finance.reads.replies import REPLY
@@ -51,6 +52,7 @@ def explain(address: str, viewer: Viewer) -> Explanation:
 
 _OF_ITS_OWN = {
     PACE: explain_pace,
+    JOINT: explain_joint,
     budget_sets.PREFIX: explain_set,
     **explained_commissioning.EXPLAIN,
     **dict.fromkeys((STATED, SUBMISSION, REPLY), explain_stated),

@@ -73,6 +73,7 @@ def prepare(home: Path, by: Actor, wanted: Wanted, told: Told) -> Shown:
         finance.load_published_plan(by=by, place=place.id)
         finance.demonstrate_budgets(by=by, place=place.id)
         finance.demonstrate_plans(by=by, place=place.id)
+        finance.demonstrate_joint(by=by, place=place.id)
         finance.demonstrate_scenarios(by=by, place=place.id)
         finance.show_groups(by=by, place=place.id)
         governance.demonstrate_interests(by=by, place=place.id)

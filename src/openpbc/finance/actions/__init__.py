@@ -32,6 +32,13 @@ from openpbc.finance.actions.innovation import (
     pay_innovation_bid,
     return_innovation_money,
 )
+from openpbc.finance.actions.joint import (
+    demonstrate_joint,
+    load_joint_transfers,
+    run_joint_items_on,
+    write_joint_item,
+    write_joint_milestone,
+)
 from openpbc.finance.actions.ledger import post, post_many, reverse, virement
 from openpbc.finance.actions.ledger_demonstration import demonstrate_ledger
 from openpbc.finance.actions.opening import Imported, import_opening
@@ -98,6 +105,7 @@ __all__ = [
     "decide_innovation_bid",
     "decide_scope",
     "demonstrate_budgets",
+    "demonstrate_joint",
     "demonstrate_ledger",
     "demonstrate_plans",
     "demonstrate_scenarios",
@@ -108,6 +116,7 @@ __all__ = [
     "free_up",
     "import_opening",
     "issue_indicative",
+    "load_joint_transfers",
     "load_published_plan",
     "make_group",
     "mark_task",
@@ -133,21 +142,24 @@ __all__ = [
     "return_innovation_money",
     "reverse",
     "roll_over",
+    "run_joint_items_on",
     "save_scenario",
     "set_calendar_reminder",
+    "show_groups",
     "spend_from_pool",
     "state_deposit",
     "submit_group_plan",
-    "show_groups",
     "submit_plan",
     "submit_to_region",
+    "use_freed",
     "virement",
     "withdraw_budget_set",
     "withdraw_plan",
     "withdraw_scenario",
     "write_competency",
     "write_group_plan",
-    "write_plan_item",
-    "use_freed",
+    "write_joint_item",
+    "write_joint_milestone",
     "write_operational_entry",
+    "write_plan_item",
 ]

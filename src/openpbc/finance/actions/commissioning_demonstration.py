@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from openpbc import audit
 from openpbc.finance import models
 from openpbc.finance.actions import commissioning as write
 from openpbc.finance.actions import innovation as fund
 from openpbc.finance.actions.incentives import record_achievement, write_competency
+from openpbc.finance.actions.operational_plan import write_operational_entry
 from openpbc.finance.reads.commissioning import standings
 from openpbc.finance.reads.innovation import held_money
 from openpbc.finance.reads.ledger import Budget, budget_of
@@ -58,6 +60,7 @@ def demonstrate_plans(*, by: Actor, place: str) -> None:
                             amount=10_000_00, part_pays=True)  # fmt: skip
     record_achievement(by=by, place=place, unit=units[0], code=code, level="met", evidence="SYNTHETIC: agreed plan")
     _fund_ideas(by, book, units, on)
+    _promise(by, book)
     audit.note(subject=f"group-plan/{place}/{year}", after={"units": units[:-1]})
 
 
@@ -73,6 +76,19 @@ def _fund_ideas(by: Actor, book: Book, units: list[str], on: date) -> None:
         fund.bid_for_innovation(by=by, place=place, unit=unit, title=title, asked=_FUND // 2)
     fund.decide_innovation_bid(by=by, place=place, number=1, revision=1, awarded=_FUND // 4, reason="SYNTHETIC: agreed")
     fund.pay_innovation_bid(by=by, place=place, number=1, pence=_FUND // 10, on=on)
+
+
+def _promise(by: Actor, book: Book) -> None:
+    """A SYNTHETIC operational plan: a pledge under way, a productivity plan without an action, an awaited document."""
+    year = book.place.year
+    common: dict[str, Any] = {"by": by, "place": book.place.id}
+    write_operational_entry(kind="pledge", title="SYNTHETIC pledge: seen by a nurse within a day", state="under way",
+                            action="SYNTHETIC: two practices try it", owner="SYNTHETIC lead for primary care",
+                            due=year.last, **common)  # fmt: skip
+    write_operational_entry(kind="productivity", title="SYNTHETIC: shorter stays after a fall", state="not begun",
+                            **common)  # fmt: skip
+    write_operational_entry(kind="framework", title="SYNTHETIC: the commissioner's own operating framework",
+                            state="under way", due=year.previous.last, missing="vital signs", **common)  # fmt: skip
 
 
 def _write_items(

@@ -15,7 +15,7 @@ from openpbc.kernel.problems import Stale, UserError
 
 TEXT_LENGTHS = {"title": 200, "owner": 200, "role": 200, "event": 300, "what": 300, "evidence": 500, "reason": 500,
                 "action": 500, "missing": 500, "partner": 200, "held_with": 200, "term_reason": 500, "note": 500,
-                "target": 200, "legal_basis": 300, "pooled_funds": 500}  # fmt: skip
+                "target_name": 200, "legal_basis": 300, "pooled_funds": 500}  # fmt: skip
 LONGEST_TEXT = 4_000
 
 

@@ -10,6 +10,7 @@ from openpbc.finance.models.commissioning import (
     SupportRole,
 )
 from openpbc.finance.models.incentives import Achievement, InnovationBid, SchemeCompetency
+from openpbc.finance.models.joint import JointItem, JointMilestone, JointYear
 from openpbc.finance.models.ledger import LedgerAccount, LedgerJournal, LedgerLine
 from openpbc.finance.models.operational_plan import OperationalEntry
 from openpbc.finance.models.plan_versions import PlanChange, PlanVersion, PlanVersionLine
@@ -32,6 +33,9 @@ __all__ = [
     "GroupPlanItem",
     "GroupReply",
     "InnovationBid",
+    "JointItem",
+    "JointMilestone",
+    "JointYear",
     "LedgerAccount",
     "LedgerJournal",
     "LedgerLine",

@@ -70,6 +70,7 @@ def _links(request: HttpRequest, book: Book) -> list[tuple[str, str]]:
         ("Innovation fund", "innovation"),
         ("Published plans", "published-plans"),
         (f"The {book.word('commissioner_short')}'s own operational plan", "operational-plan"),
+        ("Joint work with partners", "joint"),
     )
     return [*links, *((text, reverse(f"finance:{name}", args=[book.place.id])) for text, name in more)]
 

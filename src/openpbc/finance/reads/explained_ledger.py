@@ -82,7 +82,7 @@ def _title(accounts: list[LedgerAccount], asked: LedgerAddress) -> str:
     if asked.sum == BALANCE:
         return accounts[0].title
     if asked.sum == TOTAL and asked.code == RECEIVED:
-        return "Money received from the centre and from partners"
+        return "Money received from the centre"
     if asked.sum == TOTAL and asked.code.startswith(f"{POOL}/"):
         return f"Pooled fund {asked.code.partition('/')[2].replace('-', ' ')}"
     if asked.sum == TOTAL:

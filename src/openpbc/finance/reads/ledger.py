@@ -169,9 +169,9 @@ def budget_of(
 
 
 def money_received(book: Book) -> Budget | NoBudget:
-    """Give what the commissioner received, from the other side of all money, as the ledger holds it."""
+    """Give what the commissioner received from the centre, as the ledger holds it; partners' payments are no part."""
     place, year = book.place.id, str(book.place.year)
-    found = _standing(_accounts(place, year, {"kind": ALLOCATION}), None)
+    found = _standing(_accounts(place, year, {"code": ALLOCATION}), None)
     if not found:
         return NoBudget(f"the ledger of {year} holds no money that was received")
     address = ledger_address(place, TOTAL, RECEIVED)

@@ -85,10 +85,10 @@ def budget_filter(code: str) -> dict[str, str]:
 def total_filter(code: str) -> dict[str, str]:
     """Read what a total adds up as the columns of accounts: all, one kind, one pooled fund, or a line's practices.
 
-    What was received is the other side of the account for allocations, which stands below nought.
+    What was received from the centre is the other side of the account for allocations, which stands below nought.
     """
     if code == RECEIVED:
-        return {"kind": "allocation"}
+        return {"code": "allocation"}
     kind, _, unit = code.partition("/")
     if kind == ALL:
         return {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from openpbc.finance.rules.ledger import ALLOCATION, FREED, POOL, SPENT, UNALLOCATED, AccountName, Entry
+from openpbc.finance.rules.ledger import FREED, PARTNERS, POOL, SPENT, UNALLOCATED, AccountName, Entry
 from openpbc.kernel.money import PPM, pounds, share_out
 from openpbc.kernel.problems import UserError
 
@@ -44,7 +44,7 @@ def paid_in(pool: str, partner: str, pence: int, source: str) -> tuple[Entry, ..
     """Give the entries of a partner's payment: from a budget of ours, or (no source) received from the partner."""
     if pence <= 0:
         raise UserError("a payment into a pool is more than nought", "pence", "Give the sum in pounds.")
-    return Entry(source or ALLOCATION, -pence), Entry(pool_account(pool, partner), pence)
+    return Entry(source or PARTNERS, -pence), Entry(pool_account(pool, partner), pence)
 
 
 def spent_of_pool(

@@ -35,6 +35,8 @@ SCOPES = (IN_SCOPE, OUT_OF_SCOPE)
 UNALLOCATED = "held/unallocated"
 CONTINGENCY = "held/contingency"
 FUND = "innovation/fund"
+# The other side of what partners pay in, so that the allocation stays what the centre gave.
+PARTNERS = "allocation/partners"
 # What a fund may pay into: accounts that carry its tag.
 SPENT_TAGS = (INNOVATION, INCENTIVE, POOL, FREED)
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", re.ASCII)
@@ -147,8 +149,8 @@ def _no_account(code: str) -> UserError:
     )
 
 
-def _alone(parts: list[str]) -> dict[str, str] | None:
-    return None if parts else {}
+def _received(parts: list[str]) -> dict[str, str] | None:
+    return {} if not parts else {"name": "partners"} if parts == ["partners"] else None
 
 
 def _named(parts: list[str]) -> dict[str, str] | None:
@@ -178,7 +180,7 @@ def _budget(owner: str, parts: list[str]) -> dict[str, str] | None:
 
 
 _READERS: Mapping[str, Callable[[list[str]], dict[str, str] | None]] = {
-    ALLOCATION: _alone,
+    ALLOCATION: _received,
     HELD: _named,
     GROUP: lambda parts: _budget("unit", parts),
     PRACTICE: lambda parts: _budget("practice", parts),
@@ -199,7 +201,7 @@ def account_title(name: AccountName, called: str) -> str:
     plain = name.name.replace("-", " ")
     line = f", {name.service_line.replace('-', ' ')}" if name.service_line else ""
     return {
-        ALLOCATION: "Allocation received",
+        ALLOCATION: "Received from partners" if plain else "Allocation received",
         HELD: f"Held: {plain}",
         GROUP: f"{called}{_SCOPE_WORDS[name.scope]}{line}",
         PRACTICE: f"{name.practice} {called}{_SCOPE_WORDS[name.scope]}{line}",

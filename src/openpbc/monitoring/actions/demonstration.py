@@ -20,6 +20,7 @@ from openpbc.monitoring.reads.addresses import Selection
 from openpbc.monitoring.reads.amounts import Amount
 from openpbc.monitoring.reads.bases import period_events
 from openpbc.monitoring.reads.entered import ACCRUAL, ACTUAL, FORECAST
+from openpbc.monitoring.reads.funds import BUDGETS
 from openpbc.monitoring.reads.holders import GROUP, Holder
 from openpbc.monitoring.reads.ingredients import Ingredients, ingredients
 from openpbc.monitoring.reads.lines import EMERGENCY, EVERY_OTHER, lines_of_pods
@@ -77,7 +78,8 @@ def _cuts(found: Ingredients) -> Iterator[_Cut]:
     pods, year = lines_of_pods(found.book), str(found.book.place.year)
     others = [line.code for line in found.lines if line.is_entered]
     for unit in found.holders.groups:
-        budget = sum(fund.pence for fund in found.funds.funds if Holder(GROUP, unit) in _of(found, fund.unit))
+        held = [fund for fund in found.funds.funds if fund.kind in BUDGETS]
+        budget = sum(fund.pence for fund in held if Holder(GROUP, unit) in _of(found, fund.unit))
         lines: dict[str, int] = {line.code: 0 for line in found.lines if not line.is_entered}
         for row in planned(found.book.place.id, year, Selection(budget_line=unit)).rows:
             lines[pods.get(row.pod, pods[EVERY_OTHER])] += row.charge

@@ -15,6 +15,7 @@ from openpbc.rulebook.values import NotSet
 LEDGER, DRAFT, NOWHERE = "ledger", "draft", "not set"
 GROUP, PRACTICE, HELD = "group", "practice", "held"
 DEPOSIT = "deposit"
+BUDGETS = (GROUP, PRACTICE)
 SET_APART = (HELD, "innovation", "incentive", "pool", "freed")
 """Kinds of account above the groups: no group's budget of the year, and not handed over to anybody either."""
 RISK_POOL = "held/risk-pool"
@@ -68,7 +69,7 @@ def funds(book: Book) -> Funds:
         return Funds(
             LEDGER,
             "",
-            tuple(fund for fund in held if fund.kind in (GROUP, PRACTICE, *SET_APART)),
+            tuple(fund for fund in held if fund.kind in (*BUDGETS, *SET_APART)),
             tuple(fund for fund in held if fund.kind == DEPOSIT and fund.pence),
         )
     shares = finance.fair_shares(book, finance.Settings())
