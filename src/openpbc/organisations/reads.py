@@ -319,11 +319,7 @@ def today() -> date:
 
 
 def standing_day(book: Book) -> date:
-    """The day as at which a place's registers are shown unless another is asked for.
-
-    That is today while the place's year runs and all through the year after it. Who opens a year long past wants it as
-    it stood on its last day.
-    """
+    """The day as at which registers are shown unless another is asked for: today, or the last day of a year long past."""
     now, year = today(), book.place.year
     return now if now <= year.next.last else year.last
 

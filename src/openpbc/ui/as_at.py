@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from openpbc.ui.forms import Answer, Field, Form, day
 
-AS_AT = Form((Field("on", "As at", day, "Such as 31 March 2009", width="10"),))
+AS_AT = Form((Field("on", "As at", day, "Such as 31 March 2009", width="20"),))
 
 
 def as_at(request: HttpRequest, otherwise: date) -> tuple[date, Answer]:

@@ -157,9 +157,13 @@ def activate(request: HttpRequest, place: str, code: str) -> HttpResponse:
         actions.activate_agreement(by=request.viewer.actor, place=place, code=code, revision=values["revision"])
         return _here(book, code)
 
-    notes = tuple(f"Not yet: {each.sentence}" for each in against)
+    lead = (
+        " ".join(("Not yet.", *(each.sentence for each in against))) if against else "It is then in force for its term."
+    )
+    steps = (("Record a Compact check", "contracts:agreement-record"), ("Change it", "contracts:agreement-change"))
+    ways = tuple((text, reverse(route, args=[place, code])) for text, route in steps) if against else ()
     writing = Writing(
         f"Make {code} active", Form((_REVISION,)), "Continue", act, check, book, _trail(book, found),
-        "An active agreement is in force for its term.", {"revision": str(found.revision)}, notes,
+        lead, {"revision": str(found.revision)}, ways=ways,
     )  # fmt: skip
     return write(request, writing)

@@ -104,7 +104,7 @@ def _next(found: JointItem, on: date) -> Cell:
     if waiting is None:
         return "all are reached" if found.milestones else Missing(why="No milestone has a date yet.")
     said = f"{waiting.what}, {waiting.due:%-d %B %Y}"
-    return Tag(f"missed: {said}", "red") if is_missed(waiting.due, None, on) else said
+    return f"missed: {said}" if is_missed(waiting.due, None, on) else said
 
 
 def state_tag(found: JointItem, on: date) -> Tag:
