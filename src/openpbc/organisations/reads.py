@@ -319,7 +319,7 @@ def today() -> date:
 
 
 def standing_day(book: Book) -> date:
-    """The day as at which registers are shown unless another is asked for: today, or the last day of a year long past."""
+    """The day as at which registers are shown where none is asked for: today, or the last day of a year long past."""
     now, year = today(), book.place.year
     return now if now <= year.next.last else year.last
 
