@@ -198,8 +198,6 @@ VISITS = (
     Visit("flex-and-freeze", "monitoring:flex-and-freeze", f"{HERE}/months/{SMALL_MONTH}/flex-and-freeze", tall=True),
     Visit("difference", "monitoring:difference", f"{HERE}/months/{SMALL_MONTH}/difference?by=pod"),
     Visit("provider-log", "activity:provider", f"{HERE}/providers/RWG/log", "provider@demo", tall=True),
-    Visit("returns", "activity:returns", f"{HERE}/months/{SMALL_MONTH}/returns", "contracts@demo"),
-    Visit("return-record", "activity:return-record", f"{HERE}/months/{SMALL_MONTH}/returns/new", "contracts@demo"),
     Visit("codes", "activity:codes", f"{HERE}/codes?month={MONTH}", "analyst@demo"),
     Visit("codes-other-place", "activity:codes", f"{ELSEWHERE}/codes", "analyst@demo"),
     Visit("code-map", "activity:code-map", f"{HERE}/codes/map?kind=tfc&provider=RWG&code=999", "analyst@demo"),

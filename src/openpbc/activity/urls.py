@@ -10,7 +10,6 @@ from openpbc.activity.pages import (
     prices,
     provider_log,
     quality,
-    returns,
     submissions,
 )
 
@@ -32,8 +31,6 @@ urlpatterns = [
     path(f"{_OWN}/<str:sha>", submissions.submission, name="provider-submission"),
     path(f"{_ALL}/<str:sha>/late", late.late, name="late"),
     path("p/<str:place>/providers/<str:provider>/log", provider_log.provider, name="provider"),
-    path("p/<str:place>/months/<str:month>/returns", returns.returns, name="returns"),
-    path("p/<str:place>/months/<str:month>/returns/new", returns.record, name="return-record"),
     path("p/<str:place>/codes", local_codes.codes, name="codes"),
     path("p/<str:place>/codes/map", local_codes.map_code, name="code-map"),
     path("p/<str:place>/codes/file", local_codes.load, name="codes-load"),

@@ -10,7 +10,7 @@ from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.measures import actions
 from openpbc.measures.reads.returns import compared, return_states
-from openpbc.measures.rules.returns import compare, locally_met, nationally_met
+from openpbc.measures.rules.returns import compare, met
 from openpbc.organisations import reads as organisations
 from tests.integration.measures.extracts import extract, line
 
@@ -26,11 +26,28 @@ def receive(place: str, *lines: str) -> int:
 def test_totals_alone_meet_the_national_duty_and_not_the_local_wish(place: str) -> None:
     assert receive(place, "KH07,RWG,2008-05,100,0-3,7", "KH07,RWH,2008-05,ALL,0-3,9", "QM08,RWG,2008-05,ALL,26+,1") == 3
     states = {(each.code, each.provider): each for each in return_states(organisations.book(place), MAY)}
-    told = {key: (nationally_met(each.state), locally_met(each.state)) for key, each in states.items()}
+    told = {key: (each.national, each.local) for key, each in states.items()}
     assert told["KH07", "RWG"] == (True, True)
     assert told["KH07", "RWH"] == (True, False)
     assert told["KH06", "RWG"] == (False, False)
+    assert told["MMR", "RWG"] == (None, None), "nobody asks for it"
     assert states["KH07", "RWH"].total == 9
+    assert states["KH07", "RWH"].came_at and not states["KH06", "RWG"].came_at
+
+
+@pytest.mark.parametrize(
+    ("told", "asked", "wanted"),
+    [
+        ("missing", "totals", False),
+        ("totals only", "totals", True),
+        ("by specialty", "totals", True),
+        ("totals only", "specialty", False),
+        ("by specialty", "specialty", True),
+        ("by specialty", "", None),
+    ],
+)
+def test_a_duty_is_met_by_the_detail_that_it_asks_for(told: str, asked: str, wanted: bool | None) -> None:
+    assert met(told, asked) is wanted
 
 
 def test_a_return_is_held_against_the_waits(place: str) -> None:

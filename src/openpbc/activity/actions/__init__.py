@@ -14,7 +14,6 @@ from openpbc.activity.actions.measuring import measure_quality
 from openpbc.activity.actions.people import OptOutsLoaded, load_opt_outs, make_keys
 from openpbc.activity.actions.price_lists import PricesLoaded, load_prices
 from openpbc.activity.actions.receiving import Receipt, receive
-from openpbc.activity.actions.returns import record_return
 from openpbc.activity.actions.running import run
 
 __all__ = [
@@ -36,7 +35,6 @@ __all__ = [
     "receive",
     "receive_draft",
     "receive_mended",
-    "record_return",
     "run",
     "show_codes",
     "sweep_drafts",

@@ -4,7 +4,6 @@ from openpbc.activity.models.codes import LocalCodeRecord
 from openpbc.activity.models.drafts import Draft, Mending
 from openpbc.activity.models.people import OptOut, OptOutList
 from openpbc.activity.models.quality import FileQuality
-from openpbc.activity.models.returns import ReturnReceipt
 from openpbc.activity.models.submissions import FrozenMonth, LateDecision, MonthRun, Submission
 
 __all__ = [
@@ -17,6 +16,5 @@ __all__ = [
     "MonthRun",
     "OptOut",
     "OptOutList",
-    "ReturnReceipt",
     "Submission",
 ]

@@ -64,7 +64,6 @@ from openpbc.activity.reads.prices import explain
 from openpbc.activity.reads.quality import FileMeasured, ProviderQuality, StreamQuality, measured, provider_quality
 from openpbc.activity.reads.reading import FieldRead, ReadAs, UnknownColumn, read_as
 from openpbc.activity.reads.recomputed import recomputed
-from openpbc.activity.reads.returns import ReturnKind, ReturnState, return_kinds, returns
 from openpbc.activity.reads.submissions import (
     Submission,
     Submitted,
@@ -111,8 +110,6 @@ __all__ = [
     "ReadmissionLine",
     "ReadmissionsFound",
     "Result",
-    "ReturnKind",
-    "ReturnState",
     "RuleCount",
     "Slot",
     "State",
@@ -170,8 +167,6 @@ __all__ = [
     "records",
     "records_of_codes",
     "results",
-    "return_kinds",
-    "returns",
     "standard",
     "state_of",
     "still_files_of",

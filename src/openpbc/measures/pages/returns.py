@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from openpbc.activity import reads as activity
 from openpbc.kernel.periods import Month
@@ -27,9 +28,10 @@ from openpbc.ui.writing import Writing, write
 TITLE = "Returns"
 TAGS = {
     BY_SPECIALTY: Tag("received by specialty", "green"),
-    TOTALS_ONLY: Tag("totals only: nationally met, locally missing", "orange"),
+    TOTALS_ONLY: Tag("totals only", "orange"),
     MISSING: Tag("missing", "grey"),
 }
+DUTIES: Mapping[bool | None, Cell] = {True: Tag("met", "green"), False: Tag("missing", "red"), None: "not asked"}
 FILE_FIELD = Field("file", "File", words, f"CSV with {', '.join(COLUMNS)}", kind=FILE, required="Choose a file.")
 
 
@@ -49,6 +51,7 @@ def returns(request: HttpRequest, place: str) -> HttpResponse:
         rests_on=(
             book.table("measures.returns"),
             book.table("measures.return_bands"),
+            book.table("measures.return_duties"),
             book.value("measures.return_tolerance"),
         ),
         synthetic=activity.is_synthetic(book),
@@ -61,8 +64,17 @@ def _states(book: Book, month: Month) -> Table:
     titles = names(book, "provider")
     known = book.need_table("measures.returns").keyed("code")
     columns = [tables.code("Return"), tables.text("What"), tables.text("Provider"), tables.text("State")]
+    columns += [tables.text(title) for title in ("Came", "National duty", "Local duty")]
     rows: list[list[Cell]] = [
-        [each.code, known[each.code]["title"], titles.get(each.provider, each.provider), TAGS[each.state]]
+        [
+            each.code,
+            known[each.code]["title"],
+            titles.get(each.provider, each.provider),
+            TAGS[each.state],
+            f"{timezone.localtime(each.came_at):%-d %B %Y}" if each.came_at else "",
+            DUTIES[each.national],
+            DUTIES[each.local],
+        ]
         for each in reads.return_states(book, month)
     ]
     return tables.table("states", f"Returns of {month.name}", columns, rows, cards=True)

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from openpbc.kernel.periods import Month
 from openpbc.measures.models import ReceivedReturn
 from openpbc.measures.reads.waiting import waiting
-from openpbc.measures.rules.returns import ALL, ReturnRow, compare, state
+from openpbc.measures.rules.returns import ALL, ReturnRow, compare, met, state
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 
-ACUTE = "acute"
+ACUTE, DUTIES = "acute", "measures.return_duties"
 
 
 @dataclass(frozen=True)
 class ReturnState:
-    """Whether a provider's return of a month is there, and how many it counts in all."""
+    """Whether a provider's return of a month is there, how many it counts in all, when it came, and what that meets.
+
+    A duty is None where nobody asks for the return.
+    """
 
     code: str
     provider: str
     state: str
     total: int | None
+    came_at: datetime | None
+    national: bool | None
+    local: bool | None
 
 
 @dataclass(frozen=True)
@@ -61,15 +68,22 @@ def return_months(place: str) -> tuple[Month, ...]:
 
 
 def return_states(book: Book, month: Month) -> tuple[ReturnState, ...]:
-    """Say for each return and each acute provider whether it is there."""
+    """Say for each return and each acute provider whether it is there, and whether that is what is asked."""
     found = received(book.place.id, month)
-    providers = [each.code for each in organisations.providers(book.place.id) if each.kind == ACUTE]
-    return tuple(
-        ReturnState(row["code"], provider, state(rows), total_of(rows) if rows else None)
-        for row in book.need_table("measures.returns")
-        for provider in providers
-        for rows in [found.get((row["code"], provider), ())]
-    )
+    held = ReceivedReturn.objects.filter(place=book.place.id, month=str(month)).order_by("number")
+    came = {(code, provider): at for code, provider, at in held.values_list("code", "provider", "at")}
+    duties = book.need_table(DUTIES).keyed("code")
+    states = []
+    for row in book.need_table("measures.returns"):
+        code, asked = row["code"], duties.get(row["code"], {})
+        for provider in (each.code for each in organisations.providers(book.place.id) if each.kind == ACUTE):
+            rows = found.get((code, provider), ())
+            told = state(rows)
+            duty = (met(told, asked.get(whose, "")) for whose in ("national", "local"))
+            states.append(
+                ReturnState(code, provider, told, total_of(rows) if rows else None, came.get((code, provider)), *duty)
+            )
+    return tuple(states)
 
 
 def total_of(rows: tuple[ReturnRow, ...]) -> int:

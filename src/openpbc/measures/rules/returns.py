@@ -12,6 +12,8 @@ from openpbc.kernel.problems import UserError
 COLUMNS = ("return", "provider", "month", "specialty", "band", "count")
 ALL = "ALL"
 BY_SPECIALTY, TOTALS_ONLY, MISSING = "by specialty", "totals only", "missing"
+TOTALS, SPECIALTY = "totals", "specialty"
+ASKED = (TOTALS, SPECIALTY)
 AGREES, DIFFERS = "agrees", "differs"
 PPM = 1_000_000
 MOST_FAULTS = 5
@@ -37,14 +39,14 @@ def state(rows: Iterable[ReturnRow]) -> str:
     return BY_SPECIALTY if any(row.specialty != ALL for row in found) else TOTALS_ONLY
 
 
-def nationally_met(told: str) -> bool:
-    """Whether the national duty, which asks for totals, is met."""
-    return told != MISSING
+def met(told: str, asked: str) -> bool | None:
+    """Tell whether a return meets what is asked: totals, or by specialty; None where nothing is asked.
 
-
-def locally_met(told: str) -> bool:
-    """Whether the local wish, by specialty, is met."""
-    return told == BY_SPECIALTY
+    A return by specialty gives the totals as well.
+    """
+    if asked not in ASKED:
+        return None
+    return told != MISSING if asked == TOTALS else told == BY_SPECIALTY
 
 
 def compare(returned: int, derived: int, tolerance_ppm: int) -> str:

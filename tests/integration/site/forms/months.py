@@ -47,9 +47,7 @@ def late(as_role: As):
     )
 
 
-RETURN = {"provider": "RWG", "code": "KH07", "detail": "totals", "arrived_on": "14 July 2008"}
 FORMS = {
-    "activity:return-record": form("analyst", f"{MONTHS}/2008-06/returns/new", RETURN),
     "monitoring:close-month": form("analyst", f"{MONTHS}/2008-06/close", {"point": "freeze"} | SURE, _received),
     "monitoring:reopen-month": reopen,
     "activity:late": late,
