@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
+from django.utils import timezone
+
+import openpbc
+from openpbc.casework import actions as casework
+from openpbc.casework import reads as casework_reads
 from openpbc.governance import actions as governance
+from openpbc.governance import reads as governance_reads
+from openpbc.governance.models import Decision
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import actions, reads
@@ -13,6 +21,7 @@ from tests.integration.site.conftest import HERE, SIGN_INS, as_role, people, qui
 
 __all__ = ["as_role", "people", "quick_hashing"]
 
+PROCESSES = Path(openpbc.__file__).parent / "rulebook/packs/england/common/processes"
 UNIT = "DATCOM"
 DAY = date(2008, 4, 1)
 SEATS = {
@@ -33,7 +42,18 @@ def revision(number: int = 1) -> int:
     return reads.case(HERE, number).revision
 
 
-def proposed(**more: object) -> int:
+def run_commonly() -> None:
+    """Let the place run the common process; its own is the one with the conclave."""
+    if not casework_reads.versions(HERE, "redesign"):
+        text = (PROCESSES / "common.bpmn").read_bytes()
+        casework.store(
+            by=SYSTEM, place=HERE, process="redesign", name="common", text=text, reason="SYNTHETIC", seen=0
+        )  # fmt: skip
+
+
+def proposed(*, conclave: bool = False, **more: object) -> int:
+    if not conclave:
+        run_commonly()
     facts = {"title": "Breathing clinics", "area": "Respiratory", "need": "SYNTHETIC: people wait."} | more
     return actions.propose(by=as_actor("gp_lead"), place=HERE, unit=UNIT, **facts)
 
@@ -64,6 +84,8 @@ def seated(number: int) -> None:
             by=SYSTEM, place=HERE, number=number, revision=revision(number), person=SIGN_INS[role], kind=kind,
             sub_kind=sub, leads=role == "gp_lead", on=DAY,
         )  # fmt: skip
+        if governance_reads.declared(SIGN_INS[role], HERE, organisations.today()) is None:
+            governance.declare_none(by=SYSTEM, place=HERE, person=SIGN_INS[role])
     for seat in WAIVED:
         actions.waive_seat(
             by=SYSTEM, place=HERE, number=number, revision=revision(number), kind=seat, reason="SYNTHETIC", on=DAY
@@ -121,10 +143,11 @@ def agreed(route: str = "existing-contract", **more: object) -> int:
 
 
 def decide(number: int, outcome: str = "approved") -> None:
-    governance.record_decision(
-        by=as_actor("committee_secretary"), place=HERE, body="governance_committee",
-        taken_on=organisations.today(), minute=f"08/{number}", outcome=outcome,
-        text="SYNTHETIC", matter=reads.address(HERE, number), title="The case",
+    """Put a decision into the register as a meeting leaves it there; how a meeting decides is tried with meetings."""
+    Decision.objects.create(
+        place=HERE, body="governance_committee", taken_on=organisations.today(), minute=f"08/{number}-{outcome}",
+        matter=reads.address(HERE, number), title="The case", outcome=outcome, text="SYNTHETIC",
+        recorded_by="The secretary", recorded_at=timezone.now(),
     )  # fmt: skip
 
 

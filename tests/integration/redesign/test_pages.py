@@ -10,7 +10,17 @@ import pytest
 from openpbc.kernel.actor import SYSTEM
 from openpbc.redesign import actions
 from openpbc.site import rooms
-from tests.integration.redesign.conftest import UNIT, agreed, decide, drafting, handed_in, proposed, step, written
+from tests.integration.redesign.conftest import (
+    UNIT,
+    agreed,
+    decide,
+    drafting,
+    handed_in,
+    proposed,
+    run_commonly,
+    step,
+    written,
+)
 from tests.integration.site.conftest import HERE, As, send
 
 CASES, CASE = f"/p/{HERE}/cases", f"/p/{HERE}/cases/1"
@@ -51,7 +61,8 @@ def test_the_case_says_what_is_next_and_why_it_cannot_start(as_role: As) -> None
 def test_a_case_is_written_through_its_forms(as_role: As) -> None:
     client = as_role("group_manager")
     given = {"unit": UNIT, "title": "Knees", "area": "Orthopaedics", "need": "SYNTHETIC", "long_term_condition": "no",
-             "variant": "common", "confirmed": "yes"}  # fmt: skip
+             "confirmed": "yes"}  # fmt: skip
+    run_commonly()
     assert send(client, f"{CASES}/propose", given).status_code == 302
     assert (
         send(client, f"{CASE}/groups/{UNIT}/rank", {"rank": "1", "revision": "1", "confirmed": "yes"}).status_code

@@ -12,17 +12,17 @@ from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import models
+from openpbc.redesign.actions.following import begin, follow
 from openpbc.redesign.actions.holding import changed, held, long_text, passed, short_text
 from openpbc.redesign.reads.cases import Case, address, is_open
+from openpbc.redesign.reads.cases import case as case_of
+from openpbc.redesign.reads.running import variant_in
 from openpbc.redesign.rules.transitions import (
     APPROVAL,
-    COMMON,
     CONCLAVE,
     GROUPS,
-    PRIORITISED,
     PROPOSED,
     REVIEW,
-    VARIANTS,
 )
 
 # While a version is being looked at, whom it concerns stands.
@@ -53,7 +53,6 @@ def propose(
     acute_review: str = "",
     earlier_work: str = "",
     long_term_condition: bool = False,
-    variant: str = COMMON,
     pathway: str = "",
     synthetic: bool = False,
 ) -> int:
@@ -61,9 +60,7 @@ def propose(
 
     A shared pathway concerns every group of the place.
     """
-    if variant not in VARIANTS:
-        raise UserError("this is not one of the choices", where="variant", do="Choose a process.")
-    own = organisations.unit_by_alias(place, unit).code
+    own, variant = organisations.unit_by_alias(place, unit).code, variant_in(place)
     facts = _facts(title, area, need, evidence, acute_review, earlier_work)
     rows = models.Case.objects.filter(place=place)
     number = (rows.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -81,6 +78,7 @@ def propose(
     models.Passage.objects.create(
         case=row, way="T00", to=PROPOSED, unit=own, by=by.name[:200], person=by.id[:150], at=timezone.now()
     )
+    models.Case.objects.filter(pk=row.pk).update(process=begin(by, case_of(place, number)))
     audit.note(subject=address(place, number), after=facts | {"unit": own, "variant": variant})
     return number
 
@@ -142,8 +140,9 @@ def rank_priority(*, by: Actor, place: str, number: int, unit: str, rank: int, r
     models.ConcernedGroup.objects.filter(case_id=known.id, unit=unit).update(
         rank=rank, agreed_by=by.name[:200], agreed_at=timezone.now()
     )
-    to = PRIORITISED if known.stage == PROPOSED else known.stage
-    if to != known.stage:
+    to = known.stage
+    if to == PROPOSED:
+        to, _ = follow(by, known, "T01")
         passed(by, known, "T01", to, unit=unit)
     changed(by, known, stage=to)
     audit.note(subject=f"{known.matter}/{unit}", before={"rank": concerned.rank}, after={"rank": rank, "stage": to})

@@ -10,6 +10,7 @@ from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import models
+from openpbc.redesign.actions.following import follow
 from openpbc.redesign.actions.holding import changed, held, long_text, passed
 from openpbc.redesign.models.review import MORE_WORK, RETURNED, WAIVED
 from openpbc.redesign.reads.cases import Case
@@ -17,7 +18,7 @@ from openpbc.redesign.reads.facts import facts_of
 from openpbc.redesign.reads.versions import Version, agreements_in_force, comments, function_roles, functions, latest
 from openpbc.redesign.rules.completeness import PARTS
 from openpbc.redesign.rules.guards import refusals
-from openpbc.redesign.rules.transitions import DRAFTING, GROUPS, REVIEW, ROUTES
+from openpbc.redesign.rules.transitions import REVIEW, ROUTES
 
 
 @audit.action("redesign.return_review")
@@ -112,7 +113,7 @@ def agree(
             )  # fmt: skip
     except IntegrityError as problem:
         raise Stale("somebody answered for this group at this very moment", do="Open the case again.") from problem
-    to = GROUPS if agreed else DRAFTING
+    to, _ = follow(by, known, way)
     passed(by, known, way, to, unit=unit, reason=told, version=version)
     more = {} if agreed else {"refusals": known.refusals + 1}
     changed(by, known, stage=to, **more)

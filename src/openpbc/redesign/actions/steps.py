@@ -11,6 +11,7 @@ from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import models
+from openpbc.redesign.actions.following import begin, follow, wait_for_body
 from openpbc.redesign.actions.holding import changed, held, long_text, passed, short_text
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.cited import cited_or_why
@@ -19,10 +20,10 @@ from openpbc.redesign.reads.parts import bodies, case_for_change
 from openpbc.redesign.reads.versions import latest
 from openpbc.redesign.rules.guards import refusals
 from openpbc.redesign.rules.roles import turn_fault
-from openpbc.redesign.rules.transitions import HELD, TRANSITIONS, Transition
+from openpbc.redesign.rules.transitions import APPROVAL, HELD, TRANSITIONS, Transition
 from openpbc.redesign.rules.versions import body_hash
 
-_HANDED_IN = frozenset({"T04", "W06"})
+_HANDED_IN = frozenset({"T04", "W03", "W06"})
 _OWN_FACTS = (
     "title area need evidence acute_review earlier_work long_term_condition variant pathway proposed_by lead_group"
 ).split()
@@ -40,22 +41,28 @@ def take_step(
     owner: str = "",
     evidence: str = "",
     route: str = "",
+    papers: tuple[tuple[str, bytes], ...] = (),
 ) -> None:
-    """Take one step of the process, if everything that guards it allows; whatever keeps it is told in sentences."""
+    """Take one step of the process, if everything that guards it allows; what keeps it is told in sentences.
+
+    ``papers`` go with the case to the body that approves it, as pairs of name and bytes.
+    """
     known = held(place, number, revision)
     step = TRANSITIONS.get(way)
     if step is None or way in OWN_FORM:
         raise UserError(f"there is no step '{way[:20]}'", do="Open it from the page of the case.")
-    if by != SYSTEM and (wrong := turn_fault(step.lane, by.roles, is_member=known.has_member(by.id))):
+    if by != SYSTEM and (wrong := turn_fault(step.lane, by.roles, is_member=known.has_member(by.id), also=step.also)):
         raise UserError(wrong)
     told = long_text("reason", reason)
     written = {"owner": short_text("owner", owner), "evidence": short_text("evidence", evidence)}
     found = refusals(way, facts_of(organisations.book(place), known, reason=told, route=route, **written))
     if found:
         raise UserError(" ".join(found))
-    to = step.to or known.held_from
     version = _freeze(by, known) if way in _HANDED_IN else _number(known)
-    passed(by, known, way, to, reason=told or evidence, version=version)
+    to, because = follow(by, known, way, route)
+    passed(by, known, way, to, reason=told or evidence or because, version=version)
+    if to == APPROVAL:
+        wait_for_body(by, known, papers)
     changed(by, known, stage=to, **_effects(by, known, step, told, written["owner"], route))
     audit.note(subject=known.matter, before={"stage": known.stage}, after={"stage": to, "way": way}, reason=told)
 
@@ -73,6 +80,8 @@ def _effects(by: Actor, known: Case, step: Transition, reason: str, owner: str, 
             raised_by=by.name[:200], raised_at=timezone.now(),
         )  # fmt: skip
         return {"held_from": known.stage}
+    if step.id == "T13B":
+        return {"process": begin(by, known, from_drafting=True)}
     if known.stage == HELD:
         models.Block.objects.filter(case_id=known.id, cleared_at__isnull=True).update(
             resolution=reason, cleared_by=by.name[:200], cleared_at=timezone.now()

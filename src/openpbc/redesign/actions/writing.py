@@ -16,7 +16,7 @@ from openpbc.redesign.reads.cited import cited
 from openpbc.redesign.reads.parts import LIMIT_PART, ROWS, part
 from openpbc.redesign.rules.completeness import LIMITS, MAY_NOT_APPLY, PATHWAY, PROSE, SHIFTS, SPECIFICATION
 from openpbc.redesign.rules.pathway import SETTINGS
-from openpbc.redesign.rules.transitions import DRAFTING, PLANNING
+from openpbc.redesign.rules.transitions import CLINICAL, DRAFTING, PLANNING
 
 MOST_ROWS = 40
 _WRITING = frozenset({DRAFTING, PLANNING})
@@ -114,7 +114,7 @@ def remove_row(*, by: Actor, place: str, number: int, part: str, revision: int, 
 @audit.action("redesign.write_limits")
 def write_limits(*, by: Actor, place: str, number: int, revision: int, answers: Mapping[str, str]) -> None:
     """Answer whether a shared pathway keeps within budget, national targets and local strategy."""
-    known = _writable(by, place, number, also=frozenset({"clinically-agreed"}))
+    known = _writable(by, place, number, also=frozenset({CLINICAL}))
     kept = {code: answers.get(code, "") for code in LIMITS}
     if wrong := next((code for code, answer in kept.items() if answer not in ("", "yes", "no")), ""):
         raise UserError("answer yes or no", where=wrong)

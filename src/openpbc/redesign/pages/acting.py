@@ -11,6 +11,7 @@ from django.urls import reverse
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import book as open_book
 from openpbc.redesign import actions
+from openpbc.redesign.pages.case_paper import case_paper
 from openpbc.redesign.pages.fields import REVISION, YES_NO, choice, line, pairs, prose
 from openpbc.redesign.pages.listing import case_crumb, crumb
 from openpbc.redesign.reads.cases import Case
@@ -21,6 +22,7 @@ from openpbc.redesign.rules.completeness import PARTS, part_title
 from openpbc.redesign.rules.guards import waits_for
 from openpbc.redesign.rules.transitions import APPROVAL, ROUTES, STAGES, TRANSITIONS, Transition
 from openpbc.rulebook.reader import Book
+from openpbc.ui.documents import pdf_bytes
 from openpbc.ui.figures import Cell
 from openpbc.ui.forms import HIDDEN, INCOMPLETE, Field, Form, whole_number
 from openpbc.ui.pages import Crumb
@@ -44,7 +46,8 @@ def step(request: HttpRequest, place: str, number: int, way: str) -> HttpRespons
     known, taken = opened_case(request.viewer, place, number), TRANSITIONS[way]
 
     def act(values: Mapping[str, Any]) -> str:
-        actions.take_step(by=request.viewer.actor, place=place, number=number, way=way, **values)
+        papers = _papers(book, known) if way in _TO_APPROVAL else ()
+        actions.take_step(by=request.viewer.actor, place=place, number=number, way=way, papers=papers, **values)
         return _address(known)
 
     def check(values: Mapping[str, Any]) -> Checked:
@@ -56,6 +59,17 @@ def step(request: HttpRequest, place: str, number: int, way: str) -> HttpRespons
     return write(request, Writing(taken.name, _step_form(taken), taken.name, act, check, book, _trail(book, known),
                                   f"'{known.title}' is at '{known.at.title.lower()}'.",
                                   {"revision": str(known.revision)}))  # fmt: skip
+
+
+_TO_APPROVAL = frozenset({"T06", "T08"})
+
+
+def _papers(book: Book, known: Case) -> tuple[tuple[str, bytes], ...]:
+    """The version that the groups agreed, as the paper that goes to the body."""
+    newest = latest(known)
+    if newest is None:
+        return ()
+    return ((f"case-{known.number}-version-{newest.number}.pdf", pdf_bytes(case_paper(book, known, newest))),)
 
 
 _NAMES = {"reason": "Reason", "owner": "Who clears it", "evidence": "Shown by", "route": "Route"}

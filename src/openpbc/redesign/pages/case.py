@@ -80,7 +80,7 @@ def lead(book: Book, known: Case) -> str:
 def _shown(request: HttpRequest, book: Book, known: Case, step: NextStep) -> ShownStep:
     viewer: Viewer = request.viewer
     own = known.has_member(viewer.actor.id)
-    wrong = turn_fault(step.way.lane, viewer.roles_in(known.place), is_member=own)
+    wrong = turn_fault(step.way.lane, viewer.roles_in(known.place), is_member=own, also=step.way.also)
     href = "" if wrong else _href(request, known, step)
     return ShownStep(step.way.name, LANES[step.way.lane], href, step.waits, not wrong)
 

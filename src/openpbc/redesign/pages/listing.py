@@ -10,7 +10,7 @@ from openpbc.organisations.reads import book as open_book
 from openpbc.redesign.reads import clocks
 from openpbc.redesign.reads.cases import Case, cases, is_open
 from openpbc.redesign.reads.seeing import withheld
-from openpbc.redesign.rules.transitions import AGREED, LANES, STAGES
+from openpbc.redesign.rules.transitions import LANES, PLANNING, STAGES
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Value
 from openpbc.ui import tables
@@ -49,7 +49,7 @@ def _lead(book: Book, going: list[Case]) -> str:
     if not going:
         return "No case is under way. A case starts as a priority that a group proposes."
     waits = sum(each.stage == "approval" for each in going)
-    agreed = sum(each.stage == AGREED for each in going)
+    agreed = sum(each.stage == PLANNING for each in going)
     words = f"{len(going)} {'case is' if len(going) == 1 else 'cases are'} under way"
     words += f", {waits} of them waiting for approval." if waits else "."
     return f"{words} {agreed} clinically agreed and not funded." if agreed else words

@@ -31,7 +31,7 @@ from openpbc.redesign.rules.completeness import (
     part_title,
 )
 from openpbc.redesign.rules.pathway import SETTINGS
-from openpbc.redesign.rules.transitions import AGREED, DRAFTING, PLANNING
+from openpbc.redesign.rules.transitions import CLINICAL, DRAFTING, PLANNING
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.charts import SVG_TYPE
@@ -83,7 +83,7 @@ def _title(code: str) -> str:
 
 
 def _may_write(request: HttpRequest, known: Case, code: str) -> bool:
-    stages = {DRAFTING, PLANNING} | ({AGREED} if code == LIMIT_PART else set())
+    stages = {DRAFTING, PLANNING} | ({CLINICAL} if code == LIMIT_PART else set())
     return known.stage in stages and known.has_member(request.viewer.actor.id)
 
 

@@ -14,7 +14,8 @@ from openpbc.redesign import actions
 from openpbc.redesign.pages.fields import REVISION, YES_NO, Pairs, choice, line, pairs, prose
 from openpbc.redesign.pages.listing import case_crumb, crumb
 from openpbc.redesign.reads.cases import Case, cases, is_open
-from openpbc.redesign.reads.registers import processes, shared_pathways
+from openpbc.redesign.reads.registers import shared_pathways
+from openpbc.redesign.reads.running import variant_in
 from openpbc.redesign.reads.seeing import opened_case
 from openpbc.redesign.rules.transitions import CONCLAVE
 from openpbc.rulebook.reader import Book
@@ -49,14 +50,13 @@ def _own_units(request: HttpRequest, place: str) -> Pairs:
 def propose(request: HttpRequest, place: str) -> HttpResponse:
     """Propose a priority for redesign."""
     book = open_book(place)
-    known, shared = processes(book), {each.code: each.title for each in shared_pathways(book)}
+    variant, shared = variant_in(place), {each.code: each.title for each in shared_pathways(book)}
     units = _own_units(request, place) or _units(place)
     more = (choice("pathway", "Shared pathway", pairs(shared), hint="If it is one of those"),) if shared else ()
     form = Form(
         (
             choice("unit", capital(book.word("group")), units, "Choose the group that proposes it."),
             *_OWN,
-            choice("variant", "Process that it follows", pairs(known), "Choose a process."),
             *more,
         )
     )
@@ -68,13 +68,11 @@ def propose(request: HttpRequest, place: str) -> HttpResponse:
     def check(values: Mapping[str, Any]) -> Checked:
         rows = tuple((field.label, _shown(field, values.get(field.name, ""))) for field in form.fields)
         told = ["The case starts as a proposed priority; it goes on when a group agrees it and gives it a rank."]
-        if values["variant"] == CONCLAVE:
+        if variant == CONCLAVE:
             told.append("It concerns every group of the place, since the pathway is shared.")
         return Checked(rows, tuple(told), _alike(place, values["area"]))
 
     first = {"unit": units[0][0] if len(units) == 1 else "", "long_term_condition": "no"}
-    if len(known) == 1:
-        first["variant"] = next(iter(known))
     return write(
         request, Writing("Propose a priority", form, "Propose it", act, check, book, (crumb(book),), first=first)
     )

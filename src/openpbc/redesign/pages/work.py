@@ -25,7 +25,7 @@ from openpbc.rulebook.reader import Book
 from openpbc.ui.offers import Work
 
 # Ways that somebody may take at any time: nobody waits for them.
-AT_WILL = frozenset({"T23", "T24", "T05", "T12", "T13", "T14", "T10", "T13B", "W04", "W07", "T19", "T22"})
+AT_WILL = frozenset({"T23", "T24", "T05", "T12", "T13", "T14", "T10", "T13B", "W07", "T19", "T22", "T22F", "W05"})
 SPEAKS = ("gp_lead", "group_manager")
 
 

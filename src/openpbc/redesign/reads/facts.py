@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from openpbc.governance import reads as governance
 from openpbc.organisations import reads as organisations
 from openpbc.redesign.reads.cases import Case, cases, is_open, rule_members, rule_waived
+from openpbc.redesign.reads.interests import constraints
 from openpbc.redesign.reads.parts import bodies, case_for_change, faults, limits_unmet
 from openpbc.redesign.reads.versions import agreements_in_force, functions, latest, reviews_open
 from openpbc.redesign.rules.completeness import PATHWAY, SPECIFICATION, case_faults
@@ -56,6 +57,7 @@ def facts_of(
         evidence=evidence,
         owner=owner,
         reason=reason,
+        constraints=constraints(book, case),
     )
 
 

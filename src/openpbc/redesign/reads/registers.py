@@ -10,13 +10,12 @@ from openpbc.organisations import reads as organisations
 from openpbc.redesign import models
 from openpbc.redesign.models.registers import ADOPTED, BARRIER_STATES, DECLINED, SCHEME_STATES, VARIANT
 from openpbc.redesign.reads.cases import Case, cases
-from openpbc.redesign.rules.transitions import COMMON, VARIANTS
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Table, Value
 
 __all__ = ["ADOPTED", "BARRIER_STATES", "DECLINED", "SCHEME_STATES", "VARIANT"]
 
-PROCESSES, PATHWAYS = "redesign.processes", "redesign.shared_pathways"
+PATHWAYS = "redesign.shared_pathways"
 SERVICES, INTENTIONS, INTERVAL = "redesign.assessment_services", "redesign.intentions", "redesign.scheme_review_months"
 ANSWERS = {ADOPTED: "Adopted", VARIANT: "Local variant", DECLINED: "Not adopted"}
 
@@ -102,12 +101,6 @@ class Barrier:
     def days(self, today: date) -> int:
         """Its age."""
         return (today - self.raised_at.date()).days
-
-
-def processes(book: Book) -> dict[str, str]:
-    """The processes that a case of the place may follow; the common one where the rulebook names none."""
-    found = book.table(PROCESSES)
-    return {row["code"]: row["title"] for row in found} if isinstance(found, Table) else {COMMON: VARIANTS[COMMON]}
 
 
 def shared_pathways(book: Book) -> tuple[SharedPathway, ...]:

@@ -25,11 +25,14 @@ LANE_ROLES: Mapping[str, frozenset[str]] = {
 }
 
 
-def turn_fault(lane: str, roles: frozenset[str], *, is_member: bool) -> str:
+def turn_fault(lane: str, roles: frozenset[str], *, is_member: bool, also: str = "") -> str:
     """Say why somebody may not take a step of a lane; empty where they may.
 
     Members of the joint group write the case, so they never review it as a function or take the approving body's steps.
+    ``also`` is a second lane that may take the step.
     """
+    if also and roles & LANE_ROLES[also]:
+        return ""
     if lane == TEAM:
         return "" if is_member else "Only members of the joint group do this; the group's page shows who they are."
     if is_member and lane in (COMMITTEE, FUNCTIONS):

@@ -9,8 +9,8 @@ COMMON, CONCLAVE = "common", "conclave"
 VARIANTS = {COMMON: "Common process", CONCLAVE: "With the clinical conclave"}
 
 PROPOSED, PRIORITISED, CHOSEN, FORMING, DRAFTING = "proposed", "prioritised", "chosen", "forming", "drafting"
-AGREED, PLANNING, REVIEW, GROUPS, APPROVAL, APPROVED = (
-    "clinically-agreed", "planning", "review", "groups", "approval", "approved",
+CLINICAL, PLANNING, REVIEW, GROUPS, APPROVAL, APPROVED = (
+    "clinical", "planning", "review", "groups", "approval", "approved",
 )  # fmt: skip
 EXISTING, WILLING, TENDER = "existing-contract", "any-willing-provider", "tender"
 POLICIES, LIVE, MEASURED = "policies", "live", "measured"
@@ -49,8 +49,8 @@ _STAGES = (
     Stage(CHOSEN, "W1", "Chosen by the conclave", CONCLAVE_LANE, "a group is named to lead it, and work starts"),
     Stage(FORMING, "S3", "Joint group forming", TEAM, "every seat is filled or waived, and interests are declared"),
     Stage(DRAFTING, "S4", "Case being written", TEAM, "pathway, specification and case for change are complete"),
-    Stage(AGREED, "W3", "Clinically agreed, not funded", CONCLAVE_LANE, "business planning is opened"),
-    Stage(PLANNING, "W4", "Business planning", TEAM, "the plan is complete within budget, targets and strategy"),
+    Stage(CLINICAL, "W3", "Clinical agreement", CONCLAVE_LANE, "the conclave records its agreement; no money follows"),
+    Stage(PLANNING, "W4", "Clinically agreed, business planning", TEAM, "the plan is complete within its limits"),
     Stage(REVIEW, "S5", "Review by functions", FUNCTIONS, "each function returns its review or is waived"),
     Stage(GROUPS, "S6", "Agreement of the groups", GROUP, "every concerned group agrees the case and its route"),
     Stage(APPROVAL, "S7", "Waiting for approval", COMMITTEE, "the body decides, with reasons"),
@@ -75,7 +75,8 @@ OPEN = tuple(code for code in STAGES if code not in _ENDED | {HELD})
 class Transition:
     """One way: from which stages to which, what is done, whose act it is, its guards, and whether it needs a reason.
 
-    ``to`` is empty where the case goes back to where it was held. ``variant`` limits a way to one of the processes.
+    ``to`` is empty where the case goes back to where it was held. ``variant`` limits a way to one of the processes,
+    ``also`` names a second lane that may take it.
     """
 
     id: str
@@ -86,23 +87,24 @@ class Transition:
     guards: tuple[str, ...] = ()
     reason: bool = False
     variant: str = ""
+    also: str = ""
 
 
 _STARTING = ("K4", "K8", "K12")
 _WAYS = (
     Transition("T01", "Agree the priority", (PROPOSED,), PRIORITISED, GROUP, ("ranked",)),
     Transition("T02", "Start the joint group", (PRIORITISED,), FORMING, GROUP, ("alone",), variant=COMMON),
-    Transition("W01", "Choose as a shared pathway", (PRIORITISED,), CHOSEN, CONCLAVE_LANE, variant=CONCLAVE),
-    Transition("W02", "Start the joint group", (CHOSEN,), FORMING, CONCLAVE_LANE, ("lead-group", "alone"),
+    Transition("W01", "Put it to the conclave", (PRIORITISED,), CHOSEN, GROUP, variant=CONCLAVE),
+    Transition("W02", "Choose as a shared pathway", (CHOSEN,), FORMING, CONCLAVE_LANE, ("lead-group", "alone"),
                variant=CONCLAVE),
     Transition("T03", "Open drafting", (FORMING,), DRAFTING, TEAM, ("seats", "K1", "K2", "K3")),
     Transition("T04", "Hand in the case", (DRAFTING,), REVIEW, TEAM, ("complete",), variant=COMMON),
-    Transition("W03", "Record clinical agreement", (DRAFTING,), AGREED, CONCLAVE_LANE, ("clinical",), variant=CONCLAVE),
-    Transition("W04", "Ask for a change", (AGREED,), DRAFTING, CONCLAVE_LANE, reason=True, variant=CONCLAVE),
-    Transition("W05", "Open business planning", (AGREED,), PLANNING, CONCLAVE_LANE, ("limits",), variant=CONCLAVE),
-    Transition("W06", "Hand in the business plan", (PLANNING,), REVIEW, TEAM, ("complete", "limits"), variant=CONCLAVE),
-    Transition("W07", "Take the plan back to the joint group", (AGREED, PLANNING), DRAFTING, GROUP, reason=True,
+    Transition("W03", "Hand in to the conclave", (DRAFTING,), CLINICAL, TEAM, ("clinical",), variant=CONCLAVE),
+    Transition("W04", "Record clinical agreement", (CLINICAL,), PLANNING, CONCLAVE_LANE, ("limits",),
                variant=CONCLAVE),
+    Transition("W05", "Ask for a change", (CLINICAL,), DRAFTING, CONCLAVE_LANE, reason=True, variant=CONCLAVE),
+    Transition("W06", "Hand in the business plan", (PLANNING,), REVIEW, TEAM, ("complete", "limits"), variant=CONCLAVE),
+    Transition("W07", "Send back to the pathway", (PLANNING,), DRAFTING, TEAM, reason=True, variant=CONCLAVE),
     Transition("T05", "Return for more work", (REVIEW,), DRAFTING, FUNCTIONS, reason=True),
     Transition("T06", "Close the review", (REVIEW,), GROUPS, FUNCTIONS, ("reviewed",)),
     Transition("T07", "Agree for a group", (GROUPS,), GROUPS, GROUP, ("signed", "K1")),
@@ -127,9 +129,11 @@ _WAYS = (
                reason=True),
     Transition("T20", "Choose another route", (FAILED,), GROUPS, PROCUREMENT, reason=True),
     Transition("T21", "Begin the service", (POLICIES,), LIVE, PROCUREMENT, ("policies",), reason=True),
-    Transition("T22", "Record the review of benefits", (LIVE,), MEASURED, GROUP, ("measured",), reason=True),
-    Transition("T23", "Raise a block", OPEN, HELD, TEAM, ("owner",), reason=True),
-    Transition("T23B", "Clear the block", (HELD,), "", TEAM, reason=True),
+    Transition("T22", "Publish that it worked", (LIVE,), MEASURED, GROUP, ("measured",), reason=True),
+    Transition("T22F", "Publish that it did not work", (LIVE,), MEASURED, GROUP, ("measured",), reason=True),
+    Transition("T23", "Raise a block", OPEN, HELD, TEAM, ("owner",), reason=True,
+               also=CONCLAVE_LANE),
+    Transition("T23B", "Clear the block", (HELD,), "", TEAM, reason=True, also=CONCLAVE_LANE),
     Transition("T24", "Withdraw", (*OPEN, HELD), WITHDRAWN, GROUP, reason=True),
     Transition("T13B", "Open again as a new version", (REJECTED,), DRAFTING, TEAM, reason=True),
 )  # fmt: skip

@@ -61,7 +61,7 @@ def _now(role: str, path: str, given: dict[str, str], ready=lambda: None, field:
 
 
 FORMS = {
-    "redesign:propose": form("gp_lead", f"{CASES}/propose", {"unit": UNIT, "variant": "common"} | SAYS | SURE),
+    "redesign:propose": form("gp_lead", f"{CASES}/propose", {"unit": UNIT} | SAYS | SURE),
     "redesign:change": _now("gp_lead", f"{CASE}/change", SAYS, proposed),
     "redesign:concern": _now("gp_lead", f"{CASE}/groups/add", {"unit": "WATCOM", "leads": "no"}, proposed),
     "redesign:rank": _now("gp_lead", f"{CASE}/groups/{UNIT}/rank", {"rank": "1"} | SURE, proposed),

@@ -1,0 +1,87 @@
+"""The case moves along its diagram: the diagram says what comes next, and the case keeps the stage that it came to."""
+
+from __future__ import annotations
+
+from openpbc.casework import actions as casework
+from openpbc.casework import reads as running
+from openpbc.casework.steps import Fact
+from openpbc.governance import actions as governance
+from openpbc.governance import reads as bodies
+from openpbc.governance.reads.delegation import Level, level
+from openpbc.kernel.actor import Actor
+from openpbc.kernel.problems import UserError
+from openpbc.organisations import reads as organisations
+from openpbc.redesign.reads.cases import Case
+from openpbc.redesign.reads.facts import facts_of
+from openpbc.redesign.reads.interests import conflicted
+from openpbc.redesign.rules.diagram import CLEARED, MESSAGES, OUTCOMES, PROCESS, ROUTE_FACTS, stage_of
+
+_SETS_ROUTE = frozenset({"T08", "T11", "T14", "T15A", "T15B", "T15C", "T20"})
+
+
+def begin(by: Actor, known: Case, *, from_drafting: bool = False) -> int:
+    """Start a case on its diagram, at its beginning or where the case is written, and give the number of its run."""
+    facts: dict[str, Fact] = {"begins": "drafting"} if from_drafting else {}
+    return casework.start(
+        by=by, place=known.place, process=PROCESS, subject=known.matter, title=known.title[:200], facts=facts
+    )
+
+
+def follow(by: Actor, known: Case, way: str, route: str = "") -> tuple[str, str]:
+    """Take a way in the diagram; give the stage to which it led, and why it is decided where it is, if that was set."""
+    if known.process is None:
+        raise UserError("the case has no process", do="Propose it anew.")
+    if way in MESSAGES:
+        casework.signal(by=by, case=known.process, name=MESSAGES[way], seen=_seen(known.process))
+        return _stage(known.process), ""
+    if way == "T13B":
+        return stage_of(("S4",), ""), ""
+    facts, because = _facts(known, way, route)
+    for steps, outcome in OUTCOMES.get(way) or _clearing(known.process):
+        here = running.case(known.process)
+        waits = next((each.step for each in here.waiting if each.step in steps), steps[0])
+        casework.do(by=by, case=known.process, step=waits, outcome=outcome, facts=facts, seen=here.version)
+    return _stage(known.process), because
+
+
+def _clearing(process: int) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """What clears the block that holds a case: the block itself, or the disagreement that is to be settled."""
+    waits = [each.step for each in running.case(process).waiting if each.step in CLEARED]
+    return tuple(((step,), CLEARED[step]) for step in waits[:1])
+
+
+def _seen(process: int) -> int:
+    return running.case(process).version
+
+
+def _stage(process: int) -> str:
+    now = running.case(process)
+    return stage_of(tuple(each.step for each in now.waiting), now.ended)
+
+
+def _facts(known: Case, way: str, route: str) -> tuple[dict[str, Fact], str]:
+    """The facts that gateways look at: the route that was named, and the level at which the case is decided."""
+    if way not in _SETS_ROUTE:
+        return {}, ""
+    chosen = route or known.decided_route or facts_of(organisations.book(known.place), known).route
+    told: dict[str, Fact] = {"route": ROUTE_FACTS[chosen]} if chosen in ROUTE_FACTS else {}
+    if way != "T08":
+        return told, ""
+    decides = level_of(known, chosen)
+    return told | {"level": decides.code}, decides.because
+
+
+def level_of(known: Case, route: str) -> Level:
+    """By whom the case is decided; what it is worth over its life is not known here, so no limit can hand it down."""
+    return level(known.place, None, ROUTE_FACTS.get(route, ""), conflicted(known), disputed=known.refusals > 1)
+
+
+def wait_for_body(by: Actor, known: Case, papers: tuple[tuple[str, bytes], ...]) -> None:
+    """Put the case on the list of what waits for the body that decides it, with its papers."""
+    body = level_of(known, facts_of(organisations.book(known.place), known).route).body
+    if body not in bodies.bodies(organisations.book(known.place)):
+        return  # a group or a director decides without a meeting
+    governance.put_on_agenda(
+        by=by, place=known.place, body=body, matter=known.matter, title=known.title, papers=papers,
+        proposing=known.lead_group or known.proposed_by, synthetic=known.synthetic,
+    )  # fmt: skip

@@ -1,0 +1,22 @@
+"""What the diagram of a case says: which process a place runs, and how a case stands in it."""
+
+from __future__ import annotations
+
+from openpbc.casework import reads as casework
+from openpbc.casework.reads import Case as Running
+from openpbc.redesign.reads.cases import Case
+from openpbc.redesign.rules.diagram import PROCESS, variant_of
+from openpbc.rulebook.values import NotSet
+
+
+def variant_in(place: str) -> str:
+    """Which of the processes a new case of the place follows; a place that names none is told which file to fill."""
+    found = casework.in_force(place, PROCESS)
+    if isinstance(found, NotSet):
+        raise found.problem
+    return variant_of(frozenset(each.id for each in found.steps))
+
+
+def running(case: Case) -> Running | None:
+    """How a case stands in its diagram."""
+    return casework.case(case.process, case.place) if case.process is not None else None
