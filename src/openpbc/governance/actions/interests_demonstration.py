@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from openpbc import audit
 from openpbc.governance import reads
 from openpbc.governance.actions.interests import declare_interest, declare_none, record_owner
 from openpbc.governance.actions.matters import set_parties
 from openpbc.governance.rules.interests import FINANCIAL_PERSONAL, OWNER, POSSIBLE_BIDDER, PROFESSIONAL, Party
 from openpbc.kernel.actor import Actor
+from openpbc.kernel.periods import months_after
 from openpbc.organisations import reads as organisations
 
 COMPANY, HOLDING = "SYNTHETIC Respiratory Company", "SYNTHETIC Practices Holding"
+_MONTHS_LATE = 30
 _SOURCE = "SYNTHETIC: invented for the demonstration"
 _GP, _GROUP, _FINANCE = "gp@demo", "group@demo", "finance@demo"
 
@@ -24,6 +24,7 @@ def demonstrate_interests(*, by: Actor, place: str) -> None:
     if not {_GP, _GROUP, _FINANCE} <= here or reads.declarations(place, _GP):
         audit.nothing_changed()
         return
+    long_ago = months_after(organisations.today(), -_MONTHS_LATE)
     declare_interest(
         by=by,
         place=place,
@@ -31,7 +32,7 @@ def demonstrate_interests(*, by: Actor, place: str) -> None:
         organisation=HOLDING,
         nature=FINANCIAL_PERSONAL,
         role="Shareholder",
-        held_from=date(2024, 4, 1),
+        held_from=long_ago,
         detail=_SOURCE,
         synthetic=True,
     )
@@ -47,7 +48,7 @@ def demonstrate_interests(*, by: Actor, place: str) -> None:
         synthetic=True,
     )
     declare_none(by=by, place=place, person=_FINANCE, synthetic=True)
-    record_owner(by=by, place=place, owner=HOLDING, owned=COMPANY, held_from=date(2024, 4, 1), source=_SOURCE)
+    record_owner(by=by, place=place, owner=HOLDING, owned=COMPANY, held_from=long_ago, source=_SOURCE)
     parties = (Party(COMPANY, POSSIBLE_BIDDER), Party(HOLDING, OWNER))
     set_parties(by=by, place=place, matter=f"case/{place}/copd", parties=parties)
     audit.note(subject=f"place/{place}", after={"interests": "SYNTHETIC"})

@@ -3,6 +3,17 @@
 import click
 
 from openpbc.governance.commands.decisions import decisions, record
+from openpbc.governance.commands.interests import (
+    conflicts,
+    declare,
+    declare_none,
+    end_interest,
+    interests,
+    late,
+    level,
+    outstanding,
+    parties,
+)
 
 
 @click.group()
@@ -10,5 +21,7 @@ def governance() -> None:
     """Show who decides what, what was decided and who has which interest; record what was decided."""
 
 
-for command in (decisions, record):
+for command in (
+    decisions, record, interests, declare, declare_none, end_interest, outstanding, late, conflicts, parties, level,
+):  # fmt: skip
     governance.add_command(command)

@@ -14,7 +14,8 @@ from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 
 
-def _by() -> Actor:
+def who() -> Actor:
+    """Give who works at the shell."""
     return click.get_current_context().find_object(Actor) or SYSTEM
 
 
@@ -26,7 +27,7 @@ def _by() -> Actor:
 def decisions(place: str, matter: str, body: str, as_json: bool) -> None:
     """List decisions, the latest taken first."""
     names = reads.bodies(organisations.book(place))
-    sealed = reads.sealed_matters(_by().id, place)
+    sealed = reads.sealed_matters(who().id, place)
     found = tuple(each for each in reads.decisions(place, matter, body) if each.matter not in sealed)
     if as_json:
         click.echo(json.dumps([asdict(each) for each in found], indent=2, default=str))
@@ -55,10 +56,10 @@ def record(
 ) -> None:  # fmt: skip
     """Record a decision for good."""
     number = actions.record_decision(
-        by=_by(),
+        by=who(),
         place=place,
         body=body,
-        taken_on=_day(taken_on),
+        taken_on=day_of(taken_on),
         minute=minute,
         outcome=outcome,
         title=title,
@@ -69,7 +70,8 @@ def record(
     click.echo(f"Decision {number} is recorded.")
 
 
-def _day(text: str) -> date:
+def day_of(text: str) -> date:
+    """Read a day of the command line; anything else is a person's mistake."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:

@@ -23,7 +23,7 @@ from openpbc.ui.tables import Table
 from openpbc.ui.writing import Checked, Writing, write
 
 COLOURS = {"takes-part": "green", "without-vote": "orange", "leaves": "red"}
-_MATTER = Field("matter", "Matter's address", words, "Such as case/west-herts-2008/17", required="Name the matter.",
+_MATTER = Field("matter", "Matter's address", words, "Such as case/PLACE/17", required="Name the matter.",
                 longest=200, width="20")  # fmt: skip
 
 

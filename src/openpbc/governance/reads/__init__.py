@@ -62,6 +62,7 @@ from openpbc.governance.reads.matters import (
     standings,
     withheld,
 )
+from openpbc.governance.rules import constraints
 from openpbc.governance.rules.delegation import Facts, whole_life
 from openpbc.governance.rules.interests import (
     AUTHOR,
@@ -122,6 +123,7 @@ __all__ = [
     "breach",
     "breaches",
     "conflicts",
+    "constraints",
     "decision",
     "decisions",
     "declaration",

@@ -152,16 +152,20 @@ def withheld(viewer_or_person: Viewer | str, place: str, matter: str, item: str 
     ``item`` names the item of a meeting where the matter has none, or one of its own.
     """
     person = viewer_or_person if isinstance(viewer_or_person, str) else viewer_or_person.actor.id
-    sealed = sealed_matters(person, place)
-    reason = sealed.get(matter) or (sealed.get(item) if item else "")
-    return reason or ""
+    for each in (matter, item):
+        if each and (why := _sealed(person, place, each).get(each)):
+            return why
+    return ""
 
 
 def sealed_matters(viewer_or_person: Viewer | str, place: str) -> dict[str, str]:
     """Give every matter of a place that is withheld from a person, with the sentence why."""
-    person = viewer_or_person if isinstance(viewer_or_person, str) else viewer_or_person.actor.id
-    known = {each.matter: each.parties for each in listed(place)}
-    ruled = {each.matter for each in rulings(place, person=person)}
+    return _sealed(viewer_or_person if isinstance(viewer_or_person, str) else viewer_or_person.actor.id, place)
+
+
+def _sealed(person: str, place: str, only: str = "") -> dict[str, str]:
+    known = {each.matter: each.parties for each in listed(place, only)}
+    ruled = {each.matter for each in rulings(place, only, person)}
     if not known and not ruled:
         return {}
     today = organisations.today()

@@ -1,0 +1,194 @@
+"""The constraints K1 to K12 on conflicts of interest: each gives a finding for what breaks it, none where it holds.
+
+A sentence says what is wrong, who can mend it, and until when. A fatal finding stops the step, a warning does not.
+What a constraint asks is given to it; nothing here is looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from openpbc.kernel.findings import Finding, Level, Place
+from openpbc.kernel.periods import months_after
+
+COMMISSIONING, PROVISION = "commissioning", "provision"
+COMPANY = "company"
+
+
+@dataclass(frozen=True)
+class Lead:
+    """Who leads for a group, and whether that person may bid; no person where nobody is named."""
+
+    person: str = ""
+    may_bid: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One item of an agenda as it was heard: whether declarations were recorded, and who took part how."""
+
+    number: int
+    declarations_recorded: bool
+    conflicted: frozenset[str] = frozenset()
+    recused: frozenset[str] = frozenset()
+    in_quorum: frozenset[str] = frozenset()
+    voted: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What a person does for a service: commissioning it, or providing it."""
+
+    person: str
+    service: str
+    side: str
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who wrote the specification, and for whom that person works."""
+
+    person: str
+    organisation: str
+
+
+def _found(rule: str, where: str, sentence: str, level: Level = Level.FATAL) -> Finding:
+    return Finding(rule, level, Place(where), sentence)
+
+
+def k1(declared: Mapping[str, date | None], on: date, months: int | None) -> tuple[Finding, ...]:
+    """Every member has declared within the months allowed; with none set, has declared at all."""
+    found = []
+    for person, last in sorted(declared.items()):
+        mend = f"{person} declares now, or the secretary does so for them, before the step or the vote."
+        if last is None:
+            found.append(_found("K1", person, f"{person} has never declared interests or that there are none. {mend}"))
+        elif months is not None and months_after(last, months) < on:
+            ran_out = months_after(last, months)
+            found.append(_found("K1", person, f"The declaration of {person} ran out on {ran_out:%-d %B %Y}. {mend}"))
+    return tuple(found)
+
+
+def k2(group: str, *, has_gp_provider: bool, lead: Lead) -> tuple[Finding, ...]:
+    """Where a provider run by GPs is in a group's area, the group has named who leads on its behalf."""
+    if not has_gp_provider or lead.person:
+        return ()
+    said = f"A provider run by GPs is in the area of {group}, and nobody is named who leads on the group's behalf."
+    return (_found("K2", group, f"{said} The group names one before drafting is opened."),)
+
+
+def k3(group: str, may_bid: Iterable[str], lead: Lead) -> tuple[Finding, ...]:
+    """Where a clinician may bid, another person who may not is the commissioning lead."""
+    bidders = sorted(set(may_bid))
+    if not bidders:
+        return ()
+    who = ", ".join(bidders)
+    until = "The group names another before any further step."
+    if not lead.person:
+        return (_found("K3", group, f"{who} may bid, and {group} has no commissioning lead beside them. {until}"),)
+    if lead.person in bidders or lead.may_bid:
+        return (_found("K3", group, f"The commissioning lead of {group}, {lead.person}, may bid. {until}"),)
+    return ()
+
+
+def k4(group: str, formed: Lead, adviser: Lead) -> tuple[Finding, ...]:
+    """The commissioning lead of the redesign advises on the tender too, or the one who does has a reason."""
+    if not formed.person or adviser.person == formed.person or (adviser.person and adviser.reason.strip()):
+        return ()
+    who = adviser.person or "nobody"
+    said = f"{formed.person} led for {group} in the redesign, and {who} advises on the tender without a reason."
+    return (_found("K4", group, f"{said} The group names {formed.person}, or gives the reason, before procurement."),)
+
+
+def k5(items: Iterable[Heard]) -> tuple[Finding, ...]:
+    """Each item has its declarations (perhaps none); who is conflicted has left, is not in quorum and did not vote."""
+    found = []
+    for item in items:
+        where = f"item {item.number}"
+        if not item.declarations_recorded:
+            said = f"Item {item.number} has no record of declarations."
+            found.append(_found("K5", where, f"{said} The secretary records them, or that none were made, first."))
+        out = item.conflicted | item.recused
+        for wrong, people in (
+            ("did not leave", item.conflicted - item.recused),
+            ("is counted in the quorum", out & item.in_quorum),
+            ("voted", out & item.voted),
+        ):
+            found += [
+                _found("K5", where, f"{person} has an interest in item {item.number} and {wrong}. The chair mends it"
+                       " before the decision; afterwards the vote is void.")
+                for person in sorted(people)
+            ]  # fmt: skip
+    return tuple(found)
+
+
+def k6(tender: str, readers: Iterable[str], conflicted: Iterable[str]) -> tuple[Finding, ...]:
+    """Nobody with an interest in a bidder reads bids, scores or notes of a tender."""
+    return tuple(
+        _found("K6", tender, f"{person} has an interest in a bidder and may read {tender}. The commissioner takes the"
+               " access away at once; it opens when the tender is over.")
+        for person in sorted(set(readers) & set(conflicted))
+    )  # fmt: skip
+
+
+def k7(duties: Iterable[Duty]) -> tuple[Finding, ...]:
+    """Nobody both commissions and provides one service."""
+    sides: dict[tuple[str, str], set[str]] = {}
+    for each in duties:
+        sides.setdefault((each.person, each.service), set()).add(each.side)
+    return tuple(
+        _found("K7", service, f"{person} both commissions and provides {service}. One of the two duties goes to"
+               " somebody else before either is given.")
+        for (person, service), held in sorted(sides.items())
+        if {COMMISSIONING, PROVISION} <= held
+    )  # fmt: skip
+
+
+def k8(authors: Iterable[Author], applicants: Iterable[str], listed: Iterable[str]) -> tuple[Finding, ...]:
+    """Authors of the specification who work for an applicant are listed in the tender file."""
+    bidding, known = set(applicants), set(listed)
+    return tuple(
+        _found("K8", each.organisation, f"{each.person} wrote the specification and works for {each.organisation},"
+               " which applies. The commissioner lists them in the tender file and tells the panel before it scores.")
+        for each in sorted(set(authors), key=lambda each: (each.organisation, each.person))
+        if each.organisation in bidding and each.person not in known
+    )  # fmt: skip
+
+
+def k9(group: str, kind: str, *, has_standing_orders: bool) -> tuple[Finding, ...]:
+    """A commissioning company is advised to have standing orders of its own: a warning, and never a block."""
+    if kind != COMPANY or has_standing_orders:
+        return ()
+    said = f"{group} is a company without standing orders for interests on file."
+    return (_found("K9", group, f"{said} It is advised to send them to the secretary.", Level.WARNING),)
+
+
+def k10(contract: str, signer: str, commissioner: str) -> tuple[Finding, ...]:
+    """Contracts are signed for the commissioner."""
+    if signer == commissioner:
+        return ()
+    said = f"{contract} would be signed for {signer or 'nobody'}, and contracts are the commissioner's to sign."
+    return (_found("K10", contract, f"{said} Somebody of {commissioner} signs."),)
+
+
+def k11(group: str, level: str, may_bid: Iterable[str]) -> tuple[Finding, ...]:
+    """A group does not sign off a case itself where one of its members may bid."""
+    bidders = sorted(set(may_bid))
+    if level != "D1" or not bidders:
+        return ()
+    said = f"{', '.join(bidders)} of {group} may bid, so the group cannot sign off this case itself."
+    return (_found("K11", group, f"{said} The committee decides it."),)
+
+
+def k12(access: Iterable[str], provider_side: Iterable[str], *, procurement_begun: bool) -> tuple[Finding, ...]:
+    """From the start of procurement nobody of the providers' side has access to its records."""
+    if not procurement_begun:
+        return ()
+    return tuple(
+        _found("K12", person, f"{person} is of the providers' side and can still see the records of the procurement."
+               " The access ends with its start; only the commissioner's people have it from then on.")
+        for person in sorted(set(access) & set(provider_side))
+    )  # fmt: skip
