@@ -27,9 +27,8 @@ def test_the_shell_declares_lists_and_ends(capsys: pytest.CaptureFixture[str]) -
     (listed,) = json.loads(said(capsys, "interests", *here, "--json"))
     assert (listed["person"], listed["held_from"]) == ("gp@demo", "2024-04-01")
     assert "and stands" in said(capsys, "declare-none", *here, *gp, code=2)
-    assert "'soon' is not a date" in said(
-        capsys, "end-interest", *here, "1", "--last-day", "soon", "--reason", "x", code=2
-    )
+    end = ("end-interest", *here, "1", "--reason", "Left.", "--last-day")
+    assert "'soon' is not a date" in said(capsys, *end, "soon", code=2)
     said(capsys, "parties", *here, "--matter", MATTER, "possible-bidder=SYNTHETIC Co")
     assert "gp@demo  takes part" in said(capsys, "conflicts", *here, "--matter", MATTER)
     assert json.loads(said(capsys, "conflicts", *here, "--matter", MATTER, "--json"))[0]["ruling"] == "takes-part"
