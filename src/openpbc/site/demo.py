@@ -23,6 +23,7 @@ from openpbc.monitoring import actions as monitoring
 from openpbc.monitoring import reads as monitoring_reads
 from openpbc.organisations import actions as organisations
 from openpbc.organisations import reads
+from openpbc.redesign import actions as redesign
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Table
 from openpbc.site import rooms
@@ -77,6 +78,7 @@ def prepare(home: Path, by: Actor, wanted: Wanted, told: Told) -> Shown:
         finance.demonstrate_scenarios(by=by, place=place.id)
         finance.show_groups(by=by, place=place.id)
         governance.demonstrate_interests(by=by, place=place.id)
+        redesign.demonstrate_cases(by=by, place=place.id)
     for place in places:
         finance.demonstrate_ledger(by=by, place=place.id)
         book = reads.book(place.id)

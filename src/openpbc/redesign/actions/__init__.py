@@ -1,6 +1,7 @@
 """Every write of the room."""
 
 from openpbc.redesign.actions.cases import change_case, concern_group, propose, rank_priority
+from openpbc.redesign.actions.demonstration import demonstrate_cases
 from openpbc.redesign.actions.registers import (
     adopt_pathway,
     change_barrier,
@@ -21,6 +22,7 @@ __all__ = [
     "change_case",
     "comment",
     "concern_group",
+    "demonstrate_cases",
     "end_member",
     "link_intention",
     "propose",

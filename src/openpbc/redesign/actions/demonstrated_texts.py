@@ -1,0 +1,77 @@
+"""What the SYNTHETIC cases of a demonstration say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Told:
+    """A case to show: what it is about, and the stage to which it is taken; a conclave one only where there is one."""
+
+    title: str
+    area: str
+    need: str
+    rank: int
+    until: str
+    pathway: str = ""
+    evidence: str = ""
+    long_term: bool = False
+    conclave: bool = False
+    block: str = ""
+    withdrawn: str = ""
+
+
+CASES = (
+    Told("SYNTHETIC: breathing clinics near home", "Respiratory", "SYNTHETIC: people with COPD come to hospital as"
+         " emergencies, since nobody sees them in time.", 1, "review", "copd",
+         "SYNTHETIC: admissions grew by a tenth in a year.", long_term=True),
+    Told("SYNTHETIC: heart failure nurses", "Heart failure", "SYNTHETIC: people leave hospital and are back within"
+         " four weeks.", 2, "approval", "heart-failure", "SYNTHETIC: one in five returns.", long_term=True),
+    Told("SYNTHETIC: diabetes care in practices", "Diabetes", "SYNTHETIC: feet and eyes are looked at in hospital"
+         " alone.", 3, "drafting", "diabetes", long_term=True, conclave=True),
+    Told("SYNTHETIC: one front door for urgent care", "Urgent care", "SYNTHETIC: people do not know where to go at"
+         " night.", 4, "drafting", "urgent-care", conclave=True, block="SYNTHETIC: the trust has no room to give."),
+    Told("SYNTHETIC: beds between hospital and home", "Intermediate care", "SYNTHETIC: older people wait in hospital"
+         " for a place to go.", 5, "groups", "intermediate-care", conclave=True),
+    Told("SYNTHETIC: skin clinics by telephone", "Dermatology", "SYNTHETIC: a first look takes eleven weeks.", 6,
+         "proposed"),
+    Told("SYNTHETIC: knee pain class", "Orthopaedics", "SYNTHETIC: people wait for surgery that few need.", 7,
+         "prioritised", withdrawn="SYNTHETIC: overtaken by the review of assessment services."),
+)  # fmt: skip
+WAIVED = (
+    ("clinician/allied", "SYNTHETIC: a physiotherapist joins when the pathway is drawn."),
+    ("finance", "SYNTHETIC: finance reviews the case instead."),
+    ("public-health", "SYNTHETIC: public health reviews the case instead."),
+    ("patient", "SYNTHETIC: a patient is being sought; two were asked."),
+)
+STAGES: tuple[dict[str, str], ...] = (
+    {"setting": "self", "what": "Knows the signs and has a plan at home", "who": "Patient and carers"},
+    {"setting": "primary", "what": "Practice nurse looks twice a year", "who": "Practice nurse"},
+    {"setting": "primary", "what": "Clinic near home within two days", "who": "Specialist nurse", "before": "acute"},
+    {"setting": "acute", "what": "Hospital when the clinic cannot help", "who": "Consultant team"},
+    {"setting": "primary", "what": "Called by the nurse a day after", "who": "Specialist nurse"},
+    {"setting": "self", "what": "Plan at home is renewed", "who": "Patient and carers"},
+)
+OUTCOMES: tuple[dict[str, str], ...] = (
+    {
+        "text": "Fewer people come to hospital as emergencies",
+        "indicator": "emergency admissions in 1,000 patients",
+        "baseline": "SYNTHETIC: 9.1",
+        "target": "SYNTHETIC: 7.5",
+    },
+    {"text": "People say that they can cope at home"},
+)
+PROSE = {
+    "activity": "SYNTHETIC: 400 people are seen in a year, of whom 90 would have been admitted.",
+    "finance": "SYNTHETIC: the clinic costs less than the admissions that it saves. A group's budget is cited.",
+    "estates": "SYNTHETIC: one room on two days a week, in a health centre that is there.",
+    "workforce": "SYNTHETIC: two specialist nurses, one of whom works in the hospital today.",
+    "risks": "SYNTHETIC: the nurses cannot be found. Then the clinic opens on one day a week.",
+    "safety": "SYNTHETIC: the same tests are made, and the consultant is on the telephone.",
+    "summary": "SYNTHETIC: if your breath gets short, you will be seen near home within two days.",
+}
+SHIFTS: tuple[dict[str, object], ...] = (
+    {"giver": "SYNTHETIC hospital", "receiver": "SYNTHETIC clinic", "out": 190_000_00, "into": 150_000_00,
+     "contract": "SYNTHETIC acute contract"},
+)  # fmt: skip

@@ -1,0 +1,204 @@
+"""SYNTHETIC cases for a demonstration, each at another stage, by the demo users whose turn each step is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from openpbc import audit
+from openpbc.governance import actions as governance
+from openpbc.governance import reads as interests
+from openpbc.kernel.actor import Actor
+from openpbc.kernel.problems import UserError
+from openpbc.organisations import reads as organisations
+from openpbc.redesign import models
+from openpbc.redesign.actions.cases import concern_group, propose, rank_priority
+from openpbc.redesign.actions.demonstrated_texts import CASES, OUTCOMES, PROSE, SHIFTS, STAGES, WAIVED, Told
+from openpbc.redesign.actions.registers import adopt_pathway, link_intention, raise_barrier, review_service
+from openpbc.redesign.actions.review import agree, comment, reply, return_review
+from openpbc.redesign.actions.steps import take_step
+from openpbc.redesign.actions.team import add_member, waive_seat
+from openpbc.redesign.actions.writing import write_limits, write_prose, write_row, write_table
+from openpbc.redesign.reads import registers
+from openpbc.redesign.reads.cases import case
+from openpbc.redesign.reads.cited import cited
+from openpbc.redesign.reads.running import variant_in
+from openpbc.redesign.reads.versions import function_roles
+from openpbc.redesign.rules.completeness import LIMITS
+from openpbc.redesign.rules.transitions import CONCLAVE
+from openpbc.rulebook.values import NotSet
+
+_SEATS = (
+    ("gp@demo", "commissioner", "", True),
+    ("provider@demo", "clinician", "consultant", False),
+    ("practice@demo", "clinician", "nursing", False),
+    ("group@demo", "management", "", False),
+)
+_REVIEWERS = ("finance@demo", "analyst@demo", "contracts@demo")
+_CLOSED = ("review", "groups", "approval")
+
+
+@audit.action("redesign.demonstrate_cases")
+def demonstrate_cases(*, by: Actor, place: str) -> None:
+    """Take SYNTHETIC cases of a place to several stages; a second run changes nothing."""
+    book = organisations.book(place)
+    here = {each.sign_in for each in organisations.people() if any(held.place == place for held in each.assignments)}
+    known = models.Case.objects.filter(place=place).exists()
+    if known or not {"gp@demo", "group@demo"} <= here or isinstance(book.value("process.redesign"), NotSet):
+        audit.nothing_changed()
+        return
+    for told in CASES:
+        if not told.conclave or variant_in(place) == CONCLAVE:
+            _Walk(by, place, told).go()
+    _registers(by, place)
+    audit.note(subject=f"place/{place}", after={"cases": "SYNTHETIC"})
+
+
+@dataclass
+class _Walk:
+    """One case on its way to the stage that it is to show."""
+
+    by: Actor
+    place: str
+    told: Told
+    number: int = 0
+
+    def go(self) -> None:
+        """Take the case as far as it is to come."""
+        self._propose()
+        for stage in ("prioritised", "forming", "drafting", "review", "groups", "approval"):
+            if self.told.until == "proposed":
+                return
+            getattr(self, f"_to_{stage}")()
+            if stage == self.told.until:
+                break
+        if self.told.block:
+            self._step("group@demo", "T23", reason=self.told.block, owner="SYNTHETIC estates manager")
+        if self.told.withdrawn:
+            self._step("group@demo", "T24", reason=self.told.withdrawn)
+
+    @property
+    def _conclave(self) -> bool:
+        return variant_in(self.place) == CONCLAVE
+
+    def _who(self, sign_in: str) -> Actor:
+        viewer = organisations.viewer_by_sign_in(sign_in)
+        return viewer.actor if viewer else self.by
+
+    def _on(self, sign_in: str) -> dict[str, Any]:
+        return {"by": self._who(sign_in), "place": self.place, "number": self.number}
+
+    def _revision(self) -> int:
+        return case(self.place, self.number).revision
+
+    def _step(self, sign_in: str, way: str, **more: Any) -> None:
+        take_step(**self._on(sign_in), way=way, revision=self._revision(), **more)
+
+    def _propose(self) -> None:
+        unit = organisations.units(self.place)[0].code
+        self.number = propose(
+            by=self._who("gp@demo"), place=self.place, unit=unit, title=self.told.title, area=self.told.area,
+            need=self.told.need, evidence=self.told.evidence, long_term_condition=self.told.long_term,
+            pathway=self.told.pathway if self._conclave else "", synthetic=True,
+        )  # fmt: skip
+
+    def _to_prioritised(self) -> None:
+        unit = organisations.units(self.place)[0].code
+        rank_priority(**self._on("group@demo"), unit=unit, rank=self.told.rank, revision=self._revision())
+
+    def _to_forming(self) -> None:
+        if not self._conclave:
+            self._step("group@demo", "T02", reason="SYNTHETIC")
+            return
+        self._step("group@demo", "W01")
+        unit = organisations.units(self.place)[0].code
+        concern_group(**self._on("gp@demo"), revision=self._revision(), unit=unit, leads=True)
+        self._step("conclave@demo", "W02", reason="SYNTHETIC")
+
+    def _to_drafting(self) -> None:
+        on = organisations.today()
+        for person, kind, sub, leads in _SEATS:
+            if interests.declared(person, self.place, on) is None:
+                governance.declare_none(by=self.by, place=self.place, person=person, synthetic=True)
+            add_member(**self._on("gp@demo"), revision=self._revision(), person=person, kind=kind, sub_kind=sub,
+                       leads=leads, on=on)  # fmt: skip
+        for seat, reason in WAIVED:
+            waive_seat(**self._on("group@demo"), revision=self._revision(), kind=seat, reason=reason, on=on)
+        self._step("gp@demo", "T03")
+        self._write(whole=self.told.until in _CLOSED)
+
+    def _write(self, *, whole: bool) -> None:
+        gp = self._on("gp@demo")
+        rows = STAGES if whole else STAGES[:3]
+        for at, stage in enumerate(rows):
+            write_row(**gp, part="pathway", revision=at, values=stage)
+        for at, outcome in enumerate(OUTCOMES):
+            write_row(**gp, part="specification", revision=at, values=outcome)
+        for part, text in PROSE.items() if whole else list(PROSE.items())[:2]:
+            write_prose(**gp, part=part, revision=0, text=text, figures=self._figures() if part == "finance" else ())
+        if whole:
+            for at, shift in enumerate(SHIFTS):
+                write_row(**gp, part="shifts", revision=at, values=shift)
+            write_table(**gp, part="shifts", revision=len(SHIFTS), saving=40_000_00)
+
+    def _figures(self) -> tuple[str, ...]:
+        """A published budget of the group, where there is one."""
+        unit = organisations.units(self.place)[0].code
+        address = f"finance/{self.place}/T4/{unit}/in08"
+        try:
+            return (cited(self.place, address).address,)
+        except UserError:
+            return ()
+
+    def _to_review(self) -> None:
+        if self._conclave:
+            self._step("gp@demo", "W03")
+            write_limits(**self._on("gp@demo"), revision=0, answers=dict.fromkeys(LIMITS, "yes"))
+            self._step("conclave@demo", "W04")
+            self._step("gp@demo", "W06")
+        else:
+            self._step("gp@demo", "T04")
+        asked = comment(**self._on("analyst@demo"), part="activity", function="information",
+                        text="SYNTHETIC: which year are the admissions from?")  # fmt: skip
+        reply(**self._on("gp@demo"), comment=asked, text="SYNTHETIC: 2007/08, as in the evidence.")
+        comment(**self._on("contracts@demo"), part="shifts", function="contracts",
+                text="SYNTHETIC: which contract pays for the clinic?")  # fmt: skip
+        self._review("finance@demo")
+
+    def _review(self, sign_in: str) -> None:
+        actor = self._who(sign_in)
+        version = models.Version.objects.filter(case__number=self.number, case__place=self.place).count()
+        for function, roles in function_roles(organisations.book(self.place)).items():
+            if actor.roles & roles:
+                return_review(by=actor, place=self.place, number=self.number, function=function, version=version,
+                              outcome="returned", text="SYNTHETIC: read, nothing more is needed.")  # fmt: skip
+
+    def _to_groups(self) -> None:
+        for sign_in in _REVIEWERS[1:]:
+            self._review(sign_in)
+        self._step("analyst@demo", "T06")
+
+    def _to_approval(self) -> None:
+        version = models.Version.objects.filter(case__number=self.number, case__place=self.place).count()
+        for each in case(self.place, self.number).groups:
+            agree(**self._on("group@demo"), unit=each.unit, version=version, agreed=True, route="existing-contract")
+        self._step("group@demo", "T08")
+
+
+def _registers(by: Actor, place: str) -> None:
+    raise_barrier(
+        by=by, place=place, title="SYNTHETIC: data on outpatients come two months late", synthetic=True,
+        owner="SYNTHETIC information analyst", proposal="SYNTHETIC: send them with the month's file.",
+    )  # fmt: skip
+    raise_barrier(by=by, place=place, title="SYNTHETIC: no room for a clinic", owner="SYNTHETIC estates manager",
+                  case=1, synthetic=True)  # fmt: skip
+    book = organisations.book(place)
+    units = [unit.code for unit in organisations.units(place)]
+    for at, pathway in enumerate(registers.shared_pathways(book)[:2]):
+        answer, reason = ("adopted", "") if at == 0 else ("variant", "SYNTHETIC: our hospital has no such clinic.")
+        adopt_pathway(by=by, place=place, pathway=pathway.code, unit=units[at], answer=answer, reason=reason)
+    for service in registers.services(book)[:2]:
+        review_service(by=by, place=place, service=service.code, revision=0, state="existing",
+                       reviewed_on=organisations.today(), result="SYNTHETIC: it is used and goes on.")  # fmt: skip
+    for key in [each.key for each in registers.intentions(book) if each.key.startswith("4.")][:2]:
+        link_intention(by=by, place=place, number=1, key=key)
