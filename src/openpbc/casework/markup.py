@@ -14,11 +14,7 @@ LARGEST = 1 << 20
 def read_markup(text: bytes, where: str) -> etree._Element:
     """Read an XML file into its root element, or refuse it with a sentence."""
     if len(text) > LARGEST:
-        raise UserError(
-            f"the file has {len(text):,} bytes, {LARGEST:,} are allowed",
-            where=where,
-            do="Leave out what is not needed.",
-        )
+        raise UserError(f"the file has more than {LARGEST:,} bytes", where=where, do="Make it smaller.")
     try:
         plain = text.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from openpbc.casework import choosing, engine, models
+from openpbc.casework import choosing, drawing, engine, models
 from openpbc.casework.process import Process
 from openpbc.casework.steps import Fact
 from openpbc.kernel.problems import UserError
@@ -172,10 +172,22 @@ def versions(place: str, process: str) -> tuple[Version, ...]:
     )  # fmt: skip
 
 
+def running(place: str, process: str) -> dict[str, int]:
+    """Count the open cases of a place by the hash of the diagram along which they run."""
+    rows = models.Case.objects.filter(place=place, process=process, closed_at__isnull=True).values("definition")
+    return {row["definition"]: row["count"] for row in rows.annotate(count=Count("pk")).order_by("definition")}
+
+
 def facts(case: int) -> dict[str, Fact]:
     """Give the facts that a case stores at the steps that wait."""
     row = models.Case.objects.select_related("definition").get(pk=case)
     return engine.restore(choosing.of(row.definition), row.kept).facts()
+
+
+def picture(case: Case) -> str:
+    """Draw a case's diagram as SVG, with the steps that wait marked and those behind it in grey."""
+    came = {stay.step for stay in history(case.id) if stay.left_at is not None}
+    return drawing.svg(definition(case.definition), {each.step for each in case.waiting}, came)
 
 
 def _cases(rows: Iterable[models.Case] | QuerySet[models.Case, models.Case]) -> tuple[Case, ...]:

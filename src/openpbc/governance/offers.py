@@ -12,3 +12,4 @@ TILES = (
 )
 MATTERS = {delegation.MATTER: delegation.matter_page}
 WORK = today.work
+TILES = (Tile("Decisions", "governance:decisions"), Tile("How a case is decided", "governance:process"))

@@ -3,9 +3,13 @@
 from django.urls import path
 
 from openpbc.governance.pages import decisions, delegation, interest_register, interests, matters, owners
+from openpbc.governance.pages import decisions, process
 
 app_name = "governance"
 urlpatterns = [
+    path("p/<str:place>/process", process.process, name="process"),
+    path("p/<str:place>/process/diagram", process.diagram, name="process-diagram"),
+    path("p/<str:place>/process/new", process.store, name="process-store"),
     path("p/<str:place>/decisions", decisions.register, name="decisions"),
     path("p/<str:place>/decisions/new", decisions.record, name="record"),
     path("p/<str:place>/decisions/<int:number>", decisions.decision, name="decision"),

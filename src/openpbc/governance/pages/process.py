@@ -1,0 +1,176 @@
+"""The process of a place: the diagram along which cases run, the same in words, and the versions that it had."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from markupsafe import Markup
+
+from openpbc.casework import actions, drawing, following
+from openpbc.casework import reads as casework
+from openpbc.casework.markup import LARGEST
+from openpbc.casework.process import Process
+from openpbc.kernel.problems import Stale, UserError
+from openpbc.organisations import reads as organisations
+from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import NotSet
+from openpbc.ui import tables
+from openpbc.ui.figures import Cell, Link
+from openpbc.ui.forms import AREA, FILE, HIDDEN, Field, Form, lines, whole_number, words
+from openpbc.ui.pages import Crumb, Page, respond
+from openpbc.ui.tables import Table
+from openpbc.ui.writing import Writing, write
+
+PROCESS = "redesign"
+TITLE = "How a case is decided"
+BPMN_TYPE = "application/xml; charset=utf-8"
+
+
+def process(request: HttpRequest, place: str) -> HttpResponse:
+    """The process in force, or with ``?version=`` one that a case may still run along."""
+    book = organisations.book(place)
+    found = _asked(request, place)
+    versions = casework.versions(place, PROCESS)
+    shown = () if isinstance(found, NotSet) else (steps_table(found), _versions_table(place, versions, found))
+    page = Page(
+        template="governance/process.jinja",
+        title=TITLE,
+        book=book,
+        tables=shown,
+        rests_on=_rests_on(book, found, stored=bool(versions)),
+        context={
+            "process": None if isinstance(found, NotSet) else found,
+            "picture": "" if isinstance(found, NotSet) else Markup(drawing.svg(found)),
+            "elsewhere": 0 if isinstance(found, NotSet) else _elsewhere(place, found),
+            "version": request.GET.get("version", ""),
+        },
+    )
+    return respond(request, page)
+
+
+def _asked(request: HttpRequest, place: str) -> Process | NotSet:
+    text = request.GET.get("version", "")
+    if not text:
+        return casework.in_force(place, PROCESS)
+    number = whole_number(text)
+    known = next((each for each in casework.versions(place, PROCESS) if each.number == number), None)
+    if known is None:
+        raise UserError(f"there is no version {number}", where="version", do="Choose one from the list of versions.")
+    return casework.definition(known.hash)
+
+
+def _rests_on(book: Book, found: Process | NotSet, *, stored: bool) -> tuple[Any, ...]:
+    if isinstance(found, NotSet):
+        return (found,)
+    settings = tuple(book.value(fact.setting) for fact in found.facts if fact.setting)
+    return settings if stored else (book.value(f"process.{PROCESS}"), *settings)
+
+
+def _elsewhere(place: str, found: Process) -> int:
+    """Count the open cases that run along another diagram than the one that is shown."""
+    return sum(count for hash, count in casework.running(place, PROCESS).items() if hash != found.hash)
+
+
+def steps_table(found: Process) -> Table:
+    """Every step with who does it, and what follows each of its outcomes: the picture in words."""
+    rows: list[list[Cell]] = [
+        [
+            node.id,
+            f"{node.name} ({node.within})" if node.within else node.name,
+            found.lane_name(node.lane),
+            text,
+            ", or ".join(_named(each.id, each.name) for each in following.follows(found, node.id, value)),
+            f"{node.days}" if node.days else "",
+        ]
+        for node in found.steps
+        for value, text in node.outcomes
+    ]
+    titles = ("Step", "What", "Who", "Leaves it by", "Then", "Days")
+    columns = [tables.text(title) for title in titles]
+    return tables.table("steps", "The steps in words", columns, rows, cards=True)
+
+
+def _named(id: str, name: str) -> str:
+    return f"{id} {name}"
+
+
+def _versions_table(place: str, versions: tuple[casework.Version, ...], shown: Process) -> Table:
+    rows: list[list[Cell]] = [
+        [
+            Link(f"{each.number}", f"{_home(place)}?version={each.number}"),
+            f"{each.name} (shown here)" if each.hash == shown.hash else each.name,
+            each.reason,
+            each.stored_by,
+            f"{timezone.localtime(each.stored_at):%-d %B %Y}",
+        ]
+        for each in versions
+    ]
+    titles = ("Version", "Diagram", "Why", "Stored by", "In force from")
+    empty = "None of its own: the diagram comes from the rulebook."
+    return tables.table("versions", "Versions", [tables.text(title) for title in titles], rows, cards=True, empty=empty)
+
+
+def diagram(request: HttpRequest, place: str) -> HttpResponse:
+    """The diagram as a BPMN 2.0 file, for any tool that draws them."""
+    found = _asked(request, place)
+    if isinstance(found, NotSet):
+        raise found.problem
+    name = f'attachment; filename="{place}-{found.id}.bpmn"'
+    return HttpResponse(found.text, content_type=BPMN_TYPE, headers={"Content-Disposition": name})
+
+
+def store(request: HttpRequest, place: str) -> HttpResponse:
+    """Put a diagram of the place's own in force for new cases."""
+    book = organisations.book(place)
+    newest = next(iter(casework.versions(place, PROCESS)), None)
+
+    def act(values: Mapping[str, Any]) -> str:
+        sent = values["file"]
+        by, seen = request.viewer.actor, values["seen"] or 0
+        known = {"place": place, "process": PROCESS, "name": sent.name}
+        try:
+            actions.store(by=by, **known, text=sent.read(LARGEST + 1), reason=values["reason"], seen=seen)
+        except Stale:
+            raise
+        except UserError as problem:
+            raise UserError(problem.sentence, where="file", do=problem.do) from problem
+        return _home(place)
+
+    writing = Writing(
+        title="Put a diagram in force",
+        form=_form(),
+        submit="Put it in force",
+        act=act,
+        book=book,
+        trail=(Crumb(TITLE, _home(place)),),
+        lead="New cases run along it from now on. Cases that are open keep the diagram with which they began.",
+        first={"seen": f"{newest.number}" if newest else "0"},
+        notes=(
+            "A diagram holds steps for people, gateways, messages, called processes of the same file and ends; it "
+            "carries no programs. It is refused where a case could get lost on it.",
+            "Conditions of gateways are a small part of Python, not FEEL: names of facts, constants, == != < <= > >=, "
+            "in, and, or, not.",
+        ),
+    )
+    return write(request, writing)
+
+
+def _form() -> Form:
+    return Form(
+        (
+            Field("file", "Diagram", words, "A BPMN 2.0 file of 1 MiB at most", kind=FILE, required="Choose a file."),
+            Field(
+                "reason", "Why it changes", lines, "Who agreed it, and when", kind=AREA, longest=1000,
+                required="Say who agreed the diagram and why it changes.",
+            ),
+            Field("seen", "Version that was seen", whole_number, kind=HIDDEN),
+        )
+    )  # fmt: skip
+
+
+def _home(place: str) -> str:
+    return reverse("governance:process", args=[place])

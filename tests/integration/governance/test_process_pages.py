@@ -1,0 +1,94 @@
+"""The page of a place's process: the picture, the same in words, and a diagram of one's own, checked or refused."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from openpbc.audit import reads as audit
+from openpbc.casework import choosing, reads
+from tests.integration.casework.conftest import do, start
+from tests.integration.site.conftest import FOREIGN, HERE, As, send
+
+HOME, NEW = f"/p/{HERE}/process", f"/p/{HERE}/process/new"
+
+
+def own(old: str = "Priority proposed", new: str = "Idea proposed") -> bytes:
+    text = choosing.shipped(choosing.book_of(HERE), "redesign").text.decode()
+    assert old in text
+    return text.replace(old, new).encode()
+
+
+def sent(browser, text: bytes, seen: str = "0", name: str = "own.bpmn"):
+    given = {"file": SimpleUploadedFile(name, text), "reason": "Agreed on 1 June.", "seen": seen}
+    return send(browser, NEW, given)
+
+
+def test_everybody_who_is_signed_in_sees_the_way_in_a_picture_and_in_words(as_role: As) -> None:
+    page = as_role("provider_lead").get(HOME).content.decode()
+    assert "West Herts process with the clinical conclave" in page
+    assert "<svg" in page and "<script>" not in page.split("<svg")[1].split("</svg>")[0]
+    plain = re.sub(r"<[^>]+>|\s+", " ", page)
+    assert "Submit the draft" in plain and "W3 Clinical agreement" in plain
+    assert "Put another diagram in force" not in plain
+    assert "final_input" in plain  # an assumed setting is listed at the foot
+    assert as_role("provider_lead").get(f"/p/{FOREIGN}/process").status_code == 404
+
+
+def test_the_diagram_can_be_taken_away_and_put_in_force_again(as_role: As) -> None:
+    secretary = as_role("committee_secretary")
+    taken = secretary.get(f"{HOME}/diagram")
+    assert taken.content == choosing.chosen(HERE, "redesign").text
+    assert f'filename="{HERE}-redesign.bpmn"' in taken.headers["Content-Disposition"]
+    before = start()
+    answer = sent(secretary, own())
+    assert (answer.status_code, answer.headers["Location"]) == (302, HOME)
+    page = secretary.get(HOME).content.decode()
+    assert "Idea proposed" in page
+    assert "1 open case runs along another diagram" in page
+    assert do(before, "S1", "agreed").waiting[0].step == "S2"
+    assert reads.case(before.id).definition == before.definition
+    assert reads.definition(start(subject="new").definition).node("S1").name == "Idea proposed"
+    older = secretary.get(f"{HOME}?version=1").content.decode()
+    assert "(version 1)" in older
+    assert secretary.get(f"{HOME}?version=7").status_code == 422
+    event = audit.events(action="casework.store")[0]
+    assert (event.subject, event.reason) == (f"process/{HERE}/redesign", "Agreed on 1 June.")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (b"<a/>", "no BPMN 2.0 file"),
+        (b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "declares a document type or entities"),
+        (b"<a>" + b" " * (2 << 20) + b"</a>", "more than 1,048,576 bytes"),
+        (("</bpmn:laneSet>", '</bpmn:laneSet><bpmn:scriptTask id="x" name="Pay"/>'), "a scriptTask 'Pay'"),
+        (('id="redesign"', 'id="other"'), "the diagram is of the process 'other'"),
+    ],
+)
+def test_a_diagram_that_may_not_run_is_refused_beside_the_file(as_role: As, text, sentence: str) -> None:
+    content = own(*text) if isinstance(text, tuple) else text
+    if isinstance(text, tuple) and "redesign" in text[0]:
+        content = content.replace(b'bpmnElement="redesign"', b'bpmnElement="other"')
+    answer = sent(as_role("administrator"), content)
+    assert answer.status_code == 422
+    told = html.unescape(" ".join(answer.content.decode().split()))
+    assert sentence in told, re.findall(r"error-message[^>]*>(.{0,300})", told)
+    assert reads.versions(HERE, "redesign") == ()
+
+
+def test_of_two_who_put_one_in_force_the_second_is_told(as_role: As) -> None:
+    assert sent(as_role("committee_secretary"), own()).status_code == 302
+    late = sent(as_role("administrator"), own(new="Wish proposed"))
+    assert late.status_code == 409
+    assert "stored version 1 on" in late.content.decode()
+    again = sent(as_role("administrator"), own(), seen="1")
+    assert "in force already" in again.content.decode()
+
+
+@pytest.mark.parametrize(("role", "status"), [("gp_lead", 403), ("finance_manager", 403), ("public", 302)])
+def test_only_secretary_and_administrator_put_a_diagram_in_force(as_role: As, role: str, status: int) -> None:
+    assert as_role(role).get(NEW).status_code == status
