@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bench import curve, explain, months, need, pipeline, scenarios, validation
+from bench import cases, curve, explain, months, need, pipeline, scenarios, validation
 from bench.measuring import machine
 
 PAGE = Path(__file__).parent / "RESULTS.md"
@@ -52,6 +52,7 @@ SECTIONS = {
     "need": Section(
         "Need of every practice, and a thousand scenarios (PERF-5)", lambda asked: _need_page(need.measure())
     ),
+    "cases": Section("A step among ten thousand live cases", lambda asked: cases.page(cases.measure())),
     "curve": Section(
         "What more rows cost, on both engines (PERF-6)", lambda asked: curve.page(asked.step, asked.times)
     ),

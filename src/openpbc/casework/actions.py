@@ -57,7 +57,7 @@ def _first(place: str, process: str, subject: str) -> str:
 def do(*, by: Actor, case: int, step: str, outcome: str, facts: Mapping[str, Fact] | None = None, seen: int) -> None:
     """Complete a waiting step with its outcome; ``seen`` is the version of the case that the person looked at."""
     row = _locked(case, seen)
-    diagram = choosing.of(row.definition)
+    diagram = choosing.of(row.definition_id)
     run = engine.restore(diagram, row.kept)
     token = next((token for token in run.waiting() if token.step == step), None)
     if token is None:
@@ -79,7 +79,7 @@ def do(*, by: Actor, case: int, step: str, outcome: str, facts: Mapping[str, Fac
 def signal(*, by: Actor, case: int, name: str, facts: Mapping[str, Fact] | None = None, seen: int) -> None:
     """Let a message from outside reach a case, such as that it is blocked or withdrawn."""
     row = _locked(case, seen)
-    diagram = choosing.of(row.definition)
+    diagram = choosing.of(row.definition_id)
     run = engine.restore(diagram, row.kept)
     if name not in run.messages():
         can = ", ".join(sorted(run.messages())) or "nothing"
@@ -100,7 +100,7 @@ def move(*, by: Actor, case: int, to_hash: str, decision: str, seen: int) -> Non
         raise UserError(f"no diagram of '{row.process}' has the hash {to_hash[:12]}", where=row.title)
     if target.hash == row.definition_id:
         raise UserError("the case runs along this diagram already", where=row.title)
-    old, new = choosing.of(row.definition), choosing.of(target)
+    old, new = choosing.of(row.definition_id), choosing.of(target.hash)
     run = engine.restore(old, row.kept)
     changed = moving.changed(old, new, run)
     if changed:
@@ -156,7 +156,7 @@ def _kept(process: Process) -> Definition:
 
 def _locked(case: int, seen: int) -> Case:
     """Take a case for moving it; who has not seen its last move is told who made that."""
-    row = Case.objects.select_for_update(of=("self",)).select_related("definition").filter(pk=case).first()
+    row = Case.objects.select_for_update().filter(pk=case).first()
     if row is None:
         raise UserError(f"there is no case {case}")
     if row.version != seen:

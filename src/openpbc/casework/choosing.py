@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.conf import settings
 
 from openpbc.casework.definitions import read_process
@@ -22,14 +24,13 @@ def book_of(place: str) -> Book:
 
 def newest(place: str, process: str) -> InForce | None:
     """Give the version that a place stored last; none where it never stored one."""
-    stored = InForce.objects.filter(place=place, process=process).select_related("definition")
-    return stored.order_by("-number").first()
+    return InForce.objects.filter(place=place, process=process).order_by("-number").first()
 
 
 def chosen(place: str, process: str) -> Process:
     """Give the process that a new case takes; a place that names none is told which file to fill."""
     stored = newest(place, process)
-    return of(stored.definition) if stored else shipped(book_of(place), process)
+    return of(stored.definition_id) if stored else shipped(book_of(place), process)
 
 
 def shipped(book: Book, process: str) -> Process:
@@ -51,8 +52,12 @@ def refuse_other(read: Process, process: str) -> None:
         )
 
 
-def of(row: Definition) -> Process:
-    """Read a stored diagram, as it was when it was stored."""
+@lru_cache(maxsize=256)
+def of(hash: str) -> Process:
+    """Read a stored diagram; its hash says what it holds, so it is read once."""
+    row = Definition.objects.filter(hash=hash).first()
+    if row is None:
+        raise UserError(f"no diagram has the hash {hash[:12]}")
     return read_process(row.text.encode("utf-8"), row.name)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from openpbc.casework.expressions import Expression
 from openpbc.casework.pictures import Picture
@@ -94,14 +95,24 @@ class Process:
 
     def node(self, id: str) -> Node:
         """Give one thing of the diagram by its id."""
-        found = next((node for node in self.nodes if node.id == id), None)
-        if found is None:
+        if id not in self._nodes:
             raise UserError(f"the diagram holds nothing with the id '{id[:60]}'", where=self.name)
-        return found
+        return self._nodes[id]
 
     def leaving(self, id: str) -> tuple[Flow, ...]:
         """Give the arrows that leave a thing."""
-        return tuple(flow for flow in self.flows if flow.source == id)
+        return self._leaving.get(id, ())
+
+    @cached_property
+    def _nodes(self) -> dict[str, Node]:
+        return {node.id: node for node in self.nodes}
+
+    @cached_property
+    def _leaving(self) -> dict[str, tuple[Flow, ...]]:
+        found: dict[str, tuple[Flow, ...]] = {}
+        for flow in self.flows:
+            found[flow.source] = (*found.get(flow.source, ()), flow)
+        return found
 
     def lane_name(self, code: str) -> str:
         """Give what people call a lane."""

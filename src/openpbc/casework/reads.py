@@ -96,7 +96,7 @@ def address(place: str, id: int) -> str:
 
 def case(id: int, place: str = "") -> Case:
     """Give one case, of the place if one is named; an unknown one is a person's mistake."""
-    row = models.Case.objects.select_related("definition").filter(pk=id).first()
+    row = models.Case.objects.defer("kept").filter(pk=id).first()
     if row is None or place not in ("", row.place):
         raise UserError(f"there is no case {id}", where=place)
     return _cases([row])[0]
@@ -107,13 +107,13 @@ def cases(place: str, subject: str = "", process: str = "") -> tuple[Case, ...]:
     rows = models.Case.objects.filter(place=place)
     rows = rows.filter(subject=subject) if subject else rows
     rows = rows.filter(process=process) if process else rows
-    return _cases(rows.select_related("definition").order_by("-started_at", "-pk"))
+    return _cases(rows.defer("kept").order_by("-started_at", "-pk"))
 
 
 def waiting(place: str, lanes: Iterable[str] = ()) -> tuple[tuple[Case, Waiting], ...]:
     """List what waits in a place, the longest first; in some lanes only if named."""
     wanted = set(lanes)
-    open_ones = models.Case.objects.filter(place=place, closed_at__isnull=True).select_related("definition")
+    open_ones = models.Case.objects.filter(place=place, closed_at__isnull=True).defer("kept")
     if wanted:
         here = models.Passage.objects.filter(place=place, left_at__isnull=True, lane__in=wanted)
         open_ones = open_ones.filter(pk__in=here.values("case"))
@@ -145,10 +145,7 @@ def _held(row: models.Passage) -> str:
 
 def definition(hash: str) -> Process:
     """Give a stored diagram by the hash of its text."""
-    row = models.Definition.objects.filter(hash=hash).first()
-    if row is None:
-        raise UserError(f"no diagram has the hash {hash[:12]}")
-    return choosing.of(row)
+    return choosing.of(hash)
 
 
 def in_force(place: str, process: str) -> Process | NotSet:
@@ -162,14 +159,13 @@ def in_force(place: str, process: str) -> Process | NotSet:
 
 def versions(place: str, process: str) -> tuple[Version, ...]:
     """List the diagrams that a place stored itself, the newest first."""
-    rows = models.InForce.objects.filter(place=place, process=process).select_related("definition")
-    return tuple(
-        Version(
-            row.number, row.definition.hash, row.definition.name, row.file_name, row.reason, row.stored_by,
-            row.stored_at,
-        )
-        for row in rows.order_by("-number")
-    )  # fmt: skip
+    rows = models.InForce.objects.filter(place=place, process=process).order_by("-number")
+    return tuple(_version(row) for row in rows)
+
+
+def _version(row: models.InForce) -> Version:
+    name = choosing.of(row.definition_id).name
+    return Version(row.number, row.definition_id, name, row.file_name, row.reason, row.stored_by, row.stored_at)
 
 
 def running(place: str, process: str) -> dict[str, int]:
@@ -180,8 +176,8 @@ def running(place: str, process: str) -> dict[str, int]:
 
 def facts(case: int) -> dict[str, Fact]:
     """Give the facts that a case stores at the steps that wait."""
-    row = models.Case.objects.select_related("definition").get(pk=case)
-    return engine.restore(choosing.of(row.definition), row.kept).facts()
+    row = models.Case.objects.get(pk=case)
+    return engine.restore(choosing.of(row.definition_id), row.kept).facts()
 
 
 def picture(case: Case) -> str:
@@ -200,7 +196,7 @@ def _cases(rows: Iterable[models.Case] | QuerySet[models.Case, models.Case]) -> 
 
 
 def _case(row: models.Case, stays: list[models.Passage]) -> Case:
-    diagram = choosing.of(row.definition)
+    diagram = choosing.of(row.definition_id)
     holding = next((stay for stay in stays if stay.holds), None)
     held_up = _held(holding) if holding else ""
     return Case(
