@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from openpbc.governance.pages import decisions, delegation, interest_register, interests, matters, owners
-from openpbc.governance.pages import decisions, process
+from openpbc.governance.pages import decisions, delegation, interest_register, interests, matters, owners, process
 
 app_name = "governance"
 urlpatterns = [
