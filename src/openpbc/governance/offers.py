@@ -9,7 +9,7 @@ TILES = (
     Tile("Decisions", "governance:decisions"),
     Tile("Interests", "governance:interests"),
     Tile("Who decides", "governance:delegation"),
+    Tile("How a case is decided", "governance:process"),
 )
 MATTERS = {delegation.MATTER: delegation.matter_page}
 WORK = today.work
-TILES = (Tile("Decisions", "governance:decisions"), Tile("How a case is decided", "governance:process"))

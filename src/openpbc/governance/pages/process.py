@@ -13,7 +13,7 @@ from markupsafe import Markup
 from openpbc.casework import actions, drawing, following
 from openpbc.casework import reads as casework
 from openpbc.casework.markup import LARGEST
-from openpbc.casework.process import Process
+from openpbc.casework.process import END, MESSAGE, Node, Process
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
@@ -76,26 +76,35 @@ def _elsewhere(place: str, found: Process) -> int:
 
 
 def steps_table(found: Process) -> Table:
-    """Every step with who does it, and what follows each of its outcomes: the picture in words."""
+    """Every step with who does it and what follows each outcome, then what comes from outside: the picture in words."""
     rows: list[list[Cell]] = [
         [
             node.id,
             f"{node.name} ({node.within})" if node.within else node.name,
             found.lane_name(node.lane),
-            text,
-            ", or ".join(_named(each.id, each.name) for each in following.follows(found, node.id, value)),
+            " ".join(f"{text}: {_then(found, node, value)}." for value, text in node.outcomes),
             f"{node.days}" if node.days else "",
         ]
         for node in found.steps
-        for value, text in node.outcomes
     ]
-    titles = ("Step", "What", "Who", "Leaves it by", "Then", "Days")
+    rows += [
+        ["", f"{node.name}, at any time", "", f"{_then(found, node, '')}.", ""]
+        for node in found.nodes
+        if node.kind == MESSAGE
+    ]
+    titles = ("Step", "What", "Who", "What follows", "Days")
     columns = [tables.text(title) for title in titles]
     return tables.table("steps", "The steps in words", columns, rows, cards=True)
 
 
-def _named(id: str, name: str) -> str:
-    return f"{id} {name}"
+def _then(found: Process, node: Node, outcome: str) -> str:
+    return ", or ".join(_named(each) for each in following.follows(found, node.id, outcome))
+
+
+def _named(node: Node) -> str:
+    if node.kind == END:
+        return f"the end, {node.name.lower()}"
+    return "on as before" if node.kind == MESSAGE else f"{node.id} {node.name}"
 
 
 def _versions_table(place: str, versions: tuple[casework.Version, ...], shown: Process) -> Table:
