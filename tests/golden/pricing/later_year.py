@@ -21,6 +21,19 @@ packs:
   - england/{year}
   - words/integrated-care-board
 """
+# What no source says, and the pack therefore leaves open.
+UNSAID = {"child_below_age": ("count", "0"), "topup_base": ("text", "AFTER_SSE")}
+_SAID = """\
+id: payment.{name}
+meaning: SYNTHETIC assumption
+unit: {unit}
+values:
+  "{year}":
+    value: "{value}"
+    status: assumed
+    source: {{document: synthetic-county, section: "tests", mark: SYN}}
+    note: "SYNTHETIC"
+"""
 
 
 def later_book(overlay: Path, year: str = "2017-18") -> Book:
@@ -28,6 +41,11 @@ def later_book(overlay: Path, year: str = "2017-18") -> Book:
     own = overlay / "places" / PLACE
     own.mkdir(parents=True)
     (own / "place.yaml").write_text(_PLACE.format(year=year), encoding="utf-8")
+    said = overlay / "england" / year / "payment"
+    said.mkdir(parents=True)
+    for name, (unit, value) in UNSAID.items():
+        text = _SAID.format(name=name, unit=unit, year=year, value=value)
+        (said / f"{name}.yaml").write_text(text, encoding="utf-8")
     for word, table in TABLES.items():
         file = EXTRACT / f"tariff_{word}.csv"
         found = read_price_list(csv_sheet(file.read_bytes(), file.name), table)
