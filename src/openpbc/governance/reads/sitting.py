@@ -6,6 +6,7 @@ counts.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from openpbc.governance.reads import meetings as held
@@ -34,14 +35,15 @@ def recused(item: Item, on: date) -> dict[str, str]:
 
 
 def expected_roll(meeting: Meeting) -> tuple[Member, ...]:
-    """Give the roll of a meeting: as opened, or before that everybody who would sit there on its day."""
-    known = held.roll(meeting.id)
-    if known:
-        return tuple(each.member for each in known)
-    return tuple(
-        Member(each.person, each.capacity, each.kind, each.of, each.votes)
-        for each in seats(meeting.place, meeting.body, meeting.held_on)
-    )
+    """Give the roll of a meeting: as opened, or before that everybody who would sit there on its day.
+
+    Whose seat was ended since, with a last day before the meeting, is no member and has no vote.
+    """
+    held_then = seats(meeting.place, meeting.body, meeting.held_on)
+    if known := held.roll(meeting.id):
+        voting = {each.person for each in held_then if each.votes}
+        return tuple(replace(each.member, votes=each.member.votes and each.member.person in voting) for each in known)
+    return tuple(Member(each.person, each.capacity, each.kind, each.of, each.votes) for each in held_then)
 
 
 def counted(item: Item, meeting: Meeting, rule: QuorumRule) -> Quorum:

@@ -1,0 +1,76 @@
+"""Everything of a meeting in one file, to be read without a connection: agenda, minutes, papers; for one reader."""
+
+from __future__ import annotations
+
+import html
+import io
+import zipfile
+
+from django.http import HttpRequest, HttpResponse
+
+from openpbc.governance import actions
+from openpbc.governance.pages import agenda
+from openpbc.governance.pages.meeting_parts import meeting_name, when
+from openpbc.governance.reads import items as items_read
+from openpbc.governance.reads import meetings as reads
+from openpbc.governance.reads import minutes as minutes_read
+from openpbc.governance.reads import papers
+from openpbc.governance.reads.items import Item
+from openpbc.governance.reads.sitting import barred
+from openpbc.organisations.reads import book as open_book
+from openpbc.ui.documents.pdf import pdf_bytes
+from openpbc.ui.documents.word import docx_bytes
+from openpbc.ui.pages import attachment
+
+ZIP_TYPE = "application/zip"
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the same pack gives the same bytes
+
+
+def pack(request: HttpRequest, place: str, number: int) -> HttpResponse:
+    """The pack of a meeting for whoever asks: what is withheld from them is not in it, and the index says so."""
+    book, found = open_book(place), reads.meeting(place, number)
+    listed = items_read.items(place, number)
+    files: dict[str, bytes] = {}
+    lines = [f"<h1>{html.escape(meeting_name(book, found))}</h1><p>{html.escape(when(found))}</p><ol>"]
+    for each in listed:
+        if why := barred(request.viewer, each):
+            lines.append(f'<li value="{each.number}">Withheld from you. {html.escape(why)}</li>')
+            continue
+        own = _papers(each)
+        files |= own
+        links = ", ".join(f'<a href="{html.escape(name)}">{html.escape(name)}</a>' for name in own)
+        lines.append(f'<li value="{each.number}">{html.escape(each.title)} {links}</li>')
+        _keep_opened(request, place, each)
+    lines.append("</ol>")
+    document = agenda.pack(book, found, listed, request.viewer)
+    files["agenda.pdf"], files["agenda.docx"] = pdf_bytes(document), docx_bytes(document)
+    sections = minutes_read.minutes(request.viewer, place, number)
+    files["minutes.txt"] = "\n\n".join("\n".join((each.heading, *each.lines)) for each in sections).encode()
+    files["index.html"] = _page(meeting_name(book, found), lines).encode()
+    return attachment(_zipped(files), ZIP_TYPE, f"{place}_{found.body}_meeting_{found.number}.zip")
+
+
+def _papers(item: Item) -> dict[str, bytes]:
+    """The papers that count, each under the number of its item."""
+    return {f"item-{item.number}/{each.name}": papers.content(each.sha256) for each in item.current_papers}
+
+
+def _keep_opened(request: HttpRequest, place: str, item: Item) -> None:
+    for each in item.current_papers:
+        actions.open_paper(
+            by=request.viewer.actor, place=place, matter=item.matter or item.address, what=f"{each.name} (pack)"
+        )
+
+
+def _page(title: str, lines: list[str]) -> str:
+    head = f'<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>{html.escape(title)}</title>'
+    more = '<p><a href="agenda.pdf">Agenda (PDF)</a>, <a href="minutes.txt">minutes so far</a></p></html>'
+    return "\n".join((head, *lines, more))
+
+
+def _zipped(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in sorted(files):
+            made.writestr(zipfile.ZipInfo(name, _EPOCH), files[name])
+    return out.getvalue()

@@ -1,0 +1,74 @@
+"""What waits for somebody around meetings: for who keeps them, who chairs them, who sits in them, who said they would."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from openpbc.governance.pages.meeting_parts import at, body_name, meeting_name, on_day
+from openpbc.governance.reads import items as items_read
+from openpbc.governance.reads import meetings as reads
+from openpbc.governance.reads import seats
+from openpbc.governance.reads.meetings import CLOSED, OPEN, PLANNED, Meeting
+from openpbc.governance.reads.sitting import barred
+from openpbc.governance.rules.quorum import CHAIR, SECRETARY, VICE
+from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import Viewer
+from openpbc.rulebook.reader import Book
+from openpbc.ui.offers import Work
+
+SOON_DAYS = 14
+
+
+def work(book: Book, viewer: Viewer) -> Iterator[Work]:
+    """Items that wait, meetings that come or are open, minutes to confirm, and actions that are due."""
+    place, today, me = book.place.id, organisations.today(), viewer.actor.id
+    mine = {each.body: each.capacity for each in seats.seats(place, on=today, person=me)}
+    if mine:
+        found = reads.meetings(place)
+        for body, capacity in sorted(mine.items()):
+            own = tuple(each for each in found if each.body == body)
+            if capacity == SECRETARY:
+                yield from _secretary(book, viewer, body, own)
+            yield from _member(book, own, chairs=capacity in (CHAIR, VICE))
+    yield from _agreed(book, me)
+
+
+def _secretary(book: Book, viewer: Viewer, body: str, own: tuple[Meeting, ...]) -> Iterator[Work]:
+    place, name = book.place.id, body_name(book, body)
+    waiting = items_read.waiting(place, body)
+    coming = min((each for each in own if each.state == PLANNED), key=lambda each: each.held_on, default=None)
+    if waiting:
+        href = at("agenda-add", place, coming.id) if coming else at("meeting-call", place) + f"?body={body}"
+        shown = [each.title for each in waiting if not barred(viewer, each)]
+        text = "Put it on an agenda" if coming else "Call a meeting"
+        yield Work(f"{text}: {len(waiting)} items wait for the {name}", "; ".join(shown[:3]), href)
+    closed = [each for each in own if each.state == CLOSED and not each.confirmed]
+    if closed:
+        last = closed[-1]
+        yield Work(
+            f"Finish the minutes: {meeting_name(book, last)}",
+            f"Held on {on_day(last.held_on)}; a later meeting has not confirmed them yet.",
+            at("minutes", place, last.id),
+        )
+
+
+def _member(book: Book, own: tuple[Meeting, ...], *, chairs: bool) -> Iterator[Work]:
+    place, today = book.place.id, organisations.today()
+    for each in own:
+        if each.state == OPEN:
+            yield Work(f"Go to the meeting: {meeting_name(book, each)}", "It is open now.", at("room", place, each.id))
+        elif each.state == PLANNED and today <= each.held_on <= today + timedelta(days=SOON_DAYS):
+            reason = "Check interests and quorum by item before the day." if chairs else "Read the papers before the day."
+            yield Work(
+                f"Prepare: {meeting_name(book, each)} on {on_day(each.held_on)}", reason, at("meeting", place, each.id)
+            )
+
+
+def _agreed(book: Book, me: str) -> Iterator[Work]:
+    place, today = book.place.id, organisations.today()
+    for each in reads.agreed(place, is_open=True):
+        if each.owner == me:
+            late = "late, " if each.is_late(today) else ""
+            reason = f"{late}due on {on_day(each.due)}, agreed by the {body_name(book, each.body)}."
+            yield Work(f"Do what you agreed: {each.text}", reason.capitalize(), at("agreed-done", place, each.id))

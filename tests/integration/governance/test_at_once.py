@@ -1,0 +1,197 @@
+"""Two people at one matter, item, vote or meeting at the same moment: one wins, the other is told, nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+
+from openpbc.audit import reads as audit
+from openpbc.governance import actions
+from openpbc.governance.models import Decision, DecisionRecord, Item, Meeting
+from openpbc.governance.reads import items as items_read
+from openpbc.kernel.actor import SYSTEM, Actor
+from openpbc.organisations import actions as organisations
+from tests.integration.at_once import at_once
+from tests.integration.governance.committee import (
+    BODY,
+    BY,
+    CHAIR,
+    DAY,
+    LAY,
+    called,
+    opened,
+    person,
+    put,
+    seat_all,
+    seen,
+    votes,
+)
+from tests.integration.site.conftest import HERE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# Eight pairs: 2,000 interleavings before a release, a tenth of them at every push.
+ROUNDS = pytest.mark.parametrize("rounds", [25, pytest.param(250, marks=pytest.mark.soak)])
+OTHER = Actor(CHAIR, "The chair")
+MATTERS: Iterator[int] = count(1)
+
+
+@pytest.fixture(autouse=True)
+def committee(transactional_db) -> None:
+    organisations.load_place(by=SYSTEM, place=HERE)
+    seat_all()
+
+
+@pytest.fixture
+def meeting() -> int:
+    return opened()
+
+
+def matter() -> str:
+    return f"case/{HERE}/{next(MATTERS)}"
+
+
+def item_in(meeting: int) -> int:
+    item = put(matter())
+    actions.list_items(by=BY, place=HERE, meeting=meeting, items=(item,))
+    actions.declare_none_at_item(by=BY, place=HERE, item=item)
+    votes(item)
+    return item
+
+
+def one_was_told(results: list[object]) -> str:
+    told = [each for each in results if isinstance(each, str)]
+    assert len(told) == 1, results
+    return told[0]
+
+
+@ROUNDS
+def test_two_bodies_and_one_matter(rounds: int) -> None:
+    for _ in range(rounds):
+        at = matter()
+        results = at_once(lambda at=at: put(at), lambda at=at: put(at, "board"))
+        assert "put this matter to the" in one_was_told(results)
+        assert Item.objects.filter(matter=at).count() == 1
+
+
+@ROUNDS
+def test_two_secretaries_record_two_outcomes_of_one_item(rounds: int, meeting: int) -> None:
+    for _ in range(rounds):
+        item = item_in(meeting)
+        results = at_once(
+            *(
+                lambda by=by, said=said, item=item: actions.decide_item(
+                    by=by, place=HERE, item=item, outcome=said, reasons="SYNTHETIC"
+                )
+                for by, said in ((BY, "approved"), (OTHER, "deferred"))
+            )
+        )
+        assert "recorded the outcome of this item on" in one_was_told(results)
+        assert DecisionRecord.objects.filter(item=item).count() == 1
+    assert Decision.objects.count() == rounds
+    assert audit.verify().intact
+
+
+@ROUNDS
+def test_a_vote_against_the_decision(rounds: int, meeting: int) -> None:
+    lay = Actor(LAY, "Lay")
+    for _ in range(rounds):
+        item = item_in(meeting)
+        papers = seen(item).papers_hash
+        at_once(
+            lambda item=item, papers=papers: actions.cast_vote(
+                by=lay, place=HERE, item=item, choice="against", papers=papers
+            ),
+            lambda item=item: actions.decide_item(by=BY, place=HERE, item=item, outcome="approved", reasons="x"),
+        )
+        found = seen(item)
+        assert found.outcome == "approved"
+        assert found.record["votes"] == dict(found.votes), "what was counted is what is kept"
+
+
+@ROUNDS
+def test_a_vote_against_a_recusal(rounds: int, meeting: int) -> None:
+    lay = Actor(LAY, "Lay")
+    for _ in range(rounds):
+        item = item_in(meeting)
+        papers = seen(item).papers_hash
+        at_once(
+            lambda item=item, papers=papers: actions.cast_vote(
+                by=lay, place=HERE, item=item, choice="against", papers=papers
+            ),
+            lambda item=item: actions.declare_at_item(by=lay, place=HERE, item=item, person=LAY, what="shares"),
+        )
+        assert LAY not in seen(item).votes
+        actions.decide_item(by=BY, place=HERE, item=item, outcome="approved", reasons="x")
+        assert LAY not in seen(item).record["counted"]
+
+
+@ROUNDS
+def test_a_changed_paper_against_the_decision(rounds: int, meeting: int) -> None:
+    for _ in range(rounds):
+        item = item_in(meeting)
+        results = at_once(
+            lambda item=item: actions.add_paper(by=BY, place=HERE, item=item, name="case.txt", body=b"other"),
+            lambda item=item: actions.decide_item(by=BY, place=HERE, item=item, outcome="approved", reasons="x"),
+        )
+        told, found = one_was_told(results), seen(item)
+        if found.outcome:
+            assert "recorded the outcome" in told
+            assert [each.version for each in found.current_papers] == [1]
+        else:
+            assert "No vote was taken" in told
+            assert not found.votes
+
+
+@ROUNDS
+def test_one_item_for_two_agendas(rounds: int) -> None:
+    agendas = (called(), called())
+    for _ in range(rounds):
+        item = put(matter())
+        results = at_once(
+            *(
+                lambda at=at, item=item: actions.list_items(by=BY, place=HERE, meeting=at, items=(item,))
+                for at in agendas
+            )
+        )
+        assert "put this item on an agenda already" in one_was_told(results)
+    listed = [items_read.items(HERE, at) for at in agendas]
+    assert sum(map(len, listed)) == rounds
+    for found in listed:
+        assert [each.number for each in found] == list(range(1, len(found) + 1))
+
+
+@ROUNDS
+def test_somebody_goes_while_the_item_is_decided(rounds: int, meeting: int) -> None:
+    for number in range(rounds):
+        item = item_in(meeting)
+        state = "left" if number % 2 == 0 else "present"
+        at_once(
+            lambda state=state: actions.record_attendance(
+                by=OTHER, place=HERE, meeting=meeting, there={LAY: (state, "")}
+            ),
+            lambda item=item: actions.decide_item(by=BY, place=HERE, item=item, outcome="approved", reasons="x"),
+        )
+        record = seen(item).record
+        assert set(record["votes"]) <= set(record["counted"])
+        actions.record_attendance(by=OTHER, place=HERE, meeting=meeting, there={LAY: ("present", "")})
+
+
+@ROUNDS
+def test_two_meetings_are_called_and_one_seat_is_given_twice(rounds: int) -> None:
+    for number in range(rounds):
+        who = f"new{number}@x"
+        person(who)
+        at_once(called, called)
+        results = at_once(
+            *(
+                lambda kind=kind, who=who: actions.record_seat(
+                    by=BY, place=HERE, body=BODY, person=who, capacity="member", kind=kind, valid_from=DAY
+                )
+                for kind in ("lay", "director")
+            )
+        )
+        assert who in one_was_told(results)
+    numbers = list(Meeting.objects.filter(body=BODY).order_by("number").values_list("number", flat=True))
+    assert numbers == list(range(1, 2 * rounds + 1))
