@@ -78,6 +78,7 @@ def prepare(home: Path, by: Actor, wanted: Wanted, told: Told) -> Shown:
         finance.demonstrate_scenarios(by=by, place=place.id)
         finance.show_groups(by=by, place=place.id)
         governance.demonstrate_interests(by=by, place=place.id)
+        governance.demonstrate_meetings(by=by, place=place.id)
         redesign.demonstrate_cases(by=by, place=place.id)
     for place in places:
         finance.demonstrate_ledger(by=by, place=place.id)

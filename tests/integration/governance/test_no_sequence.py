@@ -245,4 +245,6 @@ def test_no_sequence_of_actions_counts_whom_it_may_not(examples: int) -> None:
     limits = settings(max_examples=examples, stateful_step_count=20, deadline=None, suppress_health_check=checks)
     Committee.reached.clear()
     run_state_machine_as_test(Committee, settings=limits)
-    assert {"approved", "refused"} <= set(Committee.reached), "the machine never got to a decision, so it showed nothing"
+    assert {"approved", "refused"} <= set(Committee.reached), (
+        "the machine never got to a decision, so it showed nothing"
+    )

@@ -24,6 +24,7 @@ from openpbc.governance.actions.meetings import (
     open_meeting,
     record_attendance,
 )
+from openpbc.governance.actions.meetings_demonstration import demonstrate_meetings
 from openpbc.governance.actions.minutes import act_urgently, agree_action, chase_action, finish_action, note_item
 from openpbc.governance.actions.papers import add_paper, remove_paper
 from openpbc.governance.actions.seats import end_seat, record_seat, record_terms
@@ -49,6 +50,7 @@ __all__ = [
     "declare_none",
     "declare_none_at_item",
     "demonstrate_interests",
+    "demonstrate_meetings",
     "end_interest",
     "end_seat",
     "finish_action",

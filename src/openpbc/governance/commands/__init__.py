@@ -14,6 +14,7 @@ from openpbc.governance.commands.interests import (
     outstanding,
     parties,
 )
+from openpbc.governance.commands.meetings import bodies, meeting, meetings
 
 
 @click.group()
@@ -24,4 +25,5 @@ def governance() -> None:
 for command in (
     decisions, record, interests, declare, declare_none, end_interest, outstanding, late, conflicts, parties, level,
 ):  # fmt: skip
+for command in (decisions, record, bodies, meetings, meeting):
     governance.add_command(command)

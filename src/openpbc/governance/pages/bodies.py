@@ -20,6 +20,7 @@ from openpbc.governance.pages.meeting_parts import (
     on_day,
     people_choices,
     state_tag,
+    units_choices,
     when,
 )
 from openpbc.governance.reads import meetings as meetings_read
@@ -35,7 +36,7 @@ from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Link, Missing, Tag
-from openpbc.ui.forms import AREA, FILE, HIDDEN, Field, Form, day, lines, one_of, whole_number, words
+from openpbc.ui.forms import AREA, FILE, HIDDEN, Field, Form, day, lines, whole_number, words
 from openpbc.ui.pages import Page, attachment, capital, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Checked, Writing, write
@@ -208,7 +209,7 @@ def seat_add(request: HttpRequest, place: str, code: str) -> HttpResponse:
         choice("person", "Person", people_choices(), "Choose the person."),
         choice("capacity", "Capacity", CAPACITIES.items(), "Choose the capacity."),
         choice("kind", "Kind of member", KINDS.items(), "Choose the kind."),
-        choice("unit", f"For which {book.word('unit')}", ((u.code, u.name) for u in organisations.units(place)), blank="None"),
+        choice("unit", f"For which {book.word('unit')}", units_choices(place), blank="None"),
         line("of", "Or for which other organisation", hint="Such as the name of a trust"),
         choice("votes", "Votes", YES_NO, "Say whether the seat has a vote."),
         Field("valid_from", "From", day, "Such as 1 April 2008", required="Say from which day.", width="10"),
@@ -306,7 +307,7 @@ def urgent(request: HttpRequest, place: str, code: str) -> HttpResponse:
         Field("reasons", "What you did, and why it could not wait", lines, kind=AREA, longest=3000,
               required="Say what you did and why."),
         choice("first", "Consulted", people, "Name a voting member whom you consulted."),
-        Field("second", "Also consulted", one_of(people), kind="choice", choices=people, longest=200, blank="Nobody else"),
+        choice("second", "Also consulted", people, blank="Nobody else"),
         Field("on", "On", day, "Such as 5 November 2008", required="Give the day.", width="10"),
         Field("matter", "Matter's address", words, kind=HIDDEN, longest=200),
     ))  # fmt: skip

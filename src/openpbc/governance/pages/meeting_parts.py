@@ -11,8 +11,20 @@ from django.urls import reverse
 from openpbc.governance.reads.items import Item
 from openpbc.governance.reads.meetings import Meeting
 from openpbc.governance.reads.seats import all_bodies
-from openpbc.governance.rules.meetings import CANCELLED, CLOSED, DONE, LISTED, MEETING_KINDS, OPEN, PLANNED, STATES
-from openpbc.governance.rules.meetings import ITEM_STATES, TAKEN, WAITING, WITHDRAWN
+from openpbc.governance.rules.meetings import (
+    CANCELLED,
+    CLOSED,
+    DONE,
+    ITEM_STATES,
+    LISTED,
+    MEETING_KINDS,
+    OPEN,
+    PLANNED,
+    STATES,
+    TAKEN,
+    WAITING,
+    WITHDRAWN,
+)
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.ui.figures import Tag
@@ -102,7 +114,12 @@ def item_tag(item: Item) -> Tag:
 
 
 def choice(
-    name: str, label: str, choices: Iterable[tuple[str, str]], required: str = "", hint: str = "", blank: str = "Choose one"
+    name: str,
+    label: str,
+    choices: Iterable[tuple[str, str]],
+    required: str = "",
+    hint: str = "",
+    blank: str = "Choose one",
 ) -> Field:
     """A field in which one of several is chosen."""
     told = tuple(choices)

@@ -1,4 +1,4 @@
-"""What waits for somebody around meetings: for who keeps them, who chairs them, who sits in them, who said they would."""
+"""What waits for somebody around meetings: for who keeps, chairs or sits in them, and for who said they would act."""
 
 from __future__ import annotations
 
@@ -59,7 +59,9 @@ def _member(book: Book, own: tuple[Meeting, ...], *, chairs: bool) -> Iterator[W
         if each.state == OPEN:
             yield Work(f"Go to the meeting: {meeting_name(book, each)}", "It is open now.", at("room", place, each.id))
         elif each.state == PLANNED and today <= each.held_on <= today + timedelta(days=SOON_DAYS):
-            reason = "Check interests and quorum by item before the day." if chairs else "Read the papers before the day."
+            reason = (
+                "Check interests and quorum by item before the day." if chairs else "Read the papers before the day."
+            )
             yield Work(
                 f"Prepare: {meeting_name(book, each)} on {on_day(each.held_on)}", reason, at("meeting", place, each.id)
             )

@@ -61,7 +61,7 @@ def listing(request: HttpRequest, place: str) -> HttpResponse:
         title=f"Meetings: {body_name(book, body)}" if body else "Meetings",
         book=book,
         tables=(_meetings_table(book, found), waiting_table(book, request.viewer, waiting)),
-        synthetic=any(each.synthetic for each in (*found, *waiting)),
+        synthetic=any(each.synthetic for each in found) or any(each.synthetic for each in waiting),
         context={
             "lead": "Open a meeting for its agenda. What waits is put on an agenda by the body's secretary.",
             "links": links,
@@ -207,7 +207,7 @@ def change(request: HttpRequest, place: str, number: int) -> HttpResponse:
     first = {"held_on": on_day(found.held_on), "starts_at": found.starts_at, "venue": found.venue}
     writing = Writing(
         "Move the meeting", form, "Save", act, book=book, trail=(meetings_crumb(book), meeting_crumb(book, found)),
-        first=first | {"seen": str(found.revision)}, lead="Calendars that follow the body show the change by themselves.",
+        first=first | {"seen": str(found.revision)}, lead="Whoever fetches the calendar again sees it moved.",
     )  # fmt: skip
     return write(request, writing)
 
@@ -224,7 +224,8 @@ def cancel(request: HttpRequest, place: str, number: int) -> HttpResponse:
     writing = Writing(
         "Cancel the meeting", form, "Cancel the meeting", act, book=book,
         check=lambda values: Checked(
-            (("Meeting", when(found)), ("Reason", values["reason"])), ("What stands on its agenda waits for the next one.",)
+            (("Meeting", when(found)), ("Reason", values["reason"])),
+            ("What stands on its agenda waits for the next one.",),
         ),
         trail=(meetings_crumb(book), meeting_crumb(book, found)), first={"seen": str(found.revision)},
     )  # fmt: skip

@@ -157,7 +157,9 @@ def attendance(request: HttpRequest, place: str, number: int) -> HttpResponse:
     first = {"seen": str(found.roll_version)}
     untouched = found.roll_version == 0
     for index, each in enumerate(roll):
-        fields.append(choice(f"p{index}", f"{each.name} ({each.member.capacity})", PRESENCES.items(), "Say whether there."))
+        fields.append(
+            choice(f"p{index}", f"{each.name} ({each.member.capacity})", PRESENCES.items(), "Say whether there.")
+        )
         first[f"p{index}"] = PRESENT if untouched else each.member.presence
         if deputies and each.member.votes:
             fields.append(choice(f"d{index}", f"Deputy for {each.name}", people_choices(), blank="None"))
@@ -201,8 +203,8 @@ def declare(request: HttpRequest, place: str, number: int) -> HttpResponse:
         "Declare an interest", form, "Record the declaration", act, book=book,
         trail=item_crumbs(book, found, meeting),
         first={"person": "" if keeps else me, "ruling": LEAVES, "seen": str(found.version)},
-        lead="Who leaves an item sees none of its papers, does not count and does not vote; a vote already cast is void."
-        " Nobody rules on an interest of their own.",
+        lead="Who leaves an item sees none of its papers, does not count and does not vote; a vote already cast is"
+        " void. Nobody rules on an interest of their own.",
     )  # fmt: skip
     return write(request, writing)
 
@@ -213,9 +215,7 @@ def declare_none(request: HttpRequest, place: str, number: int) -> HttpResponse:
     found, meeting = _in_meeting(request, place, number)
 
     def act(values: Mapping[str, Any]) -> str:
-        actions.declare_none_at_item(
-            by=request.viewer.actor, place=place, item=number, seen=values.get("seen")
-        )
+        actions.declare_none_at_item(by=request.viewer.actor, place=place, item=number, seen=values.get("seen"))
         return at("room-item", place, number)
 
     writing = Writing(
