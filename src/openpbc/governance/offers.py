@@ -1,25 +1,32 @@
 """What the room offers to the roof."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+
 from openpbc.governance.commands import governance
-from openpbc.governance.pages import delegation, today
-from openpbc.ui.offers import Tile
+from openpbc.governance.pages import delegation, meeting_work, today
+from openpbc.governance.pages.meeting_parts import item_page
+from openpbc.governance.reads import items, quorum_explaining
+from openpbc.organisations.reads import Viewer
+from openpbc.rulebook.reader import Book
+from openpbc.ui.offers import Tile, Work
+
+
+def _work(book: Book, viewer: Viewer) -> Iterator[Work]:
+    """What waits around meetings, then around interests and matters."""
+    yield from meeting_work.work(book, viewer)
+    yield from today.work(book, viewer)
+
 
 COMMANDS = [governance]
 TILES = (
+    Tile("Meetings", "governance:meetings"),
     Tile("Decisions", "governance:decisions"),
     Tile("Interests", "governance:interests"),
     Tile("Who decides", "governance:delegation"),
     Tile("How a case is decided", "governance:process"),
 )
-MATTERS = {delegation.MATTER: delegation.matter_page}
-WORK = today.work
-from openpbc.governance.pages import meeting_work
-from openpbc.governance.pages.meeting_parts import item_page
-from openpbc.governance.reads import items, quorum_explaining
-from openpbc.ui.offers import Tile
-
-COMMANDS = [governance]
-TILES = (Tile("Meetings", "governance:meetings"), Tile("Decisions", "governance:decisions"))
-WORK = meeting_work.work
-MATTERS = {items.PREFIX: item_page}
+MATTERS = {delegation.MATTER: delegation.matter_page, items.PREFIX: item_page}
+WORK = _work
 EXPLAIN = {quorum_explaining.PREFIX: quorum_explaining.explain_quorum}

@@ -2,20 +2,21 @@
 
 from django.urls import path
 
-from openpbc.governance.pages import decisions, delegation, interest_register, interests, matters, owners, process
-"""Addresses of the room: decisions, bodies, meetings and their items."""
-
-from django.urls import path
-
 from openpbc.governance.pages import (
     agenda,
     bodies,
     decisions,
+    delegation,
+    interest_register,
+    interests,
     items,
+    matters,
     meeting_calendar,
     meeting_pack,
     meetings,
     minutes,
+    owners,
+    process,
     room,
 )
 

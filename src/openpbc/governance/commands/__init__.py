@@ -24,6 +24,6 @@ def governance() -> None:
 
 for command in (
     decisions, record, interests, declare, declare_none, end_interest, outstanding, late, conflicts, parties, level,
+    bodies, meetings, meeting,
 ):  # fmt: skip
-for command in (decisions, record, bodies, meetings, meeting):
     governance.add_command(command)
