@@ -103,6 +103,13 @@ def test_from_a_statement_back_to_the_allocation(open_as: Open):
     page.goto(f"{HERE}/units/WATCOM/statement?month={MONTH}")
     page.locator("main a.openpbc-figure", has_text="710,949,000").first.click()
     assert "Allocation received" in page.locator("main").inner_text()
+    for unit in ("DATCOM", "STAHCOM", "HERTSMERE"):
+        page.goto(f"{HERE}/units/{unit}/statement?month={MONTH}")
+        own = page.locator(f"a.openpbc-figure[data-figure$='group/{unit}/all/budget']")
+        received = page.locator("main a.openpbc-figure", has_text="710,949,000")
+        for address in [str(each.first.get_attribute("href")) for each in (own, received)]:
+            page.goto(address)
+            assert WORKED_OUT in page.locator("main").inner_text(), f"{unit}: {address}"
     page.goto(f"{HERE}/ledger/journals/1")
     follow(page, "budget set 1")
     follow(page, "26 March 2008")

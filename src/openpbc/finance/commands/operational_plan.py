@@ -18,7 +18,7 @@ from openpbc.finance.rules.commissioning import PRIORITY_KINDS
 from openpbc.finance.rules.operational_plan import KINDS, OPEN, STATES
 from openpbc.kernel.money import pounds
 from openpbc.organisations.reads import book as open_book
-from openpbc.organisations.reads import today
+from openpbc.organisations.reads import standing_day
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -35,8 +35,9 @@ def operational_plan() -> None:
 @_json
 def show(place: str, kind: str | None, on: date | None, as_json: bool) -> None:
     """List the entries, with those that are late, have no action or wait for something."""
-    as_at = on or today()
-    found = [each for each in reads.operational_plan(open_book(place)) if kind in (None, each.kind)]
+    book = open_book(place)
+    as_at = on or standing_day(book)
+    found = [each for each in reads.operational_plan(book) if kind in (None, each.kind)]
     if as_json:
         names = ("code", "kind", "title", "action", "owner", "missing", "state", "revision")
         print_json(

@@ -14,7 +14,7 @@ from openpbc.finance.reads import operational_plan as reads
 from openpbc.finance.reads.operational_plan import Entry
 from openpbc.finance.rules.operational_plan import DONE, KINDS, OPEN, STATES, UNDER_WAY
 from openpbc.organisations.reads import book as open_book
-from openpbc.organisations.reads import today
+from openpbc.organisations.reads import standing_day
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Link, Missing, Tag
@@ -63,7 +63,7 @@ def _row(book: Book, entry: Entry, *, may: bool) -> list[Cell]:
     named: Cell = f"{entry.code} {entry.title}"
     if may:
         named = Link(str(named), reverse("finance:operational-entry", args=[book.place.id, entry.code]))
-    late = entry.late(today())
+    late = entry.late(standing_day(book))
     return [
         named,
         entry.action or Missing(why="Nobody has said what is done for it."),
