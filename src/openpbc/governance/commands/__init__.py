@@ -15,6 +15,7 @@ from openpbc.governance.commands.interests import (
     parties,
 )
 from openpbc.governance.commands.meetings import bodies, meeting, meetings
+from openpbc.governance.commands.process import check_process, process
 
 
 @click.group()
@@ -25,5 +26,6 @@ def governance() -> None:
 for command in (
     decisions, record, interests, declare, declare_none, end_interest, outstanding, late, conflicts, parties, level,
     bodies, meetings, meeting,
+    process, check_process,
 ):  # fmt: skip
     governance.add_command(command)
