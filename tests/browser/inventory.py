@@ -483,5 +483,7 @@ NOT_VISITED = {
     "governance:meeting-pack",
     "governance:paper",
     "governance:paper-remove",
+    "governance:process-diagram",
+    "governance:process-move",
     "governance:terms-file",
 }

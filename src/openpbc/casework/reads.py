@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from openpbc.casework import choosing, drawing, engine, models
+from openpbc.casework import choosing, drawing, engine, models, moving
 from openpbc.casework.process import Process
 from openpbc.casework.steps import Fact
 from openpbc.kernel.problems import UserError
@@ -172,6 +172,13 @@ def running(place: str, process: str) -> dict[str, int]:
     """Count the open cases of a place by the hash of the diagram along which they run."""
     rows = models.Case.objects.filter(place=place, process=process, closed_at__isnull=True).values("definition")
     return {row["definition"]: row["count"] for row in rows.annotate(count=Count("pk")).order_by("definition")}
+
+
+def hindrances(case: int, to_hash: str) -> tuple[str, ...]:
+    """Name what keeps a case from going over to another diagram; empty: it may."""
+    row = models.Case.objects.get(pk=case)
+    old = choosing.of(row.definition_id)
+    return moving.changed(old, choosing.of(to_hash), engine.restore(old, row.kept))
 
 
 def facts(case: int) -> dict[str, Fact]:

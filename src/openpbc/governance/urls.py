@@ -17,6 +17,7 @@ from openpbc.governance.pages import (
     minutes,
     owners,
     process,
+    process_move,
     room,
 )
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("p/<str:place>/process", process.process, name="process"),
     path("p/<str:place>/process/diagram", process.diagram, name="process-diagram"),
     path("p/<str:place>/process/new", process.store, name="process-store"),
+    path("p/<str:place>/process/move/<int:number>", process_move.move, name="process-move"),
     path("p/<str:place>/decisions", decisions.register, name="decisions"),
     path("p/<str:place>/decisions/new", decisions.record, name="record"),
     path("p/<str:place>/decisions/<int:number>", decisions.decision, name="decision"),

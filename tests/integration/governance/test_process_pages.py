@@ -9,9 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from openpbc.audit import reads as audit
-from openpbc.casework import choosing, reads
-from tests.integration.casework.conftest import do, start
+from openpbc.casework import actions, choosing, reads
+from tests.integration.casework.conftest import ANN, do, start
 from tests.integration.site.conftest import FOREIGN, HERE, As, send
+from tests.integration.site.forms.processes import ready_to_move
 
 HOME, NEW = f"/p/{HERE}/process", f"/p/{HERE}/process/new"
 
@@ -92,3 +93,35 @@ def test_of_two_who_put_one_in_force_the_second_is_told(as_role: As) -> None:
 @pytest.mark.parametrize(("role", "status"), [("gp_lead", 403), ("finance_manager", 403), ("public", 302)])
 def test_only_secretary_and_administrator_put_a_diagram_in_force(as_role: As, role: str, status: int) -> None:
     assert as_role(role).get(NEW).status_code == status
+
+
+def test_a_live_case_goes_over_by_a_decision_after_it_was_checked(as_role: As) -> None:
+    case, path, given = ready_to_move()
+    secretary = as_role("committee_secretary")
+    assert f'href="{path}"' in secretary.get(HOME).content.decode()
+    seen = given | {"seen": f"{case.version}"}
+    asked = send(secretary, path, seen).content.decode()
+    assert "Version 1: West Herts process with the clinical conclave" in asked
+    assert "Priority proposed" in asked
+    assert reads.case(case.id) == case
+    assert send(secretary, path, seen | {"confirmed": "yes"}).status_code == 302
+    assert reads.case(case.id).definition == given["to"]
+    assert f'href="{path}"' not in secretary.get(HOME).content.decode()
+    assert send(secretary, path, seen | {"to": case.definition, "confirmed": "yes"}).status_code == 422
+
+
+def test_a_case_does_not_go_over_unseen_undecided_or_where_its_past_changes(as_role: As) -> None:
+    case, path, given = ready_to_move()
+    secretary = as_role("committee_secretary")
+    seen = given | {"seen": f"{case.version}", "confirmed": "yes"}
+    undecided = send(secretary, path, seen | {"decision": ""})
+    assert "Choose the decision by which the case goes over." in undecided.content.decode()
+    case = do(case, "S1", "agreed")
+    assert send(secretary, path, seen).status_code == 409
+    text = own(new="Wish proposed")
+    to = actions.store(by=ANN, place=HERE, process="redesign", name="x", text=text, reason="Agreed.", seen=1)
+    changed = send(secretary, path, given | {"to": to, "seen": f"{case.version}"})
+    assert changed.status_code == 422
+    assert "he case has passed &#39;Priority proposed&#39;" in changed.content.decode()
+    assert as_role("gp_lead").get(path).status_code == 403
+    assert secretary.get(f"/p/{HERE}/process/move/999").status_code == 422

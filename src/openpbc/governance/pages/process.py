@@ -27,6 +27,7 @@ from openpbc.ui.writing import Writing, write
 
 PROCESS = "redesign"
 TITLE = "How a case is decided"
+TEMPLATE = "governance/process.jinja"
 BPMN_TYPE = "application/xml; charset=utf-8"
 
 
@@ -34,18 +35,22 @@ def process(request: HttpRequest, place: str) -> HttpResponse:
     """The process in force, or with ``?version=`` one that a case may still run along."""
     book = organisations.book(place)
     found = _asked(request, place)
+    if isinstance(found, NotSet):
+        return respond(request, Page(TEMPLATE, TITLE, book, rests_on=(found,), context={"process": None}))
     versions = casework.versions(place, PROCESS)
-    shown = () if isinstance(found, NotSet) else (steps_table(found), _versions_table(place, versions, found))
+    shown = [steps_table(found), _versions_table(place, versions, found)]
+    if request.may("governance:process-move", place=place):
+        shown.append(_elsewhere_table(place, found))
     page = Page(
-        template="governance/process.jinja",
+        template=TEMPLATE,
         title=TITLE,
         book=book,
-        tables=shown,
+        tables=tuple(shown),
         rests_on=_rests_on(book, found, stored=bool(versions)),
         context={
-            "process": None if isinstance(found, NotSet) else found,
-            "picture": "" if isinstance(found, NotSet) else Markup(drawing.svg(found)),
-            "elsewhere": 0 if isinstance(found, NotSet) else _elsewhere(place, found),
+            "process": found,
+            "picture": Markup(drawing.svg(found)),  # every text in it was escaped
+            "elsewhere": _elsewhere(place, found),
             "version": request.GET.get("version", ""),
         },
     )
@@ -63,9 +68,7 @@ def _asked(request: HttpRequest, place: str) -> Process | NotSet:
     return casework.definition(known.hash)
 
 
-def _rests_on(book: Book, found: Process | NotSet, *, stored: bool) -> tuple[Any, ...]:
-    if isinstance(found, NotSet):
-        return (found,)
+def _rests_on(book: Book, found: Process, *, stored: bool) -> tuple[Any, ...]:
     settings = tuple(book.value(fact.setting) for fact in found.facts if fact.setting)
     return settings if stored else (book.value(f"process.{PROCESS}"), *settings)
 
@@ -121,6 +124,23 @@ def _versions_table(place: str, versions: tuple[casework.Version, ...], shown: P
     titles = ("Version", "Diagram", "Why", "Stored by", "In force from")
     empty = "None of its own: the diagram comes from the rulebook."
     return tables.table("versions", "Versions", [tables.text(title) for title in titles], rows, cards=True, empty=empty)
+
+
+def _elsewhere_table(place: str, shown: Process) -> Table:
+    """The open cases that run along another diagram, for whoever may put them on one."""
+    live = (each for each in casework.cases(place, process=PROCESS) if each.state == casework.OPEN)
+    rows: list[list[Cell]] = [
+        [
+            Link(f"{each.id}", reverse("governance:process-move", args=[place, each.id])),
+            each.title,
+            casework.definition(each.definition).name,
+            ", ".join(waiting.name for waiting in each.waiting),
+        ]
+        for each in live
+        if each.definition != shown.hash
+    ]
+    columns = [tables.text(title) for title in ("Case", "About", "Runs along", "Waits at")]
+    return tables.table("elsewhere", "Open cases on another diagram", columns, rows, cards=True, empty="None.")
 
 
 def diagram(request: HttpRequest, place: str) -> HttpResponse:

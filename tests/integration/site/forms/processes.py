@@ -1,12 +1,16 @@
-"""Putting a diagram in force."""
+"""Putting a diagram in force, and a live case on it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from openpbc.casework import choosing
+from openpbc.casework import actions as casework
+from openpbc.casework import choosing, reads
+from openpbc.governance import actions as governance
+from openpbc.kernel.actor import SYSTEM
 from tests.integration.site.conftest import HERE, As, send
 
 
@@ -18,4 +22,22 @@ def store(as_role: As) -> Callable[[], object]:
     return lambda: send(browser, f"/p/{HERE}/process/new", sent | {"file": SimpleUploadedFile("own.bpmn", text)})
 
 
-FORMS = {"governance:process-store": store}
+def move(as_role: As) -> Callable[[], object]:
+    browser = as_role("committee_secretary")
+    case, path, sent = ready_to_move()
+    return lambda: send(browser, path, sent | {"seen": f"{case.version}", "confirmed": "yes"})
+
+
+def ready_to_move() -> tuple[reads.Case, str, dict[str, str]]:
+    """Start a case, put another diagram in force, and let the Board approve that the case goes over to it."""
+    known = {"place": HERE, "process": "redesign"}
+    case = reads.case(casework.start(by=SYSTEM, **known, subject="copd", title="A pathway"))
+    text = choosing.chosen(HERE, "redesign").text.replace(b'name="Live"', b'name="Running"')
+    to = casework.store(by=SYSTEM, **known, name="own.bpmn", text=text, reason="Agreed.", seen=0)
+    said = {"body": "board", "taken_on": date(2008, 3, 25), "minute": "08/31", "outcome": "approved", "text": "Yes."}
+    number = governance.record_decision(by=SYSTEM, place=HERE, matter=case.address, title="Go over", **said)
+    path = f"/p/{HERE}/process/move/{case.id}"
+    return case, path, {"to": to, "decision": f"decision/{HERE}/{number}"}
+
+
+FORMS = {"governance:process-store": store, "governance:process-move": move}
