@@ -75,6 +75,17 @@ def test_a_private_item_shows_nothing_to_whoever_does_not_sit_there(as_role: As)
         assert "a lease" not in text(browser.get(f"/p/{HERE}/meetings"))
 
 
+def test_what_is_sent_out_leaves_the_private_part_out_whoever_makes_it(as_role: As) -> None:
+    lease = int(item("a lease").rpartition("/")[2])
+    actions.list_items(by=SYSTEM, place=HERE, meeting=int(planned().rpartition("/")[2]), items=(lease,))
+    secretary = as_role("committee_secretary")
+    assert "a lease" in text(secretary.get(f"{planned()}?download=paper.docx"))
+    for path in (f"{planned()}?audience=outside&download=paper.docx", f"{planned()}/minutes?audience=outside"):
+        told = text(secretary.get(path))
+        assert "a lease" not in told
+        assert "private part" in told
+
+
 def test_a_paper_that_was_opened_is_kept(as_role: As) -> None:
     path = channels()["paper"]
     as_role("committee_chair").get(path)

@@ -25,7 +25,7 @@ from openpbc.governance.reads import meetings as meetings_read
 from openpbc.governance.reads.items import Item
 from openpbc.governance.reads.meetings import Meeting
 from openpbc.governance.reads.seats import names
-from openpbc.governance.reads.sitting import barred, counted_or_not_set, recused
+from openpbc.governance.reads.sitting import barred, barred_outside, counted_or_not_set, recused
 from openpbc.governance.rules.meetings import CLOSED, DECISION, DISCUSSION, ITEM_KINDS, MINUTES
 from openpbc.governance.rules.quorum import Quorum
 from openpbc.kernel.problems import UserError
@@ -41,7 +41,7 @@ from openpbc.ui.pages import capital
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Writing, write
 
-QUORUM = "quorum"
+QUORUM, OUTSIDE = "quorum", "outside"
 
 
 def quorum_figure(item: Item, counted: Quorum) -> Figure:
@@ -90,11 +90,12 @@ def _lacks(count: Quorum | NotSet) -> str:
     return "; ".join(count.lacking) or "nothing"
 
 
-def pack(book: Book, meeting: Meeting, listed: tuple[Item, ...], viewer: Viewer) -> Document:
-    """The agenda as a paper for one reader: what they may not see is left out, with the sentence why."""
+def pack(book: Book, meeting: Meeting, listed: tuple[Item, ...], viewer: Viewer, *, outside: bool = False) -> Document:
+    """The agenda as a paper for one reader, or to be sent out: what may not be seen is left out, with the reason."""
     parts: list[Part] = []
+    why_not = barred_outside if outside else barred
     for each in listed:
-        if why := barred(viewer, each):
+        if why := why_not(viewer, each):
             parts += [Heading(f"{each.number}. Withheld"), Paragraph(why)]
             continue
         private = " (private part)" if each.private else ""
@@ -105,7 +106,7 @@ def pack(book: Book, meeting: Meeting, listed: tuple[Item, ...], viewer: Viewer)
     return Document(
         title=f"Agenda: {meeting_name(book, meeting)}",
         subtitle=when(meeting),
-        facts=(("Place", book.place.title), ("Made for", viewer.actor.name)),
+        facts=(("Place", book.place.title), ("Made for", "people outside the body" if outside else viewer.actor.name)),
         parts=(*(parts or [Paragraph("The agenda is empty.")]), Note("Papers are named by the hash of their bytes.")),
         synthetic=meeting.synthetic or any(each.synthetic for each in listed),
         footer=meeting_name(book, meeting),

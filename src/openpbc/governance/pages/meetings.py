@@ -105,6 +105,7 @@ def meeting(request: HttpRequest, place: str, number: int) -> HttpResponse:
     found = reads.meeting(place, number)
     listed = items_read.items(place, number)
     viewer: Viewer = request.viewer
+    outside = request.GET.get("audience") == agenda.OUTSIDE
     held = seats.officers(place, found.body, found.held_on)
     keeps = viewer.actor.id in held and may(request, "meeting-change", place)
     page = Page(
@@ -115,7 +116,7 @@ def meeting(request: HttpRequest, place: str, number: int) -> HttpResponse:
         tables=(agenda.brief_table(book, found, listed, viewer),) if keeps else (),
         synthetic=found.synthetic or any(each.synthetic for each in listed),
         rests_on=(book.table(seats.RULES),) if keeps else (),
-        document=agenda.pack(book, found, listed, viewer),
+        document=agenda.pack(book, found, listed, viewer, outside=outside),
         context={
             "meeting": found,
             "tag": state_tag(found),

@@ -43,11 +43,14 @@ from openpbc.ui.pages import Page, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Writing, write
 
+OUTSIDE = "outside"
+
 
 def minutes(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """The minutes of a meeting, written from its record; what the reader may not see is left out with the reason."""
     book, found = open_book(place), reads.meeting(place, number)
-    sections = minutes_read.minutes(request.viewer, place, number)
+    outside = request.GET.get("audience") == OUTSIDE
+    sections = minutes_read.minutes(request.viewer, place, number, outside=outside)
     held = seats.officers(place, found.body, found.held_on)
     keeps = request.viewer.actor.id in held and may(request, "meeting-note", place)
     page = Page(
@@ -62,6 +65,7 @@ def minutes(request: HttpRequest, place: str, number: int) -> HttpResponse:
             "meeting": found,
             "tag": state_tag(found),
             "sections": sections,
+            "outside": outside,
             "unfit": unfit(minutes_read.held_of(place, number)) if keeps and not found.confirmed else (),
             "notes": _notes(request, place, found) if keeps and not found.confirmed else (),
         },

@@ -8,7 +8,7 @@ from openpbc.governance.reads.decisions import OUTCOMES
 from openpbc.governance.reads.items import Item
 from openpbc.governance.reads.meetings import Line
 from openpbc.governance.reads.seats import all_bodies, names
-from openpbc.governance.reads.sitting import barred
+from openpbc.governance.reads.sitting import barred, barred_outside
 from openpbc.governance.rules import minutes as rule
 from openpbc.governance.rules.meetings import MEETING_KINDS
 from openpbc.governance.rules.minutes import Held, Section, Taken
@@ -76,12 +76,13 @@ def _taken(item: Item, actions: tuple[str, ...]) -> Taken:
     )
 
 
-def hidden(viewer: Viewer, place: str, meeting: int) -> dict[int, str]:
+def hidden(viewer: Viewer, place: str, meeting: int, *, outside: bool = False) -> dict[int, str]:
     """Give the items of a meeting that a reader may not see, by number, with the sentence why."""
-    found = ((each.number or 0, barred(viewer, each)) for each in items_read.items(place, meeting))
+    why_not = barred_outside if outside else barred
+    found = ((each.number or 0, why_not(viewer, each)) for each in items_read.items(place, meeting))
     return {number: why for number, why in found if why}
 
 
-def minutes(viewer: Viewer, place: str, meeting: int) -> tuple[Section, ...]:
-    """Write the minutes of a meeting for a reader."""
-    return rule.written(held_of(place, meeting), hidden(viewer, place, meeting))
+def minutes(viewer: Viewer, place: str, meeting: int, *, outside: bool = False) -> tuple[Section, ...]:
+    """Write the minutes of a meeting for a reader, or as they go to people outside the body."""
+    return rule.written(held_of(place, meeting), hidden(viewer, place, meeting, outside=outside))

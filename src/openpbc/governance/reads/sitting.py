@@ -17,7 +17,7 @@ from openpbc.governance.reads.seats import meeting_rule, seats
 from openpbc.governance.rules.quorum import Member, Quorum, QuorumRule, leaving, quorum
 from openpbc.governance.rules.withholding import LEAVES, TAKES_PART
 from openpbc.organisations import reads as organisations
-from openpbc.organisations.reads import Viewer
+from openpbc.organisations.reads import PUBLIC, Viewer
 from openpbc.rulebook.values import NotSet
 
 PRIVATE = "This item is in the private part of the meeting, which only the members of the body see."
@@ -70,6 +70,11 @@ def barred(viewer_or_person: Viewer | str, item: Item) -> str:
     if any(each.person == person and each.ruling == LEAVES for each in item.declared):
         return "You declared an interest in this item and left it."
     return PRIVATE if item.private and not _sits(person, item) else ""
+
+
+def barred_outside(viewer: Viewer, item: Item) -> str:
+    """Say why an item is left out of what goes to people outside the body; whoever makes it sees no more by that."""
+    return barred(viewer, item) or barred(PUBLIC, item)
 
 
 def _sits(person: str, item: Item) -> bool:
