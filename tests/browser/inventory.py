@@ -316,6 +316,7 @@ VISITS = (
     Visit("waits-send", "measures:receive-waits", f"{HERE}/measures/waits/send", "analyst@demo"),
     Visit("shifts", "measures:shifts", f"{HERE}/measures/shifts", "contracts@demo"),
     Visit("measure-returns", "measures:returns", f"{HERE}/measures/returns", "analyst@demo", tall=True),
+    Visit("measure-releases", "measures:releases", f"{HERE}/measures/releases", "analyst@demo"),
     Visit("returns-send", "measures:receive-returns", f"{HERE}/measures/returns/send", "analyst@demo"),
     Visit("measure-records", "measures:records", f"{HERE}/measures/M-XBD/records", "analyst@demo"),
     Visit("measure-peers", "measures:peers", f"{HERE}/measures/peers", "analyst@demo"),

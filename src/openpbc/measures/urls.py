@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openpbc.measures.pages import listing, peers, records, returns, sheet, shifts, waits, writing
+from openpbc.measures.pages import listing, peers, records, releases, returns, sheet, shifts, waits, writing
 
 app_name = "measures"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("p/<str:place>/measures/waits/send", waits.receive, name="receive-waits"),
     path("p/<str:place>/measures/shifts", shifts.shifts, name="shifts"),
     path("p/<str:place>/measures/shifts/<str:month>/<str:provider>/<str:hrg>", shifts.answer, name="answer-shift"),
+    path("p/<str:place>/measures/releases", releases.releases, name="releases"),
     path("p/<str:place>/measures/returns", returns.returns, name="returns"),
     path("p/<str:place>/measures/returns/send", returns.receive, name="receive-returns"),
     path("p/<str:place>/units/<str:unit>/measures", listing.unit, name="unit"),

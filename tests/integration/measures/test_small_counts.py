@@ -137,3 +137,30 @@ def _pages_say_that_counts_are_hidden(book, computed, period: Period, as_role) -
     assert RULE not in as_role("analyst").get(asked[2]).content.decode()
     sheet = as_role("committee_chair").get(f"{asked[2]}?download=by-provider.csv").content.decode()
     assert ",*," in sheet
+
+
+def test_a_month_that_is_measured_again_is_held_against_what_was_shown(measured: str, monkeypatch, as_role) -> None:
+    from openpbc.measures.models import MeasuredMonth
+    from openpbc.measures.reads import small
+
+    book, period = organisations.book(measured), reads.period(measured, "2008-05")
+    first = MeasuredMonth.objects.get(place=measured, month="2008-05")
+    measure = next(each for each in reads.measures(book) if each.computed)
+    before = hidden(book, measure, period, "provider")
+    counts = {code: value.sums for code, value in reads.values(measure, period, "provider").items()}
+    moved = max(counts, key=lambda code: counts[code].numerator)
+    again = MeasuredMonth.objects.create(
+        place=measured, month="2008-05", number=2, source_run=first.source_run, run_id="again", by="x", at=first.at
+    )
+
+    def sums(runs, name, cut="place"):
+        more = {code: one.numerator + 2 * (code == moved and runs == ("again",)) for code, one in counts.items()}
+        return {code: type(one)(one.records, more[code], one.denominator) for code, one in counts.items()}
+
+    monkeypatch.setattr(small, "sums", sums)
+    found = hidden(book, measure, reads.period(measured, "2008-05"), "provider")
+    assert moved not in before and before | {moved} <= found and len(found) > 1
+    assert [one.number for one in reads.releases(measured) if str(one.month) == "2008-05"] == [1, 2]
+    again.delete()
+    page = as_role("analyst").get(f"/p/{measured}/measures/releases").content.decode()
+    assert first.run_id in page and as_role("gp_lead").get(f"/p/{measured}/measures/releases").status_code == 403

@@ -6,17 +6,12 @@ import random
 
 import pytest
 
-from openpbc.kernel.disclosure import Past, Profile, differences, grid, hide_money, line, protect, published
-from openpbc.kernel.disclosure.sums import TOTAL
-from openpbc.kernel.suppressed import Suppressed
+from openpbc.kernel.disclosure import Profile, Release, line, protect, published, release
 from openpbc.rulebook.disclosure import profile, profile_for
 from openpbc.rulebook.reader import open_book
 
 HES_2018 = Profile("HES_2018", 7, 5)
-
-
-def people(first: int, last: int) -> frozenset[str]:
-    return frozenset(f"SYNTHETIC-{at}" for at in range(first, last))
+PLAIN = Profile("plain", 7)  # nothing is rounded, so a reader knows every shown count to the unit
 
 
 def test_what_was_protected_cannot_be_protected_again() -> None:
@@ -39,69 +34,44 @@ def test_a_profile_may_not_round_what_it_shows_to_nought() -> None:
         Profile("odd", 1, 5)
 
 
-def test_money_is_hidden_with_its_activity_and_never_alone() -> None:
-    sums = line({"a": 3, "b": 40, "c": 60, "d": 0})
-    done = protect(sums, HES_2018)
-    pence = {"a": 300, "b": 4_000, "c": 6_000, "d": 0, TOTAL: 10_300}
-    shown = hide_money(sums, done, pence)
-    assert isinstance(shown["a"], Suppressed) and isinstance(shown["b"], Suppressed)
-    assert (shown["c"], shown["d"], shown[TOTAL]) == (6_000, 0, 10_300)
+def test_what_moved_by_a_few_since_it_was_shown_is_hidden_and_not_alone() -> None:
+    first = release({"a": 40, "b": 60, "c": 90}, [], PLAIN)
+    assert first.hidden == frozenset()
+    assert release({"a": 43, "b": 60, "c": 90}, [first], PLAIN).hidden == {"a", "b"}
+    assert release({"a": 40, "b": 60, "c": 90}, [first], PLAIN).hidden == frozenset()
+    assert release({"a": 48, "b": 60, "c": 90}, [first], PLAIN).hidden == frozenset()
+    assert release({"a": 43}, [Release({"a": 40}, frozenset())], PLAIN, total=False).hidden == {"a"}
 
 
-def test_money_of_a_grid_leaves_no_sum_with_one_part_hidden() -> None:
-    dice = random.Random(3)
-    for _ in range(200):
-        sums = grid([[dice.randrange(30) for _ in range(3)] for _ in range(3)])
-        shown = hide_money(sums, protect(sums, HES_2018), {one.key: one.value * 100 for one in sums.counts})
-        for point in {one.source for one in sums.counts} | {one.target for one in sums.counts}:
-            ours = [one for one in sums.counts if point in (one.source, one.target)]
-            hidden = [one for one in ours if isinstance(shown[one.key], Suppressed)]
-            assert len(hidden) != 1 or all(one.value == 0 for one in ours if one not in hidden)
-
-
-def test_a_group_that_differs_by_a_few_people_is_refused() -> None:
-    past = [Past("practice A, May", people(0, 50))]
-    assert differences(people(0, 53), past, HES_2018) is not None
-    assert differences(people(2, 50), past, HES_2018) is not None
-    found = differences(people(0, 53), past, HES_2018)
-    assert found and "3" not in found.sentence and "practice A, May" in found.sentence
-    assert differences(people(0, 50), past, HES_2018) is None
-    assert differences(people(0, 58), past, HES_2018) is None
-    assert differences(people(100, 103), past, HES_2018) is None
-
-
-def test_two_released_groups_may_not_leave_a_few_people_of_a_third() -> None:
-    past = [Past("A", people(0, 50)), Past("B", people(50, 100))]
-    assert differences(people(0, 104), past, HES_2018) is not None
-    whole = [Past("A and B", people(0, 104)), Past("B", people(50, 100))]
-    assert differences(people(0, 50), whole, HES_2018) is not None
+def test_what_was_hidden_stays_hidden() -> None:
+    first = release({"a": 3, "b": 40, "c": 60}, [], PLAIN)
+    assert first.hidden == {"a", "b"}
+    second = release({"a": 30, "b": 400, "c": 600}, [first], PLAIN)
+    assert second.hidden == {"a", "b"}
+    assert release({"a": 30, "b": 400, "c": 600, "d": 5}, [first, second], PLAIN).hidden >= {"a", "b", "d"}
 
 
 def test_two_years_of_releases_give_nobody_away() -> None:
-    """24 months of practices, groups and groups of somebody's own choice, with resubmissions that add a few people."""
+    """24 months of practices and groups, with resubmissions: a reader lays all versions of a month side by side."""
     dice = random.Random(24)
-    refused = 0
-    for month in range(24):
-        practices = {
-            name: set(people(month * 1_000 + at * 100, month * 1_000 + at * 100 + 60)) for at, name in enumerate("ABC")
-        }
-        past: list[Past] = []
-        asked = []
-        for turn in range(2):  # as first sent, and as sent again
-            asked += [(f"{name} {turn}", frozenset(held)) for name, held in practices.items()]
-            asked.append((f"group {turn}", frozenset(practices["A"] | practices["B"])))
-            asked.append((f"own {turn}", frozenset(dice.sample(sorted(practices["A"] | practices["C"]), 110))))
-            practices[dice.choice("ABC")] |= people(900_000 + month * 10, 900_000 + month * 10 + dice.randrange(1, 12))
-        dice.shuffle(asked)
-        for name, held in asked:
-            if differences(held, past, HES_2018):
-                refused += 1
-            else:
-                past.append(Past(name, held))
-        for one in past:
-            for other in past:
-                assert not (one.people & other.people) or not HES_2018.is_small(len(one.people - other.people))
-    assert refused > 24
+    hidden_for_others = 0
+    for _ in range(24 * 20):
+        counts = {name: dice.randrange(90) for name in "ABCDEF"[: dice.randrange(2, 7)]}
+        past: list[Release] = []
+        for _ in range(4):
+            past.append(release(dict(counts), past, PLAIN))
+            for name in dice.sample(sorted(counts), dice.randrange(len(counts))):
+                counts[name] = max(0, counts[name] + dice.randrange(-12, 13))
+        alone = [one for one in past if len(one.hidden) == 1 and sum(map(bool, one.counts.values())) > 1]
+        assert alone == []
+        for at, later in enumerate(past):
+            assert all(not PLAIN.is_small(later.counts[key]) for key in later.counts.keys() - later.hidden)
+            for before in past[:at]:
+                assert before.hidden <= later.hidden
+                both = later.counts.keys() - later.hidden - before.hidden
+                assert not any(PLAIN.is_small(abs(later.counts[key] - before.counts[key])) for key in both)
+            hidden_for_others += sum(not PLAIN.is_small(later.counts[key]) for key in later.hidden)
+    assert hidden_for_others > 100
 
 
 def test_the_book_names_the_profiles_and_who_gets_which() -> None:

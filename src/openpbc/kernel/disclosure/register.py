@@ -1,60 +1,45 @@
-"""Holds what is to be released against what was: two groups of people that differ by a few give those few away."""
+"""Holds a table that is to be released against what was released of it before: two versions are a table of differences.
+
+A reader keeps what was printed. Where a count was shown before and is shown again a few higher or lower, those few are
+given away; and where it was hidden before, a new count beside the old sums says what it was.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from openpbc.kernel.disclosure.profiles import Profile
+from openpbc.kernel.disclosure.protecting import protect
+from openpbc.kernel.disclosure.sums import TOTAL, Key, line
 
 
 @dataclass(frozen=True)
-class Past:
-    """One released group of people: what it was called, and the marks of the people in it, which are pseudonyms."""
+class Release:
+    """One line of parts with its total as it was released: the true counts, and which of them were hidden."""
 
-    name: str
-    people: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Why a group may not be released: the released groups whose sums with it leave only a few people."""
-
-    among: tuple[str, ...]
-    few: int
-
-    @property
-    def sentence(self) -> str:
-        """What to tell the person who asked; how few they are is not said."""
-        names = " and ".join(f"'{name}'" for name in self.among)
-        return f"the group differs by a few people only from what was released of {names}"
+    counts: Mapping[Key, int]
+    hidden: frozenset[Key]
 
 
-def differences(people: frozenset[str], past: Sequence[Past], profile: Profile) -> Difference | None:
-    """Give the first reason to refuse a group of people, or None.
+def release(counts: Mapping[Key, int], past: Sequence[Release], profile: Profile, *, total: bool = True) -> Release:
+    """Decide what of a line is hidden when it is released after others; its total is shown unless ``total`` is false.
 
-    Looked at are the differences to each released group in either direction, what is left of the group beside every
-    two released groups that lie apart inside it, and what is left of a released group beside this and another.
+    Hidden is what is small now and what that needs beside it, what was hidden in any earlier release, and what differs
+    by a few from a count that was shown. With a total, one hidden count never stands alone.
     """
-    for one in past:
-        for left in (people - one.people, one.people - people):
-            if people & one.people and profile.is_small(len(left)):
-                return Difference((one.name,), len(left))
-    for whole, parts, names in _triples(people, past):
-        left = whole - parts
-        if parts <= whole and profile.is_small(len(left)):
-            return Difference(names, len(left))
-    return None
-
-
-def _triples(
-    people: frozenset[str], past: Sequence[Past]
-) -> Iterable[tuple[frozenset[str], frozenset[str], tuple[str, ...]]]:
-    for one, other in combinations(past, 2):
-        names = (one.name, other.name)
-        if not one.people & other.people:
-            yield people, one.people | other.people, names
-        for whole, part in ((one, other), (other, one)):
-            if not part.people & people:
-                yield whole.people, part.people | people, names
+    if total:
+        found = protect(line(counts), profile)
+        hidden = set(found.small | found.extra) & counts.keys()
+    else:
+        hidden = {key for key, count in counts.items() if profile.is_small(count)}
+    for before in past:
+        hidden |= before.hidden & counts.keys()
+        shown = (counts.keys() | before.counts.keys()) - before.hidden
+        moved = {key for key in shown if profile.is_small(abs(counts.get(key, 0) - before.counts.get(key, 0)))}
+        hidden |= moved & counts.keys()
+    later = {key for before in past for key in before.hidden} | hidden
+    if total and len(later) == 1 and past:
+        left = sorted((count, str(key), key) for key, count in counts.items() if count and key not in later)
+        hidden |= {left[0][2]} if left else set()
+    return Release(counts, frozenset(hidden - {TOTAL}))

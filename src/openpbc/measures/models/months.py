@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
 
 class MeasuredMonth(models.Model):
-    """A month as it was measured from a published run; never changed, and the highest number counts."""
+    """A month as it was measured and so released, from a published run; never changed, the highest number counts."""
 
     place = models.CharField(max_length=60)
     month = models.CharField(max_length=7)
@@ -16,6 +18,8 @@ class MeasuredMonth(models.Model):
     run_id = models.CharField(max_length=64)
     by = models.CharField(max_length=200)
     at = models.DateTimeField()
+
+    only_added: ClassVar[bool] = True
 
     class Meta:
         constraints = (

@@ -5,7 +5,7 @@ from openpbc.measures.reads.board import BoardRow, board
 from openpbc.measures.reads.casemix import case_mix
 from openpbc.measures.reads.entered import Entered, Task, base_of, entered, target_of, tasks, without_target
 from openpbc.measures.reads.explaining import explain
-from openpbc.measures.reads.measured import Period, left_out, measured_months, period
+from openpbc.measures.reads.measured import MonthRelease, Period, left_out, measured_months, period, releases
 from openpbc.measures.reads.peers import Peers, Standing, peer_versions, peers, standing
 from openpbc.measures.reads.trends import Trend, trend
 from openpbc.measures.reads.values import Value, measure_of, measures, names, values, whole
@@ -13,6 +13,7 @@ from openpbc.measures.reads.values import Value, measure_of, measures, names, va
 __all__ = [
     "BoardRow",
     "Entered",
+    "MonthRelease",
     "Peers",
     "Period",
     "Source",
@@ -33,6 +34,7 @@ __all__ = [
     "peer_versions",
     "peers",
     "period",
+    "releases",
     "standing",
     "target_of",
     "tasks",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from openpbc.activity.reads import store
@@ -56,6 +57,26 @@ def measured_months(place: str) -> tuple[MeasuredState, ...]:
 
 
 @dataclass(frozen=True)
+class MonthRelease:
+    """One release of a month's measures: from then on people who may not see records were shown its larger counts."""
+
+    month: Month
+    number: int
+    run_id: str
+    source_run: str
+    by: str
+    at: datetime
+
+
+def releases(place: str) -> tuple[MonthRelease, ...]:
+    """Give the register of releases of a place: every version of every month, in their order."""
+    rows = MeasuredMonth.objects.filter(place=place).order_by("month", "number")
+    return tuple(
+        MonthRelease(Month.parse(row.month), row.number, row.run_id, row.source_run, row.by, row.at) for row in rows
+    )
+
+
+@dataclass(frozen=True)
 class Period:
     """Measured months that are looked at together; written as a month, or as two with two dots between."""
 
@@ -89,6 +110,21 @@ class Period:
     def name(self) -> str:
         """The period as people say it."""
         return self.first.name if self.length == 1 else f"{self.first.name} to {self.last.name}"
+
+
+def released_runs(place: str, span: Period) -> dict[Month, tuple[str, ...]]:
+    """Give the runs of a period's months that were released before the ones that are looked at, oldest first."""
+    earlier: dict[Month, list[str]] = {}
+    over = set()
+    shown = {state.month: state.run_id for state in span.months}
+    for one in releases(place):
+        if one.month not in shown or one.month in over:
+            continue
+        if one.run_id == shown[one.month]:
+            over.add(one.month)
+        else:
+            earlier.setdefault(one.month, []).append(one.run_id)
+    return {month: tuple(runs) for month, runs in earlier.items()}
 
 
 def period(place: str, text: str = "") -> Period | None:
