@@ -11,12 +11,15 @@ from openpbc.activity.pages import (
     provider_log,
     quality,
     submissions,
+    unmasking,
 )
 
 app_name = "activity"
 # The same pages twice: the commissioner's, and a provider's own, whose address names the provider.
 _OWN = "p/<str:place>/providers/<str:provider>/submissions"
 _ALL = "p/<str:place>/submissions"
+_RECORDS = "p/<str:place>/practices/<str:practice>/records"
+_RECORD = f"{_RECORDS}/<str:month>/<str:stream>/<str:file>/<int:line>/person"
 urlpatterns = [
     path("p/<str:place>/prices", prices.prices, name="prices"),
     path(_ALL, submissions.submissions, name="submissions"),
@@ -35,6 +38,10 @@ urlpatterns = [
     path("p/<str:place>/codes/map", local_codes.map_code, name="code-map"),
     path("p/<str:place>/codes/file", local_codes.load, name="codes-load"),
     path("p/<str:place>/codes/history", local_codes.history, name="code-history"),
+    path(_RECORDS, unmasking.practice_records, name="practice-records"),
+    path(_RECORD, unmasking.unmask, name="unmask"),
+    path(f"{_RECORD}/shown", unmasking.unmasked, name="unmasked"),
+    path("p/<str:place>/unmaskings", unmasking.unmaskings, name="unmaskings"),
     path("p/<str:place>/quality", quality.quality, name="quality"),
     path(
         "p/<str:place>/providers/<str:provider>/quality/<str:month>", quality.provider_quality, name="provider-quality"

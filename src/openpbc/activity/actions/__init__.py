@@ -15,6 +15,7 @@ from openpbc.activity.actions.people import OptOutsLoaded, load_opt_outs, make_k
 from openpbc.activity.actions.price_lists import PricesLoaded, load_prices
 from openpbc.activity.actions.receiving import Receipt, receive
 from openpbc.activity.actions.running import run
+from openpbc.activity.actions.unmasking import unmask
 
 __all__ = [
     "CodeMapping",
@@ -38,4 +39,5 @@ __all__ = [
     "run",
     "show_codes",
     "sweep_drafts",
+    "unmask",
 ]

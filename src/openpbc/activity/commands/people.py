@@ -82,3 +82,15 @@ def link(place: str, month: str, purpose: str, as_json: bool) -> None:
 
 def _actor() -> Actor:
     return click.get_current_context().find_object(Actor) or SYSTEM
+
+
+@people.command("shown")
+@_PLACE
+def shown(place: str) -> None:
+    """List who was shown which patient by name, and why; newest first, and no patient is named."""
+    for each in reads.unmaskings(place):
+        record = each.record
+        where = f"{record.month} {record.stream} {record.file} line {record.line}"
+        click.echo(
+            f"{timezone.localtime(each.at):%Y-%m-%d %H:%M}  {each.who_name}  {record.practice}  {where}: {each.reason}"
+        )

@@ -5,6 +5,7 @@ from openpbc.activity.models.drafts import Draft, Mending
 from openpbc.activity.models.people import OptOut, OptOutList
 from openpbc.activity.models.quality import FileQuality
 from openpbc.activity.models.submissions import FrozenMonth, LateDecision, MonthRun, Submission
+from openpbc.activity.models.unmasking import Unmasking
 
 __all__ = [
     "Draft",
@@ -17,4 +18,5 @@ __all__ = [
     "OptOut",
     "OptOutList",
     "Submission",
+    "Unmasking",
 ]

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
 
 from openpbc.activity import reads
 from openpbc.activity.pages.links import draft_href, href
@@ -13,6 +17,8 @@ from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.reader import Book
 from openpbc.ui.offers import Work
 
+ALERTED = timedelta(days=7)
+
 
 def work(book: Book, viewer: Viewer) -> Iterator[Work]:
     """A file that somebody must decide on; for a provider's people, the way to what is theirs."""
@@ -20,12 +26,23 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
     held = viewer.roles_in(place)
     if may_read(viewer, place):
         yield from _waiting(place, "", frozenset({READER}))
+        yield from _unmasked(place)
     if SENDER in held:
         names = {each.code: each.short_name for each in organisations.providers(place)}
         for code in viewer.codes(place, "provider", {SENDER}):
             text = f"Send files of {names.get(code, code)}, and see what was found in them"
             yield Work(text, "Yours to send", href("submissions", place, code), frozenset({SENDER}))
             yield from _waiting(place, code, frozenset({SENDER}))
+
+
+def _unmasked(place: str) -> Iterator[Work]:
+    """Tell at once that patients were shown by name; it stands for a week."""
+    found = reads.unmaskings(place, timezone.now() - ALERTED)
+    if found:
+        who = ", ".join(sorted({each.who_name for each in found}))
+        times = "Once" if len(found) == 1 else f"{len(found)} times"
+        there = reverse("activity:unmaskings", kwargs={"place": place})
+        yield Work("See who was shown which patient", f"{times} in a week, by {who}", there, frozenset({READER}))
 
 
 def _waiting(place: str, provider: str, roles: frozenset[str]) -> Iterator[Work]:

@@ -82,6 +82,16 @@ from openpbc.activity.reads.submissions import (
 )
 from openpbc.activity.reads.supplied import Supplied, supplied_prices
 from openpbc.activity.reads.terms import terms, terms_come_from
+from openpbc.activity.reads.unmasking import (
+    RecordOf,
+    Unmasked,
+    is_of_practice,
+    last_run,
+    person_of,
+    practice_records,
+    unmaskings,
+    wait_until,
+)
 from openpbc.activity.rules.local_codes import LocalCode
 
 __all__ = [
@@ -108,6 +118,7 @@ __all__ = [
     "Purpose",
     "ReadAs",
     "ReadmissionLine",
+    "RecordOf",
     "ReadmissionsFound",
     "Result",
     "RuleCount",
@@ -118,6 +129,7 @@ __all__ = [
     "Submitted",
     "Supplied",
     "UnknownColumn",
+    "Unmasked",
     "UnmappedCode",
     "Weighed",
     "YearsAdjustments",
@@ -139,10 +151,12 @@ __all__ = [
     "find",
     "findings",
     "frozen",
+    "is_of_practice",
     "is_synthetic",
     "key_file",
     "key_name",
     "key_of",
+    "last_run",
     "late_decision",
     "late_decisions",
     "lay_people",
@@ -157,7 +171,9 @@ __all__ = [
     "moment_of",
     "month_log",
     "opt_outs",
+    "person_of",
     "plain_rows",
+    "practice_records",
     "provider_quality",
     "purpose",
     "purposes",
@@ -181,6 +197,8 @@ __all__ = [
     "terms",
     "terms_come_from",
     "unmapped",
+    "unmaskings",
+    "wait_until",
     "waiting",
     "weigh",
     "years_adjustments",

@@ -105,6 +105,7 @@ def _page(
             "details": _details(book, cut),
             "statement": _statement(book, cut, month),
             "shared": shared_line(book, cut.unit),
+            "practice": cut.practice,
         },
     )
 
