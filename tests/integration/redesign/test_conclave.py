@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from openpbc.casework import reads as casework
+from openpbc.governance import actions as acting
 from openpbc.governance import reads as governance
+from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import actions, reads
-from tests.integration.redesign.conftest import as_actor, prioritised, revision, seated, step, written
-from tests.integration.site.conftest import HERE
+from tests.integration.redesign.conftest import agreed, as_actor, decide, prioritised, revision, seated, step, written
+from tests.integration.site.conftest import HERE, As
 
 pytestmark = pytest.mark.usefixtures("people")
 
@@ -98,5 +100,47 @@ def test_without_a_declaration_drafting_does_not_open() -> None:
         kind="commissioner", leads=True, on=organisations.today(),
     )  # fmt: skip
     assert governance.declared("gp@demo", HERE, organisations.today()) is None
-    with pytest.raises(UserError, match="Demo GP practice lead has not declared interests"):
+    with pytest.raises(UserError, match="Demo GP practice lead has never declared interests"):
         step("gp_lead", "T03", number)
+
+
+def test_a_lead_who_might_bid_is_found_late_and_somebody_else_has_to_carry_on() -> None:
+    number = agreed()
+    with pytest.raises(UserError, match="No decision"):
+        step("committee_chair", "T11", number, reason="Fair.")
+    decide(number)
+    step("committee_chair", "T11", number, reason="Fair.")
+    acting.declare_interest(
+        by=as_actor("gp_lead"), place=HERE, person="gp@demo", organisation="SYNTHETIC Company",
+        nature="financial-personal", role="Owner", held_from=organisations.today(), detail="SYNTHETIC",
+    )  # fmt: skip
+    party = governance.Party("SYNTHETIC Company", governance.POSSIBLE_BIDDER)
+    acting.set_parties(by=SYSTEM, place=HERE, matter=reads.address(HERE, number), parties=(party,))
+    with pytest.raises(UserError, match="may bid"):
+        step("contract_manager", "T15A", number)
+    actions.add_member(
+        by=SYSTEM, place=HERE, number=number, revision=revision(number), person="conclave@demo", kind="commissioner",
+        leads=True, on=organisations.today(),
+    )  # fmt: skip
+    step("contract_manager", "T15A", number)
+    assert stage(number) == "existing-contract"
+
+
+def test_papers_are_withheld_from_whoever_has_a_material_interest_on_every_page(as_role: As) -> None:
+    number = agreed()
+    acting.declare_interest(
+        by=as_actor("analyst"), place=HERE, person="analyst@demo", organisation="SYNTHETIC Company",
+        nature="financial-personal", role="Owner", held_from=organisations.today(), detail="SYNTHETIC",
+    )  # fmt: skip
+    client, case = as_role("analyst"), f"/p/{HERE}/cases/{number}"
+    pages = [case, f"{case}?download=paper.pdf", f"{case}?download=parts.csv", f"{case}/team", f"{case}/versions/1",
+             f"{case}/compare", f"{case}/picture.svg", f"{case}/parts/finance", f"{case}/comments/add",
+             f"{case}/change", f"{case}/steps/T24"]  # fmt: skip
+    assert {client.get(page).status_code for page in pages} == {200}
+    party = governance.Party("SYNTHETIC Company", governance.POSSIBLE_BIDDER)
+    acting.set_parties(by=SYSTEM, place=HERE, matter=reads.address(HERE, number), parties=(party,))
+    assert {client.get(page).status_code for page in pages} == {403}
+    assert client.get(f"/explain/{reads.address(HERE, number)}/out").status_code == 403
+    listed = client.get(f"/p/{HERE}/cases").content.decode()
+    assert "Breathing clinics" not in listed and "1 more case is withheld from you" in listed
+    assert "Breathing clinics" not in client.get(f"/p/{HERE}").content.decode()
