@@ -19,13 +19,15 @@ from openpbc.redesign.reads.facts import OWN_FORM, NextStep, next_steps
 from openpbc.redesign.reads.seeing import opened_case
 from openpbc.redesign.reads.versions import agreements_in_force, latest
 from openpbc.redesign.rules.roles import turn_fault
-from openpbc.redesign.rules.transitions import GROUPS, LANES, PROPOSED, REJECTED
+from openpbc.redesign.rules.transitions import GROUPS, LANES, PROPOSED, REJECTED, TRANSITIONS
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Value
 from openpbc.ui.pages import Page, respond
 
-# Steps that lead away from the way: shown apart, so that the next step is seen at once.
-ASIDE = frozenset({"T23", "T24", "W07", "T10"})
+# Steps that take a case back or to its end are shown after those that take it on, and what may be done at any time
+# apart from both, so that the next step is seen at once.
+BACK = frozenset({"T05", "T09", "T12", "T13", "T14", "T19", "W05", "W07", "T22F"})
+ONWARD = frozenset(TRANSITIONS) - BACK - {"T10", "T23", "T24"}
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,12 @@ def case(request: HttpRequest, place: str, number: int) -> HttpResponse:
         synthetic=known.synthetic,
         draft=latest(known) is None,
         document=case_paper(book, known, None),
-        rests_on=(clocks.heard(book), book.value(clocks.WEEKS)),
+        rests_on=(clocks.heard(book),),
         context={
             "case": known,
             "lead": lead(book, known),
-            "steps": [each for way, each in steps if way not in ASIDE],
-            "aside": [each for way, each in steps if way in ASIDE],
+            "steps": [each for way, each in steps if way in ONWARD] + [each for way, each in steps if way in BACK],
+            "aside": [each for way, each in steps if way not in ONWARD | BACK],
             "links": _links(request, known),
             "facts": _facts(book, known),
         },

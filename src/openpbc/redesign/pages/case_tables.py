@@ -10,7 +10,8 @@ from openpbc.redesign.reads import clocks, parts
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.versions import (
     MORE_WORK,
-    OUTCOMES,
+    RETURNED,
+    WAIVED,
     agreements_in_force,
     comments,
     functions,
@@ -25,6 +26,8 @@ from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure, Link, Missing, Tag
 from openpbc.ui.pages import capital
 from openpbc.ui.tables import Table
+
+_SHEETS = {RETURNED: "returned", MORE_WORK: "needs work", WAIVED: "waived"}
 
 
 def all_tables(request: HttpRequest, book: Book, known: Case) -> tuple[Table, ...]:
@@ -116,7 +119,7 @@ def reviews_table(request: HttpRequest, book: Book, known: Case) -> Table:
         sheet, href = done.get(code), reverse("redesign:review", args=[known.place, known.number, code])
         state: Cell = Tag("not returned", "orange") if newest else Tag("nothing to review", "grey")
         if sheet:
-            state = Tag(OUTCOMES[sheet.outcome], "orange" if sheet.outcome == MORE_WORK else "green")
+            state = Tag(_SHEETS[sheet.outcome], "orange" if sheet.outcome == MORE_WORK else "green")
         rows.append(
             [
                 Link(title, href) if may else title,

@@ -39,7 +39,7 @@ def listing(request: HttpRequest, place: str) -> HttpResponse:
         book=book,
         tables=(cases_table(book, going), stages_table(going), ended_table(book, ended)),
         synthetic=any(each.synthetic for each in seen),
-        rests_on=(clocks.heard(book),),
+        rests_on=(clocks.heard(book), book.value(clocks.WEEKS)),
         context={"lead": _lead(book, going), "links": _links(request, book), "notes": _notes(book, kept_back)},
     )
     return respond(request, page)

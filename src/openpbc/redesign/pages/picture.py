@@ -7,10 +7,11 @@ from html import escape
 from textwrap import wrap
 
 from openpbc.redesign.rules.pathway import SETTINGS, PathwayStage
+from openpbc.ui.pages import capital
 
 _BOX, _GAP, _LANE, _LEFT, _LINE = 150, 34, 112, 12, 15
 _LETTERS, _MOST_LINES = 20, 4
-_INK, _BLUE, _PALE = "#212b32", "#005eb8", "#f0f4f5"
+_INK, _BLUE, _FILLS = "#212b32", "#005eb8", ("#f0f4f5", "#ffffff")
 _TITLE_HEIGHT = 26
 
 
@@ -18,7 +19,8 @@ def pathway_svg(stages: Sequence[PathwayStage], title: str) -> str:
     """Draw a pathway; its text alternative is :func:`pathway_sentence`."""
     width = max(_LEFT * 2 + len(stages) * (_BOX + _GAP), 420)
     height = len(SETTINGS) * _LANE
-    lanes = "".join(_lane(at, text, width) for at, text in enumerate(SETTINGS.values()))
+    lanes = "".join(_lane(at, width) for at in range(len(SETTINGS)))
+    names = "".join(_name(at, text) for at, text in enumerate(SETTINGS.values()))
     arrows = "".join(_arrow(at, *pair) for at, pair in enumerate(zip(stages, stages[1:], strict=False)))
     boxes = "".join(_box(at, stage) for at, stage in enumerate(stages))
     return (
@@ -26,7 +28,7 @@ def pathway_svg(stages: Sequence[PathwayStage], title: str) -> str:
         f' role="img" font-family="Arial, sans-serif" font-size="13"><title>{escape(title)}</title>'
         f'<desc>{escape(pathway_sentence(stages))}</desc><defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4"'
         f' markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z" fill="{_INK}"/></marker></defs>'
-        f"{lanes}{arrows}{boxes}</svg>"
+        f"{lanes}{arrows}{boxes}{names}</svg>"
     )
 
 
@@ -34,7 +36,8 @@ def pathway_sentence(stages: Sequence[PathwayStage]) -> str:
     """The pathway in words, for those who cannot see the picture."""
     if not stages:
         return "The pathway has no stage yet."
-    return " Then ".join(f"{SETTINGS[each.setting]}: {each.what.rstrip('.')}." for each in stages)
+    told = (f"in {SETTINGS[each.setting].lower()}: {each.what.rstrip('.')}." for each in stages)
+    return capital(" Then ".join(told))
 
 
 def _top(stage: PathwayStage) -> int:
@@ -45,13 +48,14 @@ def _left(at: int) -> int:
     return _LEFT + at * (_BOX + _GAP)
 
 
-def _lane(at: int, text: str, width: int) -> str:
-    fill = "#ffffff" if at % 2 else _PALE
-    top = at * _LANE
-    return (
-        f'<rect x="0" y="{top}" width="{width}" height="{_LANE}" fill="{fill}"/>'
-        f'<text x="{_LEFT}" y="{top + 17}" fill="{_INK}" font-weight="bold">{escape(text)}</text>'
-    )
+def _lane(at: int, width: int) -> str:
+    return f'<rect x="0" y="{at * _LANE}" width="{width}" height="{_LANE}" fill="{_FILLS[at % 2]}"/>'
+
+
+def _name(at: int, text: str) -> str:
+    """The name of a lane, over the arrows that cross it."""
+    edge = f'stroke="{_FILLS[at % 2]}" stroke-width="5" paint-order="stroke"'
+    return f'<text x="{_LEFT}" y="{at * _LANE + 17}" fill="{_INK}" {edge} font-weight="bold">{escape(text)}</text>'
 
 
 def _box(at: int, stage: PathwayStage) -> str:
