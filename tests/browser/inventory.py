@@ -474,6 +474,7 @@ NOT_VISITED = {
     "account:invitation",
     "people:invited",
     "people:person",
+    "redesign:diagram",
     "redesign:picture",
     "redesign:reply",
     "redesign:member-end",

@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{CASE}/team/add", team.member_add, name="member-add"),
     path(f"{CASE}/team/waive", team.waive, name="waive"),
     path(f"{CASE}/team/<int:member>/left", team.member_end, name="member-end"),
+    path(f"{CASE}/diagram.svg", case.diagram, name="diagram"),
     path(f"{CASE}/picture.svg", parts.picture, name="picture"),
     path(PART, parts.shown_part, name="part"),
     path(f"{PART}/write", parts.write_part, name="part-write"),

@@ -24,6 +24,7 @@ from openpbc.redesign.rules.transitions import APPROVAL, HELD, TRANSITIONS, Tran
 from openpbc.redesign.rules.versions import body_hash
 
 _HANDED_IN = frozenset({"T04", "W03", "W06"})
+_OF_MEMBERS = "name kind sub_kind leads".split()
 _OWN_FACTS = (
     "title area need evidence acute_review earlier_work long_term_condition variant pathway proposed_by lead_group"
 ).split()
@@ -105,6 +106,7 @@ def _freeze(by: Actor, known: Case) -> int:
     body = {
         "case": {name: getattr(known, name) for name in _OWN_FACTS},
         "parts": {code: dict(each) for code, each in parts.items()},
+        "members": [{name: getattr(each, name) for name in _OF_MEMBERS} for each in known.present],
         "figures": {
             each.address: {"title": each.title, "value": each.value, "unit": each.unit, "why": each.why}
             for each in figures.values()

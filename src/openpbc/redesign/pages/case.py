@@ -16,12 +16,14 @@ from openpbc.redesign.pages.listing import crumb
 from openpbc.redesign.reads import clocks
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.facts import OWN_FORM, NextStep, next_steps
+from openpbc.redesign.reads.running import picture, present_place
 from openpbc.redesign.reads.seeing import opened_case
 from openpbc.redesign.reads.versions import agreements_in_force, latest
 from openpbc.redesign.rules.roles import turn_fault
 from openpbc.redesign.rules.transitions import GROUPS, LANES, PROPOSED, REJECTED, TRANSITIONS
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Value
+from openpbc.ui.charts import SVG_TYPE
 from openpbc.ui.pages import Page, respond
 
 # Steps that take a case back or to its end are shown after those that take it on, and what may be done at any time
@@ -63,9 +65,16 @@ def case(request: HttpRequest, place: str, number: int) -> HttpResponse:
             "aside": [each for way, each in steps if way not in ONWARD | BACK],
             "links": _links(request, known),
             "facts": _facts(book, known),
+            "present_place": present_place(known),
         },
     )
     return respond(request, page)
+
+
+
+def diagram(request: HttpRequest, place: str, number: int) -> HttpResponse:
+    """The diagram of the process with the present place of a case."""
+    return HttpResponse(picture(opened_case(request.viewer, place, number)), content_type=SVG_TYPE)
 
 
 def lead(book: Book, known: Case) -> str:

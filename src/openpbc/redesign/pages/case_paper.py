@@ -43,7 +43,7 @@ def case_paper(book: Book, known: Case, version: Version | None) -> Document:
             *_specification(written),
             *(part for code in BODY for part in _prose(book, known, code, written.prose.get(code), version)),
             *_shifts(known, written, version),
-            *_group(known),
+            *_group(known, version),
             *(() if version else _lacks(known)),
         ),
         draft=version is None,
@@ -174,14 +174,20 @@ def shifts_table(known: Case, written: CaseForChange, *, explained: bool) -> Tab
     return tables.table(SHIFTS, "Money that moves", columns, rows, cards=True, empty=empty)
 
 
-def _group(known: Case) -> tuple[Part, ...]:
-    if not known.present and not known.waived:
-        return ()
-    members = tuple(
-        f"{each.name}: {SUB_KINDS.get(each.sub_kind) or KINDS[each.kind]}" + (", leads" if each.leads else "")
-        for each in known.present
+def _group(known: Case, version: Version | None) -> tuple[Part, ...]:
+    """Who sits in the joint group; for a version, who sat there when it was handed in."""
+    names = ("name", "kind", "sub_kind", "leads")
+    present = (
+        version.body["members"]
+        if version
+        else [{name: getattr(each, name) for name in names} for each in known.present]
     )
-    return (Heading("Joint group"), Bullets(members)) if members else ()
+    told = tuple(
+        f"{each['name']}: {SUB_KINDS.get(each['sub_kind']) or KINDS[each['kind']]}"
+        + (", leads" if each["leads"] else "")
+        for each in present
+    )
+    return (Heading("Joint group"), Bullets(told)) if told else ()
 
 
 def _lacks(known: Case) -> tuple[Part, ...]:

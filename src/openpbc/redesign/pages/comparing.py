@@ -36,7 +36,6 @@ def shown_version(request: HttpRequest, place: str, number: int, at: int) -> Htt
         book=book,
         trail=(crumb(book), case_crumb(known)),
         tables=document.tables,
-        facts=document.facts,
         synthetic=known.synthetic,
         document=document,
     )

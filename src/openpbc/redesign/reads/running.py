@@ -17,6 +17,19 @@ def variant_in(place: str) -> str:
     return variant_of(frozenset(each.id for each in found.steps))
 
 
+def picture(case: Case) -> str:
+    """The diagram of a case as SVG, with its present place marked."""
+    found = running(case)
+    return casework.picture(found) if found else ""
+
+
+def present_place(case: Case) -> str:
+    """The steps of the diagram at which a case waits, and for whom, in words."""
+    found = running(case)
+    told = tuple(f"'{each.name}', for {each.lane}" for each in found.waiting) if found else ()
+    return f"The diagram of the process. The case waits at {' and '.join(told)}." if told else "The case came to its end."
+
+
 def running(case: Case) -> Running | None:
     """How a case stands in its diagram."""
     return casework.case(case.process, case.place) if case.process is not None else None
