@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from openpbc.redesign.commands import redesign
 from openpbc.redesign.pages.work import work
 from openpbc.redesign.reads.cases import PREFIX
 from openpbc.redesign.reads.clocks import explain
@@ -18,6 +19,7 @@ def _matter_page(address: str) -> str:
     return reverse("redesign:case", args=[parts[1], int(parts[2])])
 
 
+COMMANDS = [redesign]
 TILES = (
     Tile("Cases", "redesign:cases"),
     Tile("Shared pathways", "redesign:pathways"),

@@ -71,7 +71,6 @@ def case(request: HttpRequest, place: str, number: int) -> HttpResponse:
     return respond(request, page)
 
 
-
 def diagram(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """The diagram of the process with the present place of a case."""
     return HttpResponse(picture(opened_case(request.viewer, place, number)), content_type=SVG_TYPE)

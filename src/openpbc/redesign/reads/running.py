@@ -27,7 +27,9 @@ def present_place(case: Case) -> str:
     """The steps of the diagram at which a case waits, and for whom, in words."""
     found = running(case)
     told = tuple(f"'{each.name}', for {each.lane}" for each in found.waiting) if found else ()
-    return f"The diagram of the process. The case waits at {' and '.join(told)}." if told else "The case came to its end."
+    return (
+        f"The diagram of the process. The case waits at {' and '.join(told)}." if told else "The case came to its end."
+    )
 
 
 def running(case: Case) -> Running | None:
