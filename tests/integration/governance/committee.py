@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from openpbc.governance import actions
+from openpbc.governance import actions, reads
 from openpbc.governance.reads import items as items_read
 from openpbc.governance.rules.interests import Party
 from openpbc.kernel.actor import SYSTEM, Actor
+from openpbc.organisations import reads as organisations
 from openpbc.organisations.models import User
 from tests.integration.site.conftest import HERE
 
@@ -31,8 +32,10 @@ PAPER = ("case.txt", b"SYNTHETIC case for change")
 
 
 def person(sign_in: str, *, active: bool = True) -> None:
-    """Make a person who may sign in."""
+    """Make a person who may sign in, and who declared that they have no interest."""
     User.objects.get_or_create(sign_in=sign_in, defaults={"display_name": sign_in.title(), "is_active": active})
+    if reads.declared(sign_in, HERE, organisations.today()) is None:
+        actions.declare_none(by=SYSTEM, place=HERE, person=sign_in)
 
 
 def seat_all(body: str = BODY) -> None:

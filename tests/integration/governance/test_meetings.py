@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -19,6 +19,7 @@ from openpbc.governance.reads.sitting import barred
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.models import User
 from tests.integration.governance.committee import (
     BODY,
     BY,
@@ -444,3 +445,18 @@ def test_the_database_keeps_what_was_decided(statement: str) -> None:
         connection.cursor().execute(statement)
     assert DecisionRecord.objects.count() == 1
     assert Item.objects.get(pk=item).state == "decided"
+
+
+def test_nobody_votes_who_has_not_declared_interests_or_too_long_ago() -> None:
+    later = organisations.today() + timedelta(days=400)
+    assert "ran out on" in reads.undeclared(HERE, LAY, later)
+    User.objects.create(sign_in="new@x", display_name="New")
+    facts = {"capacity": "member", "kind": "lay", "votes": True, "valid_from": date(2008, 4, 1)}
+    actions.record_seat(by=SYSTEM, place=HERE, body=BODY, person="new@x", **facts)
+    item = put()
+    opened(item, there=(SECRETARY, *VOTERS, "new@x"))
+    actions.declare_none_at_item(by=BY, place=HERE, item=item)
+    with pytest.raises(UserError, match="new@x has never declared .* declares now, or the secretary does so"):
+        votes(item, people=("new@x",))
+    actions.declare_none(by=BY, place=HERE, person="new@x")
+    votes(item, people=("new@x",))

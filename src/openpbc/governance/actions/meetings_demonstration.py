@@ -6,12 +6,14 @@ from datetime import date, timedelta
 
 from openpbc import audit
 from openpbc.governance.actions.deciding import decide_item
+from openpbc.governance.actions.interests import declare_none
 from openpbc.governance.actions.items import add_item, list_items, put_on_agenda
 from openpbc.governance.actions.meetings import call_meeting, close_meeting, open_meeting, record_attendance
 from openpbc.governance.actions.minutes import agree_action, note_item
 from openpbc.governance.actions.seats import SECRETARY_ROLE, record_seat, record_terms
 from openpbc.governance.actions.sitting import declare_at_item, declare_none_at_item, record_votes
 from openpbc.governance.models import Seat
+from openpbc.governance.reads.interests import declared
 from openpbc.governance.reads.seats import all_bodies
 from openpbc.governance.rules.meetings import DISCUSSION, MINUTES
 from openpbc.governance.rules.quorum import CHAIR, CLINICIAN, DIRECTOR, LAY, MEMBER, SECRETARY, VICE
@@ -48,6 +50,7 @@ def demonstrate_meetings(*, by: Actor, place: str) -> None:
         audit.nothing_changed()
         return
     by = Actor(_SECRETARY, "Demo committee secretary", frozenset({SECRETARY_ROLE}), acting_for=by.id)
+    _declare(by, place)
     first = _months_back(book.place.year.last, _MONTHS_BEFORE_END)
     for body in (BODY, BOARD):
         _seat(by, place, body, units, first)
@@ -59,6 +62,13 @@ def demonstrate_meetings(*, by: Actor, place: str) -> None:
 
 def _months_back(last: date, months: int) -> date:
     return date(last.year, last.month - months, 1)
+
+
+def _declare(by: Actor, place: str) -> None:
+    """Let whoever votes and declared nothing yet declare that there is nothing, as nobody votes without."""
+    for person in _VOTERS:
+        if declared(person, place, organisations.today()) is None:
+            declare_none(by=by, place=place, person=person, synthetic=True)
 
 
 def _seat(by: Actor, place: str, body: str, units: list[str], first: date) -> None:

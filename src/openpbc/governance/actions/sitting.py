@@ -12,6 +12,7 @@ from openpbc.governance.actions.matters import rule_on_interest
 from openpbc.governance.models import Attendance, Ballot, Declaration, Item, Meeting
 from openpbc.governance.reads import items as items_read
 from openpbc.governance.reads import meetings as meetings_read
+from openpbc.governance.reads.interests import undeclared
 from openpbc.governance.reads.items import PREFIX, papers_hash
 from openpbc.governance.reads.seats import meeting_rule, officers
 from openpbc.governance.reads.sitting import counted, recused
@@ -134,6 +135,8 @@ def _check(votes: Mapping[str, str], row: Item, at: Meeting, standing: Quorum) -
         if why := refusal(person, standing, away):
             keeper = ", ".join(sorted(officers(row.place, row.body, at.held_on)))
             raise UserError(why, row.title, f"If that is wrong, tell who keeps the meeting: {keeper}.")
+        if why := undeclared(row.place, person, organisations.today()):
+            raise UserError(why, row.title)
 
 
 def _cast(row: Item, by: Actor, votes: Mapping[str, str]) -> None:

@@ -74,7 +74,7 @@ def public(request: HttpRequest, place: str) -> HttpResponse:
         tables=(public_table(book, found, _people()),),
         synthetic=any(each.synthetic for each in found),
         context={
-            "lead": "Interests of those who decide here. Where one is concerned, its holder takes no part.",
+            "lead": "Interests of those who take part here. A material one keeps its holder out of the matter.",
             "links": [("Who decides what", reverse("governance:delegation", args=[place]))],
             "notes": ("Addresses, sums and family links are not published.",),
         },

@@ -47,6 +47,7 @@ from openpbc.governance.reads.interests import (
     outstanding,
     owners,
     settings,
+    undeclared,
 )
 from openpbc.governance.reads.matters import (
     Listed,
@@ -153,6 +154,7 @@ __all__ = [
     "settings",
     "standing",
     "standings",
+    "undeclared",
     "untold",
     "whole_life",
     "withheld",

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from openpbc.governance import models
 from openpbc.governance.rules import interests as rule
+from openpbc.governance.rules.constraints import k1
 from openpbc.governance.rules.interests import Household, Interest, Ownership
 from openpbc.kernel.periods import months_after
 from openpbc.kernel.problems import UserError
@@ -153,6 +154,12 @@ def declared(person: str, place: str, on: date) -> date | None:
         told += [each.declared_at, *(said.at for said in each.said if said.kind != models.TOLD)]
     days = [day for day in (timezone.localtime(at).date() for at in told) if day <= on]
     return max(days, default=None)
+
+
+def undeclared(place: str, person: str, on: date) -> str:
+    """Say why a person may not vote on a day: they never declared, or too long ago (rule K1); empty if they did."""
+    found = k1({person: declared(person, place, on)}, on, settings(organisations.book(place)).months)
+    return found[0].sentence if found else ""
 
 
 def is_old(book: Book, last: date, on: date) -> bool:
