@@ -91,7 +91,7 @@ def steps_table(found: Process) -> Table:
         for node in found.steps
     ]
     rows += [
-        ["", f"{node.name}, at any time", "", f"{_then(found, node, '')}.", ""]
+        [node.id, f"{node.name}, at any time", "", f"{_then(found, node, '')}.", ""]
         for node in found.nodes
         if node.kind == MESSAGE
     ]
