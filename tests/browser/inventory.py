@@ -245,6 +245,7 @@ VISITS = (
     Visit("provider-log", "activity:provider", f"{HERE}/providers/RWG/log", "provider@demo", tall=True),
     Visit("practice-records", "activity:practice-records", f"{HERE}/practices/E82921/records", "practice@demo"),
     Visit("unmaskings", "activity:unmaskings", f"{HERE}/unmaskings", "analyst@demo"),
+    Visit("supplied", "activity:supplied", f"{HERE}/prices/supplied", "analyst@demo"),
     Visit("codes", "activity:codes", f"{HERE}/codes?month={MONTH}", "analyst@demo"),
     Visit("codes-other-place", "activity:codes", f"{ELSEWHERE}/codes", "analyst@demo"),
     Visit("code-map", "activity:code-map", f"{HERE}/codes/map?kind=tfc&provider=RWG&code=999", "analyst@demo"),

@@ -11,6 +11,7 @@ from openpbc.activity.pages import (
     provider_log,
     quality,
     submissions,
+    supplied,
     unmasking,
 )
 
@@ -34,6 +35,7 @@ urlpatterns = [
     path(f"{_OWN}/<str:sha>", submissions.submission, name="provider-submission"),
     path(f"{_ALL}/<str:sha>/late", late.late, name="late"),
     path("p/<str:place>/providers/<str:provider>/log", provider_log.provider, name="provider"),
+    path("p/<str:place>/prices/supplied", supplied.supplied, name="supplied"),
     path("p/<str:place>/codes", local_codes.codes, name="codes"),
     path("p/<str:place>/codes/map", local_codes.map_code, name="code-map"),
     path("p/<str:place>/codes/file", local_codes.load, name="codes-load"),

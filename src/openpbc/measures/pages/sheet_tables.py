@@ -41,7 +41,7 @@ class Sight:
 
 def providers_table(book: Book, measure: Measure, period: Period, sight: Sight) -> Table:
     """Providers against their peers, with what reaching the best quarter would change."""
-    found, mixed = reads.standing(book, measure, period), reads.case_mix(measure, period)
+    found, mixed = reads.standing(book, measure, period), reads.case_mix(book, measure, period)
     columns = [
         tables.text("Provider"),
         tables.number("Value", additive=False),
@@ -168,6 +168,7 @@ def cut_table(book: Book, measure: Measure, period: Period, by: str, word: str, 
     found, titles = dict(reads.values(measure, period, by)), reads.names(book, by)
     whole = reads.whole(measure, period)
     hide = _hidden(book, measure, period, sight, by)
+    least = reads.small_base(book, measure, by)
     heading = capital(word if by in ("tfc", "hrg") else book.word(word))
     columns = [
         tables.text(heading),
@@ -186,10 +187,17 @@ def cut_table(book: Book, measure: Measure, period: Period, by: str, word: str, 
             "" if code in hide else interval_text(value),
             HIDDEN if code in hide else Figure(value.sums.numerator, Style.COUNT, str(address.of("numerator"))),
             _hidden_denominator(measure) if code in hide else _denominator(value, address),
-            "" if code in hide else against(value, whole),
+            "" if code in hide else _against(value, whole, least),
         ])  # fmt: skip
     caption = f"{measure.title} by {heading.lower()}, {period.name}"
     return tables.table(f"by-{by}", caption, columns, rows, cards=True, notes=_hiding(hide))
+
+
+def _against(value: Value, whole: Value, least: int) -> Cell:
+    """How a row compares with the place; one on a small base is shown and not judged."""
+    if value.denominator < least:
+        return Tag(f"small base: fewer than {least}", "grey")
+    return against(value, whole)
 
 
 def _name(titles: dict[str, str], code: str) -> str:

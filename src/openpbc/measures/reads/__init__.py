@@ -8,7 +8,7 @@ from openpbc.measures.reads.explaining import explain
 from openpbc.measures.reads.measured import MonthRelease, Period, left_out, measured_months, period, releases
 from openpbc.measures.reads.peers import Peers, Standing, peer_versions, peers, standing
 from openpbc.measures.reads.trends import Trend, trend
-from openpbc.measures.reads.values import Value, measure_of, measures, names, values, whole
+from openpbc.measures.reads.values import Value, measure_of, measures, names, small_base, values, whole
 
 __all__ = [
     "BoardRow",
@@ -35,6 +35,7 @@ __all__ = [
     "peers",
     "period",
     "releases",
+    "small_base",
     "standing",
     "target_of",
     "tasks",

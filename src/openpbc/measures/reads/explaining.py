@@ -296,7 +296,7 @@ def whole_units(units: object) -> int:
 
 
 def _case_mix(book: Book, asked: Address, found: Value, span: Period) -> Explanation | None:
-    ratio = case_mix(found.measure, span).get(asked.code) if asked.cut == "provider" else None
+    ratio = case_mix(book, found.measure, span).get(asked.code) if asked.cut == "provider" else None
     if ratio is None:
         return None
     value = millionths(ratio)
@@ -306,7 +306,7 @@ def _case_mix(book: Book, asked: Address, found: Value, span: Period) -> Explana
         words="case-mix ratio",
         value=value,
         unit="index",
-        formula="what was observed / what would be expected with the mean of all providers in each resource group",
+        formula="what was observed / what would be expected with the mean of the peers in each resource group",
         steps=(Step("measures.standardised", "Observed over expected", value, observed),),
     )  # fmt: skip
 

@@ -12,7 +12,9 @@ from openpbc.measures.rules.declaring import Measure, Shown
 from openpbc.measures.rules.rates import Interval, interval, millionths, rate
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import NotSet
 
+SMALL_BASES = "measures.small_bases"
 NO_LIST = "a hospital has no list of registered people"
 TOO_FEW = "fewer in the denominator than a rate may rest on"
 
@@ -85,6 +87,13 @@ def _value(measure: Measure, code: str, counted: Sums, listed: Mapping[str, int]
 def whole(measure: Measure, period: Period) -> Value:
     """Give the place's own value."""
     return values(measure, period).get("") or _value(measure, "", Sums(), {}, WHOLE)
+
+
+def small_base(book: Book, measure: Measure, cut: str) -> int:
+    """Give the least denominator on which a row of a cut is judged; nought where nothing is said."""
+    listed = book.table(SMALL_BASES)
+    rows = () if isinstance(listed, NotSet) else listed.rows
+    return next((int(row["least"]) for row in rows if (row["code"], row["cut"]) == (measure.code, cut)), 0)
 
 
 def names(book: Book, cut: str) -> dict[str, str]:
