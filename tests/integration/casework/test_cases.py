@@ -177,3 +177,21 @@ def test_of_two_people_who_start_a_case_at_once_one_wins() -> None:
     results = at_once(lambda: start(by=ANN).id, lambda: start(by=BEN).id)
     assert len([each for each in results if isinstance(each, int)]) == 1
     assert len(reads.cases(CONCLAVE)) == 1
+
+
+@pytest.mark.soak
+@pytest.mark.django_db(transaction=True)
+def test_two_thousand_meetings_of_two_people_have_one_winner_each() -> None:
+    """A step against a step, a block and a withdrawal in turn; the loser is told by whom."""
+    for number in range(2000):
+        case = start(subject=f"{number}")
+        other = ({"step": "S1", "outcome": "agreed"}, {"name": "block"}, {"name": "withdraw"})[number % 3]
+        act = actions.do if "step" in other else actions.signal
+        results = at_once(
+            lambda case=case: actions.do(by=ANN, case=case.id, step="S1", outcome="agreed", seen=1),
+            lambda case=case, act=act, other=other: act(by=BEN, case=case.id, seen=1, **other),
+        )
+        assert results.count(None) == 1, results
+        (told,) = [str(each) for each in results if each is not None]
+        assert "after you looked" in told
+        assert reads.case(case.id).version == 2

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from openpbc.audit import reads as audit
 from openpbc.casework import actions, choosing, reads
+from openpbc.rulebook.values import NotSet
 from tests.integration.casework.conftest import ANN, do, start
 from tests.integration.site.conftest import FOREIGN, HERE, As, send
 from tests.integration.site.forms.processes import ready_to_move
@@ -93,6 +94,17 @@ def test_of_two_who_put_one_in_force_the_second_is_told(as_role: As) -> None:
 @pytest.mark.parametrize(("role", "status"), [("gp_lead", 403), ("finance_manager", 403), ("public", 302)])
 def test_only_secretary_and_administrator_put_a_diagram_in_force(as_role: As, role: str, status: int) -> None:
     assert as_role(role).get(NEW).status_code == status
+
+
+def test_a_place_without_a_process_names_the_file_to_fill(as_role: As, monkeypatch: pytest.MonkeyPatch) -> None:
+    unset = NotSet("process.redesign", "The diagram", "2008/09", f"places/{HERE}/process/redesign.yaml")
+    monkeypatch.setattr(reads, "in_force", lambda place, process: unset)
+    secretary = as_role("committee_secretary")
+    page = secretary.get(HOME).content.decode()
+    assert "No process is set for this place." in page
+    assert f"places/{HERE}/process/redesign.yaml" in page
+    assert "Put a diagram in force" in page
+    assert secretary.get(f"{HOME}/diagram").status_code == 422
 
 
 def test_a_live_case_goes_over_by_a_decision_after_it_was_checked(as_role: As) -> None:
