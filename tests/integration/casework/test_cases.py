@@ -195,3 +195,11 @@ def test_two_thousand_meetings_of_two_people_have_one_winner_each() -> None:
         (told,) = [str(each) for each in results if each is not None]
         assert "after you looked" in told
         assert reads.case(case.id).version == 2
+
+
+@pytest.mark.django_db
+def test_the_picture_of_a_case_marks_where_it_is_and_where_it_was() -> None:
+    drawn = reads.picture(do(start(), "S1", "agreed"))
+    assert drawn.count("(here)") == 1
+    assert ">S2 (here)<" in drawn
+    assert "The case is at: Prioritised." in drawn
