@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -237,12 +238,13 @@ def test_a_practice_sees_its_own_money_and_nobody_else_s(as_role: As) -> None:
 
 def test_a_demonstration_uses_the_ledger_once(people: None) -> None:
     assert actions.demonstrate_ledger(by=ANN, place=HERE) == 0  # nothing is posted yet
-    budgets = tuple(Entry(code, 1_000_000_00) for code in (FROM, TO, "held/contingency"))
-    money = (Entry("allocation", -3_000_000_00), *budgets[:2])
-    actions.post(by=ANN, place=HERE, kind="budget", entries=(*money, budgets[2]), on=DAY, reason="SYNTHETIC")
-    assert actions.demonstrate_ledger(by=ANN, place=HERE) == 5
-    kinds = [each.kind for each in reads.journals(HERE, YEAR)]
-    assert sorted(kinds) == ["budget", "indicative", "indicative", "reversal", "virement", "virement"]
-    assert all(each.reason.startswith("SYNTHETIC") for each in reads.journals(HERE, YEAR))
+    budgets = tuple(Entry(code, 1_000_000_00) for code in (FROM, TO, "held/contingency", "held/unallocated"))
+    money = (Entry("allocation", -4_000_000_00), *budgets)
+    actions.post(by=ANN, place=HERE, kind="budget", entries=money, on=DAY, reason="SYNTHETIC")
+    assert actions.demonstrate_ledger(by=ANN, place=HERE) == 11
+    kinds = Counter(each.kind for each in reads.journals(HERE, YEAR))
+    assert kinds == {"budget": 1, "indicative": 2, "virement": 2, "reversal": 1, "opening": 1, "pool": 3, "freed": 1,
+                     "freed-use": 1}  # fmt: skip
+    assert all("SYNTHETIC" in each.reason for each in reads.journals(HERE, YEAR))
     assert actions.demonstrate_ledger(by=ANN, place=HERE) == 0
     assert reads.ledger_check(HERE, YEAR).intact
