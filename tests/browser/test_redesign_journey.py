@@ -72,7 +72,7 @@ def test_six_people_take_a_case_from_an_idea_to_the_agenda(open_as: Open):
     send(gp, "Answer", checked=True)
     gp.get_by_role("link", name="Send for approval").click()
     send(gp, "Send for approval", checked=True)
-    expect(gp.get_by_text("waiting for approval")).to_be_visible()
+    expect(gp.locator(".openpbc-lead")).to_contain_text("waiting for approval")
     expect(gp.get_by_text("No decision of the body that approves is recorded for this case.")).to_be_visible()
 
     secretary = open_as(here, who="secretary@demo", java_script_enabled=False)

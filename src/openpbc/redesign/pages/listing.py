@@ -58,7 +58,8 @@ def _lead(book: Book, going: list[Case]) -> str:
 def _links(request: HttpRequest, book: Book) -> list[tuple[str, str]]:
     ways = (
         ("Propose a priority", "redesign:propose"),
-        ("Templates", "redesign:templates"),
+        ("Blank papers", "redesign:templates"),
+        ("Innovation fund", "finance:innovation"),
     )
     place = book.place.id
     return [(text, reverse(route, args=[place])) for text, route in ways if request.may(route, place=place)]

@@ -32,7 +32,7 @@ def intentions(request: HttpRequest, place: str) -> HttpResponse:
     here = reverse("redesign:intentions", args=[place])
     gaps = sum(bool(each.gaps) for each in found)
     page = Page(
-        template=SHEET,
+        template="redesign/intentions.jinja",
         title="Commissioning intentions",
         book=book,
         tables=(sections_table(found, here), intentions_table(request, shown, wanted)),
