@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import threading
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from openpbc import audit
 from openpbc.audit import reads
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.organisations.models import Place
+from tests.integration.at_once import at_once
 
 WRITERS, WRITES = 8, 25
 
@@ -24,23 +24,12 @@ def write_place(*, by: Actor, code: str) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_writers_make_one_unbroken_chain() -> None:
-    start = threading.Barrier(WRITERS)
-    done: list[int] = []
+    def writer(number: int) -> int:
+        for turn in range(WRITES):
+            write_place(by=SYSTEM, code=f"{number}-{turn}")
+        return number
 
-    def writer(number: int) -> None:
-        try:
-            start.wait()
-            for turn in range(WRITES):
-                write_place(by=SYSTEM, code=f"{number}-{turn}")
-            done.append(number)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=writer, args=(number,)) for number in range(WRITERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(done) == list(range(WRITERS))
+    done = at_once(*(partial(writer, number) for number in range(WRITERS)))
+    assert done == list(range(WRITERS))
     assert reads.verify().events == WRITERS * WRITES == Place.objects.count()
     assert reads.verify().intact
