@@ -129,6 +129,10 @@ def main(arguments: list[str] | None = None) -> int:
     except _database_errors() as problem:
         if any(sign in str(problem) for sign in ("no such table", "does not exist", "unable to open database")):
             return _say("The database is not set up, or is of an older version. Run openpbc migrate.")
+        if any(sign in str(problem) for sign in ("disk is full", "disk I/O error", "No space left")):
+            return _say(
+                "The disk of the database is full; what was being done was not kept. Make room and do it again."
+            )
         raise
 
 
