@@ -27,7 +27,7 @@ FAULTS = {
         "nulls last, c.content desc, c.file, c.line",
     ),
     "last day of a practice": ("op", "between open.first_day and open.last_day", "< open.last_day and 1 = 1"),
-    "lists without days": ("op", "and c.active between k_sex.first_day and k_sex.last_day", ""),
+    "lists without days": ("op", "stands_in_sex(c.sex, c.active)", "stands_in_sex(c.sex, '2022-06-02')"),
     "births as Americans write them": (
         "op",
         "substr(born, 9, 2) || substr(born, 6, 2)",

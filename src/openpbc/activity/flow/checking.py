@@ -8,7 +8,7 @@ from typing import Any
 
 from openpbc.activity.flow import reference
 from openpbc.activity.flow.canonical import CONTRACT, EVERY, FIELDS
-from openpbc.activity.flow.layouts import Layout, canonical_select
+from openpbc.activity.flow.layouts import Layout, mapped, placed
 from openpbc.activity.flow.local_codes import lay_local_codes, mapped_select
 from openpbc.activity.flow.reference import MemberRow
 from openpbc.activity.rules.local_codes import LocalCode
@@ -24,6 +24,7 @@ SQL = "openpbc.activity.sql"
 _SEPARATOR = "chr(31)"
 LINE_RULES = {landing.EMPTY_LINE: "L-01", landing.WRONG_COLUMNS: "L-02", landing.BROKEN_QUOTES: "L-03"}
 NO_LINE_END = "L-04"
+_OF_FILE = ("sender", "by_place", "of_changes", "period_first", "period_last")
 
 
 @dataclass(frozen=True, order=True)
@@ -167,20 +168,17 @@ def _lay_files(session: Session, taken: Sequence[_Taken]) -> None:
 
 
 def _canonical_view(store: Store, stream: str, taken: Sequence[_Taken], codes: Sequence[LocalCode]) -> str:
-    """Write the view of all rows of a stream as canonical fields, with what the checks must know of their file."""
-    columns = ", ".join(named(name) for name in ("file", "line", *FIELDS[stream], "notes"))
+    """Write the view of all rows of a stream as canonical fields, with what the checks must know of their file.
+
+    Files of the same columns are mapped as one, since an engine plans every expression for each part of a union.
+    """
     content = ", ".join(f"coalesce({named(name)}, '')" for name in FIELDS[stream])
+    alike: dict[tuple[Any, ...], list[_Taken]] = {}
+    for one in taken:
+        alike.setdefault((one.layout.id, one.landed.columns, one.landed.apart), []).append(one)
     parts = [
-        f"select {columns}, {_of_file(one)} from ("
-        + canonical_select(
-            one.layout,
-            stream,
-            one.landed,
-            landing.source(store, one.landed),
-            [n for n, _ in one.unparsed],
-        )
-        + ")"
-        for one in taken
+        mapped(files[0].layout, stream, files[0].landed.columns, _placed(store, files), also=_OF_FILE)
+        for files in alike.values()
     ]
     nothing = ", ".join(f"cast(null as varchar) as {named(name)}" for name in (*FIELDS[stream], "notes"))
     empty = (
@@ -196,16 +194,25 @@ def _canonical_view(store: Store, stream: str, taken: Sequence[_Taken], codes: S
     )
 
 
-def _of_file(one: _Taken) -> str:
-    first = last = "cast(null as varchar)"
+def _placed(store: Store, files: Sequence[_Taken]) -> str:
+    """Write the query of the rows of files of the same columns, as they came."""
+    return " union all ".join(
+        placed(one.landed, landing.source(store, one.landed), [line for line, _ in one.unparsed], _of_file(one))
+        for one in files
+    )
+
+
+def _of_file(one: _Taken) -> dict[str, str]:
+    """Say whose the file is, whether its layout judges by the place's registers, and the days of its month."""
+    first = last = sender = "cast(null as varchar)"
     if one.submitted.month:
         month = Month.parse(one.submitted.month)
         first, last = quoted(month.first.isoformat()), quoted(month.last.isoformat())
-    sender = quoted(one.submitted.provider) if one.submitted.provider else "cast(null as varchar)"
+    if one.submitted.provider:
+        sender = quoted(one.submitted.provider)
     by_place = "true" if one.layout.coverage == "place" else "false"
     changes = "true" if one.submitted.changes else "false"
-    facts = f"{sender} as sender, {by_place} as by_place, {changes} as of_changes"
-    return f"{facts}, {first} as period_first, {last} as period_last"
+    return dict(zip(_OF_FILE, (sender, by_place, changes, first, last), strict=True))
 
 
 def _flagged(session: Session, view: str, stream: str) -> str:

@@ -206,13 +206,38 @@ def canonical_select(
 ) -> str:
     """Write the query that gives a landed file's rows as canonical fields, with the findings of the mapping itself.
 
-    ``source`` is the relation of the file's rows, with ``file_row_number`` from 0.
+    ``source`` is the relation of the file's rows, with ``file_row_number`` from 0. Unparsed lines are left out.
+    """
+    return mapped(layout, stream, landed.columns, placed(landed, source, unparsed), judged=judged)
+
+
+def placed(landed: Landed, source: str, unparsed: Collection[int], also: Mapping[str, str] | None = None) -> str:
+    """Write the query of a file's rows as they came, with file, line and what else (name: SQL) is said of the file.
+
+    What is said has names that begin with a blank, which no column of a file can have.
+    """
+    said = {"file": quoted(landed.short), "line": "file_row_number + 1", **(also or {})}
+    parts = ", ".join(f"{text} as {_said(name)}" for name, text in said.items())
+    where = f" where file_row_number + 1 not in ({', '.join(map(str, sorted(unparsed)))})" if unparsed else ""
+    return f"select {parts}, * from {source}{where}"
+
+
+def mapped(
+    layout: Layout,
+    stream: str,
+    columns: Collection[str],
+    rows: str,
+    *,
+    also: Collection[str] = (),
+    judged: bool = True,
+) -> str:
+    """Write the query that gives placed rows of one layout as canonical fields; ``also`` is passed on.
 
     Columns: file, line, every canonical field of the stream as text, and ``notes``: findings as ``RULE:field`` with
-    blanks between, or NULL (always NULL unless ``judged``). Unparsed lines are left out.
+    blanks between, or NULL (always NULL unless ``judged``).
     """
-    present = {name: column for name, column in layout.fields[stream].items() if column in landed.columns}
-    parts = [f"select {quoted(landed.short)} as file", "file_row_number + 1 as line"]
+    present = {name: column for name, column in layout.fields[stream].items() if column in columns}
+    parts = [f"{_said(name)} as {name}" for name in ("file", "line")]
     notes: list[str] = []
     for name in FIELDS[stream]:
         text, found = _field(layout, name, present.get(name))
@@ -221,8 +246,12 @@ def canonical_select(
         if name in present:
             notes += _shape(name, text, layout.longest.get((stream, name)))
     parts.append(f"{_joined(notes if judged else [])} as notes")
-    where = f" where file_row_number + 1 not in ({', '.join(map(str, sorted(unparsed)))})" if unparsed else ""
-    return f"{', '.join(parts)} from {source}{where}"
+    parts += [f"{_said(name)} as {name}" for name in also]
+    return f"select {', '.join(parts)} from ({rows})"
+
+
+def _said(name: str) -> str:
+    return named(f" {name}")
 
 
 def _joined(notes: list[str]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from openpbc.activity.flow.canonical import LISTS
+from openpbc.activity.flow.code_lists import lay_code_lists
 from openpbc.activity.rules.checks import EXCLUDES, Lists, Span
 from openpbc.kernel.findings import Level
 from openpbc.kernel.problems import UserError
@@ -107,6 +108,7 @@ def _day(text: str, otherwise: date) -> date:
 
 def lay_check_tables(session: Session, lists: Lists, levels: Mapping[str, str]) -> None:
     """Lay down what the checks look up, with days as the texts that the checks compare; ``levels`` weigh the rules."""
+    lay_code_lists(session, lists)
     session.table(
         "check_code",
         {**_text("field", "code", "first_day", "last_day"), "stands_in": "BOOLEAN"},

@@ -57,27 +57,27 @@ select
     c.line,
     c.notes,
     provider_wrong(c.provider, known.provider, c.by_place) as "V-ALL-01:provider",
-    c.commissioner is null or no_payer.code is not null as "V-ALL-02:commissioner",
+    c.commissioner is null or listed_commissioner(c.commissioner) as "V-ALL-02:commissioner",
     nhs_number_wrong(c.nhs_number, c.number) as "V-ALL-03:nhs_number",
     nhs_status_wrong(c.nhs_number, c.nhs_number_status) as "V-ALL-04:nhs_number",
     born_wrong(c.born, c.active) as "V-ALL-05:dob",
-    practice_wrong(c.practice, open.practice, stands_in.code, c.by_place) as "V-ALL-06:practice",
+    practice_wrong(c.practice, open.practice, listed_practice(c.practice), c.by_place) as "V-ALL-06:practice",
     outside_period(c.active, c.period_first, c.period_last) as "V-ALL-07:arrival_date",
     repeated.line is not null and not repeated.renewed as "V-ALL-08:cds_unique_id",
     coalesce(repeated.renewed, false) as "X-NET:cds_unique_id",
     names_person(c.cds_unique_id, c.nhs_number, c.number, c.born) as "V-ALL-09:cds_unique_id",
-    code_wrong(c.sex, k_sex.first_day, k_sex.last_day, c.active) as "V-ALL-10:sex",
-    code_wrong(c.ethnic, k_ethnic.first_day, k_ethnic.last_day, c.active) as "V-ALL-10:ethnic",
-    code_wrong(c.admin_category, k_admin.first_day, k_admin.last_day, c.active) as "V-ALL-10:admin_category",
-    code_wrong(c.nhs_number_status, k_status.first_day, k_status.last_day, c.active) as "V-ALL-10:nhs_number_status",
-    code_wrong(c.attendance_category, k_category.first_day, k_category.last_day, c.active) as "V-ALL-10:attendance_category",
-    code_wrong(c.arrival_mode, k_mode.first_day, k_mode.last_day, c.active) as "V-ALL-10:arrival_mode",
-    code_wrong(c.department_type, k_department.first_day, k_department.last_day, c.active) as "V-ALL-10:department_type",
-    code_wrong(c.patient_group, k_group.first_day, k_group.last_day, c.active) as "V-ALL-10:patient_group",
-    code_wrong(c.referral_source, k_source.first_day, k_source.last_day, c.active) as "V-ALL-10:referral_source",
-    code_wrong(c.disposal, k_disposal.first_day, k_disposal.last_day, c.active) as "V-ALL-10:disposal",
-    code_wrong(c.rtt_status, k_rtt.first_day, k_rtt.last_day, c.active) as "V-ALL-10:rtt_status",
-    code_wrong(c.wt_type, k_wait.first_day, k_wait.last_day, c.active) as "V-ALL-10:wt_type",
+    wrong_sex(c.sex, c.active) as "V-ALL-10:sex",
+    wrong_ethnic(c.ethnic, c.active) as "V-ALL-10:ethnic",
+    wrong_admin_category(c.admin_category, c.active) as "V-ALL-10:admin_category",
+    wrong_nhs_number_status(c.nhs_number_status, c.active) as "V-ALL-10:nhs_number_status",
+    wrong_attendance_category(c.attendance_category, c.active) as "V-ALL-10:attendance_category",
+    wrong_arrival_mode(c.arrival_mode, c.active) as "V-ALL-10:arrival_mode",
+    wrong_department_type(c.department_type, c.active) as "V-ALL-10:department_type",
+    wrong_patient_group(c.patient_group, c.active) as "V-ALL-10:patient_group",
+    wrong_referral_source(c.referral_source, c.active) as "V-ALL-10:referral_source",
+    wrong_disposal(c.disposal, c.active) as "V-ALL-10:disposal",
+    wrong_rtt_status(c.rtt_status, c.active) as "V-ALL-10:rtt_status",
+    wrong_wt_type(c.wt_type, c.active) as "V-ALL-10:wt_type",
     coalesce(day_of(c.rtt_start) > day_of(c.rtt_end), false)
     or (c.rtt_end is null and c.rtt_status in ('30', '31', '32', '33', '34', '35', '36')) as "V-RTT-01:rtt_end",
     postcode_wrong(c.postcode) as "V-ALL-12:postcode",
@@ -102,33 +102,17 @@ select
     c.conclusion_time is not null and c.concluded is null as "T-06:conclusion_time",
     c.update_type = '1' as "X-DEL:update_type",
     contains(c.csn, '=') and regexp_matches(c.csn, '= *$') as "X-EQ:csn",
-    x_category.code is not null as "X-PRIV:admin_category",
-    x_payer.code is not null as "X-OSV:commissioner",
-    stands_in.code is not null as "D-01:practice",
-    k_sex.stands_in and c.active between k_sex.first_day and k_sex.last_day as "D-01:sex",
-    k_ethnic.stands_in and c.active between k_ethnic.first_day and k_ethnic.last_day as "D-01:ethnic",
-    k_admin.stands_in and c.active between k_admin.first_day and k_admin.last_day as "D-01:admin_category",
-    k_category.stands_in and c.active between k_category.first_day and k_category.last_day as "D-01:attendance_category",
-    k_source.stands_in and c.active between k_source.first_day and k_source.last_day as "D-01:referral_source",
-    k_disposal.stands_in and c.active between k_disposal.first_day and k_disposal.last_day as "D-01:disposal"
+    listed_x_priv(c.admin_category) as "X-PRIV:admin_category",
+    listed_x_osv(c.commissioner) as "X-OSV:commissioner",
+    listed_practice(c.practice) as "D-01:practice",
+    stands_in_sex(c.sex, c.active) as "D-01:sex",
+    stands_in_ethnic(c.ethnic, c.active) as "D-01:ethnic",
+    stands_in_admin_category(c.admin_category, c.active) as "D-01:admin_category",
+    stands_in_attendance_category(c.attendance_category, c.active) as "D-01:attendance_category",
+    stands_in_referral_source(c.referral_source, c.active) as "D-01:referral_source",
+    stands_in_disposal(c.disposal, c.active) as "D-01:disposal"
 from stayed as c
 left join check_provider as known on known.provider = provider_match(c.provider)
 left join check_practice as open
     on open.practice = c.practice and c.active between open.first_day and open.last_day
-left join repeated_ae as repeated on repeated.file = c.file and repeated.line = c.line
-left join check_code as no_payer on no_payer.field = 'commissioner' and no_payer.code = c.commissioner
-left join check_code as x_category on x_category.field = 'X-PRIV' and x_category.code = c.admin_category
-left join check_code as x_payer on x_payer.field = 'X-OSV' and x_payer.code = c.commissioner
-left join check_code as stands_in on stands_in.field = 'practice' and stands_in.code = c.practice
-left join check_code as k_rtt on k_rtt.field = 'rtt_status' and k_rtt.code = c.rtt_status
-left join check_code as k_wait on k_wait.field = 'wt_type' and k_wait.code = c.wt_type
-left join check_code as k_sex on k_sex.field = 'sex' and k_sex.code = c.sex
-left join check_code as k_ethnic on k_ethnic.field = 'ethnic' and k_ethnic.code = c.ethnic
-left join check_code as k_admin on k_admin.field = 'admin_category' and k_admin.code = c.admin_category
-left join check_code as k_status on k_status.field = 'nhs_number_status' and k_status.code = c.nhs_number_status
-left join check_code as k_category on k_category.field = 'attendance_category' and k_category.code = c.attendance_category
-left join check_code as k_mode on k_mode.field = 'arrival_mode' and k_mode.code = c.arrival_mode
-left join check_code as k_department on k_department.field = 'department_type' and k_department.code = c.department_type
-left join check_code as k_group on k_group.field = 'patient_group' and k_group.code = c.patient_group
-left join check_code as k_source on k_source.field = 'referral_source' and k_source.code = c.referral_source
-left join check_code as k_disposal on k_disposal.field = 'disposal' and k_disposal.code = c.disposal;
+left join repeated_ae as repeated on repeated.file = c.file and repeated.line = c.line;

@@ -72,32 +72,32 @@ select
     c.line,
     c.notes,
     provider_wrong(c.provider, known.provider, c.by_place) as "V-ALL-01:provider",
-    c.commissioner is null or no_payer.code is not null as "V-ALL-02:commissioner",
+    c.commissioner is null or listed_commissioner(c.commissioner) as "V-ALL-02:commissioner",
     nhs_number_wrong(c.nhs_number, c.number) as "V-ALL-03:nhs_number",
     nhs_status_wrong(c.nhs_number, c.nhs_number_status) as "V-ALL-04:nhs_number",
     born_wrong(c.born, c.active) as "V-ALL-05:dob",
-    practice_wrong(c.practice, open.practice, stands_in.code, c.by_place) as "V-ALL-06:practice",
+    practice_wrong(c.practice, open.practice, listed_practice(c.practice), c.by_place) as "V-ALL-06:practice",
     outside_period(c.discharged, c.period_first, c.period_last) as "V-ALL-07:dis_date",
     repeated.line is not null and not repeated.renewed as "V-ALL-08:cds_unique_id",
     coalesce(repeated.renewed, false) as "X-NET:cds_unique_id",
     names_person(c.cds_unique_id, c.nhs_number, c.number, c.born) as "V-ALL-09:cds_unique_id",
-    code_wrong(c.sex, k_sex.first_day, k_sex.last_day, c.active) as "V-ALL-10:sex",
-    code_wrong(c.ethnic, k_ethnic.first_day, k_ethnic.last_day, c.active) as "V-ALL-10:ethnic",
-    code_wrong(c.admin_category, k_admin.first_day, k_admin.last_day, c.active) as "V-ALL-10:admin_category",
-    code_wrong(c.nhs_number_status, k_status.first_day, k_status.last_day, c.active) as "V-ALL-10:nhs_number_status",
-    code_wrong(c.patient_class, k_class.first_day, k_class.last_day, c.active) as "V-ALL-10:patient_class",
-    code_wrong(c.adm_method, k_method.first_day, k_method.last_day, c.active) as "V-ALL-10:adm_method",
-    code_wrong(c.adm_source, k_source.first_day, k_source.last_day, c.active) as "V-ALL-10:adm_source",
-    code_wrong(c.dis_method, k_dis_method.first_day, k_dis_method.last_day, c.active) as "V-ALL-10:dis_method",
-    code_wrong(c.dis_dest, k_dest.first_day, k_dest.last_day, c.active) as "V-ALL-10:dis_dest",
-    code_wrong(c.last_epi, k_last.first_day, k_last.last_day, c.active) as "V-ALL-10:last_epi",
-    c.tfc is null or code_wrong(c.tfc, k_tfc.first_day, k_tfc.last_day, c.active) as "V-ALL-11:tfc",
-    code_wrong(c.main_spec, k_spec.first_day, k_spec.last_day, c.active) as "V-ALL-11:main_spec",
-    code_wrong(c.rtt_status, k_rtt.first_day, k_rtt.last_day, c.active) as "V-ALL-10:rtt_status",
-    code_wrong(c.wt_type, k_wait.first_day, k_wait.last_day, c.active) as "V-ALL-10:wt_type",
-    code_wrong(c.episode_status, k_episode.first_day, k_episode.last_day, c.active) as "V-ALL-10:episode_status",
-    code_wrong(c.intended_mgmt, k_intended.first_day, k_intended.last_day, c.active) as "V-ALL-10:intended_mgmt",
-    code_wrong(c.operation_status, k_operation.first_day, k_operation.last_day, c.active) as "V-ALL-10:operation_status",
+    wrong_sex(c.sex, c.active) as "V-ALL-10:sex",
+    wrong_ethnic(c.ethnic, c.active) as "V-ALL-10:ethnic",
+    wrong_admin_category(c.admin_category, c.active) as "V-ALL-10:admin_category",
+    wrong_nhs_number_status(c.nhs_number_status, c.active) as "V-ALL-10:nhs_number_status",
+    wrong_patient_class(c.patient_class, c.active) as "V-ALL-10:patient_class",
+    wrong_adm_method(c.adm_method, c.active) as "V-ALL-10:adm_method",
+    wrong_adm_source(c.adm_source, c.active) as "V-ALL-10:adm_source",
+    wrong_dis_method(c.dis_method, c.active) as "V-ALL-10:dis_method",
+    wrong_dis_dest(c.dis_dest, c.active) as "V-ALL-10:dis_dest",
+    wrong_last_epi(c.last_epi, c.active) as "V-ALL-10:last_epi",
+    c.tfc is null or wrong_tfc(c.tfc, c.active) as "V-ALL-11:tfc",
+    wrong_main_spec(c.main_spec, c.active) as "V-ALL-11:main_spec",
+    wrong_rtt_status(c.rtt_status, c.active) as "V-ALL-10:rtt_status",
+    wrong_wt_type(c.wt_type, c.active) as "V-ALL-10:wt_type",
+    wrong_episode_status(c.episode_status, c.active) as "V-ALL-10:episode_status",
+    wrong_intended_mgmt(c.intended_mgmt, c.active) as "V-ALL-10:intended_mgmt",
+    wrong_operation_status(c.operation_status, c.active) as "V-ALL-10:operation_status",
     coalesce(day_of(c.rtt_start) > day_of(c.rtt_end), false)
     or (c.rtt_end is null and c.rtt_status in ('30', '31', '32', '33', '34', '35', '36')) as "V-RTT-01:rtt_end",
     postcode_wrong(c.postcode) as "V-ALL-12:postcode",
@@ -146,44 +146,23 @@ select
     provider_match(c.provider) <> c.sender as "T-05:provider",
     c.update_type = '1' as "X-DEL:update_type",
     contains(c.csn, '=') and regexp_matches(c.csn, '= *$') as "X-EQ:csn",
-    x_category.code is not null as "X-PRIV:admin_category",
-    x_payer.code is not null as "X-OSV:commissioner",
-    stands_in.code is not null as "D-01:practice",
-    k_sex.stands_in and c.active between k_sex.first_day and k_sex.last_day as "D-01:sex",
-    k_ethnic.stands_in and c.active between k_ethnic.first_day and k_ethnic.last_day as "D-01:ethnic",
-    k_admin.stands_in and c.active between k_admin.first_day and k_admin.last_day as "D-01:admin_category",
-    k_class.stands_in and c.active between k_class.first_day and k_class.last_day as "D-01:patient_class",
-    k_method.stands_in and c.active between k_method.first_day and k_method.last_day as "D-01:adm_method",
-    k_source.stands_in and c.active between k_source.first_day and k_source.last_day as "D-01:adm_source",
-    k_dis_method.stands_in and c.active between k_dis_method.first_day and k_dis_method.last_day as "D-01:dis_method",
-    k_dest.stands_in and c.active between k_dest.first_day and k_dest.last_day as "D-01:dis_dest"
+    listed_x_priv(c.admin_category) as "X-PRIV:admin_category",
+    listed_x_osv(c.commissioner) as "X-OSV:commissioner",
+    listed_practice(c.practice) as "D-01:practice",
+    stands_in_sex(c.sex, c.active) as "D-01:sex",
+    stands_in_ethnic(c.ethnic, c.active) as "D-01:ethnic",
+    stands_in_admin_category(c.admin_category, c.active) as "D-01:admin_category",
+    stands_in_patient_class(c.patient_class, c.active) as "D-01:patient_class",
+    stands_in_adm_method(c.adm_method, c.active) as "D-01:adm_method",
+    stands_in_adm_source(c.adm_source, c.active) as "D-01:adm_source",
+    stands_in_dis_method(c.dis_method, c.active) as "D-01:dis_method",
+    stands_in_dis_dest(c.dis_dest, c.active) as "D-01:dis_dest"
 from dated as c
 left join ungrouped_hrg as ungrouped on ungrouped.hrg = c.hrg_spell
 left join check_provider as known on known.provider = provider_match(c.provider)
 left join check_practice as open
     on open.practice = c.practice and c.active between open.first_day and open.last_day
-left join repeated_apc as repeated on repeated.file = c.file and repeated.line = c.line
-left join check_code as no_payer on no_payer.field = 'commissioner' and no_payer.code = c.commissioner
-left join check_code as x_category on x_category.field = 'X-PRIV' and x_category.code = c.admin_category
-left join check_code as x_payer on x_payer.field = 'X-OSV' and x_payer.code = c.commissioner
-left join check_code as stands_in on stands_in.field = 'practice' and stands_in.code = c.practice
-left join check_code as k_rtt on k_rtt.field = 'rtt_status' and k_rtt.code = c.rtt_status
-left join check_code as k_wait on k_wait.field = 'wt_type' and k_wait.code = c.wt_type
-left join check_code as k_episode on k_episode.field = 'episode_status' and k_episode.code = c.episode_status
-left join check_code as k_intended on k_intended.field = 'intended_mgmt' and k_intended.code = c.intended_mgmt
-left join check_code as k_operation on k_operation.field = 'operation_status' and k_operation.code = c.operation_status
-left join check_code as k_sex on k_sex.field = 'sex' and k_sex.code = c.sex
-left join check_code as k_ethnic on k_ethnic.field = 'ethnic' and k_ethnic.code = c.ethnic
-left join check_code as k_admin on k_admin.field = 'admin_category' and k_admin.code = c.admin_category
-left join check_code as k_status on k_status.field = 'nhs_number_status' and k_status.code = c.nhs_number_status
-left join check_code as k_class on k_class.field = 'patient_class' and k_class.code = c.patient_class
-left join check_code as k_method on k_method.field = 'adm_method' and k_method.code = c.adm_method
-left join check_code as k_source on k_source.field = 'adm_source' and k_source.code = c.adm_source
-left join check_code as k_dis_method on k_dis_method.field = 'dis_method' and k_dis_method.code = c.dis_method
-left join check_code as k_dest on k_dest.field = 'dis_dest' and k_dest.code = c.dis_dest
-left join check_code as k_last on k_last.field = 'last_epi' and k_last.code = c.last_epi
-left join check_code as k_tfc on k_tfc.field = 'tfc' and k_tfc.code = c.tfc
-left join check_code as k_spec on k_spec.field = 'main_spec' and k_spec.code = c.main_spec;
+left join repeated_apc as repeated on repeated.file = c.file and repeated.line = c.line;
 
 -- The checks that hold the episodes of a spell together; a spell is provider and spell number. A record that repeats
 -- another is no episode of its own, or the ones after it would seem to be numbered wrongly.

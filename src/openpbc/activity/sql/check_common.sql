@@ -1,5 +1,6 @@
 -- The checks that all streams share, one macro a rule; each is true where the rule is broken. The law is rules/checks,
--- and tests hold the two equal. Days are texts of the form YYYY-MM-DD, so they compare as they stand.
+-- and tests hold the two equal. Days are texts of the form YYYY-MM-DD, so they compare as they stand. What asks a list of
+-- codes (listed_<list>, wrong_<list>, stands_in_<list>) is written from the lists: flow/code_lists.py.
 
 create or replace macro day_of(text) as case when iso_day_ok(text) then text end;
 
@@ -37,7 +38,7 @@ create or replace macro born_wrong(born, active) as born < '1880-01-01' or born 
 
 create or replace macro practice_wrong(practice, open, stands_in, by_place) as
     practice is null
-    or (by_place and open is null and stands_in is null)
+    or (by_place and open is null and not stands_in)
     or (not by_place and not regexp_matches(practice, '^([A-HJ-NP-WY][0-9]{5}|(ALD|GUE|JER)[0-9]{3})$'));
 
 create or replace macro outside_period(day, period_first, period_last) as day < period_first or day > period_last;
@@ -55,10 +56,6 @@ create or replace macro names_person(id, nhs_number, number, born) as
             )
         )
     );
-
--- first and last day are those of the code in its list, NULL where the list has no such code
-create or replace macro code_wrong(code, first_day, last_day, active) as
-    code is not null and active is not null and (first_day is null or active < first_day or active > last_day);
 
 create or replace macro postcode_wrong(postcode) as
     not regexp_matches(postcode, '^([A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2})$') and not starts_with(postcode, 'ZZ99');

@@ -94,7 +94,7 @@ select
     c.line,
     c.notes,
     provider_wrong(c.provider, known.provider, c.by_place) as "V-ALL-01:provider",
-    c.commissioner is null or no_payer.code is not null as "V-ALL-02:commissioner",
+    c.commissioner is null or listed_commissioner(c.commissioner) as "V-ALL-02:commissioner",
     provider_match(c.provider) <> c.sender as "T-05:provider",
     c.provider like '%00' as "CM-01:provider",
     c.month_wrong as "CM-02:fin_month",
@@ -110,43 +110,34 @@ select
     not regexp_matches(c.site, '^[A-Z0-9]{5,9}$') as "CM-05:site",
     not regexp_matches(c.commissioner, '^[A-Z0-9]{3,5}$') as "CM-05:commissioner",
     not regexp_matches(c.residence_org, '^[A-Z0-9]{3,5}$') as "CM-05:residence_org",
-    c.of_money and c.site is not null and no_activity.code is not null as "CM-06:site",
-    c.of_money and c.tfc is null and no_activity.code is null as "CM-07:tfc",
+    c.of_money and c.site is not null and listed_pod_no_activity(c.pod) as "CM-06:site",
+    c.of_money and c.tfc is null and not listed_pod_no_activity(c.pod) as "CM-07:tfc",
     c.of_money and c.service_category is null as "CM-08:service_category",
     c.of_money and c.pod is null as "CM-09:pod",
-    c.of_money and no_hrg.code is null and not regexp_matches(c.tariff_code, g.shape) as "CM-10:tariff_code",
+    c.of_money and not listed_pod_no_hrg(c.pod) and not regexp_matches(c.tariff_code, g.shape) as "CM-10:tariff_code",
     c.of_money and (c.national_tariff is null or c.national_tariff not in ('Y', 'N')) as "CM-11:national_tariff",
     c.of_money and activity_bad(c.activity) as "CM-12:activity",
     c.of_money and pounds_wrong(c.price) as "CM-12:price",
     c.of_money and pounds_wrong(c.mff) as "CM-12:mff",
     c.of_item and pounds_wrong(c.total_cost) as "CM-12:total_cost",
-    c.of_money and no_activity.code is not null and not activity_bad(c.activity)
+    c.of_money and listed_pod_no_activity(c.pod) and not activity_bad(c.activity)
     and not regexp_matches(c.activity, '^-?0+([.]0+)?$') as "CM-13:activity",
     c.of_patient and c.practice is null as "CM-14:practice",
     c.of_item and c.item_name is null as "CM-15:item_name",
     c.of_item and c.activity_date is null as "CM-16:activity_date",
     c.stream = 'acm' and again.line is not null as "CM-17:pod",
-    code_wrong(c.tfc, k_tfc.first_day, k_tfc.last_day, c.active) as "V-ALL-10:tfc",
-    code_wrong(c.main_spec, k_spec.first_day, k_spec.last_day, c.active) as "V-ALL-10:main_spec",
-    code_wrong(c.service_category, k_category.first_day, k_category.last_day, c.active) as "V-ALL-10:service_category",
-    code_wrong(c.pod, k_pod.first_day, k_pod.last_day, c.active) as "V-ALL-10:pod",
+    wrong_tfc(c.tfc, c.active) as "V-ALL-10:tfc",
+    wrong_main_spec(c.main_spec, c.active) as "V-ALL-10:main_spec",
+    wrong_service_category(c.service_category, c.active) as "V-ALL-10:service_category",
+    wrong_pod(c.pod, c.active) as "V-ALL-10:pod",
     c.of_patient and nhs_number_wrong(c.nhs_number, c.number) as "V-ALL-03:nhs_number",
-    c.of_patient and code_wrong(c.sex, k_sex.first_day, k_sex.last_day, c.active) as "V-ALL-10:sex",
-    c.of_patient and code_wrong(c.ethnic, k_ethnic.first_day, k_ethnic.last_day, c.active) as "V-ALL-10:ethnic",
+    c.of_patient and wrong_sex(c.sex, c.active) as "V-ALL-10:sex",
+    c.of_patient and wrong_ethnic(c.ethnic, c.active) as "V-ALL-10:ethnic",
     c.of_patient and c.dob is not null and day_of(c.dob) is null as "T-01:dob",
     c.of_patient and c.activity_date is not null and c.cared is null as "T-01:activity_date",
-    c.of_patient and k_sex.stands_in and c.active between k_sex.first_day and k_sex.last_day as "D-01:sex",
-    c.of_patient and k_ethnic.stands_in and c.active between k_ethnic.first_day and k_ethnic.last_day as "D-01:ethnic"
+    c.of_patient and stands_in_sex(c.sex, c.active) as "D-01:sex",
+    c.of_patient and stands_in_ethnic(c.ethnic, c.active) as "D-01:ethnic"
 from dated as c
 cross join check_group as g
 left join check_provider as known on known.provider = provider_match(c.provider)
-left join repeated_total as again on again.file = c.file and again.line = c.line
-left join check_code as no_payer on no_payer.field = 'commissioner' and no_payer.code = c.commissioner
-left join check_code as no_activity on no_activity.field = 'pod.no_activity' and no_activity.code = c.pod
-left join check_code as no_hrg on no_hrg.field = 'pod.no_hrg' and no_hrg.code = c.pod
-left join check_code as k_tfc on k_tfc.field = 'tfc' and k_tfc.code = c.tfc
-left join check_code as k_spec on k_spec.field = 'main_spec' and k_spec.code = c.main_spec
-left join check_code as k_category on k_category.field = 'service_category' and k_category.code = c.service_category
-left join check_code as k_pod on k_pod.field = 'pod' and k_pod.code = c.pod
-left join check_code as k_sex on k_sex.field = 'sex' and k_sex.code = c.sex
-left join check_code as k_ethnic on k_ethnic.field = 'ethnic' and k_ethnic.code = c.ethnic;
+left join repeated_total as again on again.file = c.file and again.line = c.line;
