@@ -23,6 +23,8 @@ from openpbc.warehouse.session import Session, named, quoted
 from openpbc.warehouse.store import Store
 
 ROW_ID = "row_id"
+# 63 bits of a random UUID: a whole number that every engine can hold
+DRAWN = f"cast(hash(uuid()) >> 1 as bigint) as {ROW_ID}"
 ROWS, UNPARSED = "rows.parquet", "unparsed.parquet"
 
 
@@ -53,18 +55,14 @@ def kept_apart(columns: Sequence[str], shown: Collection[str] | None) -> tuple[s
 def split(
     session: Session, whole: Path, columns: Sequence[str], shown: Collection[str] | None, folder: Path, identity: Path
 ) -> tuple[str, ...]:
-    """Write the two parts of ``whole``, with one id drawn a row; give the columns that are kept apart.
+    """Write the two parts of ``whole``, whose rows have their drawn ids; give the columns that are kept apart.
 
     ``shown`` are the columns that analysis may see; None when the file says nothing about people.
     """
     apart = kept_apart(columns, shown)
-    open_columns = [named(column) for column in columns if column not in apart]
-    # 63 bits of a random UUID: a whole number that every engine can hold
-    drawn = f"cast(hash(uuid()) >> 1 as bigint) as {ROW_ID}"
-    _copy(session, ", ".join([drawn, *open_columns]), f"read_parquet({quoted(whole)})", folder / ROWS)
-    both = f"read_parquet({quoted(folder / ROWS)}) as a positional join read_parquet({quoted(whole)}) as w"
     identity.mkdir(mode=0o700)
-    _copy(session, ", ".join([f"a.{ROW_ID}", *(f"w.{named(column)}" for column in apart)]), both, identity / ROWS)
+    for part, place in (([c for c in columns if c not in apart], folder), (apart, identity)):
+        _copy(session, ", ".join([ROW_ID, *map(named, part)]), f"read_parquet({quoted(whole)})", place / ROWS)
     return apart
 
 

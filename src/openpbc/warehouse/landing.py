@@ -275,7 +275,7 @@ def _convert(
 
 
 def _copy(session: Session, surveyed: Survey, columns: tuple[str, ...], delimiter: str, rows: Path) -> bool:
-    """Let the engine read the file with explicit columns; True when the control total holds."""
+    """Let the engine read the file with explicit columns and draw an id a row; True when the control total holds."""
     typed = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in columns)
     source = (
         f"read_csv({quoted(surveyed.path)}, columns = {{{typed}}}, header = true, auto_detect = false, "
@@ -283,7 +283,9 @@ def _copy(session: Session, surveyed: Survey, columns: tuple[str, ...], delimite
         "null_padding = false, ignore_errors = false)"
     )
     try:
-        session.execute(f"copy (select * from {source}) to {quoted(rows)} (format parquet, compression lz4_raw)")
+        session.execute(
+            f"copy (select {apart.DRAWN}, * from {source}) to {quoted(rows)} (format parquet, compression lz4_raw)"
+        )
     except UnreadableText:
         return False
     return session.number(f"select count(*) as n from read_parquet({quoted(rows)})") == surveyed.lines

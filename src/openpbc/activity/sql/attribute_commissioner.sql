@@ -1,7 +1,7 @@
 -- Whose care it was: unit and budget by membership on the date of care, commissioner by the first step that fits.
 -- The law is rules/attribution.py; the two are held equal by tests.
 
-create or replace table care_unit as
+create or replace view care_unit as
 select 'apc' as stream, c.file, c.line, c.key, c.provider, c.site, c.commissioner, c.practice, c.postcode,
        c.admin_category, c.adm_source, c.tfc,
        case when s.assign_on = 'DISCHARGE' then coalesce(c.dis_date, c.adm_date) else c.adm_date end as day
@@ -119,7 +119,7 @@ select stream, file, line, key, practice, coalesce(unit, held) as unit, coalesce
 from answers;
 
 -- One row an accepted row: every episode carries its spell's answer.
-create or replace table attributed as
+create or replace view attributed as
 select a.stream, e.file, e.line, a.key, a.practice, a.unit, a.commissioner, a.method
 from care_attributed a
 join care_episode e on a.stream = 'apc' and e.key = a.key
@@ -130,7 +130,7 @@ where stream <> 'apc';
 
 -- What only the statements above needed gives its memory back.
 drop table care_admitted;
-drop table care_unit;
+drop view care_unit;
 drop table practice_day;
 drop table postcode_commissioner;
 drop table ae_host;
