@@ -102,6 +102,18 @@ def test_quality_is_measured_once_and_stays(receive, tmp_path):
     assert models.FileQuality.objects.get().book == organisations.book(PLACE).hash
 
 
+def test_a_run_counts_the_quality_of_its_files_as_if_each_were_measured_by_itself(receive, tmp_path):
+    files = [sent(receive, tmp_path, 20, DAY_10, without=2), sent(receive, tmp_path, 25, DAY_11, without=1)]
+    files.append(receive(write(tmp_path, "ae", rows("ae", 5, postcode=""))).sha256)
+    alone = [reads.measured(PLACE, reads.submission(PLACE, sha256)).fields for sha256 in files]
+    run = actions.run(by=SYSTEM, place=PLACE, month=JUNE)
+    assert set(run.manifest["quality"]) == {sha256[:12] for sha256 in files[1:]}  # the first was replaced
+    assert actions.measure_quality(by=SYSTEM, place=PLACE, month=JUNE, counted=run.manifest["quality"]) == 3
+    kept = [reads.measured(PLACE, reads.submission(PLACE, sha256)) for sha256 in files]
+    assert all(each.kept for each in kept) and [each.fields for each in kept] == alone
+    assert [fields["nhs_number"].missing for fields in alone] == [2, 1, 0] and alone[2]["postcode"].missing == 5
+
+
 def test_a_providers_month_has_an_index_and_flags_unknown_practices(receive, tmp_path):
     records = rows("op", 100)
     for record in records[:2]:

@@ -1,8 +1,8 @@
-"""Counts, in one pass over a checked file, how good each of its fields is: the copy of ``rules.quality``."""
+"""Counts, in one pass over checked files, how good each of their fields is: the copy of ``rules.quality``."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from openpbc.activity.flow import checking
@@ -51,7 +51,21 @@ def measure_file(store: Store, book: Book, file: Submitted, members: Sequence[Me
     live = replace(file, superseded=False)
     with Session(temp_directory=store.spill) as session:
         checking.check(session, store, book, layouts(book), [live], members)
-        return count(session, file.stream, measures(book, file.stream), unknown_codes(book))
+        listed = measures(book, file.stream)
+        counted = count(session, file.stream, listed, unknown_codes(book))
+        return counted.get(
+            live.file, tuple(Quality(name) for name in (*(each.field for each in listed), UNKNOWN_PRACTICE))
+        )
+
+
+def measure_run(session: Session, book: Book, streams: Collection[str]) -> dict[str, dict[str, list[int]]]:
+    """Count the fields of every file that a run has checked, by file and field: valid, stand-in, invalid, missing."""
+    unknown = unknown_codes(book)
+    return {
+        file: {each.field: [each.valid, each.stand_in, each.invalid, each.missing] for each in found}
+        for stream in sorted(streams)
+        for file, found in count(session, stream, measures(book, stream), unknown).items()
+    }
 
 
 def unknown_codes(book: Book) -> tuple[str, ...]:
@@ -60,31 +74,46 @@ def unknown_codes(book: Book) -> tuple[str, ...]:
     return () if isinstance(listed, NotSet) else tuple(row["code"] for row in listed)
 
 
-def count(session: Session, stream: str, listed: Sequence[Measure], unknown: Sequence[str] = ()) -> tuple[Quality, ...]:
-    """Count over the view ``canonical_<stream>`` and what was found in it; last, the practices that are not known."""
-    session.execute(
-        "create or replace table field_marks as select file, line,"
-        " ' ' || string_agg(rule || ':' || field, ' ') || ' ' as marks"
-        f" from finding where stream = {quoted(stream)} and line > 0 group by file, line"
-    )
+def count(
+    session: Session, stream: str, listed: Sequence[Measure], unknown: Sequence[str] = ()
+) -> dict[str, tuple[Quality, ...]]:
+    """Count by file over ``canonical_<stream>`` and what was found in it; last, practices that are not known."""
+    wanted = sorted({(rule, each.field) for each in listed for rule in (STAND_IN_RULE, *each.rules)})
+    marks = {mark: f"mark_{at}" for at, mark in enumerate(wanted)}
+    flags = [
+        f", max(case when rule = {quoted(rule)} and field = {quoted(field)} then 1 else 0 end) as {name}"
+        for (rule, field), name in marks.items()
+    ]
     codes = ", ".join(map(quoted, unknown)) or "null"
-    counted = [f"count(case when {_state(each)} = '{state}' then 1 end)" for each in listed for state in STATES]
+    counted = [f"count(case when {_state(each, marks)} = '{state}' then 1 end)" for each in listed for state in STATES]
     counted += [
         f"count(case when c.practice in ({codes}) then 1 end)",
         f"count(case when not coalesce(c.practice in ({codes}), false) then 1 end)",
     ]
-    row = session.row(
-        f"select {', '.join(counted)} from canonical_{stream} as c"
+    sums = ", ".join(f"{each} as n{at}" for at, each in enumerate(counted))
+    rows = session.rows(
+        f"with field_marks as (select file, line{''.join(flags)} from finding"
+        f" where stream = {quoted(stream)} and line > 0 group by file, line)"
+        f" select c.file, {sums} from canonical_{stream} as c"
         " left join field_marks as m on m.file = c.file and m.line = c.line"
         f" left join unaccepted as u on u.stream = {quoted(stream)} and u.file = c.file and u.line = c.line"
+        " group by c.file"
     )
+    return {file: _read(listed, counts) for file, *counts in rows}
+
+
+def _read(listed: Sequence[Measure], counts: Sequence[int]) -> tuple[Quality, ...]:
     width = len(STATES)
-    found = [Quality(each.field, *row[at * width : (at + 1) * width]) for at, each in enumerate(listed)]
-    return (*found, Quality(UNKNOWN_PRACTICE, valid=row[-1], stand_in=row[-2]))
+    found = [Quality(each.field, *counts[at * width : (at + 1) * width]) for at, each in enumerate(listed)]
+    return (*found, Quality(UNKNOWN_PRACTICE, valid=counts[-1], stand_in=counts[-2]))
 
 
-def _state(measure: Measure) -> str:
-    """Write the state of one field as an expression."""
+def _state(measure: Measure, marks: Mapping[tuple[str, str], str]) -> str:
+    """Write the state of one field as an expression; ``marks`` name the columns that tell what was found."""
+
+    def broken(rule: str) -> str:
+        return f"coalesce(m.{marks[rule, measure.field]}, 0) = 1"
+
     field = f"coalesce(c.{named(measure.field)}, '')"
     outside = []
     if measure.outside == WITHHELD:
@@ -94,21 +123,17 @@ def _state(measure: Measure) -> str:
         outside.append("coalesce(u.outcome, '') = 'excluded'")
     if measure.only_where:
         outside.append(f"coalesce(c.{named(measure.only_where)}, '') = ''")
-    wrong = [_broken(rule, measure.field) for rule in measure.rules]
+    wrong = [broken(rule) for rule in measure.rules]
     if measure.shape:
         wrong.append(f"not {_like(field, measure.shape)}")
     if measure.never:
         wrong.append(_like(field, measure.never))
     return (
         f"case when {' or '.join(outside) or 'false'} then 'outside' when {field} = '' then 'missing'"
-        f" when {_broken(STAND_IN_RULE, measure.field)} then 'stand_in'"
+        f" when {broken(STAND_IN_RULE)} then 'stand_in'"
         f" when {' or '.join(wrong) or 'false'} then 'invalid' else 'valid' end"
     )
 
 
 def _like(field: str, shape: str) -> str:
     return f"regexp_matches({field}, {quoted(f'^({shape})$')})"
-
-
-def _broken(rule: str, field: str) -> str:
-    return f"contains(coalesce(m.marks, ''), {quoted(f' {rule}:{field} ')})"

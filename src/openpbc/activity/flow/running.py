@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from openpbc.activity.flow import checking, pricing, reconciling
+from openpbc.activity.flow import checking, pricing, quality, reconciling
 from openpbc.activity.flow.canonical import EVERY, STREAMS
 from openpbc.activity.flow.checking import Submitted
 from openpbc.activity.flow.layouts import layouts
@@ -102,6 +102,7 @@ def _build(
     def build(folder: Path) -> Mapping[str, Any]:
         with engine.open(store.spill) as session:
             checking.check(session, store, book, layouts(book), submissions, members, codes)
+            measured = {} if codes else _measured(session, book, submissions)
             lay_places(session, book, members)
             pricing.attribute(session, book, month)
             reconciling.lay_settings_of(session, book)
@@ -110,13 +111,24 @@ def _build(
             reconciling.reconcile(session)
             reconciling.lay_supplied(session)
             _lay_published(session)
-            facts = {"files_in": _by_file(session), "stages": _stages(session)}
+            facts = {"files_in": _by_file(session), "stages": _stages(session), "quality": measured}
             _refuse_loss(session, facts)
             for name, (relation, order) in PUBLISHED.items():
                 session.write(relation, folder / f"{name}.parquet", order)
         return facts
 
     return build
+
+
+def _measured(session: Session, book: Book, submissions: Sequence[Submitted]) -> dict[str, dict[str, list[int]]]:
+    """Count the quality of the files that stand here as if each stood alone: none where one changes records of another.
+
+    Local codes are mapped here and not where a file is measured by itself, so with any of them nothing is counted.
+    """
+    live = [one for one in submissions if not one.superseded]
+    if any(one.changes for one in live):
+        return {}
+    return quality.measure_run(session, book, {one.stream for one in live})
 
 
 def _refuse_strange(submissions: Sequence[Submitted], month: Month) -> None:

@@ -117,11 +117,11 @@ def close(
         if not again and kept.point == point:
             return Closed(place, month, kept.run_id, True, False, len(files), point=point)
         engine = replace(engine, name=usual)
-    activity.measure_quality(by=by, place=place, month=month)
     members = activity_reads.members_among(rows)
     run = activity.run(
         by=by, place=place, month=month, terms=terms, engine=engine, files=files, members=members, codes=codes
     )
+    activity.measure_quality(by=by, place=place, month=month, counted=run.manifest["quality"])
     _check_kept(place, month, run.run_id)
     if kept is not None:
         _refuse_another_run(kept, run.run_id, month)
