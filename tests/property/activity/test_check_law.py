@@ -124,7 +124,7 @@ def test_every_line_is_accounted_for(run: Run) -> None:
 def test_every_rule_is_broken_somewhere_and_kept_elsewhere(run: Run) -> None:
     broken = {rule for judged in run.law.values() for rule, _ in judged.broken}
     made_here = {rule for rule in run.levels if not rule.startswith(ELSEWHERE)}
-    assert made_here - broken == {"L-04"}  # told of a file as a whole
+    assert made_here - broken == {"L-04", "X-NET"}  # told of a file as a whole, and between files of changes
     for rule in broken:
         assert any(rule not in {own for own, _ in judged.broken} for judged in run.law.values()), rule
 
