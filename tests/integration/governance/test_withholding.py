@@ -98,9 +98,9 @@ def test_the_gate_closes_a_page_and_all_below_it_and_nothing_beside_it() -> None
     assert not sealing.why_closed(closed, "/p/here/budgets")
 
 
-def test_the_gate_costs_three_questions_where_no_matter_has_parties(people, django_assert_num_queries) -> None:
+def test_the_gate_costs_two_questions_where_no_matter_has_parties(people, django_assert_num_queries) -> None:
     viewer = organisations.viewer_by_sign_in("analyst@demo")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert sealing.closed_pages(viewer, HERE) == {}
 
 

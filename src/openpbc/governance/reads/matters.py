@@ -165,6 +165,8 @@ def sealed_matters(viewer_or_person: Viewer | str, place: str) -> dict[str, str]
 
 def _sealed(person: str, place: str, only: str = "") -> dict[str, str]:
     known = {each.matter: each.parties for each in listed(place, only)}
+    if not known and not models.Ruling.objects.filter(place=place).exists():
+        return {}  # every request asks, and most places have neither
     ruled = {each.matter for each in rulings(place, only, person)}
     if not known and not ruled:
         return {}
