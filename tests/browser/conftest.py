@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ACTUAL = "position/west-herts-2008/2008-11/WATCOM/RWG/all/actual-charge"
+ITEMS = "a[href*='/meeting-items/']"
 Open = Callable[..., Page]
 
 
@@ -104,7 +105,7 @@ def _complain(page: Page, kind: str, text: str) -> None:
 
 @pytest.fixture(scope="session")
 def codes(browser: Browser, site: str, cookies: Callable[[str], list[dict[str, Any]]]) -> dict[str, str]:
-    """Codes that the demonstration made up: a practice, a unit of the other place, a submission, a priced record."""
+    """Codes that the demonstration made up: a practice, a unit, items of meetings, a submission, a priced record."""
     context = browser.new_context(base_url=site)
     context.add_cookies(cookies("analyst@demo"))  # type: ignore[arg-type]
     page = context.new_page()
@@ -112,6 +113,11 @@ def codes(browser: Browser, site: str, cookies: Callable[[str], list[dict[str, A
     for name, path, selector in (
         ("practice", "/p/west-herts-2008/organisations", "a[href*='/practices/']"),
         ("unit", "/p/blmk-2023/organisations", "a[href*='/units/']"),
+        ("clinic", "/p/west-herts-2008/meetings/4", ITEMS),
+        ("confirmed", "/p/west-herts-2008/meetings/5", ITEMS),
+        ("advice", "/p/west-herts-2008/meetings/5", f"li:nth-child(2) {ITEMS}"),
+        ("beds", "/p/west-herts-2008/meetings/6", ITEMS),
+        ("lease", "/p/west-herts-2008/meetings", f"{ITEMS}:has-text('a lease')"),
         ("submission", "/p/west-herts-2008/submissions", "main table a[href*='/submissions/']"),
         (
             "price",

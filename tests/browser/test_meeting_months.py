@@ -72,7 +72,7 @@ def taken(page: Page) -> None:
     press(page, "Continue")
     expect(page.get_by_text("The decision is kept with all of this for good.")).to_be_visible()
     press(page, "Record the outcome")
-    expect(page.get_by_text("How everybody stood when it was decided")).to_be_visible()
+    expect(page.get_by_role("heading", name="How everybody stood when it was decided")).to_be_visible()
 
 
 def test_the_month_of_a_secretary_without_javascript(open_as: Open):
@@ -106,8 +106,8 @@ def test_the_month_of_a_secretary_without_javascript(open_as: Open):
     expect(owner.get_by_role("link", name="Do what you agreed: SYNTHETIC: write to the company")).to_be_visible()
 
 
-def test_a_member_votes_by_keyboard_on_a_telephone(open_as: Open):
-    page = open_as(f"{HERE}/meeting-items/13/room", who="analyst@demo", width=320)
+def test_a_member_votes_by_keyboard_on_a_telephone(open_as: Open, codes: dict[str, str]):
+    page = open_as(f"{HERE}/meeting-items/{codes['beds']}/room", who="analyst@demo", width=320)
     tab_to(page, "a[href$='/vote']")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/vote$"))

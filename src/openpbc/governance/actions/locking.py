@@ -27,7 +27,7 @@ def locked_item(place: str, number: int) -> tuple[Item, Meeting | None]:
     if known is None:
         raise UserError(f"there is no item {number}", where=place, do="Choose one from the agenda.")
     meeting = locked_meeting(place, known.meeting_id) if known.meeting_id else None
-    row = Item.objects.select_for_update().select_related("decision").get(pk=number)
+    row = Item.objects.select_for_update(of=("self",)).select_related("decision").get(pk=number)
     if row.meeting_id != known.meeting_id:
         raise Stale(f"{row.changed_by} put this item on another agenda just now", row.title, "Look at it again.")
     return row, meeting
