@@ -78,7 +78,7 @@ def brief_table(book: Book, meeting: Meeting, listed: tuple[Item, ...], viewer: 
         tables.text("Papers"),
     )
     return tables.table(
-        "brief", "Before the meeting: interests and quorum by item", columns, rows, cards=True,
+        "brief", "Interests and quorum by item", columns, rows, cards=True,
         empty="The agenda is empty.",
         notes=("Before the meeting opens it is counted as if everybody came.",),
     )  # fmt: skip
