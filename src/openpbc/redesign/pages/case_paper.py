@@ -178,7 +178,7 @@ def _group(known: Case, version: Version | None) -> tuple[Part, ...]:
     """Who sits in the joint group; for a version, who sat there when it was handed in."""
     names = ("name", "kind", "sub_kind", "leads")
     present = (
-        version.body["members"]
+        version.body.get("members", [])
         if version
         else [{name: getattr(each, name) for name in names} for each in known.present]
     )

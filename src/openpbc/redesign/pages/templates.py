@@ -82,7 +82,7 @@ def blank_paper(book: Book, kind: str) -> Document:
 
 
 def _table(id: str, caption: str, *names: str) -> Grid:
-    rows: list[list[Cell]] = [["" for _ in names] for _ in range(_LINES)]
+    rows: list[list[Cell]] = [["…", *("" for _ in names[1:])] for _ in range(_LINES)]
     return Grid(tables.table(id, caption, [tables.text(name) for name in names], rows))
 
 
