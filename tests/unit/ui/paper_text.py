@@ -16,8 +16,10 @@ import docx
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?%?")
 _OBJECT = re.compile(rb"(\d+) 0 obj\n?(.*?)\nendobj", re.DOTALL)
 _STREAM = re.compile(rb"/Length (\d+).*?stream\r?\n", re.DOTALL)
-_INNER = rb"(?:\\.|[^\\()])*"
-_LITERAL = rb"\((?:\\.|[^\\()]|\(" + _INNER + rb"\))*\)"  # brackets within may stand as they are when they pair
+_PAIRED = rb"(?:\\.|[^\\()])*"
+for _ in range(16):  # brackets within a literal may stand as they are when they pair, however deep
+    _PAIRED = rb"(?:\\.|[^\\()]|\(" + _PAIRED + rb"\))*"
+_LITERAL = rb"\(" + _PAIRED + rb"\)"
 _TOKEN = re.compile(
     rb"/Artifact\b[^\n]*?BDC|/Artifact\s*BMC|/Lang" + _LITERAL + rb"|BDC|BMC|EMC|/(f\d+) [\d.]+ Tf|"
     rb"(?P<text>" + _LITERAL + rb")|\bET\b",
