@@ -275,7 +275,7 @@ def load(request: HttpRequest, place: str) -> HttpResponse:
         actions.load_codes(by=request.viewer.actor, place=place, content=values["file"].read())
         return codes_href(place)
 
-    hint = f"CSV whose first line is {','.join(COLUMNS)}"
+    hint = f"CSV with the columns {', '.join(COLUMNS)}"
     writing = Writing(
         title="Map a file of codes",
         form=Form((Field("file", "File", words, hint, kind=FILE, required="Choose a file."),)),
