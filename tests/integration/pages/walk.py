@@ -100,13 +100,21 @@ def unlike(browser, href: str, text: str) -> list[str]:
 def made_up_codes() -> dict[str, str]:
     """Codes that the demonstration made up, as the browser tests find them."""
     from openpbc.activity import reads as activity
+    from openpbc.governance.reads import items as agenda
     from openpbc.monitoring import reads as monitoring
     from openpbc.organisations import reads as organisations
     from openpbc.site import rooms
 
     here, there = "west-herts-2008", "blmk-2023"
     explained = rooms.explain(f"position/{here}/2008-11/WATCOM/RWG/all/actual-charge", viewer_of("analyst@demo"))
+    listed = {meeting: agenda.items(here, meeting) for meeting in (4, 5, 6)}
+    lease = next(each for each in agenda.waiting(here) if "a lease" in each.title)
     return {
+        "clinic": str(listed[4][0].id),
+        "confirmed": str(listed[5][0].id),
+        "advice": str(listed[5][1].id),
+        "beds": str(listed[6][0].id),
+        "lease": str(lease.id),
         "practice": organisations.practices(here)[0].code,
         "unit": organisations.units(there)[0].code,
         "submission": activity.submissions(here)[-1].file,
