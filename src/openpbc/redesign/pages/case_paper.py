@@ -33,7 +33,7 @@ def case_paper(book: Book, known: Case, version: Version | None) -> Document:
     written = case_for_change(held)
     state = f"Version {version.number}, handed in by {version.frozen_by}" if version else "As it is being written"
     return Document(
-        title=str(own["title"]),
+        title=f"{own['title']}: version {version.number}" if version else str(own["title"]),
         subtitle=f"Case for change {known.number}. {state}",
         facts=_facts(book, known, version),
         parts=(

@@ -32,7 +32,7 @@ def shown_version(request: HttpRequest, place: str, number: int, at: int) -> Htt
     document = case_paper(book, known, kept)
     page = Page(
         template="openpbc/document.jinja",
-        title=f"{document.title}: version {at}",
+        title=document.title,
         book=book,
         trail=(crumb(book), case_crumb(known)),
         tables=document.tables,
