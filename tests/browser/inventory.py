@@ -367,7 +367,7 @@ VISITS = (
     Visit("process-store", "governance:process-store", f"{HERE}/process/new", "secretary@demo"),
     Visit("decisions", "governance:decisions", f"{HERE}/decisions", "secretary@demo"),
     Visit("decisions-other-place", "governance:decisions", f"{ELSEWHERE}/decisions"),
-    Visit("decision", "governance:decision", f"{HERE}/decisions/1"),
+    Visit("decision", "governance:decision", f"{HERE}/decisions/2"),
     Visit("decision-new", "governance:record", f"{HERE}/decisions/new", "secretary@demo"),
     Visit("interests", "governance:interests", f"{HERE}/interests", "gp@demo"),
     Visit("interest-new", "governance:interest-new", f"{HERE}/interests/new", "gp@demo"),
