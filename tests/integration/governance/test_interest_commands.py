@@ -22,12 +22,14 @@ def said(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> str:
 def test_the_shell_declares_lists_and_ends(capsys: pytest.CaptureFixture[str]) -> None:
     here, gp = ("--place", HERE), ("--person", "gp@demo")
     told = ("--organisation", "SYNTHETIC Co", "--nature", "professional", "--role", "Adviser", "--from", "2024-04-01")
-    assert said(capsys, "declare", *here, *gp, *told) == "Interest 1 is declared.\n"
+    declared = said(capsys, "declare", *here, *gp, *told)
+    number = declared.split()[1]  # databases differ on whether numbers of undone rows are given again
+    assert declared == f"Interest {number} is declared.\n"
     assert "SYNTHETIC Co  Adviser  professional  2024-04-01" in said(capsys, "interests", *here)
     (listed,) = json.loads(said(capsys, "interests", *here, "--json"))
     assert (listed["person"], listed["held_from"]) == ("gp@demo", "2024-04-01")
     assert "and stands" in said(capsys, "declare-none", *here, *gp, code=2)
-    end = ("end-interest", *here, "1", "--reason", "Left.", "--last-day")
+    end = ("end-interest", *here, number, "--reason", "Left.", "--last-day")
     assert "'soon' is not a date" in said(capsys, *end, "soon", code=2)
     said(capsys, "parties", *here, "--matter", MATTER, "possible-bidder=SYNTHETIC Co")
     assert "gp@demo  takes part" in said(capsys, "conflicts", *here, "--matter", MATTER)
@@ -35,7 +37,7 @@ def test_the_shell_declares_lists_and_ends(capsys: pytest.CaptureFixture[str]) -
     assert "is no part in a matter" in said(capsys, "parties", *here, "--matter", MATTER, "friend=X", code=2)
     assert "the chair was not told" in said(capsys, "late", *here)
     assert json.loads(said(capsys, "late", *here, "--json"))[0]["days_late"] > 100
-    assert "Interest 1 has ended" in said(capsys, *end, "2024-05-01")
+    assert f"Interest {number} has ended" in said(capsys, *end, "2024-05-01")
     assert "chair@demo" in said(capsys, "outstanding", *here)
     assert "gp@demo" not in said(capsys, "outstanding", *here, "--json")
     assert "D3" in said(capsys, "level", *here, "--value", "100")
