@@ -7,7 +7,7 @@ writes is a POST form (:mod:`openpbc.ui.writing`); it is read in the same way.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -33,8 +33,8 @@ class Field:
     """One field: its name in the query, its label, and the function that reads it or raises the sentence to show.
 
     ``required`` is the sentence for a field that was left empty; without one it may be. ``kind`` is text, area (several
-    lines), choice (of ``choices``, pairs of value and text), hidden or file. ``longest`` limits what is read;
-    ``blank`` is what a choice says while nothing is chosen.
+    lines), choice (of ``choices``, pairs of value and text), hidden or file. ``longest`` limits what is read, but never
+    what is offered; ``blank`` is what a choice says while nothing is chosen.
     """
 
     name: str
@@ -148,10 +148,11 @@ class Form:
 
 
 def _limited(field: Field, raw: str) -> str:
-    """Cut what is asked for (an address may be anything); refuse what would be written and is too long."""
-    if len(raw) > field.longest:
-        raise UserError(f"this is longer than {field.longest:,} characters", do="Shorten it.")
-    return raw[: field.longest]
+    """Refuse what is longer than a field takes and than anything that it offers."""
+    longest = max((field.longest, *(len(value) for value, _ in field.choices)))
+    if len(raw) > longest:
+        raise UserError(f"this is longer than {longest:,} characters", do="Shorten it.")
+    return raw
 
 
 def words(text: str) -> str:
@@ -177,6 +178,24 @@ def one_of(choices: Sequence[tuple[str, str]]) -> Reader:
         return text
 
     return read
+
+
+def choice(
+    name: str,
+    label: str,
+    choices: Iterable[tuple[str, str]],
+    required: str = "",
+    hint: str = "",
+    blank: str = "Choose one",
+) -> Field:
+    """Make a field that takes one of the values offered, of pairs of value and text."""
+    offered = tuple(choices)
+    return Field(name, label, one_of(offered), hint, required=required, kind=CHOICE, choices=offered, blank=blank)
+
+
+def line(name: str, label: str, required: str = "", hint: str = "", longest: int = 200) -> Field:
+    """Make a field for one line of words."""
+    return Field(name, label, words, hint, required=required, width="30", longest=longest)
 
 
 def whole_number(text: str) -> int:
@@ -241,3 +260,8 @@ def percentage(text: str) -> int:
 def plain_percentage(ppm: int) -> str:
     """Write parts per million as a percentage to be edited: no sign and no trailing zeros."""
     return money.percent_text(ppm, 4).removesuffix("%").rstrip("0").removesuffix(".")
+
+
+YES_NO = (("yes", "Yes"), ("no", "No"))
+# The version of what is changed, as the form's reader saw it.
+REVISION = Field("revision", "Revision", whole_number, kind=HIDDEN, required=INCOMPLETE)

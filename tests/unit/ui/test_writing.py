@@ -16,6 +16,7 @@ from openpbc.ui.forms import (
     HIDDEN,
     Field,
     Form,
+    choice,
     day,
     lines,
     one_of,
@@ -119,3 +120,13 @@ def test_a_file_is_given_to_the_act_as_it_was_sent():
     assert missing.count("Choose the paper.") == 2
     assert 'enctype="multipart/form-data"' in missing
     assert 'aria-describedby="paper-hint paper-error"' in missing
+
+
+def test_what_is_offered_may_be_chosen_however_long_it_is():
+    long = "somebody.with.a.long.name@a-practice-of-a-long-name.example"
+    form = Form((choice("person", "Person", ((long, "Somebody"),), "Choose a person."),))
+    assert form.read({"person": long}).values == {"person": long}
+    (told,) = form.read({"person": "x" * (len(long) + 1)}).fields
+    assert "longer than" in told.error
+    (told,) = form.read({"person": "nobody@else"}).fields
+    assert "not one of the choices" in told.error

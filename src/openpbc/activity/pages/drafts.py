@@ -33,7 +33,7 @@ from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
-from openpbc.ui.forms import CHOICE, FILE, Field, Form, one_of
+from openpbc.ui.forms import FILE, Field, Form, choice
 from openpbc.ui.pages import Page, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.workbooks.opening import LARGEST_FILE, MEGABYTE
@@ -108,11 +108,11 @@ def _form(book: Book, provider: str) -> Form:
         )
     ]
     if not provider:
-        whose = Field("provider", "Who sent it", one_of(providers), told, kind=CHOICE, choices=providers, blank=blank)
+        whose = choice("provider", "Who sent it", providers, hint=told, blank=blank)
         fields.append(whose)
-    fields.append(Field("month", "Month", one_of(months), told, kind=CHOICE, choices=months, blank=blank))
+    fields.append(choice("month", "Month", months, hint=told, blank=blank))
     hint = "Leave it empty to have it told by the column names"
-    fields.append(Field("layout", "Layout", one_of(titles), hint, kind=CHOICE, choices=titles, blank=blank, longest=60))
+    fields.append(choice("layout", "Layout", titles, hint=hint, blank=blank))
     return Form(tuple(fields))
 
 

@@ -16,7 +16,7 @@ from openpbc.kernel.periods import Month
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.ui.figures import Cell, Figure, Link
-from openpbc.ui.forms import AREA, CHOICE, LONGEST_TEXT, Field, Form, lines, one_of, words
+from openpbc.ui.forms import AREA, LONGEST_TEXT, Field, Form, choice, lines, words
 from openpbc.ui.pages import Crumb
 from openpbc.ui.writing import Checked, Writing, write
 
@@ -58,7 +58,7 @@ def late(request: HttpRequest, place: str, sha: str) -> HttpResponse:
 
 
 def _fields(ours: bool) -> tuple[Field, ...]:
-    verdict = Field("verdict", "Decision", one_of(VERDICTS), required="Choose.", kind=CHOICE, choices=VERDICTS)
+    verdict = choice("verdict", "Decision", VERDICTS, "Choose.")
     reason = Field("reason", "Why", lines, required="Say why.", kind=AREA, longest=LONGEST_TEXT)
     agreed = Field(
         "agreed_by",

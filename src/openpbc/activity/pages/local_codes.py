@@ -22,15 +22,14 @@ from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure, Link, Style
 from openpbc.ui.forms import (
     AREA,
-    CHOICE,
     FILE,
     HIDDEN,
     LONGEST_TEXT,
     Field,
     Form,
+    choice,
     day,
     lines,
-    one_of,
     whole_number,
     words,
 )
@@ -221,8 +220,8 @@ def _fields(book: Book) -> tuple[Field, ...]:
     providers = tuple(_providers(book).items())
     days = "Such as 1 April 2008"
     return (
-        Field("kind", "What it is", one_of(KIND_CHOICES), required="Choose.", kind=CHOICE, choices=KIND_CHOICES),
-        Field("provider", "Provider", one_of(providers), required="Choose one.", kind=CHOICE, choices=providers),
+        choice("kind", "What it is", KIND_CHOICES, "Choose."),
+        choice("provider", "Provider", providers, "Choose one."),
         Field("code", "The provider's code", words, required="Give the code.", width="10", longest=40),
         Field("national", "Stands for", words, "The national code; empty if it stands for nothing", width="10"),
         Field("valid_from", "First day of care", day, days, required="Give a day.", width="10"),

@@ -17,30 +17,19 @@ from openpbc.kernel.money import pounds
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui.forms import (
-    CHOICE,
-    HIDDEN,
-    INCOMPLETE,
+    REVISION,
     Field,
     Form,
+    choice,
     day,
-    one_of,
     pounds_and_pence,
-    whole_number,
     words,
 )
 from openpbc.ui.pages import Crumb
 from openpbc.ui.writing import Checked, Writing, write
 
 VERDICTS = (("yes", "In order"), ("no", "Not in order"))
-_REVISION = Field("revision", "Revision", whole_number, kind=HIDDEN, required=INCOMPLETE)
 _DATED = "Such as 1 April 2008; empty while nobody has said"
-
-
-def _choice(name: str, label: str, choices: tuple[tuple[str, str], ...], required: str = "", hint: str = "") -> Field:
-    blank = "None yet" if not required else "Choose one"
-    return Field(
-        name, label, one_of(choices), hint, kind=CHOICE, choices=choices, required=required, longest=60, blank=blank
-    )
 
 
 def _form(book: Book, code: str = "") -> Form:
@@ -48,20 +37,22 @@ def _form(book: Book, code: str = "") -> Form:
     others = tuple(
         (each.code, f"{each.code} {each.title}") for each in reads.agreements(book) if each.code != code
     )  # fmt: skip
-    following = (_choice("replaced_by", "Replaced by", others, hint="The agreement that takes its place"),)
+    following = (
+        choice("replaced_by", "Replaced by", others, hint="The agreement that takes its place", blank="None yet"),
+    )
     return Form(
         (
             Field("title", "What it is for", words, required="Say what it is for.", width="30", longest=200),
             Field("partner", "With whom", words, required="Say with whom.", width="30", longest=200),
-            _choice("sector", "Kind of partner", tuple(SECTORS.items()), "Choose a kind."),
-            _choice("holder", "Held by", ((OWN, f"{own} alone"), (JOINT, f"{own} jointly")), "Choose who holds it."),
+            choice("sector", "Kind of partner", tuple(SECTORS.items()), "Choose a kind."),
+            choice("holder", "Held by", ((OWN, f"{own} alone"), (JOINT, f"{own} jointly")), "Choose who holds it."),
             Field("held_with", "Held jointly with", words, "Only for a joint one", width="30", longest=200),
             Field("starts", "From", day, _DATED, width="10"),
             Field("ends", "To", day, width="10"),
             Field("pence_a_year", "Sum a year", pounds_and_pence, "Empty while not agreed", prefix="£", width="10"),
             Field("term_reason", "Reason for a short term", words, _short(book), width="30", longest=500),
             *(following if others else ()),
-            _REVISION,
+            REVISION,
         )
     )
 
@@ -116,9 +107,9 @@ def record(request: HttpRequest, place: str, code: str) -> HttpResponse:
     kinds = tuple((kind, name) for kind, name in RECORDS.items() if kind != COMPACT or found.sector == VOLUNTARY)
     form = Form(
         (
-            _choice("kind", "What took place", kinds, "Choose what took place."),
+            choice("kind", "What took place", kinds, "Choose what took place."),
             Field("on", "Day", day, required="Give the day.", width="10"),
-            _choice("in_order", "What was found", VERDICTS, "Say what was found."),
+            choice("in_order", "What was found", VERDICTS, "Say what was found."),
             Field("note", "Note", words, required="Say in a few words what was found.", width="30", longest=500),
         )
     )
@@ -163,7 +154,7 @@ def activate(request: HttpRequest, place: str, code: str) -> HttpResponse:
     steps = (("Record a Compact check", "contracts:agreement-record"), ("Change it", "contracts:agreement-change"))
     ways = tuple((text, reverse(route, args=[place, code])) for text, route in steps) if against else ()
     writing = Writing(
-        f"Make {code} active", Form((_REVISION,)), "Continue", act, check, book, _trail(book, found),
+        f"Make {code} active", Form((REVISION,)), "Continue", act, check, book, _trail(book, found),
         lead, {"revision": str(found.revision)}, ways=ways,
     )  # fmt: skip
     return write(request, writing)

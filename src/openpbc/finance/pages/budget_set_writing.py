@@ -23,7 +23,7 @@ from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 from openpbc.ui import forms
 from openpbc.ui.figures import Cell
-from openpbc.ui.forms import AREA, CHOICE, HIDDEN, Field, Form, one_of
+from openpbc.ui.forms import AREA, HIDDEN, Field, Form, choice
 from openpbc.ui.pages import capital
 from openpbc.ui.writing import Checked, Writing, write
 
@@ -64,17 +64,9 @@ def _draft_form(book: Book) -> Form:
     versions = plan_choices(book)
     fields = (
         Field("title", "Title", forms.words, required="Give the set a title.", longest=200, width="20"),
-        Field(
-            "scenario",
-            "Scenario",
-            one_of(scenarios),
-            kind=CHOICE,
-            choices=scenarios,
-            required="Choose the scenario.",
-            longest=300,
-        ),
+        choice("scenario", "Scenario", scenarios, "Choose the scenario."),
         Field("pot", "Pot in scope", forms.thousand_pounds, "Empty for the scenario's own", prefix="£000", width="10"),
-        Field("plan_version", "Plan version", one_of(versions), kind=CHOICE, choices=versions),
+        choice("plan_version", "Plan version", versions),
         Field("note", "Note", forms.lines, "What a reader must know of it", kind=AREA, longest=2000),
     )
     return Form(tuple(each for each in fields if each.name != "plan_version" or versions))
@@ -228,9 +220,7 @@ def approve(request: HttpRequest, place: str, number: int) -> HttpResponse:
     moved = (
         f"The ledger moves by the differences from {before.facts.name}." if before else "The ledger is filled from it."
     )
-    field = Field(
-        "decision", "Decision", one_of(choices), kind=CHOICE, choices=choices, required="Choose the decision."
-    )
+    field = choice("decision", "Decision", choices, "Choose the decision.")
     writing = Writing(
         title=f"Put {facts.name.lower()} in force",
         form=Form((field, REVISION)),

@@ -21,14 +21,13 @@ from openpbc.rulebook.reader import Book
 from openpbc.ui.figures import Cell
 from openpbc.ui.forms import (
     AREA,
-    CHOICE,
-    HIDDEN,
-    INCOMPLETE,
+    REVISION,
+    YES_NO,
     Field,
     Form,
+    choice,
     day,
     lines,
-    one_of,
     pounds_and_pence,
     whole_number,
     words,
@@ -36,14 +35,8 @@ from openpbc.ui.forms import (
 from openpbc.ui.pages import Crumb
 from openpbc.ui.writing import Checked, Writing, write
 
-YES_NO = (("yes", "Yes"), ("no", "No"))
-_REVISION = Field("revision", "Revision", whole_number, kind=HIDDEN, required=INCOMPLETE)
 CONTEXT = Form((Field("context", "Context of the plan", lines, "What your patients need, and what you start from",
-                      kind=AREA, longest=4_000), _REVISION))  # fmt: skip
-
-
-def _choice(name: str, label: str, choices: tuple[tuple[str, str], ...], required: str = "", hint: str = "") -> Field:
-    return Field(name, label, one_of(choices), hint, kind=CHOICE, choices=choices, required=required)
+                      kind=AREA, longest=4_000), REVISION))  # fmt: skip
 
 
 def _pairs(values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
@@ -57,13 +50,13 @@ def _item_form(book: Book) -> Form:
         (
             Field("title", "What the group will do", words, required="Say what the group will do.", width="30",
                   longest=200),
-            _choice("priority", "Priority that it serves", known),
-            _choice("scope", "Scope", scopes, "Choose a scope."),
+            choice("priority", "Priority that it serves", known),
+            choice("scope", "Scope", scopes, "Choose a scope."),
             Field("cost", "Cost in the year", pounds_and_pence, "Below nought for a saving; empty while not costed",
                   prefix="£", width="10"),
-            _choice("runs_on", "May it run into next year?", YES_NO, "Say whether it may run into next year."),
-            _choice("state", "State", _pairs(ITEM_STATES), "Choose a state."),
-            _REVISION,
+            choice("runs_on", "May it run into next year?", YES_NO, "Say whether it may run into next year."),
+            choice("state", "State", _pairs(ITEM_STATES), "Choose a state."),
+            REVISION,
         )
     )  # fmt: skip
 
@@ -72,9 +65,9 @@ def _priority_form(book: Book) -> Form:
     return Form(
         (
             Field("title", "Priority", words, required="Name the priority.", width="30", longest=200),
-            _choice("kind", "Kind", tuple(PRIORITY_KINDS.items()), "Choose a kind."),
-            _choice("policy_source", "Policy that it answers", reads.choices(book, reads.SOURCES)),
-            _choice("aim", "Aim that it serves", reads.choices(book, reads.AIMS)),
+            choice("kind", "Kind", tuple(PRIORITY_KINDS.items()), "Choose a kind."),
+            choice("policy_source", "Policy that it answers", reads.choices(book, reads.SOURCES)),
+            choice("aim", "Aim that it serves", reads.choices(book, reads.AIMS)),
         )
     )
 
@@ -82,26 +75,26 @@ def _priority_form(book: Book) -> Form:
 SUPPORT = Form(
     (
         Field("what", "What help do you need?", words, required="Say what help you need.", width="30", longest=300),
-        _choice("field", "Field", _pairs(SUPPORT_FIELDS), "Choose a field."),
+        choice("field", "Field", _pairs(SUPPORT_FIELDS), "Choose a field."),
         Field("owner", "Who gives it", words, "Empty while nobody does", width="20", longest=200),
     )
 )
 ANSWER = Form(
     (
-        _choice("agreed", "Do you agree the plan?", YES_NO, "Say whether you agree the plan."),
+        choice("agreed", "Do you agree the plan?", YES_NO, "Say whether you agree the plan."),
         Field("answer", "Answer", lines, "What is missing, if you return it", kind=AREA, longest=4_000),
-        _REVISION,
+        REVISION,
     )
 )
-PUBLISH = Form((Field("on", "Day of publication", day, required="Give the day.", width="20"), _REVISION))
-SUBMIT = Form((_REVISION,))
+PUBLISH = Form((Field("on", "Day of publication", day, required="Give the day.", width="20"), REVISION))
+SUBMIT = Form((REVISION,))
 
 
 def _staff_form(book: Book) -> Form:
     units = tuple((each.code, each.name) for each in organisations.units(book.place.id))
     return Form(
         (
-            _choice("unit", "Group", units, "Choose a group."),
+            choice("unit", "Group", units, "Choose a group."),
             Field("role", "Role", words, "Such as public health analyst", required="Name the role.", width="20",
                   longest=200),
             Field("hours", "Hours a week", whole_number, "0 ends it", required="Give the hours a week."),

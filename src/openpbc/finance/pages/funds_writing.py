@@ -12,7 +12,7 @@ from django.urls import reverse
 from openpbc.finance import actions
 from openpbc.finance.actions import Posted
 from openpbc.finance.pages.ledger import address_of, balances_by_code, ledger_crumb
-from openpbc.finance.pages.ledger_writing import DATED, MOVABLE, WHY, before_and_after, choice, day_of
+from openpbc.finance.pages.ledger_writing import DATED, MOVABLE, WHY, before_and_after, day_of
 from openpbc.finance.reads import Entry
 from openpbc.finance.reads import funds as reads
 from openpbc.finance.rules.ledger import GROUP, PRACTICE
@@ -21,7 +21,7 @@ from openpbc.kernel.problems import UserError
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui.figures import Cell
-from openpbc.ui.forms import CHOICE, Field, Form, one_of, pounds_and_pence
+from openpbc.ui.forms import CHOICE, Field, Form, choice, pounds_and_pence
 from openpbc.ui.pages import Crumb
 from openpbc.ui.writing import Checked, Writing, write
 
@@ -30,7 +30,6 @@ SUM = Field(
     "pence", "Sum", pounds_and_pence, "In pounds, such as 12,500", prefix="£", required="Give the sum", width="10"
 )
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}", re.ASCII)
-_LONGEST_CODE = 130
 _POSTED = "A journal is posted under your name. It cannot be edited, only reversed by another journal."
 Entries = Callable[[Book, Mapping[str, Any]], tuple[Entry, ...]]
 Act = Callable[..., Posted]
@@ -51,10 +50,8 @@ def pay_in(request: HttpRequest, place: str) -> HttpResponse:
     fields = (
         _name("pool", "Pooled fund", "Name the fund", "A short name, such as community-equipment"),
         _name("partner", "Partner", "Name the partner", "A short name, such as county-council"),
-        Field(
-            "source", "Out of which budget", one_of(sources), kind=CHOICE, choices=sources, longest=_LONGEST_CODE,
-            hint="Leave it where the partner pays in money of its own", blank="Received from the partner",
-        ),
+        choice("source", "Out of which budget", sources,
+               hint="Leave it where the partner pays in money of its own", blank="Received from the partner"),
         SUM,
     )  # fmt: skip
 
@@ -107,10 +104,8 @@ def use_freed(request: HttpRequest, place: str) -> HttpResponse:
     targets = _budgets(book, GROUP)
     fields = (
         choice("unit", "Freed up by", units, f"Choose the {book.word('group')}"),
-        Field(
-            "target", "Into which budget", one_of(targets), kind=CHOICE, choices=targets, longest=_LONGEST_CODE,
-            hint=f"A budget of the same {book.word('group')}", blank="None: it is spent",
-        ),
+        choice("target", "Into which budget", targets,
+               hint=f"A budget of the same {book.word('group')}", blank="None: it is spent"),
         Field("purpose", "Or spent on", short_name, hint="A short name, such as scanner", width="20", longest=60),
         SUM,
     )  # fmt: skip

@@ -19,22 +19,30 @@ from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure, Link, Missing, Style, Tag
-from openpbc.ui.forms import CHOICE, HIDDEN, INCOMPLETE, Field, Form, day, one_of, pounds_and_pence, whole_number, words
+from openpbc.ui.forms import (
+    HIDDEN,
+    REVISION,
+    YES_NO,
+    Field,
+    Form,
+    choice,
+    day,
+    pounds_and_pence,
+    whole_number,
+    words,
+)
 from openpbc.ui.pages import Crumb, Page, capital, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Checked, Writing, write
 
-YES_NO = (("yes", "Yes"), ("no", "No"))
 COLOURS = {"met": "green", "part": "yellow", "not met": "grey"}
 COMPETENCY = Form(
     (
         Field("title", "Competency", words, required="Name the competency.", width="30", longest=200),
-        Field("basis", "Paid", one_of(tuple(BASES.items())), kind=CHOICE, choices=tuple(BASES.items()),
-              required="Say what the amount is paid for."),
+        choice("basis", "Paid", tuple(BASES.items()), "Say what the amount is paid for."),
         Field("amount", "Amount", pounds_and_pence, "Empty while it is not set", prefix="£", width="10"),
-        Field("part_pays", "Does meeting it in part pay half?", one_of(YES_NO), kind=CHOICE, choices=YES_NO,
-              required="Say whether meeting it in part pays."),
-        Field("revision", "Revision", whole_number, kind=HIDDEN, required=INCOMPLETE),
+        choice("part_pays", "Does meeting it in part pay half?", YES_NO, "Say whether meeting it in part pays."),
+        REVISION,
     )
 )  # fmt: skip
 
@@ -174,9 +182,9 @@ def achievement(request: HttpRequest, place: str) -> HttpResponse:
     levels = tuple(LEVELS.items())
     form = Form(
         (
-            Field("unit", "Group", one_of(units), kind=CHOICE, choices=units, required="Choose a group."),
-            Field("code", "Competency", one_of(known), kind=CHOICE, choices=known, required="Choose a competency."),
-            Field("level", "Shown", one_of(levels), kind=CHOICE, choices=levels, required="Say how far it is met."),
+            choice("unit", "Group", units, "Choose a group."),
+            choice("code", "Competency", known, "Choose a competency."),
+            choice("level", "Shown", levels, "Say how far it is met."),
             Field("evidence", "Evidence", words, "Name what shows it", required="Name the evidence.", width="30",
                   longest=500),
         )

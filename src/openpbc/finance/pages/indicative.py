@@ -17,7 +17,7 @@ from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell
-from openpbc.ui.forms import AREA, CHOICE, LONGEST_TEXT, Field, Form, lines, one_of
+from openpbc.ui.forms import AREA, LONGEST_TEXT, Field, Form, choice, lines
 from openpbc.ui.pages import capital
 from openpbc.ui.tables import Row, Table
 from openpbc.ui.writing import Checked, Writing, write
@@ -57,8 +57,8 @@ def _form(book: Book, units: tuple[str, ...]) -> Form:
     line = capital(book.word("budget_line"))
     return Form(
         (
-            Field("unit", line, one_of(lines_), kind=CHOICE, choices=lines_, required="Choose whose budget to issue"),
-            Field("method", "How", one_of(methods), kind=CHOICE, choices=methods, required="Choose how to share"),
+            choice("unit", line, lines_, "Choose whose budget to issue"),
+            choice("method", "How", methods, "Choose how to share"),
             DATED,
             Field(
                 "reason",

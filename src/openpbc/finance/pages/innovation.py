@@ -19,16 +19,13 @@ from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure, Link, Missing, Style, Tag
 from openpbc.ui.forms import (
     AREA,
-    CHOICE,
-    HIDDEN,
-    INCOMPLETE,
+    REVISION,
     Field,
     Form,
+    choice,
     day,
     lines,
-    one_of,
     pounds_and_pence,
-    whole_number,
     words,
 )
 from openpbc.ui.pages import Crumb, Page, respond
@@ -36,23 +33,22 @@ from openpbc.ui.tables import Table
 from openpbc.ui.writing import Checked, Writing, write
 
 COLOURS = {"asked": "blue", "awarded": "green", "refused": "grey", "withdrawn": "grey"}
-_REVISION = Field("revision", "Revision", whole_number, kind=HIDDEN, required=INCOMPLETE)
 _DAY = Field("on", "Day", day, required="Give the day.", width="20")
 _WHY = Field("reason", "Reason", words, required="Give the reason.", width="30", longest=500)
 DECISIONS = (("award", "Award"), ("refuse", "Refuse"))
 DECIDE = Form(
     (
-        Field("decision", "Decision", one_of(DECISIONS), kind=CHOICE, choices=DECISIONS, required="Choose one."),
+        choice("decision", "Decision", DECISIONS, "Choose one."),
         Field("awarded", "Sum awarded", pounds_and_pence, "Only for an award", prefix="£", width="10"),
         _WHY,
-        _REVISION,
+        REVISION,
     )
 )
 PAY = Form((Field("pence", "Sum to pay", pounds_and_pence, required="Give a sum.", prefix="£", width="10"), _DAY))
 RETURN = Form((Field("pence", "Sum that comes back", pounds_and_pence, required="Give a sum.", prefix="£", width="10"),
                _DAY, _WHY))  # fmt: skip
 EVALUATE = Form((Field("evaluation", "What came of it", lines, kind=AREA, required="Say what came of it.",
-                       longest=4_000), _REVISION))  # fmt: skip
+                       longest=4_000), REVISION))  # fmt: skip
 
 
 def fund(request: HttpRequest, place: str) -> HttpResponse:
@@ -169,9 +165,7 @@ def source_field(book: Book) -> Field:
     choices = tuple(
         (each.account.code, f"{each.account.title}: {pounds(each.pence)}") for each in reads.held_money(book)
     )
-    return Field(
-        "source", "Out of", one_of(choices), kind=CHOICE, choices=choices, required="Choose where the money is taken."
-    )
+    return choice("source", "Out of", choices, "Choose where the money is taken.")
 
 
 def feed(request: HttpRequest, place: str) -> HttpResponse:
@@ -205,7 +199,7 @@ def bid_add(request: HttpRequest, place: str) -> HttpResponse:
     )
     form = Form(
         (
-            Field("unit", "Group", one_of(units), kind=CHOICE, choices=units, required="Choose a group."),
+            choice("unit", "Group", units, "Choose a group."),
             Field("title", "What is new about it", words, required="Say what it is.", width="30", longest=200),
             Field("asked", "Sum asked for", pounds_and_pence, required="Give a sum.", prefix="£", width="10"),
         )

@@ -17,13 +17,14 @@ from openpbc.kernel.money import pounds
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui.forms import (
-    CHOICE,
     HIDDEN,
     INCOMPLETE,
+    REVISION,
+    YES_NO,
     Field,
     Form,
+    choice,
     day,
-    one_of,
     pounds_and_pence,
     whole_number,
     words,
@@ -31,29 +32,22 @@ from openpbc.ui.forms import (
 from openpbc.ui.pages import Crumb
 from openpbc.ui.writing import Checked, Writing, write
 
-YES_NO = (("yes", "Yes"), ("no", "No"))
-_REVISION = Field("revision", "Revision", whole_number, kind=HIDDEN, required=INCOMPLETE)
-
-
-def _choice(name: str, label: str, choices: tuple[tuple[str, str], ...], required: str = "", hint: str = "") -> Field:
-    blank = "Choose one" if required else "None"
-    return Field(name, label, one_of(choices), hint, kind=CHOICE, choices=choices, required=required, blank=blank)
-
-
 ITEM = Form(
     (
-        _choice("kind", "Kind", tuple(KINDS.items()), "Choose a kind."),
+        choice("kind", "Kind", tuple(KINDS.items()), "Choose a kind."),
         Field("title", "What it is", words, required="Say what it is.", width="30", longest=200),
         Field("partner", "With whom", words, required="Say with whom.", width="30", longest=200),
-        _choice("target", "Which target it serves", tuple(TARGETS.items()), hint="New investment serves one"),
+        choice(
+            "target", "Which target it serves", tuple(TARGETS.items()), hint="New investment serves one", blank="None"
+        ),
         Field("target_name", "Name of the target", words, "Where it serves one", width="30", longest=200),
         Field("pence", "Money in the year", pounds_and_pence, "Empty while not costed", prefix="£", width="10"),
-        _choice("may_run_on", "May it run on into the next year?", YES_NO, "Say whether it may run on."),
-        _choice("state", "How it stands", tuple((each, each.capitalize()) for each in STATES), "Choose a state."),
+        choice("may_run_on", "May it run on into the next year?", YES_NO, "Say whether it may run on."),
+        choice("state", "How it stands", tuple((each, each.capitalize()) for each in STATES), "Choose a state."),
         Field("due", "By", day, "Such as 31 March 2009; empty while no day is set", width="10"),
         Field("legal_basis", "Legal basis", words, "For a transfer: the law that allows it", width="30", longest=300),
         Field("pooled_funds", "Pooled funds", words, "For a transfer: what becomes of them", width="30", longest=500),
-        _REVISION,
+        REVISION,
     )
 )
 MILESTONE = Form(
@@ -61,7 +55,7 @@ MILESTONE = Form(
         Field("what", "What is reached", words, required="Say what is reached.", width="30", longest=300),
         Field("due", "By", day, required="Give the day.", width="10"),
         Field("done_on", "Reached on", day, "Empty until it is", width="10"),
-        _REVISION,
+        REVISION,
     )
 )
 

@@ -22,7 +22,7 @@ from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure, Link, Style
-from openpbc.ui.forms import CHOICE, Field, Form, one_of, words
+from openpbc.ui.forms import Field, Form, choice, words
 from openpbc.ui.pages import Crumb, Page, respond
 from openpbc.ui.paging import pager
 from openpbc.ui.tables import Row, Table
@@ -90,10 +90,8 @@ def _filter(book: Book, year: str) -> Form:
     units = tuple((unit, unit) for unit in sorted({each.account.unit for each in balances if each.account.unit}))
     return Form(
         (
-            Field("kind", "Kind of account", one_of(kinds), kind=CHOICE, choices=kinds, blank="All"),
-            Field(
-                "unit", book.word("budget_line").capitalize(), one_of(units), kind=CHOICE, choices=units, blank="All"
-            ),
+            choice("kind", "Kind of account", kinds, blank="All"),
+            choice("unit", book.word("budget_line").capitalize(), units, blank="All"),
             Field("text", "Part of its name or code", words, width="10"),
         )
     )

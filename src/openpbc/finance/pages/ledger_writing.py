@@ -20,14 +20,13 @@ from openpbc.ui import tables
 from openpbc.ui.figures import Cell
 from openpbc.ui.forms import (
     AREA,
-    CHOICE,
     HIDDEN,
     LONGEST_TEXT,
     Field,
     Form,
+    choice,
     day,
     lines,
-    one_of,
     pounds_and_pence,
     whole_number,
 )
@@ -36,7 +35,6 @@ from openpbc.ui.tables import Table
 from openpbc.ui.writing import Checked, Writing, write
 
 MOVABLE = JOURNAL_KINDS["virement"].touches
-_LONGEST_CODE = 130
 DATED = Field(
     "on",
     "Dated",
@@ -112,11 +110,6 @@ def _virement_form(standing: Mapping[str, Balance]) -> Form:
             Field("seen", "Seen", whole_number, kind=HIDDEN),
         )
     )
-
-
-def choice(name: str, label: str, choices: tuple[tuple[str, str], ...], required: str) -> Field:
-    """A field for one of the accounts or funds that are offered."""
-    return Field(name, label, one_of(choices), kind=CHOICE, choices=choices, required=required, longest=_LONGEST_CODE)
 
 
 def _asked(place: str, year: str, values: Mapping[str, Any]) -> dict[str, Any]:

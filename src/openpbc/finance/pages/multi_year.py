@@ -30,13 +30,12 @@ from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet, Table
 from openpbc.ui.forms import (
-    CHOICE,
     HIDDEN,
     Answer,
     Field,
     Form,
+    choice,
     day,
-    one_of,
     percentage,
     thousand_pounds,
     whole_number,
@@ -171,20 +170,16 @@ def _return_form(book: Book, held: Lodged, years: tuple[FinancialYear, ...], pur
     kinds = tuple((kind, f"is {kind}") for kind in KINDS)
     return Form(
         (
-            _choice("unit", f"To which {book.word('group')}", units, "Choose who gets its own money back"),
-            _choice("year", "In which year", later, "Choose the year in which it comes back"),
+            choice("unit", f"To which {book.word('group')}", units, "Choose who gets its own money back"),
+            choice("year", "In which year", later, "Choose the year in which it comes back"),
             Field("amount", "Amount", thousand_pounds, prefix="£000", required="Give the amount", width="10"),
-            _choice("purpose", "For what", wanted, "Choose a purpose"),
-            _choice("kind", "The spending", kinds, "Say whether the spending goes on"),
+            choice("purpose", "For what", wanted, "Choose a purpose"),
+            choice("kind", "The spending", kinds, "Say whether the spending goes on"),
             Field("title", "In words", words, "What it pays for", required=IN_WORDS, width="20", longest=200),
             REVISION,
             Field("code", "Scenario", words, kind=HIDDEN, longest=60),
         )
     )
-
-
-def _choice(name: str, title: str, choices: tuple[tuple[str, str], ...], required: str) -> Field:
-    return Field(name, title, one_of(choices), kind=CHOICE, choices=choices, required=required, longest=60)
 
 
 def _spare(held: Lodged, calls: tuple[Call, ...]) -> list[str]:

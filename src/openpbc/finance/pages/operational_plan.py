@@ -18,7 +18,7 @@ from openpbc.organisations.reads import standing_day
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Link, Missing, Tag
-from openpbc.ui.forms import CHOICE, HIDDEN, Field, Form, day, one_of, whole_number, words
+from openpbc.ui.forms import HIDDEN, Field, Form, choice, day, whole_number, words
 from openpbc.ui.pages import Crumb, Page, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Writing, write
@@ -79,13 +79,13 @@ def _form() -> Form:
     kinds, states = tuple(KINDS.items()), tuple((each, each.capitalize()) for each in STATES)
     return Form(
         (
-            Field("kind", "Kind", one_of(kinds), kind=CHOICE, choices=kinds, required="Choose a kind."),
+            choice("kind", "Kind", kinds, "Choose a kind."),
             Field("title", "What it is", words, required="Say what it is.", width="30", longest=200),
             Field("action", "Action", words, "What is done for it, once somebody has said", width="30", longest=500),
             Field("owner", "Who acts", words, "Empty while nobody does", width="20", longest=200),
             Field("due", "Due", day, "Such as 31 March 2008; empty while no day is set", width="10"),
             Field("missing", "What is missing", words, "Inputs that it waits for", width="30", longest=500),
-            Field("state", "State", one_of(states), kind=CHOICE, choices=states, required="Choose a state."),
+            choice("state", "State", states, "Choose a state."),
             Field("revision", "Revision", whole_number, kind=HIDDEN),
         )
     )

@@ -15,7 +15,7 @@ from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Tag
-from openpbc.ui.forms import CHOICE, Field, Form, one_of
+from openpbc.ui.forms import Form, choice
 from openpbc.ui.pages import Page, respond
 from openpbc.ui.tables import Table
 
@@ -52,10 +52,7 @@ def _form(book: Book, listed: tuple[Version, ...]) -> Form:
     if reads.is_set(book):
         choices += ((reads.BOOK, "The plan as printed"),)
     return Form(
-        tuple(
-            Field(name, label, one_of(choices), kind=CHOICE, choices=choices)
-            for name, label in (("a", "Earlier version"), ("b", "Later version"))
-        )
+        tuple(choice(name, label, choices) for name, label in (("a", "Earlier version"), ("b", "Later version")))
     )
 
 

@@ -24,11 +24,10 @@ from openpbc.rulebook.reader import Book
 from openpbc.ui.figures import Cell
 from openpbc.ui.forms import (
     AREA,
-    CHOICE,
     Field,
     Form,
+    choice,
     lines,
-    one_of,
     plain_percentage,
     plain_thousand_pounds,
     signed_thousand_pounds,
@@ -65,35 +64,29 @@ def line_form(book: Book) -> Form:
         (
             Field("label", "What the money is for", words, required="Say what the money is for.", width="30",
                   longest=200),
-            _choice("section", "Part of the plan", sections, required="Choose the part of the plan."),
-            _choice("method", "How the amount is made", methods, required="Choose how the amount is made.",
+            choice("section", "Part of the plan", sections, required="Choose the part of the plan."),
+            choice("method", "How the amount is made", methods, required="Choose how the amount is made.",
                     hint="Uplift, growth and share of a base are worked out from base and rate; else enter the amount"),
             Field("amount", "Amount", signed_thousand_pounds, prefix="£000", width="10",
                   hint="In thousands of pounds; a saving with a minus. Leave empty where base and rate make it"),
             Field("base", "Base", signed_thousand_pounds, prefix="£000", width="10",
                   hint="In thousands of pounds: what the rate is applied to"),
-            _choice("rate_source", "Rate from the rulebook", sources, hint="Or enter the rate below"),
+            choice("rate_source", "Rate from the rulebook", sources, hint="Or enter the rate below"),
             Field("rate", "Rate entered by hand", ppm_from_percent, suffix="%", hint="In per cent, such as 2.5"),
-            _choice("provisional", "Is it provisional?", _YES_NO, hint="Yes while nobody has notified the figure"),
-            _choice("recurrence", "Does it come back each year?", _RECURRENCES),
+            choice("provisional", "Is it provisional?", _YES_NO, hint="Yes while nobody has notified the figure"),
+            choice("recurrence", "Does it come back each year?", _RECURRENCES),
             Field("heading", "Budget that it changes", words, width="20", longest=60,
                   hint="Such as Prescribing: lines of one budget are traced together"),
-            _choice("origin", "Where it comes from", _ORIGINS, hint="For cost pressures and investments"),
-            _choice("link", "Plan that asks for it", tuple(reads.links(book).items()), hint="For investments"),
+            choice("origin", "Where it comes from", _ORIGINS, hint="For cost pressures and investments"),
+            choice("link", "Plan that asks for it", tuple(reads.links(book).items()), hint="For investments"),
             Field("priority", "National or local target that it serves", words, width="30", longest=200,
                   hint="For new investments"),
-            _choice("scope", "Scope of the groups' budgets", _SCOPES),
-            _choice("runs_on", "May it run on into next year?", _YES_NO,
+            choice("scope", "Scope of the groups' budgets", _SCOPES),
+            choice("runs_on", "May it run on into next year?", _YES_NO,
                     hint="Yes for a development that may start and not finish in the year"),
             Field("note", "Note", lines, kind=AREA, longest=1_000),
             SEEN,
         )
-    )  # fmt: skip
-
-
-def _choice(name: str, label: str, choices: tuple[tuple[str, str], ...], required: str = "", hint: str = "") -> Field:
-    return Field(
-        name, label, one_of(choices), kind=CHOICE, choices=choices, required=required, hint=hint, longest=100
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Link
-from openpbc.ui.forms import CHOICE, HIDDEN, Field, Form, day, one_of, whole_number, words
+from openpbc.ui.forms import HIDDEN, Field, Form, choice, day, whole_number, words
 from openpbc.ui.pages import Crumb, Page, capital, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Checked, Writing, write
@@ -123,8 +123,7 @@ def draft(request: HttpRequest, place: str) -> HttpResponse:
     choices = _sources(book)
     form = Form(
         (
-            Field("source", "Start from", one_of(choices), kind=CHOICE, choices=choices,
-                  required="Choose what to start from.", longest=20),
+            choice("source", "Start from", choices, "Choose what to start from."),
             Field("title", "Title", words, hint="What it is for, such as: March Board, without deposit", width="30",
                   longest=200, required="Give the version a title."),
             Field("dated", "Date that it bears", day, hint="Leave empty for today, or the day of the published table",
@@ -163,9 +162,9 @@ def submit(request: HttpRequest, place: str, number: int) -> HttpResponse:
     gap = "" if choices else f"No scenario is set: fill in {book.table(SCENARIOS).path}"
     form = Form(
         (
-            Field("scenario", "Scenario on which the plan stands", one_of(choices), kind=CHOICE, choices=choices,
-                  hint=gap or "Everybody who reads the plan will see it", longest=4_000,
-                  required="Name the scenario: a plan that names none cannot be submitted."),
+            choice("scenario", "Scenario on which the plan stands", choices,
+                   "Name the scenario: a plan that names none cannot be submitted.",
+                   gap or "Everybody who reads the plan will see it"),
             SEEN,
         )
     )  # fmt: skip
@@ -256,8 +255,7 @@ def approve(request: HttpRequest, place: str, number: int) -> HttpResponse:
     hint = "" if choices else "No decision that approves this version is recorded yet: record it first"
     form = Form(
         (
-            Field("decision", "Decision", one_of(choices), kind=CHOICE, choices=choices, hint=hint,
-                  required="Choose the decision that approves this version."),
+            choice("decision", "Decision", choices, "Choose the decision that approves this version.", hint),
             SEEN,
         )
     )  # fmt: skip

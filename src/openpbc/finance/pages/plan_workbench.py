@@ -23,7 +23,7 @@ from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Figure
-from openpbc.ui.forms import CHOICE, Field, Form, one_of, percentage
+from openpbc.ui.forms import Field, Form, choice, percentage
 from openpbc.ui.pages import Held, Page, respond
 from openpbc.ui.tables import Row, Table
 
@@ -31,13 +31,7 @@ _COMBINATIONS = ((str(Combination.ADD), "added"), (str(Combination.COMPOUND), "o
 WHAT_IF = Form(
     (
         Field("efficiency", "Efficiency taken off the tariff", percentage, hint="In per cent, such as 2.5", suffix="%"),
-        Field(
-            "combination",
-            "Two parts of one rate are",
-            one_of(_COMBINATIONS),
-            kind=CHOICE,
-            choices=_COMBINATIONS,
-        ),
+        choice("combination", "Two parts of one rate are", _COMBINATIONS),
     )
 )
 

@@ -21,7 +21,7 @@ from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.calendars import CALENDAR_TYPE, Dated, calendar_bytes
 from openpbc.ui.figures import Cell, Link, Tag
-from openpbc.ui.forms import CHOICE, HIDDEN, INCOMPLETE, Field, Form, day, one_of, whole_number, words
+from openpbc.ui.forms import REVISION, Field, Form, choice, day, whole_number, words
 from openpbc.ui.pages import Crumb, Page, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Writing, write
@@ -36,11 +36,10 @@ ADD = Form(
     (
         Field("event", "What happens", words, required="Say what happens.", width="30", longest=300),
         Field("owner", "Who acts", words, required="Say who acts.", width="20", longest=200),
-        Field("kind", "Kind", one_of(_KINDS), kind=CHOICE, choices=_KINDS, required="Choose a kind."),
+        choice("kind", "Kind", _KINDS, "Choose a kind."),
         Field("sort_date", "Date", day, "Such as 27 March 2008; any day of it if only a month or year is known",
               required="Give a date.", width="20"),
-        Field("precision", "How exactly the date is known", one_of(_PRECISIONS), kind=CHOICE, choices=_PRECISIONS,
-              required="Say how exactly the date is known."),
+        choice("precision", "How exactly the date is known", _PRECISIONS, "Say how exactly the date is known."),
         Field("ends", "Last day of a period", day, "Only for a period", width="20"),
         Field("remind_days", "Remind", whole_number, _REMIND),
     )
@@ -50,14 +49,14 @@ OUTCOME = Form(
         Field("happened_on", "When it happened", day, "Such as 27 March 2008; empty takes an earlier record back",
               width="20"),
         Field("evidence", "What shows it", words, "A minute, a paper, a letter", width="30", longest=500),
-        Field("revision", "Revision", whole_number, kind=HIDDEN, required=INCOMPLETE),
+        REVISION,
     )
 )  # fmt: skip
 REMINDER = Form(
     (
         Field("owner", "Who acts", words, required="Say who acts.", width="20", longest=200),
         Field("remind_days", "Remind", whole_number, _REMIND),
-        Field("revision", "Revision", whole_number, kind=HIDDEN, required=INCOMPLETE),
+        REVISION,
     )
 )
 

@@ -20,7 +20,7 @@ from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure, Link, Tag
-from openpbc.ui.forms import AREA, CHOICE, HIDDEN, Field, Form, day, one_of, whole_number, words
+from openpbc.ui.forms import AREA, HIDDEN, Field, Form, choice, day, whole_number, words
 from openpbc.ui.pages import Crumb, Page, respond
 from openpbc.ui.writing import Checked, Writing, write
 
@@ -49,7 +49,7 @@ FORM = Form(
             kind=AREA,
             longest=LONGEST_LIST,
         ),
-        Field("shared", "Who may see it", one_of(SHARED), required="Say who may see it.", kind=CHOICE, choices=SHARED),
+        choice("shared", "Who may see it", SHARED, "Say who may see it."),
         Field("revision", "Revision", whole_number, kind=HIDDEN),
     )
 )

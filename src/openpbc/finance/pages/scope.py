@@ -35,13 +35,12 @@ from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Table as Values
 from openpbc.ui.forms import (
     AREA,
-    CHOICE,
     HIDDEN,
     LONGEST_TEXT,
     Field,
     Form,
+    choice,
     lines,
-    one_of,
     thousand_pounds,
     whole_number,
     words,
@@ -169,9 +168,7 @@ def _item_form(book: Book, names: Mapping[str, str]) -> Form:
     return Form(
         (
             Field("title", "Item", words, "As the budgets name it", required="Name the item", width="20", longest=120),
-            Field(
-                "scope", "It stands", one_of(WHERE), kind=CHOICE, choices=WHERE, required="Say where the item stands"
-            ),
+            choice("scope", "It stands", WHERE, "Say where the item stands"),
             *amounts,
             Field("note", "Note", lines, "Where the amounts are from", kind=AREA, longest=LONGEST_TEXT),
         )
@@ -199,7 +196,7 @@ def propose(request: HttpRequest, place: str, number: int) -> HttpResponse:
             tables=(table,) if table else (),
         )
 
-    field = Field("wanted", "Proposal", one_of(wanted), kind=CHOICE, choices=wanted, required="Choose what to propose")
+    field = choice("wanted", "Proposal", wanted, "Choose what to propose")
     writing = Writing(
         title=f"Propose a change of '{one.title}'",
         form=Form((field, REASON, REVISION)),
@@ -240,7 +237,7 @@ def decide(request: HttpRequest, place: str, number: int) -> HttpResponse:
         )
 
     hidden = Field("proposal", "Proposal", whole_number, kind=HIDDEN, required="Open the item again")
-    outcome = Field("outcome", "Decision", one_of(OUTCOMES), kind=CHOICE, choices=OUTCOMES, required="Choose one")
+    outcome = choice("outcome", "Decision", OUTCOMES, "Choose one")
     writing = Writing(
         title=f"Decide on '{one.title}'",
         form=Form((outcome, REASON, hidden, REVISION)),

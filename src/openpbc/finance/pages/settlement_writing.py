@@ -25,7 +25,7 @@ from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 from openpbc.ui import forms
 from openpbc.ui.figures import Cell
-from openpbc.ui.forms import AREA, CHOICE, HIDDEN, Field, Form, one_of
+from openpbc.ui.forms import AREA, HIDDEN, Field, Form, choice
 from openpbc.ui.pages import Crumb
 from openpbc.ui.writing import Checked, Writing, write
 
@@ -36,12 +36,6 @@ NO_MEETING = (
 )
 OWN = "Empty for the scenario's own"
 ON = Field("on", "On", forms.day, "As 25 March 2008", required="Give the day.", width="10")
-
-
-def _choice(
-    name: str, label: str, choices: tuple[tuple[str, str], ...], required: str = "", longest: int = 300
-) -> Field:
-    return Field(name, label, one_of(choices), kind=CHOICE, choices=choices, required=required, longest=longest)
 
 
 def _area(name: str, label: str, required: str = "", hint: str = "") -> Field:
@@ -67,7 +61,7 @@ def mark_step(request: HttpRequest, place: str, task: str) -> HttpResponse:
 
     writing = Writing(
         title="Mark a step",
-        form=Form((_choice("state", "State", states, "Choose the state."), _area("reason", "Reason"), SEEN)),
+        form=Form((choice("state", "State", states, "Choose the state."), _area("reason", "Reason"), SEEN)),
         submit="Mark it",
         act=act,
         book=book,
@@ -94,8 +88,8 @@ def reply(request: HttpRequest, place: str, unit: str) -> HttpResponse:
         return f"{reverse('finance:replies', args=[place])}?scenario={found.scenario}"
 
     fields = (
-        _choice("scenario", "Scenario", pack_scenarios(book), "Choose the scenario."),
-        _choice("answer", "The funding is", answers, "Choose an answer."),
+        choice("scenario", "Scenario", pack_scenarios(book), "Choose the scenario."),
+        choice("answer", "The funding is", answers, "Choose an answer."),
         Field("pence", "By how much", forms.pounds_and_pence, "Empty when it is right", prefix="£", width="10"),
         _area("reason", "Reason", "Say why, so that finance can act on it."),
         SEEN,
@@ -129,11 +123,11 @@ def state_deposit(request: HttpRequest, place: str) -> HttpResponse:
         return reverse("finance:deposit", args=[place])
 
     fields = (
-        _choice("status", "Status", statuses, "Choose the status."),
+        choice("status", "Status", statuses, "Choose the status."),
         Field("pence", "Deposit", forms.thousand_pounds, prefix="£000", width="10", required="Give the sum."),
-        _choice("scenario", "Scenario", pack_scenarios(book), "Choose the scenario."),
+        choice("scenario", "Scenario", pack_scenarios(book), "Choose the scenario."),
         ON,
-        _choice("decision", "Record of the meeting", meetings),
+        choice("decision", "Record of the meeting", meetings),
         _area("reason", "Reason"),
         _area(
             "waiver",
@@ -207,8 +201,8 @@ def send(request: HttpRequest, place: str) -> HttpResponse:
         return reverse("finance:submissions", args=[place])
 
     fields = (
-        _choice("scenario", "Scenario", scenarios, "Choose the scenario on which the draft rests."),
-        *((_choice("plan_version", "Plan version", versions),) if versions else ()),
+        choice("scenario", "Scenario", scenarios, "Choose the scenario on which the draft rests."),
+        *((choice("plan_version", "Plan version", versions),) if versions else ()),
         Field("deposit", "Deposit assumed", forms.thousand_pounds, OWN, prefix="£000", width="10"),
         ON,
         _area("basis", "Basis", hint="Where the papers contradict each other, say which passage it follows"),

@@ -11,8 +11,6 @@ from openpbc.governance import actions
 from openpbc.governance.pages.meeting_parts import (
     YES_NO,
     at,
-    choice,
-    line,
     meeting_crumb,
     meeting_name,
     meetings_crumb,
@@ -36,7 +34,7 @@ from openpbc.rulebook.values import NotSet
 from openpbc.ui import tables
 from openpbc.ui.documents import Bullets, Document, Heading, Note, Paragraph, Part
 from openpbc.ui.figures import Cell, Figure, Missing
-from openpbc.ui.forms import Form, whole_number
+from openpbc.ui.forms import Form, choice, line, whole_number
 from openpbc.ui.pages import capital
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Writing, write

@@ -14,8 +14,6 @@ from openpbc.governance.pages.meeting_parts import (
     bodies_crumb,
     body_crumb,
     body_name,
-    choice,
-    line,
     may,
     on_day,
     people_choices,
@@ -36,7 +34,7 @@ from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Link, Missing, Tag
-from openpbc.ui.forms import AREA, FILE, HIDDEN, Field, Form, day, lines, whole_number, words
+from openpbc.ui.forms import AREA, FILE, HIDDEN, Field, Form, choice, day, line, lines, whole_number, words
 from openpbc.ui.pages import Page, attachment, capital, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Checked, Writing, write

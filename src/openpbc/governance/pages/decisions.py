@@ -15,7 +15,7 @@ from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Link, Tag
-from openpbc.ui.forms import AREA, CHOICE, HIDDEN, Field, Form, day, lines, one_of, whole_number, words
+from openpbc.ui.forms import AREA, HIDDEN, Field, Form, choice, day, lines, whole_number, words
 from openpbc.ui.pages import Crumb, Page, capital, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Checked, Writing, write
@@ -176,11 +176,11 @@ def _form(book: Book, *, correcting: bool) -> Form:
     on = "As 25 March 2008 or 25/3/2008"
     return Form(
         (
-            _choice("body", "Body", bodies, "Choose the body that decided."),
+            choice("body", "Body", bodies, "Choose the body that decided."),
             Field("taken_on", "Taken on", day, on, required="Say on which day it was decided.", width="10"),
             _line("minute", "Minute reference", 60, "Give the reference of the minute."),
             _line("title", "Matter", 200, "Say in a few words what was decided on."),
-            _choice("outcome", "Outcome", outcomes, "Choose what was decided."),
+            choice("outcome", "Outcome", outcomes, "Choose what was decided."),
             Field(
                 "text", "Decision", lines, "As the minutes have it", kind=AREA, longest=4000,
                 required="Write what was decided.",
@@ -193,7 +193,3 @@ def _form(book: Book, *, correcting: bool) -> Form:
 
 def _line(name: str, label: str, longest: int, required: str) -> Field:
     return Field(name, label, words, required=required, longest=longest, width="20")
-
-
-def _choice(name: str, label: str, choices: tuple[tuple[str, str], ...], required: str) -> Field:
-    return Field(name, label, one_of(choices), kind=CHOICE, choices=choices, required=required)

@@ -22,7 +22,7 @@ from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Link, Tag
-from openpbc.ui.forms import AREA, CHOICE, FILE, Field, Form, day, lines, one_of, whole_number, words
+from openpbc.ui.forms import AREA, FILE, Field, Form, choice, day, lines, whole_number, words
 from openpbc.ui.pages import Crumb, Page, capital, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Checked, Writing, write
@@ -168,7 +168,7 @@ def new(request: HttpRequest, place: str) -> HttpResponse:
             Field(
                 "table", "Decision table", words, "A DMN file of at most 1 MiB", kind=FILE, required="Choose the file."
             ),
-            Field("scope", "Holds for", one_of(scopes), kind=CHOICE, choices=scopes, required="Choose for whom."),
+            choice("scope", "Holds for", scopes, "Choose for whom."),
             *questions,
         )
     )  # fmt: skip
@@ -203,7 +203,7 @@ def force(request: HttpRequest, place: str) -> HttpResponse:
 
     form = Form(
         (
-            Field("number", "Version", one_of(versions), kind=CHOICE, choices=versions, required="Choose the version."),
+            choice("number", "Version", versions, "Choose the version."),
             Field("valid_from", "In force from", day, ON, required="Give the day.", width="10"),
             Field("decision", "Record that approves it", whole_number, "Its number in the register of decisions",
                   required="Give the record's number."),

@@ -17,7 +17,7 @@ from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui.figures import Cell
-from openpbc.ui.forms import AREA, CHOICE, HIDDEN, INCOMPLETE, Field, Form, day, lines, one_of, words
+from openpbc.ui.forms import AREA, HIDDEN, INCOMPLETE, Field, Form, choice, day, lines, words
 from openpbc.ui.pages import Page, capital, respond
 from openpbc.ui.writing import Checked, Writing, write
 
@@ -89,8 +89,7 @@ def _fields(book: Book, more: tuple[Field, ...] = ()) -> Form:
                   longest=200, width="20"),
             Field("role", "What you are there", words, "Such as partner, director or adviser. Everybody can see this",
                   required="Say what you are there.", longest=100, width="20"),
-            Field("nature", "Kind of interest", one_of(natures), kind=CHOICE, choices=natures,
-                  required="Choose the kind of interest."),
+            choice("nature", "Kind of interest", natures, "Choose the kind of interest."),
             Field("held_from", "Since", day, ON, required="Say since when.", width="10"),
             Field("held_to", "Until", day, "Leave it empty if it goes on", width="10"),
             Field("detail", "Anything else", lines, "The secretary and the chair can see this; nobody else can",
@@ -107,7 +106,7 @@ def declare(request: HttpRequest, place: str) -> HttpResponse:
 def declare_for(request: HttpRequest, place: str) -> HttpResponse:
     """Declare an interest that somebody else told, such as a patient member without an account in use."""
     people = tuple((each.sign_in, f"{each.name} ({each.sign_in})") for each in organisations.people())
-    who = Field("person", "Whose interest", one_of(people), kind=CHOICE, choices=people, required="Choose the person.")
+    who = choice("person", "Whose interest", people, "Choose the person.")
     title = "Declare for somebody else"
     return _declare(request, open_book(place), title, (who,), lambda values: str(values["person"]))
 

@@ -14,10 +14,8 @@ from openpbc.governance.pages.meeting_parts import (
     YES_NO,
     at,
     body_name,
-    choice,
     item_crumbs,
     item_tag,
-    line,
     may,
     meeting_name,
     on_day,
@@ -40,7 +38,7 @@ from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Link, Tag
-from openpbc.ui.forms import FILE, Field, Form, whole_number, words
+from openpbc.ui.forms import FILE, Field, Form, choice, line, whole_number, words
 from openpbc.ui.pages import Page, attachment, capital, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Writing, write

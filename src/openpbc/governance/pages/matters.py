@@ -17,7 +17,7 @@ from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Link, Tag
-from openpbc.ui.forms import AREA, CHOICE, HIDDEN, INCOMPLETE, Field, Form, lines, one_of, whole_number, words
+from openpbc.ui.forms import AREA, HIDDEN, INCOMPLETE, Field, Form, choice, lines, whole_number, words
 from openpbc.ui.pages import Crumb, Page, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Checked, Writing, write
@@ -190,9 +190,8 @@ def ruling(request: HttpRequest, place: str) -> HttpResponse:
     form = Form(
         (
             _MATTER,
-            Field("person", "Person", one_of(people), kind=CHOICE, choices=people, required="Choose the person.",
-                  longest=200),
-            Field("ruling", "The person", one_of(rulings), kind=CHOICE, choices=rulings, required="Choose a ruling."),
+            choice("person", "Person", people, "Choose the person."),
+            choice("ruling", "The person", rulings, "Choose a ruling."),
             Field("reason", "Reason", words, required="Give the reason.", longest=500, width="20"),
         )
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.http import HttpRequest
@@ -28,7 +27,7 @@ from openpbc.governance.rules.meetings import (
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.ui.figures import Tag
-from openpbc.ui.forms import CHOICE, HIDDEN, Field, one_of, whole_number, words
+from openpbc.ui.forms import HIDDEN, Field, whole_number
 from openpbc.ui.pages import Crumb, capital
 
 STATE_COLOURS = {PLANNED: "blue", OPEN: "yellow", CLOSED: "green", CANCELLED: "grey"}
@@ -111,26 +110,6 @@ def item_tag(item: Item) -> Tag:
     if item.outcome:
         return Tag(item.outcome, {"approved": "green", "agreed": "green", "refused": "red"}.get(item.outcome, "blue"))
     return Tag(ITEM_STATES[item.state], ITEM_COLOURS[item.state])
-
-
-def choice(
-    name: str,
-    label: str,
-    choices: Iterable[tuple[str, str]],
-    required: str = "",
-    hint: str = "",
-    blank: str = "Choose one",
-) -> Field:
-    """A field in which one of several is chosen."""
-    told = tuple(choices)
-    return Field(
-        name, label, one_of(told), hint, kind=CHOICE, choices=told, required=required, longest=200, blank=blank
-    )
-
-
-def line(name: str, label: str, required: str = "", hint: str = "", longest: int = 200) -> Field:
-    """A field for one line of words."""
-    return Field(name, label, words, hint, required=required, width="30", longest=longest)
 
 
 def people_choices() -> tuple[tuple[str, str], ...]:

@@ -13,10 +13,8 @@ from openpbc.governance.pages.meeting_parts import (
     SEEN,
     at,
     body_name,
-    choice,
     item_tag,
     kind_of,
-    line,
     may,
     meeting_crumb,
     meeting_name,
@@ -37,7 +35,7 @@ from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Link
-from openpbc.ui.forms import Field, Form, day
+from openpbc.ui.forms import Field, Form, choice, day, line
 from openpbc.ui.pages import Page, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Checked, Writing, write

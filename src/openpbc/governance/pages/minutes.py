@@ -13,9 +13,7 @@ from openpbc.governance.pages.meeting_parts import (
     SEEN,
     at,
     body_name,
-    choice,
     item_crumbs,
-    line,
     may,
     meeting_crumb,
     meeting_name,
@@ -38,7 +36,7 @@ from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.documents import Document, Heading, Note, Paragraph, Part
 from openpbc.ui.figures import Cell, Link, Tag
-from openpbc.ui.forms import AREA, HIDDEN, Field, Form, day, lines, whole_number
+from openpbc.ui.forms import AREA, HIDDEN, Field, Form, choice, day, line, lines, whole_number
 from openpbc.ui.pages import Page, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Writing, write

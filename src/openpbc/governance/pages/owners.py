@@ -15,7 +15,7 @@ from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import book as open_book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell
-from openpbc.ui.forms import CHOICE, Field, Form, day, one_of, words
+from openpbc.ui.forms import Field, Form, choice, day, words
 from openpbc.ui.pages import Page, respond
 from openpbc.ui.writing import Checked, Writing, write
 
@@ -95,8 +95,7 @@ def household(request: HttpRequest, place: str) -> HttpResponse:
 
     form = Form(
         (
-            Field("other", "Who lives with you", one_of(people), kind=CHOICE, choices=people, longest=200,
-                  required="Choose the person."),
+            choice("other", "Who lives with you", people, "Choose the person."),
             _SINCE, _UNTIL,
         )
     )  # fmt: skip

@@ -16,7 +16,7 @@ from openpbc.governance.pages.process import TITLE
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.ui.figures import Cell
-from openpbc.ui.forms import CHOICE, HIDDEN, Field, Form, one_of, whole_number
+from openpbc.ui.forms import HIDDEN, Field, Form, choice, whole_number
 from openpbc.ui.pages import Crumb
 from openpbc.ui.writing import Checked, Writing, write
 
@@ -92,10 +92,8 @@ def _checked(case: Case, values: Mapping[str, Any], diagrams: dict[str, str], de
 def _form(diagrams: Choices, decisions: Choices) -> Form:
     return Form(
         (
-            Field("to", "Diagram", one_of(diagrams), kind=CHOICE, choices=diagrams, required="Choose a diagram.",
-                  longest=64),
-            Field("decision", "Decision", one_of(decisions), kind=CHOICE, choices=decisions, longest=200,
-                  required="Choose the decision by which the case goes over."),
+            choice("to", "Diagram", diagrams, "Choose a diagram."),
+            choice("decision", "Decision", decisions, "Choose the decision by which the case goes over."),
             Field("seen", "Version that was seen", whole_number, kind=HIDDEN),
         )
     )  # fmt: skip

@@ -13,10 +13,8 @@ from openpbc.governance.pages.items import open_item
 from openpbc.governance.pages.meeting_parts import (
     SEEN,
     at,
-    choice,
     item_crumbs,
     item_tag,
-    line,
     may,
     meeting_crumb,
     meeting_name,
@@ -38,7 +36,7 @@ from openpbc.kernel.problems import UserError
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.values import NotSet
 from openpbc.ui.figures import Cell
-from openpbc.ui.forms import AREA, HIDDEN, Field, Form, lines, words
+from openpbc.ui.forms import AREA, HIDDEN, Field, Form, choice, line, lines, words
 from openpbc.ui.pages import Page, capital, respond
 from openpbc.ui.writing import Checked, Writing, write
 

@@ -18,7 +18,7 @@ from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell
-from openpbc.ui.forms import CHOICE, HIDDEN, INCOMPLETE, Field, Form, one_of, whole_number, words
+from openpbc.ui.forms import HIDDEN, INCOMPLETE, Field, Form, choice, whole_number, words
 from openpbc.ui.pages import Crumb, Page, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Checked, Writing, write
@@ -116,7 +116,7 @@ def _form() -> Form:
                   width="20", longest=CODES),
             Field("first", "First month", Month.parse, "Such as 2007-04; empty for the months shown", width="10"),
             Field("last", "Last month", Month.parse, "Such as 2008-03", width="10"),
-            Field("method", "Quartile", one_of(methods), required="Choose how.", kind=CHOICE, choices=methods),
+            choice("method", "Quartile", methods, "Choose how."),
             Field("reason", "Reason", words, "Who agreed it and when", required="Say why.", width="20", longest=300),
             Field("seen", "", whole_number, kind=HIDDEN, required=INCOMPLETE),
         )

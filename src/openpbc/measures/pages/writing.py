@@ -18,7 +18,7 @@ from openpbc.measures.rules.declaring import Measure
 from openpbc.measures.rules.targets import KINDS
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
-from openpbc.ui.forms import CHOICE, HIDDEN, INCOMPLETE, Field, Form, day, one_of, whole_number, words
+from openpbc.ui.forms import HIDDEN, INCOMPLETE, Field, Form, choice, day, whole_number, words
 from openpbc.ui.pages import Crumb, capital
 from openpbc.ui.writing import Checked, Writing, write
 
@@ -95,7 +95,7 @@ def _value_form(book: Book, measure: Measure) -> Form:
         (
             Field("period", "Month or year", _period, "Such as 2008-04, or 2007/08 for the base year", width="10",
                   required="Say for which month or year."),
-            Field("provider", "For", one_of(whose), required="Choose for whom.", kind=CHOICE, choices=whose),
+            choice("provider", "For", whose, "Choose for whom."),
             counted,
             *((whole,) if measure.denominator_words else ()),
             SOURCE,
@@ -140,7 +140,7 @@ def target(request: HttpRequest, place: str, code: str, provider: str) -> HttpRe
         return measure_href(book, code)
 
     fields = (
-        Field("kind", "Target", one_of(kinds), required="Choose the kind.", kind=CHOICE, choices=kinds),
+        choice("kind", "Target", kinds, "Choose the kind."),
         Field("rate", "Number", ppm_from_text, "A plain number: 0.86 for 86%, 0.00006 for 0.06 in 1,000", width="10"),
         Field("reason", "Reason or source", words, required="Say where it was agreed, or why it is waived.", width="20",
               longest=300),

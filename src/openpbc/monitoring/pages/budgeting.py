@@ -18,13 +18,12 @@ from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure, Link, Style
 from openpbc.ui.forms import (
-    CHOICE,
     HIDDEN,
     INCOMPLETE,
     Field,
     Form,
+    choice,
     day,
-    one_of,
     pounds_and_pence,
     whole_number,
     words,
@@ -93,14 +92,7 @@ def profile_form(book: Book) -> Form:
         for month in months
     )
     fields = (
-        Field(
-            "method",
-            "Spread the budget",
-            one_of(PROFILE_CHOICES),
-            required="Choose one.",
-            kind=CHOICE,
-            choices=PROFILE_CHOICES,
-        ),
+        choice("method", "Spread the budget", PROFILE_CHOICES, "Choose one."),
         *shares,
         Field("seen", "", whole_number, kind=HIDDEN, required=INCOMPLETE),
     )

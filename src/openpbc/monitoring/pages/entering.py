@@ -19,7 +19,16 @@ from openpbc.monitoring.rules.entry_file import COLUMNS, mend_file
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.ui.exports import CSV_TYPE
-from openpbc.ui.forms import CHOICE, HIDDEN, INCOMPLETE, Field, Form, one_of, pounds_and_pence, whole_number, words
+from openpbc.ui.forms import (
+    HIDDEN,
+    INCOMPLETE,
+    Field,
+    Form,
+    choice,
+    pounds_and_pence,
+    whole_number,
+    words,
+)
 from openpbc.ui.pages import Crumb, Page, capital, respond
 from openpbc.ui.paging import pager
 from openpbc.ui.writing import Checked, Writing, write
@@ -64,15 +73,8 @@ def entry_form(book: Book) -> Form:
     year = book.place.year
     months = tuple((str(each), each.name) for each in (*year.months, *year.previous.months))
     fields = (
-        Field("month", "Month", one_of(months), required="Choose the month.", kind=CHOICE, choices=months),
-        Field(
-            "unit",
-            capital(book.word("group")),
-            one_of(whose),
-            required="Choose whose money it is.",
-            kind=CHOICE,
-            choices=whose,
-        ),
+        choice("month", "Month", months, "Choose the month."),
+        choice("unit", capital(book.word("group")), whose, "Choose whose money it is."),
         Field(
             "practice",
             capital(book.word("practice")),
@@ -80,23 +82,8 @@ def entry_form(book: Book) -> Form:
             hint="Code of the practice; empty for the whole group",
             width="10",
         ),
-        Field(
-            "service_line",
-            "Service line",
-            one_of(lines),
-            required="Choose the service line.",
-            kind=CHOICE,
-            choices=lines,
-        ),
-        Field(
-            "kind",
-            "Kind",
-            one_of(KIND_WORDS),
-            hint="An accrual goes back by itself next month",
-            required="Choose the kind.",
-            kind=CHOICE,
-            choices=KIND_WORDS,
-        ),
+        choice("service_line", "Service line", lines, "Choose the service line."),
+        choice("kind", "Kind", KIND_WORDS, "Choose the kind.", "An accrual goes back by itself next month"),
         Field("amount", "Amount", pounds_and_pence, prefix="£", required="Give the amount.", width="10"),
         _source_field(),
     )

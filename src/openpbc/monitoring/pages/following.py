@@ -19,15 +19,14 @@ from openpbc.organisations.reads import ROLES
 from openpbc.rulebook.reader import Book
 from openpbc.ui.forms import (
     AREA,
-    CHOICE,
     HIDDEN,
     INCOMPLETE,
     LONGEST_TEXT,
     Field,
     Form,
+    choice,
     day,
     lines,
-    one_of,
     whole_number,
     words,
 )
@@ -58,9 +57,7 @@ def note(request: HttpRequest, place: str, month: str, unit: str = "") -> HttpRe
     wanted = request.GET.get("service_line", ALL_LINES)
     choices = _lines(book)
     fields = (
-        Field(
-            "service_line", "Service line", one_of(choices), required="Choose the line.", kind=CHOICE, choices=choices
-        ),
+        choice("service_line", "Service line", choices, "Choose the line."),
         Field(
             "text",
             "Why it stands where it stands",
@@ -126,11 +123,9 @@ def task(request: HttpRequest, place: str, month: str, unit: str = "") -> HttpRe
     choices = _lines(book)
     fields = (
         Field("text", "What is to be done", words, required="Say what is to be done.", width="20", longest=300),
-        Field("role", "Who does it", one_of(roles), required="Choose who does it.", kind=CHOICE, choices=roles),
+        choice("role", "Who does it", roles, "Choose who does it."),
         Field("due", "By when", day, hint="Such as 31 January 2009", required="Give a day.", width="10"),
-        Field(
-            "service_line", "For which line", one_of(choices), required="Choose the line.", kind=CHOICE, choices=choices
-        ),
+        choice("service_line", "For which line", choices, "Choose the line."),
     )
     writing = Writing(
         title=f"Action on {asked.name}",
@@ -164,7 +159,7 @@ def end_task(request: HttpRequest, place: str, task: int, unit: str = "") -> Htt
         return there(book, month, unit)
 
     fields = (
-        Field("state", "How it ended", one_of(ENDS), required="Choose one.", kind=CHOICE, choices=ENDS),
+        choice("state", "How it ended", ENDS, "Choose one."),
         Field("outcome", "What came of it", words, required="Say what came of it.", width="20", longest=300),
         Field("revision", "", whole_number, kind=HIDDEN, required=INCOMPLETE),
     )

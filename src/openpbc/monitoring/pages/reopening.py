@@ -22,14 +22,13 @@ from openpbc.rulebook.reader import Book
 from openpbc.ui.figures import Figure
 from openpbc.ui.forms import (
     AREA,
-    CHOICE,
     HIDDEN,
     INCOMPLETE,
     LONGEST_TEXT,
     Field,
     Form,
+    choice,
     lines,
-    one_of,
     whole_number,
 )  # fmt: skip
 from openpbc.ui.pages import Crumb, capital
@@ -74,7 +73,7 @@ def close(request: HttpRequest, place: str, month: str) -> HttpResponse:
         actions.close(by=request.viewer.actor, place=place, month=asked, point=point)
         return month_href(book, asked)
 
-    field = Field("point", "Point", one_of(POINTS), required="Choose a point.", kind=CHOICE, choices=POINTS)
+    field = choice("point", "Point", POINTS, "Choose a point.")
     writing = Writing(
         title=f"Close {asked.name}",
         form=Form((field,)),
@@ -125,10 +124,8 @@ def reopen(request: HttpRequest, place: str, month: str) -> HttpResponse:
         return month_href(book, asked)
 
     fields = (
-        Field(
-            "decision", "By which decision", one_of(choices), kind=CHOICE, choices=choices,
-            required="Choose the decision. Without a recorded one a published month stays as it is.",
-        ),
+        choice("decision", "By which decision", choices,
+               "Choose the decision. Without a recorded one a published month stays as it is."),
         Field("reason", "Why", lines, required="Say why.", kind=AREA, longest=LONGEST_TEXT),
         Field("seen", "", whole_number, kind=HIDDEN, required=INCOMPLETE),
     )  # fmt: skip

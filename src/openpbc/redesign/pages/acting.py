@@ -12,7 +12,7 @@ from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import book as open_book
 from openpbc.redesign import actions
 from openpbc.redesign.pages.case_paper import case_paper
-from openpbc.redesign.pages.fields import REVISION, YES_NO, choice, line, pairs, prose
+from openpbc.redesign.pages.fields import pairs, prose
 from openpbc.redesign.pages.listing import case_crumb, crumb
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.facts import facts_of
@@ -24,7 +24,7 @@ from openpbc.redesign.rules.transitions import APPROVAL, ROUTES, STAGES, TRANSIT
 from openpbc.rulebook.reader import Book
 from openpbc.ui.documents import pdf_bytes
 from openpbc.ui.figures import Cell
-from openpbc.ui.forms import HIDDEN, INCOMPLETE, Field, Form, whole_number
+from openpbc.ui.forms import HIDDEN, INCOMPLETE, REVISION, YES_NO, Field, Form, choice, line, whole_number
 from openpbc.ui.pages import Crumb
 from openpbc.ui.writing import Checked, Writing, write
 
@@ -79,14 +79,14 @@ def _step_form(taken: Transition) -> Form:
     fields: list[Field] = []
     if taken.id in _EVIDENCE:
         label, hint = _EVIDENCE[taken.id]
-        fields.append(line("evidence", label, hint, required="Name it."))
+        fields.append(line("evidence", label, "Name it.", hint))
     if "owner" in taken.guards:
         fields.append(line("owner", "Who clears the block", required="Name who clears the block."))
     if taken.id in ("T14", "T20"):
         fields.append(choice("route", "Route", pairs(ROUTES), "Choose a route."))
     needs = "Write why." if taken.reason else ""
     if taken.reason or "alone" in taken.guards:
-        fields.append(prose("reason", "Why", _reason_hint(taken), needs))
+        fields.append(prose("reason", "Why", needs, _reason_hint(taken)))
     return Form((*fields, REVISION))
 
 
@@ -119,7 +119,7 @@ def review(request: HttpRequest, place: str, number: int, function: str) -> Http
     form = Form(
         (
             choice("outcome", "What do you say?", pairs(OUTCOMES), "Choose one."),
-            prose("text", "What you found", "If more work is needed, say on which part", "Write what you found."),
+            prose("text", "What you found", "Write what you found.", "If more work is needed, say on which part"),
             _VERSION,
         )
     )
@@ -180,7 +180,7 @@ def agree(request: HttpRequest, place: str, number: int, unit: str) -> HttpRespo
         (
             choice("agreed", f"Does {name} agree the case?", YES_NO, "Say yes or no."),
             choice("route", "Route to a provider", pairs(ROUTES), hint="Needed for a yes"),
-            prose("reason", "Why", "Needed for a no: what has to change"),
+            prose("reason", "Why", hint="Needed for a no: what has to change"),
             _VERSION,
         )
     )

@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from openpbc.organisations.reads import book as open_book
 from openpbc.redesign.pages.case_paper import case_paper
-from openpbc.redesign.pages.fields import choice
 from openpbc.redesign.pages.listing import case_crumb, crumb
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.seeing import opened_case
@@ -16,7 +15,7 @@ from openpbc.redesign.rules.completeness import part_title
 from openpbc.redesign.rules.versions import ADDED, CHANGED, REMOVED, SAME
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Tag
-from openpbc.ui.forms import Form
+from openpbc.ui.forms import Form, choice
 from openpbc.ui.pages import Page, respond
 from openpbc.ui.tables import Table
 

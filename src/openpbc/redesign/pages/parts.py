@@ -13,7 +13,7 @@ from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import book as open_book
 from openpbc.redesign import actions
 from openpbc.redesign.pages import case_paper
-from openpbc.redesign.pages.fields import REVISION, YES_NO, choice, line, pairs, prose
+from openpbc.redesign.pages.fields import pairs, prose
 from openpbc.redesign.pages.listing import case_crumb, crumb
 from openpbc.redesign.pages.picture import pathway_sentence, pathway_svg
 from openpbc.redesign.reads.cases import Case
@@ -36,7 +36,7 @@ from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.charts import SVG_TYPE
 from openpbc.ui.figures import Link
-from openpbc.ui.forms import Field, Form, pounds_and_pence, whole_number
+from openpbc.ui.forms import REVISION, YES_NO, Field, Form, choice, line, pounds_and_pence, whole_number
 from openpbc.ui.pages import Crumb, Page, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Writing, write
@@ -164,7 +164,9 @@ def _write_prose(request: HttpRequest, book: Book, known: Case, code: str) -> Ht
     title, hint = PROSE[code]
     cites = f"One a line, copied from the page that explains the figure; each starts with {', '.join(PREFIXES)}"
     applies = (choice("applies", "Does this part apply?", YES_NO, "Say yes or no."),) if code in MAY_NOT_APPLY else ()
-    form = Form((*applies, prose("text", title, hint), prose("figures", "Addresses of figures", cites), REVISION))
+    form = Form(
+        (*applies, prose("text", title, hint=hint), prose("figures", "Addresses of figures", hint=cites), REVISION)
+    )
 
     def act(values: Mapping[str, Any]) -> str:
         actions.write_prose(
@@ -239,9 +241,9 @@ def _row_form(place: str, code: str) -> Form:
         )
     elif code == SPECIFICATION:
         own = (
-            line("text", "What is wanted", "A result for patients, no way of working",
+            line("text", "What is wanted", hint="A result for patients, no way of working",
                  required="Say what is to come of the service.", longest=300),
-            line("indicator", "Indicator", "By which number it is seen"),
+            line("indicator", "Indicator", hint="By which number it is seen"),
             line("baseline", "Where it stands now"),
             line("target", "Where it is to come"),
         )  # fmt: skip
@@ -249,7 +251,7 @@ def _row_form(place: str, code: str) -> Form:
         who = tuple((each.short_name, each.short_name) for each in organisations.providers(place))
         known = f"Such as {', '.join(name for name, _ in who[:3])}" if who else ""
         own = (
-            line("giver", "From", known, required="Say whose money it is now."),
+            line("giver", "From", hint=known, required="Say whose money it is now."),
             line("receiver", "To", required="Say whom it reaches."),
             Field("out", "Leaves in a year", pounds_and_pence, required="Give a sum; 0 for none.", **_SUM),  # type: ignore[arg-type]
             Field("into", "Arrives in a year", pounds_and_pence, required="Give a sum; 0 for none.", **_SUM),  # type: ignore[arg-type]

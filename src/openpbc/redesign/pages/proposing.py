@@ -11,7 +11,7 @@ from django.urls import reverse
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import book as open_book
 from openpbc.redesign import actions
-from openpbc.redesign.pages.fields import REVISION, YES_NO, Pairs, choice, line, pairs, prose
+from openpbc.redesign.pages.fields import Pairs, pairs, prose
 from openpbc.redesign.pages.listing import case_crumb, crumb
 from openpbc.redesign.reads.cases import Case, cases, is_open
 from openpbc.redesign.reads.registers import shared_pathways
@@ -19,18 +19,18 @@ from openpbc.redesign.reads.running import variant_in
 from openpbc.redesign.reads.seeing import opened_case
 from openpbc.redesign.rules.transitions import CONCLAVE
 from openpbc.rulebook.reader import Book
-from openpbc.ui.forms import Field, Form, whole_number
+from openpbc.ui.forms import REVISION, YES_NO, Field, Form, choice, line, whole_number
 from openpbc.ui.pages import capital
 from openpbc.ui.writing import Checked, Writing, write
 
 _NEED = "Say what patients need that they do not get now."
 _OWN = (
     line("title", "What is to be redesigned", required="Name the case in a few words."),
-    line("area", "Area of care", "Such as respiratory; groups at work in one area are told of each other",
+    line("area", "Area of care", hint="Such as respiratory; groups at work in one area are told of each other",
          required="Name the area of care.", longest=100),
     prose("need", "What do patients need that they do not get now?", required=_NEED),
-    prose("evidence", "Evidence", "Where the need is seen: figures, reports, what patients say"),
-    line("acute_review", "Review of acute services", "The milestone that it hangs on, if there is one"),
+    prose("evidence", "Evidence", hint="Where the need is seen: figures, reports, what patients say"),
+    line("acute_review", "Review of acute services", hint="The milestone that it hangs on, if there is one"),
     prose("earlier_work", "Earlier work that it builds on"),
     choice("long_term_condition", "Is it about a long-term condition?", YES_NO, "Say yes or no."),
 )  # fmt: skip

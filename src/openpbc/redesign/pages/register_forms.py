@@ -11,12 +11,12 @@ from django.urls import reverse
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import book as open_book
 from openpbc.redesign import actions
-from openpbc.redesign.pages.fields import REVISION, choice, line, pairs, prose
+from openpbc.redesign.pages.fields import pairs, prose
 from openpbc.redesign.pages.listing import case_crumb, crumb
 from openpbc.redesign.reads import registers as reads
 from openpbc.redesign.reads.cases import cases
 from openpbc.redesign.reads.seeing import opened_case, withheld
-from openpbc.ui.forms import Field, Form, day, whole_number
+from openpbc.ui.forms import REVISION, Field, Form, choice, day, line, whole_number
 from openpbc.ui.pages import Crumb
 from openpbc.ui.writing import Writing, write
 
@@ -99,7 +99,7 @@ def adopt(request: HttpRequest, place: str, pathway: str, unit: str) -> HttpResp
     form = Form(
         (
             choice("answer", "Does the group take the pathway?", pairs(reads.ANSWERS), "Choose one."),
-            line("reason", "Why not as it is", "Needed for a variant or a no; everybody can read it", longest=500),
+            line("reason", "Why not as it is", hint="Needed for a variant or a no; everybody can read it", longest=500),
         )
     )
 

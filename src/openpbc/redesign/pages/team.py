@@ -12,7 +12,7 @@ from openpbc.governance import reads as governance
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import book as open_book
 from openpbc.redesign import actions
-from openpbc.redesign.pages.fields import REVISION, YES_NO, choice, line, pairs
+from openpbc.redesign.pages.fields import pairs
 from openpbc.redesign.pages.listing import SHEET, case_crumb, crumb
 from openpbc.redesign.reads.cases import Case, rule_members, rule_waived
 from openpbc.redesign.reads.seeing import opened_case
@@ -28,7 +28,7 @@ from openpbc.redesign.rules.membership import (
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Link, Tag
-from openpbc.ui.forms import Field, Form, day
+from openpbc.ui.forms import REVISION, YES_NO, Field, Form, choice, day, line
 from openpbc.ui.pages import Crumb, Page, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Writing, write
