@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -11,7 +11,7 @@ from openpbc.governance import models
 from openpbc.governance.reads import interests as held
 from openpbc.governance.reads.decisions import Decision, decisions
 from openpbc.governance.reads.interests import Declared, Said
-from openpbc.governance.reads.matters import Opened, listed, opened, worked_out
+from openpbc.governance.reads.matters import Ground, Listed, Opened, ground, listed, opened
 from openpbc.governance.rules import interests as rule
 from openpbc.governance.rules.breaches import without_vote
 from openpbc.rulebook.reader import Book
@@ -51,11 +51,12 @@ def breaches(book: Book) -> tuple[Breach, ...]:
     An interest without either that was declared in time is no breach, whatever came later.
     """
     place, days = book.place.id, held.settings(book).days
+    known, matters = ground(book), listed(place)
     found = []
     for each in held.declarations(place):
         on = timezone.localtime(each.declared_at).date()
         late = rule.declared_late(each.held_from, on, days) if days is not None else None
-        seen, decided = _before(book, each)
+        seen, decided = _before(known, matters, each)
         if late or seen or any(meanwhile.vote for meanwhile in decided):
             found.append(Breach(each, late, seen, decided))
     return tuple(sorted(found, key=lambda each: each.declared.declared_at, reverse=True))
@@ -66,15 +67,17 @@ def breach(book: Book, number: int) -> Breach | None:
     return next((each for each in breaches(book) if each.declared.id == number), None)
 
 
-def _before(book: Book, each: Declared) -> tuple[tuple[Opened, ...], tuple[Meanwhile, ...]]:
+def _before(
+    known: Ground, matters: tuple[Listed, ...], each: Declared
+) -> tuple[tuple[Opened, ...], tuple[Meanwhile, ...]]:
     """Give what the holder opened, and what was decided, between the start of the interest and its declaration."""
-    place, accounts = book.place.id, held.accounts_of(each.person)
+    place, accounts = each.place, held.accounts_of(each.person)
     first, at = each.held_from, each.declared_at
     seen: list[Opened] = []
     decided: list[Meanwhile] = []
-    own = tuple(one for one in held.interests_held(book) if one.id == each.id)
-    for matter in listed(place):
-        if not worked_out(place, matter.parties, _day_before(each, at), own):
+    own = replace(known, interests=tuple(one for one in known.interests if one.id == each.id))
+    for matter in matters:
+        if not own.conflicts(matter.parties, _day_before(each, at)):
             continue
         seen += [one for one in opened(place, matter.matter, each.person) if first <= one.day and one.at < at]
         decided += [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from openpbc.governance import models
@@ -14,6 +14,7 @@ from openpbc.governance.rules.interests import Conflict, Interest, Party
 from openpbc.governance.rules.withholding import Standing
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
+from openpbc.rulebook.reader import Book
 
 
 @dataclass(frozen=True)
@@ -83,60 +84,83 @@ def rulings(place: str, matter: str = "", person: str = "") -> tuple[Ruled, ...]
     return tuple(Ruled(**{name: getattr(row, name) for name in names}) for row in latest.values())
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What conflicts are worked out from in a place, read once for all the matters that are asked about."""
+
+    interests: tuple[Interest, ...]
+    owners: tuple[rule.Ownership, ...]
+    households: tuple[rule.Household, ...]
+    indirect_material: bool
+
+    def conflicts(self, concerned: tuple[Party, ...], on: date) -> tuple[Conflict, ...]:
+        """Work out who has an interest in one of the parties on a day."""
+        return rule.conflicts(
+            self.interests,
+            concerned,
+            on,
+            owners=self.owners,
+            households=self.households,
+            indirect_material=self.indirect_material,
+        )
+
+    def near(self, person: str) -> Ground:
+        """Keep the interests that can be a conflict of one person: their own, and those of their household."""
+        pairs = ((each.one, each.other) for each in self.households)
+        names = {person}.union(*(pair for pair in pairs if person in pair))
+        return replace(self, interests=tuple(each for each in self.interests if each.person in names))
+
+
+def ground(book: Book) -> Ground:
+    """Read what conflicts are worked out from in a place."""
+    return Ground(
+        held.interests_held(book),
+        held.owners(book),
+        _households(book.place.id),
+        held.settings(book).material[rule.INDIRECT],
+    )
+
+
+def _households(place: str) -> tuple[rule.Household, ...]:
+    """Give households over all accounts of those who live together."""
+    accounts = organisations.accounts()
+    return tuple(
+        rule.Household(one, other)
+        for each in held.households(place)
+        for one in sorted(accounts.get(each.one, frozenset()) | {each.one})
+        for other in sorted(accounts.get(each.other, frozenset()) | {each.other})
+    )
+
+
 def conflicts(place: str, matter: str, on: date | None = None) -> dict[str, tuple[Conflict, ...]]:
     """Give who has an interest in a matter on a day (today unless said), by sign-in name."""
     concerned = parties(place, matter)
     if not concerned:
         return {}
     found: dict[str, list[Conflict]] = defaultdict(list)
-    for each in worked_out(place, concerned, on or organisations.today()):
+    for each in ground(organisations.book(place)).conflicts(concerned, on or organisations.today()):
         found[each.person].append(each)
     return {person: tuple(own) for person, own in sorted(found.items())}
 
 
-def worked_out(
-    place: str, concerned: tuple[Party, ...], on: date, interests: tuple[Interest, ...] | None = None
-) -> tuple[Conflict, ...]:
-    """Work out who has an interest in one of the parties on a day; of the interests given, or of all."""
-    book = organisations.book(place)
-    return rule.conflicts(
-        held.interests_held(book) if interests is None else interests,
-        concerned,
-        on,
-        owners=held.owners(book),
-        households=_households(place),
-        indirect_material=held.settings(book).material[rule.INDIRECT],
-    )
-
-
-def _households(place: str) -> tuple[rule.Household, ...]:
-    """Give households over all accounts of those who live together."""
-    return tuple(
-        rule.Household(one, other)
-        for each in held.households(place)
-        for one in sorted(held.accounts_of(each.one))
-        for other in sorted(held.accounts_of(each.other))
-    )
-
-
 def standings(place: str, matter: str, on: date | None = None) -> dict[str, Standing]:
     """Give how each person stands in a matter who has an interest in it, or of whom something was ruled."""
-    found, ruled = conflicts(place, matter, on), _ruled_by_account(place, matter)
+    found, ruled = conflicts(place, matter, on), _ruled_by_account(place, matter).get(matter, {})
     return {
         person: withholding.standing(person, found.get(person, ()), *ruled.get(person, ("", "")))
         for person in sorted({*found, *ruled})
     }
 
 
-def _ruled_by_account(place: str, matter: str) -> dict[str, tuple[str, str]]:
-    """Give the ruling on each account: of several accounts of one person the strictest counts on all."""
-    strictness = tuple(withholding.RULINGS)
-    found: dict[str, tuple[str, str]] = {}
+def _ruled_by_account(place: str, matter: str = "") -> dict[str, dict[str, tuple[str, str]]]:
+    """Give the ruling on each account by matter: of several accounts of one person the strictest counts on all."""
+    strictness, accounts = tuple(withholding.RULINGS), organisations.accounts()
+    found: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
     for each in rulings(place, matter):
-        for account in held.accounts_of(each.person):
-            known = found.get(account)
+        for account in accounts.get(each.person, frozenset()) | {each.person}:
+            known = found[each.matter].get(account)
             if known is None or strictness.index(each.ruling) > strictness.index(known[0]):
-                found[account] = (each.ruling, each.reason)
+                found[each.matter][account] = (each.ruling, each.reason)
     return found
 
 
@@ -167,15 +191,14 @@ def _sealed(person: str, place: str, only: str = "") -> dict[str, str]:
     known = {each.matter: each.parties for each in listed(place, only)}
     if not known and not models.Ruling.objects.filter(place=place).exists():
         return {}  # every request asks, and most places have neither
-    ruled = {each.matter for each in rulings(place, only, person)}
+    ruled = {matter: by[person] for matter, by in _ruled_by_account(place, only).items() if person in by}
     if not known and not ruled:
         return {}
-    today = organisations.today()
-    interests = held.interests_held(organisations.book(place))
+    today, near = organisations.today(), ground(organisations.book(place)).near(person)
     found = {}
     for matter in sorted({*known, *ruled}):
-        own = [each for each in worked_out(place, known.get(matter, ()), today, interests) if each.person == person]
-        stands = withholding.standing(person, own, *_ruled_by_account(place, matter).get(person, ("", "")))
+        own = [each for each in near.conflicts(known.get(matter, ()), today) if each.person == person]
+        stands = withholding.standing(person, own, *ruled.get(matter, ("", "")))
         if not stands.sees:
             found[matter] = sentence(stands)
     return found

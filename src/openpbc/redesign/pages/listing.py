@@ -9,7 +9,7 @@ from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import book as open_book
 from openpbc.redesign.reads import clocks
 from openpbc.redesign.reads.cases import Case, cases, is_open
-from openpbc.redesign.reads.seeing import withheld
+from openpbc.redesign.reads.seeing import seen
 from openpbc.redesign.rules.transitions import LANES, PLANNING, STAGES
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Value
@@ -29,16 +29,16 @@ def listing(request: HttpRequest, place: str) -> HttpResponse:
     """Every case of the place, those under way first by rank."""
     book = open_book(place)
     found = cases(place)
-    seen = [each for each in found if not withheld(request.viewer, each)]
-    kept_back = len(found) - len(seen)
-    going = sorted((each for each in seen if is_open(each)), key=lambda each: (each.best_rank or 999, each.number))
-    ended = [each for each in seen if not is_open(each)]
+    shown = seen(request.viewer, place, found)
+    kept_back = len(found) - len(shown)
+    going = sorted((each for each in shown if is_open(each)), key=lambda each: (each.best_rank or 999, each.number))
+    ended = [each for each in shown if not is_open(each)]
     page = Page(
         template=SHEET,
         title="Cases of redesign",
         book=book,
         tables=(cases_table(book, going), stages_table(going), ended_table(book, ended)),
-        synthetic=any(each.synthetic for each in seen),
+        synthetic=any(each.synthetic for each in shown),
         rests_on=(clocks.heard(book), book.value(clocks.WEEKS)),
         context={"lead": _lead(book, going), "links": _links(request, book), "notes": _notes(book, kept_back)},
     )

@@ -10,7 +10,7 @@ from openpbc.organisations.reads import book as open_book
 from openpbc.redesign.pages.listing import SHEET, case_link, stage_tag
 from openpbc.redesign.reads import registers as reads
 from openpbc.redesign.reads.registers import Barrier, Intention, Service, SharedPathway
-from openpbc.redesign.reads.seeing import withheld
+from openpbc.redesign.reads.seeing import seen
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure, Link, Missing, Tag
@@ -35,7 +35,7 @@ def intentions(request: HttpRequest, place: str) -> HttpResponse:
         template="redesign/intentions.jinja",
         title="Commissioning intentions",
         book=book,
-        tables=(sections_table(found, here), intentions_table(request, shown, wanted)),
+        tables=(sections_table(found, here), intentions_table(request, place, shown, wanted)),
         rests_on=(book.table(reads.INTENTIONS),),
         context={
             "lead": f"{len(found)} intentions, {gaps} of them with something that the source leaves open."
@@ -69,8 +69,9 @@ def sections_table(found: tuple[Intention, ...], here: str) -> Table:
     return tables.table("sections", "Sections", columns, rows, cards=True)
 
 
-def intentions_table(request: HttpRequest, found: tuple[Intention, ...], section: str) -> Table:
+def intentions_table(request: HttpRequest, place: str, found: tuple[Intention, ...], section: str) -> Table:
     """Intentions one a row; what the source leaves open is shown as open."""
+    shown = seen(request.viewer, place, (case for each in found for case in each.cases))
     open_ = Missing(why="The source does not say.")
     rows: list[list[Cell]] = [
         [
@@ -83,7 +84,7 @@ def intentions_table(request: HttpRequest, found: tuple[Intention, ...], section
             each.deadline or open_,
             Tag(each.status, STATUS_COLOURS.get(each.status, "grey")),
             each.note,
-            ", ".join(f"case {case.number}" for case in each.cases if not withheld(request.viewer, case)),
+            ", ".join(f"case {case.number}" for case in each.cases if case in shown),
         ]
         for each in found
     ]
@@ -134,8 +135,9 @@ def pathways_table(request: HttpRequest, book: Book, found: tuple[SharedPathway,
     """Shared pathways one a row."""
     names = {unit.code: unit.name for unit in organisations.units(book.place.id)}
     rows: list[list[Cell]] = []
+    shown = seen(request.viewer, book.place.id, (each.case for each in found if each.case))
     for each in found:
-        case = each.case if each.case and not withheld(request.viewer, each.case) else None
+        case = each.case if each.case in shown else None
         rows.append(
             [
                 each.title,

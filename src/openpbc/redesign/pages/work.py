@@ -10,7 +10,7 @@ from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.redesign.reads.cases import Case, cases, is_open
 from openpbc.redesign.reads.facts import OWN_FORM, next_steps
-from openpbc.redesign.reads.seeing import withheld
+from openpbc.redesign.reads.seeing import seen
 from openpbc.redesign.reads.versions import (
     agreements_in_force,
     comments,
@@ -33,12 +33,11 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
     """What the viewer can do now, one line a case and step."""
     if not viewer.signed_in or not viewer.roles_in(book.place.id):
         return
-    for each in cases(book.place.id):
-        if is_open(each) and not withheld(viewer, each):
-            yield from _of_groups(viewer, each)
-            yield from _of_functions(book, viewer, each)
-            yield from _of_members(viewer, each)
-            yield from _steps(book, viewer, each)
+    for each in seen(viewer, book.place.id, filter(is_open, cases(book.place.id))):
+        yield from _of_groups(viewer, each)
+        yield from _of_functions(book, viewer, each)
+        yield from _of_members(viewer, each)
+        yield from _steps(book, viewer, each)
 
 
 def _href(case: Case) -> str:

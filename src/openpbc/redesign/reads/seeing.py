@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from openpbc.governance import reads as governance
 from openpbc.kernel.problems import Withheld
 from openpbc.organisations.reads import Viewer
@@ -25,6 +27,17 @@ _OPEN_AGAIN = frozenset({LIVE, MEASURED})
 
 def withheld(viewer: Viewer, known: Case) -> str:
     """Say why somebody may not see the papers of a case; empty where they may."""
+    return _apart(viewer, known) or governance.withheld(viewer, known.place, known.matter)
+
+
+def seen(viewer: Viewer, place: str, known: Iterable[Case]) -> list[Case]:
+    """Keep the cases of a place that somebody may see; interests are asked once for all of them."""
+    sealed = governance.sealed_matters(viewer, place)
+    return [each for each in known if each.matter not in sealed and not _apart(viewer, each)]
+
+
+def _apart(viewer: Viewer, known: Case) -> str:
+    """Say why somebody who works for a provider does not see a case; empty where they do, and for everybody else."""
     roles = viewer.roles_in(known.place)
     if roles and roles <= PROVIDER:
         if known.stage in _APART or (known.held_from in _APART):
@@ -34,7 +47,7 @@ def withheld(viewer: Viewer, known: Case) -> str:
             )
         if known.stage not in _OPEN_AGAIN and not known.has_member(viewer.actor.id):
             return "People who work for providers see the cases in whose joint group they sit."
-    return governance.withheld(viewer, known.place, known.matter)
+    return ""
 
 
 def opened_case(viewer: Viewer, place: str, number: int) -> Case:
