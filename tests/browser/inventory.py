@@ -40,6 +40,7 @@ VISITS = (
     Visit("home-other-place", "place", ELSEWHERE),
     Visit("cases", "redesign:cases", f"{HERE}/cases", "group@demo", tall=True),
     Visit("cases-other-place", "redesign:cases", f"{ELSEWHERE}/cases", "finance@demo"),
+    Visit("speed", "redesign:speed", f"{HERE}/cases/speed", "chair@demo", tall=True),
     Visit("case", "redesign:case", f"{HERE}/cases/1", "gp@demo", tall=True),
     Visit("case-review", "redesign:case", f"{HERE}/cases/1", "analyst@demo"),
     Visit("case-held", "redesign:case", f"{HERE}/cases/4", "conclave@demo"),

@@ -9,6 +9,8 @@ import click
 
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import reads
+from openpbc.redesign.pages.speed import late_line, spread_words
+from openpbc.redesign.reads import speed as measured
 from openpbc.redesign.rules.transitions import LANES
 
 
@@ -43,3 +45,30 @@ def waits(place: str, number: int) -> None:
         click.echo(f"  {step.way.name} ({LANES[step.way.lane]})")
         for sentence in step.waits:
             click.echo(f"    cannot start yet: {sentence}")
+
+
+@redesign.command()
+@click.option("--place", required=True, help="The place whose cases are measured.")
+@click.option("--json", "as_json", is_flag=True, help="Print every figure with the cases behind it as JSON.")
+def speed(place: str, as_json: bool) -> None:
+    """Say how long cases take, what waits for whom and why, and what each group gets beside all."""
+    book, known = organisations.book(place), reads.cases(place)
+    found, waiting = measured.speed_of(book, known), measured.waits(book, known, known)
+    if as_json:
+        facts = asdict(found) | {"waits": [asdict(each) | {"case": each.case.number} for each in waiting]}
+        click.echo(json.dumps(facts, indent=2, default=str))
+        return
+    if not known:
+        click.echo("There is no case yet.")
+    for line in spread_words(found.clocks, measured.CLOCKS):
+        click.echo(line)
+    for kind in (measured.GROUP, measured.BODY, measured.ROUTE):
+        spreads = {key: each.spread for key, each in found.fairness[kind].items()}
+        for line in spread_words(spreads, measured.names(book, kind)):
+            click.echo(f"By {kind}: {line}")
+    for each in waiting:
+        click.echo(f"case {each.case.number} waits {each.days} days for {each.lane.lower()}: {each.case.title}")
+        for sentence in each.why:
+            click.echo(f"    cannot go on yet: {sentence}")
+    for late in found.late():
+        click.echo(f"late: {late_line(late, found)}")

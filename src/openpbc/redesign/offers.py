@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from openpbc.redesign.commands import redesign
 from openpbc.redesign.pages.work import work
+from openpbc.redesign.reads import speed
 from openpbc.redesign.reads.cases import PREFIX
 from openpbc.redesign.reads.clocks import explain
 from openpbc.ui.offers import Tile
@@ -22,11 +23,12 @@ def _matter_page(address: str) -> str:
 COMMANDS = [redesign]
 TILES = (
     Tile("Cases", "redesign:cases"),
+    Tile("Speed and fairness", "redesign:speed"),
     Tile("Shared pathways", "redesign:pathways"),
     Tile("Intentions", "redesign:intentions"),
     Tile("Assessment services", "redesign:services"),
     Tile("Barriers", "redesign:barriers"),
 )
 WORK = work
-EXPLAIN = {PREFIX: explain}
+EXPLAIN = {PREFIX: explain, speed.PREFIX: speed.explain}
 MATTERS = {PREFIX: _matter_page}

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from openpbc.redesign.pages import acting, case, comparing, listing, parts, proposing, register_forms, registers, team
+from openpbc.redesign.pages import (
+    acting,
+    case,
+    comparing,
+    listing,
+    parts,
+    proposing,
+    register_forms,
+    registers,
+    speed,
+    team,
+)
 from openpbc.redesign.pages import templates as blanks
 
 app_name = "redesign"
@@ -11,6 +22,7 @@ PART = f"{CASE}/parts/<slug:part_code>"
 urlpatterns = [
     path("p/<str:place>/cases", listing.listing, name="cases"),
     path("p/<str:place>/cases/propose", proposing.propose, name="propose"),
+    path("p/<str:place>/cases/speed", speed.shown, name="speed"),
     path("p/<str:place>/cases/templates", blanks.library, name="templates"),
     path("p/<str:place>/cases/templates/<slug:kind>", blanks.blank, name="template"),
     path(CASE, case.case, name="case"),

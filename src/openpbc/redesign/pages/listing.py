@@ -58,6 +58,7 @@ def _lead(book: Book, going: list[Case]) -> str:
 def _links(request: HttpRequest, book: Book) -> list[tuple[str, str]]:
     ways = (
         ("Propose a priority", "redesign:propose"),
+        ("Speed and fairness", "redesign:speed"),
         ("Blank papers", "redesign:templates"),
         ("Innovation fund", "finance:innovation"),
     )

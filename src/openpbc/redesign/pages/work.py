@@ -9,7 +9,7 @@ from django.urls import reverse
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.redesign.reads.cases import Case, cases, is_open
-from openpbc.redesign.reads.facts import OWN_FORM, next_steps
+from openpbc.redesign.reads.facts import AT_WILL, OWN_FORM, next_steps
 from openpbc.redesign.reads.seeing import seen
 from openpbc.redesign.reads.versions import (
     agreements_in_force,
@@ -24,8 +24,6 @@ from openpbc.redesign.rules.transitions import GROUPS, PROPOSED, REVIEW
 from openpbc.rulebook.reader import Book
 from openpbc.ui.offers import Work
 
-# Ways that somebody may take at any time: nobody waits for them.
-AT_WILL = frozenset({"T23", "T24", "T05", "T12", "T13", "T14", "T10", "T13B", "W07", "T19", "T22", "T22F", "W05"})
 SPEAKS = ("gp_lead", "group_manager")
 
 
@@ -33,11 +31,12 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
     """What the viewer can do now, one line a case and step."""
     if not viewer.signed_in or not viewer.roles_in(book.place.id):
         return
-    for each in seen(viewer, book.place.id, filter(is_open, cases(book.place.id))):
+    known = cases(book.place.id)
+    for each in seen(viewer, book.place.id, filter(is_open, known)):
         yield from _of_groups(viewer, each)
         yield from _of_functions(book, viewer, each)
         yield from _of_members(viewer, each)
-        yield from _steps(book, viewer, each)
+        yield from _steps(book, viewer, each, known)
 
 
 def _href(case: Case) -> str:
@@ -87,10 +86,10 @@ def _of_members(viewer: Viewer, case: Case) -> Iterator[Work]:
         yield Work(text, f"The first is of {waiting[0].at:%-d %B %Y}", _href(case) + "#table-comments")
 
 
-def _steps(book: Book, viewer: Viewer, case: Case) -> Iterator[Work]:
+def _steps(book: Book, viewer: Viewer, case: Case, among: tuple[Case, ...]) -> Iterator[Work]:
     """The step that takes the case on, if it is the viewer's turn; what keeps it is told as the reason."""
     own = case.has_member(viewer.actor.id)
-    for step in next_steps(book, case):
+    for step in next_steps(book, case, among):
         if step.way.id in AT_WILL | OWN_FORM:
             continue
         if turn_fault(step.way.lane, viewer.roles_in(case.place), is_member=own):

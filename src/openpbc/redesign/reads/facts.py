@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from openpbc.governance import reads as governance
@@ -18,6 +19,8 @@ from openpbc.rulebook.reader import Book
 
 # The steps that have a form of their own, since they say more than a reason.
 OWN_FORM = frozenset({"T01", "T07", "T09"})
+# Ways that somebody may take at any time: nobody waits for them.
+AT_WILL = frozenset({"T23", "T24", "T05", "T12", "T13", "T14", "T10", "T13B", "W07", "T19", "T22", "T22F", "W05"})
 
 
 @dataclass(frozen=True)
@@ -29,9 +32,20 @@ class NextStep:
 
 
 def facts_of(
-    book: Book, case: Case, *, reason: str = "", owner: str = "", evidence: str = "", route: str = ""
+    book: Book,
+    case: Case,
+    among: Iterable[Case] | None = None,
+    /,
+    *,
+    reason: str = "",
+    owner: str = "",
+    evidence: str = "",
+    route: str = "",
 ) -> Facts:
-    """Gather what the guards look at; the rest is what the person who takes the step writes."""
+    """Gather what the guards look at; the rest is what the person who takes the step writes.
+
+    ``among`` are all cases of the place, where somebody has read them already.
+    """
     said = agreements_in_force(case)
     names = {unit.code: unit.name for unit in organisations.units(case.place)}
     titles = functions(book)
@@ -40,7 +54,7 @@ def facts_of(
         stage=case.stage,
         variant=case.variant,
         ranks=sum(each.rank is not None for each in case.groups),
-        rivals=_rivals(case),
+        rivals=_rivals(case, cases(case.place) if among is None else among),
         lead_group=case.lead_group,
         seats=member_faults(rule_members(case), rule_waived(case)),
         faults=tuple(each.sentence for each in faults(case)),
@@ -68,18 +82,18 @@ def decision(case: Case) -> governance.Decision | None:
     return found if found and came and found.taken_on >= came.date() else None
 
 
-def next_steps(book: Book, case: Case) -> tuple[NextStep, ...]:
+def next_steps(book: Book, case: Case, among: Iterable[Case] | None = None) -> tuple[NextStep, ...]:
     """Every way out of the present stage, with what it waits for."""
-    known = facts_of(book, case)
+    known = facts_of(book, case, among)
     return tuple(NextStep(way, waits_for(way.id, known)) for way in ways_from(case.stage, case.variant))
 
 
-def _rivals(case: Case) -> tuple[str, ...]:
+def _rivals(case: Case, among: Iterable[Case]) -> tuple[str, ...]:
     """Open cases of the same area that have a joint group already."""
     early = (PROPOSED, PRIORITISED)
     return tuple(
         f"case {each.number}, {STAGES[each.stage].title.lower()}"
-        for each in cases(case.place)
+        for each in among
         if each.number != case.number
         and is_open(each)
         and each.stage not in early
