@@ -73,11 +73,11 @@ def test_six_people_take_a_case_from_an_idea_to_the_agenda(open_as: Open):
     gp.get_by_role("link", name="Send for approval").click()
     send(gp, "Send for approval", checked=True)
     expect(gp.locator(".openpbc-lead")).to_contain_text("waiting for approval")
-    expect(gp.get_by_text("No decision of the body that approves is recorded for this case.")).to_be_visible()
+    expect(gp.get_by_text("It waits to be put on the agenda of a meeting.")).to_be_visible()
 
     secretary = open_as(here, who="secretary@demo", java_script_enabled=False)
     expect(secretary.get_by_text("your turn").first).to_be_visible()
-    expect(secretary.get_by_role("link", name="Return with reasons")).to_be_visible()
+    expect(secretary.get_by_role("link", name="Decide the case")).to_be_visible()
 
 
 def form_the_group(page: Page, here: str) -> None:

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from openpbc import audit
 from openpbc.casework import choosing, engine, moving, reads
-from openpbc.casework.definitions import read_process
 from openpbc.casework.engine import Run
 from openpbc.casework.models import Case, Definition, InForce, Passage
 from openpbc.casework.process import EVENT, Node, Process
@@ -119,9 +118,7 @@ def store(*, by: Actor, place: str, process: str, name: str, text: bytes, reason
     """
     if not reason.strip():
         raise UserError("a new diagram needs a reason", where="reason", do="Say who agreed it and why it changes.")
-    read = read_process(text, name)
-    choosing.refuse_other(read, process)
-    engine.validate(read)
+    read = choosing.fit(text, name, process)
     stored = choosing.newest(place, process)
     if stored is not None and stored.number != seen:
         raise _stored_meanwhile(stored)

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
+from openpbc.casework import engine
 from openpbc.casework.definitions import read_process
 from openpbc.casework.models import Definition, InForce
 from openpbc.casework.process import Process
@@ -41,6 +42,14 @@ def shipped(book: Book, process: str) -> Process:
         raise UserError(f"the packs hold {len(found)} files {named.text}", where=named.path)
     read = read_process(found[0].content, found[0].path)
     refuse_other(read, process)
+    return read
+
+
+def fit(text: bytes, name: str, process: str) -> Process:
+    """Give a diagram that somebody sent, once it was read and found whole; what is wrong with it is a mistake."""
+    read = read_process(text, name)
+    refuse_other(read, process)
+    engine.validate(read)
     return read
 
 

@@ -15,21 +15,27 @@ from openpbc.casework.process import CALL, END, EVENT, GATEWAY, MESSAGE, PARALLE
 
 INK, PALE, HERE, LINE, BACK = "#212b32", "#d8dde0", "#ffeb3b", "#4c6272", "#ffffff"
 MARGIN = 12
+# How far a picture of what is near reaches to each side of what is marked, and above and below what it shows.
+NEAR, ABOVE = 430, 130
 _ROUND = (START, END, EVENT, MESSAGE)
 
 
-def svg(process: Process, here: Collection[str] = (), passed: Collection[str] = ()) -> str:
-    """Draw a process; what waits at a step of a called process waits at the thing that calls it."""
+def svg(process: Process, here: Collection[str] = (), passed: Collection[str] = (), *, only_near: bool = False) -> str:
+    """Draw a process; what waits at a step of a called process waits at the thing that calls it.
+
+    ``only_near`` draws what lies around the present place, so that it is seen without scrolling.
+    """
     marked = {_drawn(process, id) for id in here}
     walked = {_drawn(process, id) for id in passed} - marked
     shapes = {shape.id: shape for shape in process.picture.shapes}
     nodes = [node for node in process.nodes if node.id in shapes]
+    x, y, width, height = frame = _near(process, marked) if only_near and marked else _frame(process)
     parts = [
-        *_lanes(process, shapes),
+        *_ways_back(process, shapes, frame),
+        *_lanes(process, shapes, (x, y)),
         *(part for edge in process.picture.edges for part in _edge(process, edge)),
         *(part for node in nodes for part in _thing(node, shapes[node.id], node.id in marked, node.id in walked)),
     ]
-    x, y, width, height = _frame(process)
     title = f"{process.name}: the steps and their order"
     names = ", ".join(node.name for node in nodes if node.id in marked)
     told = f"The case is at: {names}." if names else "The list of steps beside the picture says the same in words."
@@ -50,6 +56,29 @@ def _drawn(process: Process, id: str) -> str:
     return node.id
 
 
+def _near(process: Process, marked: Collection[str]) -> tuple[int, int, int, int]:
+    """Give the part of the drawing around what is marked: it, what leads there and what follows."""
+    near = {flow.target for flow in process.flows if flow.source in marked} | set(marked)
+    near |= {flow.source for flow in process.flows if flow.target in marked}
+    centre = [each for each in process.picture.shapes if each.id in marked]
+    left = min(each.x for each in centre) - NEAR
+    right = max(each.x + each.width for each in centre) + NEAR
+    kept = [each for each in process.picture.shapes if each.id in near and left <= each.x <= right]
+    x, top, _, height = _frame(process)
+    x, y = max(left, x), max(min(each.y for each in kept) - ABOVE, top)
+    return x, y, right - x, min(max(each.y + each.height for each in kept) + ABOVE, top + height) - y
+
+
+def _ways_back(process: Process, shapes: dict[str, Shape], frame: tuple[int, int, int, int]) -> Iterator[str]:
+    """Name the strip above the lanes in which arrows lead back, where there is one."""
+    tops = [shapes[lane.code].y for lane in process.lanes if lane.code in shapes]
+    x, y, width, _ = frame
+    if tops and min(tops) - y > 4 * MARGIN:
+        strip = Shape("", x + MARGIN, y + MARGIN, width - 2 * MARGIN, min(tops) - y - 2 * MARGIN)
+        yield _box(strip, fill=BACK, stroke=PALE)
+        yield from _words("Ways back to an earlier step", strip.x + 6, strip.y + 16, 14, 10, "start", bold=True)
+
+
 def _frame(process: Process) -> tuple[int, int, int, int]:
     corners = [(shape.x, shape.y) for shape in process.picture.shapes]
     corners += [(shape.x + shape.width, shape.y + shape.height) for shape in process.picture.shapes]
@@ -59,14 +88,18 @@ def _frame(process: Process) -> tuple[int, int, int, int]:
     return left, top, max(xs, default=0) + MARGIN - left, max(ys, default=0) + MARGIN - top
 
 
-def _lanes(process: Process, shapes: dict[str, Shape]) -> Iterator[str]:
+def _lanes(process: Process, shapes: dict[str, Shape], corner: tuple[int, int]) -> Iterator[str]:
+    """Draw the lanes; the name of one that begins outside the picture stands at its edge."""
+    left, top = corner
     for number, lane in enumerate(process.lanes):
         shape = shapes.get(lane.code)
         if shape is None:
             continue
         fill = "#f0f4f5" if number % 2 == 0 else BACK
         yield _box(shape, fill=fill, stroke=PALE)
-        yield from _words(lane.name, shape.x + 6, shape.y + 16, 14, 10, "start", bold=True)
+        if shape.y + shape.height < top + 3 * MARGIN:
+            continue
+        yield from _words(lane.name, max(shape.x, left) + 6, max(shape.y, top) + 16, 14, 10, "start", bold=True)
 
 
 def _edge(process: Process, edge: Edge) -> Iterator[str]:

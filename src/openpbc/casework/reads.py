@@ -187,10 +187,16 @@ def facts(case: int) -> dict[str, Fact]:
     return engine.restore(choosing.of(row.definition_id), row.kept).facts()
 
 
-def picture(case: Case) -> str:
+def readable(process: str, text: bytes, name: str) -> Process:
+    """Read a diagram that somebody sent, without keeping it; what is wrong with it is a mistake."""
+    return choosing.fit(text, name, process)
+
+
+def picture(case: Case, *, only_near: bool = False) -> str:
     """Draw a case's diagram as SVG, with the steps that wait marked and those behind it in grey."""
     came = {stay.step for stay in history(case.id) if stay.left_at is not None}
-    return drawing.svg(definition(case.definition), {each.step for each in case.waiting}, came)
+    here = {each.step for each in case.waiting}
+    return drawing.svg(definition(case.definition), here, came, only_near=only_near)
 
 
 def _cases(rows: Iterable[models.Case] | QuerySet[models.Case, models.Case]) -> tuple[Case, ...]:

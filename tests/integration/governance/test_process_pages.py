@@ -26,7 +26,7 @@ def own(old: str = "Priority proposed", new: str = "Idea proposed") -> bytes:
 
 def sent(browser, text: bytes, seen: str = "0", name: str = "own.bpmn"):
     given = {"file": SimpleUploadedFile(name, text), "reason": "Agreed on 1 June.", "seen": seen}
-    return send(browser, NEW, given)
+    return send(browser, NEW, given | {"confirmed": "yes"})
 
 
 def test_everybody_who_is_signed_in_sees_the_way_in_a_picture_and_in_words(as_role: As) -> None:
@@ -46,7 +46,13 @@ def test_the_diagram_can_be_taken_away_and_put_in_force_again(as_role: As) -> No
     assert taken.content == choosing.chosen(HERE, "redesign").text
     assert f'filename="{HERE}-redesign.bpmn"' in taken.headers["Content-Disposition"]
     before = start()
-    answer = sent(secretary, own())
+    asked = send(secretary, NEW, {"file": SimpleUploadedFile("own.bpmn", own()), "reason": "Agreed on 1 June."})
+    told = html.unescape(" ".join(asked.content.decode().split()))
+    assert "S1 Priority proposed: now Idea proposed" in told and "1 open case keeps the diagram" in told
+    assert reads.versions(HERE, "redesign") == (), "nothing is in force before the answers were checked"
+    carried = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', asked.content.decode()))
+    answer = send(secretary, NEW, carried | {"confirmed": "yes"})
+    assert reads.in_force(HERE, "redesign").text == own(), "the file is carried byte for byte"
     assert (answer.status_code, answer.headers["Location"]) == (302, HOME)
     page = secretary.get(HOME).content.decode()
     assert "Idea proposed" in page

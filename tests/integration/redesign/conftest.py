@@ -142,10 +142,11 @@ def agreed(route: str = "existing-contract", **more: object) -> int:
     return number
 
 
-def decide(number: int, outcome: str = "approved") -> None:
+def decide(number: int, outcome: str = "approved", minute: str = "") -> None:
     """Put a decision into the register as a meeting leaves it there; how a meeting decides is tried with meetings."""
     Decision.objects.create(
-        place=HERE, body="governance_committee", taken_on=organisations.today(), minute=f"08/{number}-{outcome}",
+        place=HERE, body="governance_committee", taken_on=organisations.today(),
+        minute=minute or f"08/{number}-{outcome}",
         matter=reads.address(HERE, number), title="The case", outcome=outcome, text="SYNTHETIC",
         recorded_by="The secretary", recorded_at=timezone.now(),
     )  # fmt: skip

@@ -150,10 +150,12 @@ def test_approval_needs_a_decision_taken_since_the_case_waits_and_no_member_take
     with pytest.raises(UserError, match="No decision of the body that approves"):
         step("committee_secretary", "T11", number, reason="x")
     decide(number, "refused")
-    with pytest.raises(UserError, match="No decision of the body that approves"):
+    with pytest.raises(UserError, match="has not approved the case"):
         step("committee_secretary", "T11", number, reason="x")
     with pytest.raises(UserError, match="in any of your roles"):
         step("finance_manager", "T11", number, reason="x")
+    with pytest.raises(UserError, match="has not returned the case: its decision is refused"):
+        step("committee_chair", "T12", number, reason="x")
     step("committee_chair", "T13", number, reason="Not suited.")
     assert stage() == "rejected"
     step("gp_lead", "T13B", number, reason="A new way.")
@@ -162,6 +164,9 @@ def test_approval_needs_a_decision_taken_since_the_case_waits_and_no_member_take
 
 def test_another_route_goes_back_to_the_groups_who_agree_it_again() -> None:
     number = agreed()
+    with pytest.raises(UserError, match="No decision of the body that approves"):
+        step("committee_chair", "T14", number, route="tender", reason="The sum is large.")
+    decide(number)
     step("committee_chair", "T14", number, route="tender", reason="The sum is large.")
     found = reads.case(HERE, number)
     assert (found.stage, found.decided_route, versions.agreements_in_force(found)) == ("groups", "tender", {})
@@ -169,7 +174,9 @@ def test_another_route_goes_back_to_the_groups_who_agree_it_again() -> None:
         by=as_actor("group_manager"), place=HERE, number=number, unit=UNIT, version=1, agreed=True, route="tender"
     )
     step("group_manager", "T08", number)
-    decide(number)
+    with pytest.raises(UserError, match="No decision of the body that approves"):
+        step("committee_chair", "T11", number, reason="The decision of before does not count again.")
+    decide(number, minute="08/2")
     step("committee_chair", "T11", number, reason="Agreed.")
     with pytest.raises(UserError, match="approved for tender, not for existing contract"):
         step("contract_manager", "T15A", number)

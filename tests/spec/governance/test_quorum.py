@@ -125,6 +125,11 @@ A0 B0 C0 |         | approved |      | the votes do not say so
 A+       |         | approved | lost | No quorum
          |         | deferred | lost |
 A+ B+    |         | agreed   |      | it approves or refuses
+A+ B-    |         | returned |      |
+A-       |         | returned |      |
+         |         | returned |      |
+A+ B+    |         | returned |      | the votes carried it
+         |         | returned | lost | No quorum
 A+ B+    |         | carried  |      | is no outcome
 """
 DECIDED_LINES = [line for line in DECIDED.strip("\n").splitlines() if line]

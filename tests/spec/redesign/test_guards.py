@@ -13,7 +13,7 @@ from openpbc.redesign.rules.transitions import STAGES, TRANSITIONS, ways_from
 # Facts with which nothing keeps a case from taking any way.
 READY = Facts(
     stage="", variant="", ranks=1, lead_group="DATCOM", signed_version=True, refusals=2, routes=("tender",),
-    decided=True, decided_route="tender", evidence="A contract", owner="A manager", reason="Because.",
+    outcome="approved", decided_route="tender", evidence="A contract", owner="A manager", reason="Because.",
 )  # fmt: skip
 # Way, what is otherwise, and a piece of the sentence that then refuses it.
 REFUSED = (
@@ -40,11 +40,14 @@ REFUSED = (
     ("T08", {"routes": ()}, "No group has named a route"),
     ("T08", {"routes": ("tender", "existing-contract")}, "different routes: tender and existing contract"),
     ("T10", {"refusals": 1}, "disagree twice"),
-    ("T11", {"decided": False}, "No decision of the body"),
+    ("T11", {"outcome": ""}, "No decision of the body"),
+    ("T11", {"outcome": "returned"}, "The body has not approved the case: its decision is returned."),
     ("T11", {"decided_route": "existing-contract"}, "another route than the groups agreed"),
     ("T11", {"constraints": {"K11": ("A member of the group may bid.",)}}, "may bid"),
-    ("T12", {"reason": ""}, "needs a reason"),
-    ("T13", {"reason": ""}, "needs a reason"),
+    ("T12", {"outcome": "returned", "reason": ""}, "needs a reason"),
+    ("T12", {"outcome": "refused"}, "The body has not returned the case"),
+    ("T13", {"outcome": "refused", "reason": ""}, "needs a reason"),
+    ("T13", {"outcome": ""}, "No decision of the body"),
     ("T14", {}, "This is the route that the groups agreed"),
     ("T14", {"decided_route": ""}, "Say which route"),
     ("T15A", {}, "approved for tender, not for existing contract"),
@@ -63,7 +66,8 @@ REFUSED = (
 
 def ready(way: str) -> Facts:
     step = TRANSITIONS[way]
-    other = {"T14": {"decided_route": "existing-contract"}, "T15A": {"decided_route": "existing-contract"},
+    other = {"T12": {"outcome": "returned"}, "T13": {"outcome": "refused"},
+             "T14": {"decided_route": "existing-contract"}, "T15A": {"decided_route": "existing-contract"},
              "T15B": {"decided_route": "any-willing-provider"}}  # fmt: skip
     return replace(READY, stage=step.start[0], variant=step.variant or "common", **other.get(way, {}))
 

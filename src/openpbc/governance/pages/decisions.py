@@ -25,6 +25,7 @@ COLOURS = {
     reads.AGREED: "green",
     reads.URGENT: "yellow",
     reads.REFUSED: "red",
+    reads.RETURNED: "orange",
     reads.NOTED: "blue",
     reads.DEFERRED: "orange",
     reads.WITHDRAWN: "grey",

@@ -108,7 +108,8 @@ def kind_of(meeting: Meeting) -> str:
 def item_tag(item: Item) -> Tag:
     """The state of an item in a box, or its outcome."""
     if item.outcome:
-        return Tag(item.outcome, {"approved": "green", "agreed": "green", "refused": "red"}.get(item.outcome, "blue"))
+        colours = {"approved": "green", "agreed": "green", "returned": "orange", "refused": "red"}
+        return Tag(item.outcome, colours.get(item.outcome, "blue"))
     return Tag(ITEM_STATES[item.state], ITEM_COLOURS[item.state])
 
 

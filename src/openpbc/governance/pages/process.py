@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import base64
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +24,7 @@ from openpbc.ui.figures import Cell, Link
 from openpbc.ui.forms import AREA, FILE, HIDDEN, Field, Form, lines, whole_number, words
 from openpbc.ui.pages import Crumb, Page, respond
 from openpbc.ui.tables import Table
-from openpbc.ui.writing import Writing, write
+from openpbc.ui.writing import Checked, Writing, write
 
 PROCESS = "redesign"
 TITLE = "How a case is decided"
@@ -153,27 +154,24 @@ def diagram(request: HttpRequest, place: str) -> HttpResponse:
 
 
 def store(request: HttpRequest, place: str) -> HttpResponse:
-    """Put a diagram of the place's own in force for new cases."""
+    """Put a diagram of the place's own in force for new cases, after a look at what it changes."""
     book = organisations.book(place)
     newest = next(iter(casework.versions(place, PROCESS)), None)
+    _carry_file(request)
 
     def act(values: Mapping[str, Any]) -> str:
-        sent = values["file"]
-        by, seen = request.viewer.actor, values["seen"] or 0
-        known = {"place": place, "process": PROCESS, "name": sent.name}
-        try:
-            actions.store(by=by, **known, text=sent.read(LARGEST + 1), reason=values["reason"], seen=seen)
-        except Stale:
-            raise
-        except UserError as problem:
-            raise UserError(problem.sentence, where="file", do=problem.do) from problem
+        name, text = _sent(values)
+        known = {"place": place, "process": PROCESS, "name": name, "reason": values["reason"]}
+        by, seen = request.viewer.actor, values.get("seen") or 0
+        _beside_the_file(lambda: actions.store(by=by, text=text, seen=seen, **known))
         return _home(place)
 
     writing = Writing(
         title="Put a diagram in force",
-        form=_form(),
+        form=_form(carried=bool(request.POST.get("diagram"))),
         submit="Put it in force",
         act=act,
+        check=lambda values: _to_check(place, values),
         book=book,
         trail=(Crumb(TITLE, _home(place)),),
         lead="New cases run along it from now on. Cases that are open keep the diagram with which they began.",
@@ -188,14 +186,68 @@ def store(request: HttpRequest, place: str) -> HttpResponse:
     return write(request, writing)
 
 
-def _form() -> Form:
+def _carry_file(request: HttpRequest) -> None:
+    """Write a file that was sent into the form itself, so that it is still there when the answers were checked."""
+    sent = request.FILES.get("file")
+    if sent is not None:
+        told = request.POST.copy()
+        told["diagram"] = f"{sent.name}\n{base64.b64encode(sent.read(LARGEST + 1)).decode()}"
+        request.POST = told
+
+
+def _sent(values: Mapping[str, Any]) -> tuple[str, bytes]:
+    """The name and the bytes of the file that was sent."""
+    name, _, text = values["diagram"].partition("\n")
+    try:
+        return name, base64.b64decode(text, validate=True)
+    except ValueError as problem:
+        raise UserError("the file was not sent whole", where="file", do="Choose it again.") from problem
+
+
+def _beside_the_file(act: Callable[[], Any]) -> Any:
+    """Do something with the file; what is wrong with it is told beside its field."""
+    try:
+        return act()
+    except Stale:
+        raise
+    except UserError as problem:
+        raise UserError(problem.sentence, where="file", do=problem.do) from problem
+
+
+def _to_check(place: str, values: Mapping[str, Any]) -> Checked:
+    """What the diagram is, and which steps it brings, drops or names otherwise than the one in force."""
+    name, text = _sent(values)
+    read: Process = _beside_the_file(lambda: casework.readable(PROCESS, text, name))
+    now = casework.in_force(place, PROCESS)
+    new, old = ({node.id: node.name for node in each.steps} for each in (read, now) if isinstance(each, Process))
+    came = [f"{id} {title}" for id, title in new.items() if id not in old]
+    gone = [f"{id} {title}" for id, title in old.items() if id not in new]
+    renamed = [f"{id} {old[id]}: now {title}" for id, title in new.items() if old.get(id, title) != title]
+    rows: tuple[tuple[str, Cell], ...] = (
+        ("Diagram", f"{read.name}, from {name}"),
+        ("Steps", f"{len(new)}"),
+        ("Steps that come", "; ".join(came) or "none"),
+        ("Steps that go", "; ".join(gone) or "none"),
+        ("Steps that change their name", "; ".join(renamed) or "none"),
+        ("Why", values["reason"]),
+    )
+    going = sum(casework.running(place, PROCESS).values())
+    kept = f"{going} open {'case keeps' if going == 1 else 'cases keep'} the diagram with which they began."
+    return Checked(rows, ("New cases run along this diagram at once.", kept))
+
+
+def _form(*, carried: bool) -> Form:
     return Form(
         (
-            Field("file", "Diagram", words, "A BPMN 2.0 file of 1 MiB at most", kind=FILE, required="Choose a file."),
+            Field(
+                "file", "Diagram", words, "A BPMN 2.0 file of 1 MiB at most", kind=FILE,
+                required="" if carried else "Choose a file.",
+            ),
             Field(
                 "reason", "Why it changes", lines, "Who agreed it, and when", kind=AREA, longest=1000,
                 required="Say who agreed the diagram and why it changes.",
             ),
+            Field("diagram", "Diagram", str, kind=HIDDEN, longest=LARGEST * 2),
             Field("seen", "Version that was seen", whole_number, kind=HIDDEN),
         )
     )  # fmt: skip

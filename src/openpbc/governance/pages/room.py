@@ -30,7 +30,17 @@ from openpbc.governance.reads.seats import names
 from openpbc.governance.reads.sitting import barred, counted_or_not_set, left, recused
 from openpbc.governance.rules.meetings import LISTED, MINUTES
 from openpbc.governance.rules.quorum import PRESENCES, PRESENT, Quorum
-from openpbc.governance.rules.voting import AGREED, APPROVED, CHOICES, DEFERRED, FOR, NOTED, RECOMMENDS, REFUSED
+from openpbc.governance.rules.voting import (
+    AGREED,
+    APPROVED,
+    CHOICES,
+    DEFERRED,
+    FOR,
+    NOTED,
+    RECOMMENDS,
+    REFUSED,
+    RETURNED,
+)
 from openpbc.governance.rules.withholding import LEAVES, RULINGS
 from openpbc.kernel.problems import UserError
 from openpbc.organisations.reads import book as open_book
@@ -40,8 +50,8 @@ from openpbc.ui.forms import AREA, HIDDEN, Field, Form, choice, line, lines, wor
 from openpbc.ui.pages import Page, capital, respond
 from openpbc.ui.writing import Checked, Writing, write
 
-OUTCOMES = {APPROVED: "Approved", AGREED: "Agreed and recommended", REFUSED: "Refused", NOTED: "Noted",
-            DEFERRED: "Deferred to a later meeting"}  # fmt: skip
+OUTCOMES = {APPROVED: "Approved", AGREED: "Agreed and recommended", RETURNED: "Returned with reasons",
+            REFUSED: "Refused", NOTED: "Noted", DEFERRED: "Deferred to a later meeting"}  # fmt: skip
 
 
 def room(request: HttpRequest, place: str, number: int) -> HttpResponse:

@@ -13,6 +13,7 @@ from openpbc.governance.rules.decisions import (
     NOTED,
     OUTCOMES,
     REFUSED,
+    RETURNED,
     URGENT,
     WITHDRAWN,
 )
@@ -20,7 +21,7 @@ from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 
-__all__ = ["AGREED", "APPROVED", "DEFERRED", "NOTED", "OUTCOMES", "REFUSED", "URGENT", "WITHDRAWN"]
+__all__ = ["AGREED", "APPROVED", "DEFERRED", "NOTED", "OUTCOMES", "REFUSED", "RETURNED", "URGENT", "WITHDRAWN"]
 
 BODIES = "governance.bodies"
 PREFIX = "decision"

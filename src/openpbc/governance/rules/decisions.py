@@ -11,11 +11,12 @@ from openpbc.kernel import texts
 from openpbc.kernel.problems import UserError
 
 APPROVED, REFUSED, NOTED, DEFERRED, WITHDRAWN = "approved", "refused", "noted", "deferred", "withdrawn"
-AGREED, URGENT = "agreed", "urgent"
+AGREED, URGENT, RETURNED = "agreed", "urgent", "returned"
 OUTCOMES = {
     APPROVED: "Approved",
     AGREED: "Agreed and recommended; no money and no contract follows from it",
     REFUSED: "Refused",
+    RETURNED: "Returned with reasons, to be worked on and put again",
     NOTED: "Noted",
     DEFERRED: "Deferred to a later meeting",
     URGENT: "Taken by the chair as urgent; it counts only once the body has ratified it",

@@ -2,7 +2,7 @@
 
 The vote is on approving what is put. It is carried when more are for it than against it; who abstains is counted and
 changes nothing. A tie is broken by whoever takes the chair, where the body's rules give a casting vote; otherwise the
-item is not carried, and can only be deferred or refused by another vote.
+item is not carried, and can only be deferred, returned with reasons, or refused by another vote.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from openpbc.kernel.problems import UserError
 FOR, AGAINST, ABSTAINS = "for", "against", "abstains"
 CHOICES = {FOR: "For", AGAINST: "Against", ABSTAINS: "Abstains"}
 APPROVED, AGREED, REFUSED, NOTED, DEFERRED = "approved", "agreed", "refused", "noted", "deferred"
+RETURNED = "returned"
 # What each outcome needs: a vote carried (yes), a vote lost (no), or none; all but deferring need the quorum.
-NEEDS = {APPROVED: FOR, AGREED: FOR, REFUSED: AGAINST, NOTED: "", DEFERRED: ""}
+NEEDS = {APPROVED: FOR, AGREED: FOR, REFUSED: AGAINST, RETURNED: "", NOTED: "", DEFERRED: ""}
 DECIDES, RECOMMENDS = "decides", "recommends"
 
 
@@ -88,6 +89,8 @@ def may_decide(outcome: str, counted: Quorum, found: Tally, power: str = DECIDES
         return "this body decides: it approves or refuses"
     if not counted.holds:
         return counted.sentence
+    if outcome == RETURNED and found.result == FOR:
+        return f"the votes carried it, so it cannot be returned: {found.sentence}"
     wanted = NEEDS[outcome]
     if wanted and found.result != wanted:
         return f"the votes do not say so: {found.sentence}"

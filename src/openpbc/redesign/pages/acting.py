@@ -11,6 +11,7 @@ from django.urls import reverse
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import book as open_book
 from openpbc.redesign import actions
+from openpbc.redesign.pages import approval
 from openpbc.redesign.pages.case_paper import case_paper
 from openpbc.redesign.pages.fields import pairs, prose
 from openpbc.redesign.pages.listing import case_crumb, crumb
@@ -56,9 +57,10 @@ def step(request: HttpRequest, place: str, number: int, way: str) -> HttpRespons
         keeps = waits_for(way, facts_of(book, known, route=values.get("route", "")))
         return Checked(tuple(told), _effects(known, taken), keeps)
 
+    lead = f"'{known.title}' is at '{known.at.title.lower()}'. {approval.told(book, known)}"
+    first = {"revision": str(known.revision), "reason": approval.reasons(known, way)}
     return write(request, Writing(taken.name, _step_form(taken), taken.name, act, check, book, _trail(book, known),
-                                  f"'{known.title}' is at '{known.at.title.lower()}'.",
-                                  {"revision": str(known.revision)}))  # fmt: skip
+                                  lead, first))  # fmt: skip
 
 
 _TO_APPROVAL = frozenset({"T06", "T08"})

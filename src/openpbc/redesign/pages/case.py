@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.urls import reverse
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.organisations.reads import book as open_book
-from openpbc.redesign.pages import case_tables
+from openpbc.redesign.pages import approval, case_tables
 from openpbc.redesign.pages.case_paper import case_paper
 from openpbc.redesign.pages.listing import crumb
 from openpbc.redesign.reads import clocks
@@ -20,7 +21,7 @@ from openpbc.redesign.reads.running import picture, present_place
 from openpbc.redesign.reads.seeing import opened_case
 from openpbc.redesign.reads.versions import agreements_in_force, latest
 from openpbc.redesign.rules.roles import turn_fault
-from openpbc.redesign.rules.transitions import GROUPS, LANES, PROPOSED, REJECTED, TRANSITIONS
+from openpbc.redesign.rules.transitions import COMMITTEE, GROUPS, LANES, PROPOSED, REJECTED, TRANSITIONS, VARIANTS
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Value
 from openpbc.ui.charts import SVG_TYPE
@@ -34,20 +35,25 @@ ONWARD = frozenset(TRANSITIONS) - BACK - {"T10", "T23", "T24"}
 
 @dataclass(frozen=True)
 class ShownStep:
-    """A step as the page shows it: its name, whose turn it is, the way to its form, and why it cannot start yet."""
+    """A step as the page shows it: its name, whose turn it is, the way to its form, and why it cannot start yet.
+
+    ``told`` is what else there is to know, where nothing keeps it.
+    """
 
     name: str
     lane: str
     href: str
     waits: tuple[str, ...]
     yours: bool
+    told: str = ""
 
 
 def case(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """Everything about one case, the next step first."""
     book = open_book(place)
     known = opened_case(request.viewer, place, number)
-    steps = [(each.way.id, _shown(request, book, known, each)) for each in next_steps(book, known)]
+    open_steps = approval.steps_to_show(known, next_steps(book, known))
+    steps = [(each.way.id, _shown(request, book, known, each)) for each in open_steps]
     page = Page(
         template="redesign/case.jinja",
         title=known.title,
@@ -61,7 +67,9 @@ def case(request: HttpRequest, place: str, number: int) -> HttpResponse:
         context={
             "case": known,
             "lead": lead(book, known),
-            "steps": [each for way, each in steps if way in ONWARD] + [each for way, each in steps if way in BACK],
+            "steps": _to_decide(request, book, known)
+            + [each for way, each in steps if way in ONWARD]
+            + [each for way, each in steps if way in BACK],
             "aside": [each for way, each in steps if way not in ONWARD | BACK],
             "links": _links(request, known),
             "facts": _facts(book, known),
@@ -72,8 +80,10 @@ def case(request: HttpRequest, place: str, number: int) -> HttpResponse:
 
 
 def diagram(request: HttpRequest, place: str, number: int) -> HttpResponse:
-    """The diagram of the process with the present place of a case."""
-    return HttpResponse(picture(opened_case(request.viewer, place, number)), content_type=SVG_TYPE)
+    """The diagram of the process with the present place of a case; ``?part=near`` draws what lies around that place."""
+    near = request.GET.get("part") == "near"
+    drawn = picture(opened_case(request.viewer, place, number), only_near=near)
+    return HttpResponse(drawn, content_type=SVG_TYPE)
 
 
 def lead(book: Book, known: Case) -> str:
@@ -84,7 +94,20 @@ def lead(book: Book, known: Case) -> str:
         return f"{words} It is held up: {block.what} {block.owner} clears it."
     if not known.at.open:
         return words
+    if decided := approval.told(book, known):
+        return f"{words} {decided} That is now to be carried out."
     return f"{words} It goes on when {known.at.to_leave}."
+
+
+def _to_decide(request: HttpRequest, book: Book, known: Case) -> list[ShownStep]:
+    """While a decision is waited for: whose it is, and on which agenda the case stands."""
+    found = approval.to_decide(request, book, known)
+    if found is None:
+        return []
+    body, where, href = found
+    own = known.has_member(request.viewer.actor.id)
+    wrong = turn_fault(COMMITTEE, request.viewer.roles_in(known.place), is_member=own)
+    return [ShownStep("Decide the case", body, href, (), not wrong, where)]
 
 
 def _shown(request: HttpRequest, book: Book, known: Case, step: NextStep) -> ShownStep:
@@ -121,6 +144,14 @@ def _links(request: HttpRequest, known: Case) -> list[tuple[str, str]]:
     found.append(("Versions side by side", reverse("redesign:compare", args=at)))
     if known.stage not in (PROPOSED, REJECTED) and request.may("redesign:intention-link", "POST", place=known.place):
         found.append(("Link it to an intention", reverse("redesign:intention-link", args=at)))
+    if request.may("governance:matter", place=known.place):
+        address = urlencode({"matter": known.matter})
+        found.append(
+            ("Whom it concerns, and who has an interest", f"{reverse('governance:matter', args=at[:1])}?{address}")
+        )
+    if request.may("governance:decisions", place=known.place):
+        address = urlencode({"matter": known.matter})
+        found.append(("Decisions on it", f"{reverse('governance:decisions', args=at[:1])}?{address}"))
     routes = {"redesign:comment", "redesign:change", "redesign:concern"}
     names = {href: route for route in routes for href in [reverse(route, args=at)]}
     return [(text, href) for text, href in found
@@ -132,6 +163,7 @@ def _facts(book: Book, known: Case) -> list[tuple[str, str]]:
     lead_member = known.lead
     told = [
         ("Area", known.area),
+        ("Process", VARIANTS[known.variant]),
         ("Proposed by", names.get(known.proposed_by, known.proposed_by)),
         ("Leads it for all", names.get(known.lead_group, known.lead_group)),
         ("Lead of the joint group", lead_member.name if lead_member else ""),

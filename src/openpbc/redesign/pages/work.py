@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
+from openpbc.redesign.pages import approval
 from openpbc.redesign.reads.cases import Case, cases, is_open
 from openpbc.redesign.reads.facts import AT_WILL, OWN_FORM, next_steps
 from openpbc.redesign.reads.seeing import seen
@@ -20,7 +21,7 @@ from openpbc.redesign.reads.versions import (
     reviews_open,
 )
 from openpbc.redesign.rules.roles import turn_fault
-from openpbc.redesign.rules.transitions import GROUPS, PROPOSED, REVIEW
+from openpbc.redesign.rules.transitions import COMMITTEE, GROUPS, PROPOSED, REVIEW
 from openpbc.rulebook.reader import Book
 from openpbc.ui.offers import Work
 
@@ -36,6 +37,7 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
         yield from _of_groups(viewer, each)
         yield from _of_functions(book, viewer, each)
         yield from _of_members(viewer, each)
+        yield from _of_body(book, viewer, each)
         yield from _steps(book, viewer, each, known)
 
 
@@ -86,11 +88,20 @@ def _of_members(viewer: Viewer, case: Case) -> Iterator[Work]:
         yield Work(text, f"The first is of {waiting[0].at:%-d %B %Y}", _href(case) + "#table-comments")
 
 
+def _of_body(book: Book, viewer: Viewer, case: Case) -> Iterator[Work]:
+    """What the body decided on a case and nobody has carried out yet."""
+    way, name = approval.carried_out_by(case)
+    wrong = turn_fault(COMMITTEE, viewer.roles_in(case.place), is_member=case.has_member(viewer.actor.id))
+    if way and not wrong:
+        href = reverse("redesign:step", args=[case.place, case.number, way])
+        yield Work(f"Carry out the decision on '{case.title}': {name.lower()}", approval.told(book, case), href)
+
+
 def _steps(book: Book, viewer: Viewer, case: Case, among: tuple[Case, ...]) -> Iterator[Work]:
     """The step that takes the case on, if it is the viewer's turn; what keeps it is told as the reason."""
     own = case.has_member(viewer.actor.id)
     for step in next_steps(book, case, among):
-        if step.way.id in AT_WILL | OWN_FORM:
+        if step.way.id in AT_WILL | OWN_FORM | approval.CARRIED_OUT:
             continue
         if turn_fault(step.way.lane, viewer.roles_in(case.place), is_member=own):
             continue

@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from openpbc.governance import reads as governance
 from openpbc.organisations import reads as organisations
-from openpbc.redesign.reads.cases import Case, cases, is_open, rule_members, rule_waived
+from openpbc.redesign.reads.cases import Case, cases, is_open, place_in_process, rule_members, rule_waived
 from openpbc.redesign.reads.interests import constraints
 from openpbc.redesign.reads.parts import bodies, case_for_change, faults, limits_unmet
 from openpbc.redesign.reads.versions import agreements_in_force, functions, latest, reviews_open
 from openpbc.redesign.rules.completeness import PATHWAY, SPECIFICATION, case_faults
 from openpbc.redesign.rules.guards import Facts, waits_for
 from openpbc.redesign.rules.membership import member_faults
-from openpbc.redesign.rules.transitions import APPROVAL, PRIORITISED, PROPOSED, STAGES, Transition, ways_from
+from openpbc.redesign.rules.transitions import (
+    APPROVAL,
+    CARRY_OUT,
+    PRIORITISED,
+    PROPOSED,
+    STAGES,
+    Transition,
+    ways_from,
+)
 from openpbc.rulebook.reader import Book
 
 # The steps that have a form of their own, since they say more than a reason.
@@ -49,7 +59,7 @@ def facts_of(
     said = agreements_in_force(case)
     names = {unit.code: unit.name for unit in organisations.units(case.place)}
     titles = functions(book)
-    parts = case_for_change(bodies(case))
+    parts, taken = case_for_change(bodies(case)), decision(case)
     return Facts(
         stage=case.stage,
         variant=case.variant,
@@ -66,7 +76,7 @@ def facts_of(
         against=tuple(names.get(unit, unit) for unit, each in said.items() if not each.agreed),
         refusals=case.refusals,
         routes=tuple(dict.fromkeys(each.route for each in said.values() if each.agreed)),
-        decided=decision(case) is not None,
+        outcome=taken.outcome if taken else "",
         decided_route=route or case.decided_route,
         evidence=evidence,
         owner=owner,
@@ -76,10 +86,16 @@ def facts_of(
 
 
 def decision(case: Case) -> governance.Decision | None:
-    """The decision that approves the case, taken since it came to wait for it."""
+    """What the body decided on the case since it came to wait for that: approved, returned or refused.
+
+    A decision that was on record before counts for the version before, also one of the same day.
+    """
     came = next((each.at for each in reversed(case.passages) if each.to == APPROVAL), None)
-    found = governance.approval(case.place, case.matter)
-    return found if found and came and found.taken_on >= came.date() else None
+    if came is None or place_in_process(case) != APPROVAL:
+        return None
+    day = timezone.localtime(came).date()
+    since = (each for each in governance.decisions(case.place, case.matter) if each.recorded_at >= came)
+    return next((each for each in since if each.stands and each.outcome in CARRY_OUT and each.taken_on >= day), None)
 
 
 def next_steps(book: Book, case: Case, among: Iterable[Case] | None = None) -> tuple[NextStep, ...]:

@@ -17,10 +17,10 @@ def variant_in(place: str) -> str:
     return variant_of(frozenset(each.id for each in found.steps))
 
 
-def picture(case: Case) -> str:
-    """The diagram of a case as SVG, with its present place marked."""
+def picture(case: Case, *, only_near: bool = False) -> str:
+    """The diagram of a case as SVG with its present place marked: the whole, or what lies around that place."""
     found = running(case)
-    return casework.picture(found) if found else ""
+    return casework.picture(found, only_near=only_near) if found else ""
 
 
 def present_place(case: Case) -> str:

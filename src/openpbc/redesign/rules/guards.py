@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from openpbc.redesign.rules.transitions import EXISTING, ROUTES, STAGES, TENDER, TRANSITIONS, WILLING, Transition
+from openpbc.redesign.rules.transitions import (
+    BACK_TO_WORK,
+    EXISTING,
+    NO,
+    ROUTES,
+    STAGES,
+    TENDER,
+    TRANSITIONS,
+    WILLING,
+    YES,
+    Transition,
+)
 
 
 @dataclass(frozen=True)
@@ -13,7 +24,8 @@ class Facts:
     """What the guards look at, gathered at one moment.
 
     ``constraints`` holds what each rule on interests found, by its code (K1 ...). ``route`` is the one that the groups
-    agreed, ``decided_route`` the one that the body decided. ``waiting`` and ``against`` are names of groups.
+    agreed, ``decided_route`` the one that the body decided, and ``outcome`` what it decided, empty until it has.
+    ``waiting`` and ``against`` are names of groups.
     """
 
     stage: str
@@ -31,7 +43,7 @@ class Facts:
     against: tuple[str, ...] = ()
     refusals: int = 0
     routes: tuple[str, ...] = ()
-    decided: bool = False
+    outcome: str = ""
     decided_route: str = ""
     evidence: str = ""
     owner: str = ""
@@ -132,6 +144,15 @@ def _other_route(facts: Facts) -> tuple[str, ...]:
     return _unless(facts.decided_route != facts.route, "This is the route that the groups agreed; approve the case.")
 
 
+def _outcome_is(outcome: str, said: str) -> Guard:
+    def guard(facts: Facts) -> tuple[str, ...]:
+        if not facts.outcome:
+            return ("No decision of the body that approves is recorded for this case.",)
+        return _unless(facts.outcome == outcome, f"The body has not {said} the case: its decision is {facts.outcome}.")
+
+    return guard
+
+
 def _route_is(route: str) -> Guard:
     def guard(facts: Facts) -> tuple[str, ...]:
         approved = facts.decided_route or facts.route
@@ -154,7 +175,9 @@ GUARDS: Mapping[str, Guard] = {
     "agreed": _agreed,
     "one-route": _one_route,
     "disagreed": _disagreed,
-    "decided": lambda facts: _unless(facts.decided, "No decision of the body that approves is recorded for this case."),
+    "decided": _outcome_is(YES, "approved"),
+    "decided-return": _outcome_is(BACK_TO_WORK, "returned"),
+    "decided-refusal": _outcome_is(NO, "refused"),
     "same-route": _same_route,
     "other-route": _other_route,
     "route-existing": _route_is(EXISTING),

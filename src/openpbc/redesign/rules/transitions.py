@@ -112,9 +112,9 @@ _WAYS = (
     Transition("T09", "Say no for a group", (GROUPS,), DRAFTING, GROUP, reason=True),
     Transition("T10", "Ask for a settlement", (GROUPS,), HELD, GROUP, ("disagreed",), reason=True),
     Transition("T11", "Approve", (APPROVAL,), APPROVED, COMMITTEE, ("decided", "same-route", "K5", "K11"), reason=True),
-    Transition("T12", "Return with reasons", (APPROVAL,), DRAFTING, COMMITTEE, reason=True),
-    Transition("T13", "Reject", (APPROVAL,), REJECTED, COMMITTEE, reason=True),
-    Transition("T14", "Approve another route", (APPROVAL,), GROUPS, COMMITTEE, ("other-route",), reason=True),
+    Transition("T12", "Return with reasons", (APPROVAL,), DRAFTING, COMMITTEE, ("decided-return",), reason=True),
+    Transition("T13", "Reject", (APPROVAL,), REJECTED, COMMITTEE, ("decided-refusal",), reason=True),
+    Transition("T14", "Approve another route", (APPROVAL,), GROUPS, COMMITTEE, ("decided", "other-route"), reason=True),
     Transition("T15A", "Start varying the contract", (APPROVED,), EXISTING, PROCUREMENT,
                ("route-existing", *_STARTING)),
     Transition("T15B", "Start the list of willing providers", (APPROVED,), WILLING, PROCUREMENT,
@@ -138,6 +138,9 @@ _WAYS = (
     Transition("T13B", "Open again as a new version", (REJECTED,), DRAFTING, TEAM, reason=True),
 )  # fmt: skip
 TRANSITIONS: Mapping[str, Transition] = {way.id: way for way in _WAYS}
+# The ways that carry out what the body decided, by the outcome in its register.
+YES, BACK_TO_WORK, NO = "approved", "returned", "refused"
+CARRY_OUT: Mapping[str, tuple[str, ...]] = {YES: ("T11", "T14"), BACK_TO_WORK: ("T12",), NO: ("T13",)}
 
 
 def ways_from(stage: str, variant: str) -> tuple[Transition, ...]:

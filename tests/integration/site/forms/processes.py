@@ -17,7 +17,7 @@ from tests.integration.site.conftest import HERE, As, send
 def store(as_role: As) -> Callable[[], object]:
     browser = as_role("committee_secretary")
     text = choosing.chosen(HERE, "redesign").text.replace(b"Priority proposed", b"Idea proposed")
-    sent = {"reason": "The Committee agreed it.", "seen": "0"}
+    sent = {"reason": "The Committee agreed it.", "seen": "0", "confirmed": "yes"}
     # a file is read once, so each sending has its own
     return lambda: send(browser, f"/p/{HERE}/process/new", sent | {"file": SimpleUploadedFile("own.bpmn", text)})
 
