@@ -38,6 +38,7 @@ VISITS = (
     Visit("home-gp", "place", HERE, "gp@demo"),
     Visit("home-administrator", "place", HERE, "admin@demo"),
     Visit("home-other-place", "place", ELSEWHERE),
+    Visit("search", "search", f"{HERE}/search?q=committee", "group@demo", tall=True),
     Visit("cases", "redesign:cases", f"{HERE}/cases", "group@demo", tall=True),
     Visit("cases-other-place", "redesign:cases", f"{ELSEWHERE}/cases", "finance@demo"),
     Visit("speed", "redesign:speed", f"{HERE}/cases/speed", "chair@demo", tall=True),

@@ -2,6 +2,7 @@
 
 from openpbc.contracts.commands import contracts
 from openpbc.contracts.pages import agreements
+from openpbc.contracts.pages.finding import finds
 from openpbc.contracts.reads import AGREEMENT, PREFIX, explain, explain_agreement
 from openpbc.ui.offers import Tile
 
@@ -9,3 +10,4 @@ COMMANDS = [contracts]
 TILES = (Tile("Contracts", "contracts:register"), Tile("Agreements", "contracts:agreements"))
 WORK = agreements.work
 EXPLAIN = {PREFIX: explain, AGREEMENT: explain_agreement}
+FINDS = finds

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from openpbc.governance.commands import governance
 from openpbc.governance.pages import delegation, meeting_work, today
+from openpbc.governance.pages.finding import finds
 from openpbc.governance.pages.meeting_parts import item_page
 from openpbc.governance.reads import items, quorum_explaining
 from openpbc.organisations.reads import Viewer
@@ -30,3 +31,4 @@ TILES = (
 MATTERS = {delegation.MATTER: delegation.matter_page, items.PREFIX: item_page}
 WORK = _work
 EXPLAIN = {quorum_explaining.PREFIX: quorum_explaining.explain_quorum}
+FINDS = finds

@@ -5,6 +5,7 @@ from __future__ import annotations
 from openpbc.kernel.steps import Explanation
 from openpbc.measures import reads
 from openpbc.measures.commands import measures
+from openpbc.measures.pages.finding import finds
 from openpbc.measures.pages.work import work
 from openpbc.measures.reads import shifts, waiting
 from openpbc.measures.reads.addresses import PREFIX, parse
@@ -33,3 +34,4 @@ COMMANDS = [measures]
 TILES = (Tile("Measures", "measures:listing"), Tile("18 weeks", "measures:waits"))
 WORK = work
 EXPLAIN = {PREFIX: _explain, waiting.PREFIX: _explain_waits, shifts.PREFIX: _explain_shift}
+FINDS = finds

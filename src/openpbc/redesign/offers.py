@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from openpbc.redesign.commands import redesign
+from openpbc.redesign.pages.finding import finds
 from openpbc.redesign.pages.work import work
 from openpbc.redesign.reads import speed
 from openpbc.redesign.reads.cases import PREFIX
@@ -32,3 +33,4 @@ TILES = (
 WORK = work
 EXPLAIN = {PREFIX: explain, speed.PREFIX: speed.explain}
 MATTERS = {PREFIX: _matter_page}
+FINDS = finds

@@ -28,6 +28,7 @@ OWN = {
     "explain": "openpbc.site.commands.explain:explain",
     "migrate": "openpbc.site.commands.serve:migrate",
     "restore": "openpbc.site.commands.archive:restore",
+    "search": "openpbc.site.commands.search:search",
     "serve": "openpbc.site.commands.serve:serve",
 }
 

@@ -17,7 +17,7 @@ from openpbc.organisations.reads import Viewer
 from openpbc.rulebook import reader
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import PlaceInfo
-from openpbc.ui.offers import Headline, Tile, Work
+from openpbc.ui.offers import Findable, Headline, Tile, Work
 
 CYCLE = (
     "organisations governance finance activity measures redesign procurement contracts challenges monitoring network"
@@ -52,6 +52,13 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
     for room in offers():
         if tell := getattr(room, "WORK", None):
             yield from (each for each in tell(book, viewer) if not each.roles or each.roles & held)
+
+
+def findables(book: Book, viewer: Viewer) -> Iterator[Findable]:
+    """What can be found in any room of a place, as far as the room knows that the reader may see it."""
+    for room in offers():
+        if tell := getattr(room, "FINDS", None):
+            yield from tell(book, viewer)
 
 
 @lru_cache(maxsize=1)

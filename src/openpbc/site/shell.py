@@ -16,6 +16,7 @@ from openpbc.site import access, demo, rooms
 from openpbc.ui.offers import Tile
 
 HOME = Tile("Today", "place")
+SEARCH = Tile("Search", "search")
 LAST = (Tile("Organisations", "organisations:listing"), Tile("Rulebook", "rulebook"))
 
 
@@ -98,7 +99,7 @@ def open_places(viewer: Viewer) -> list[PlaceInfo]:
 
 def _menu(viewer: Viewer, place: str, path: str) -> tuple[Item, ...]:
     may = access.asker(viewer)
-    tiles = [tile for tile in (HOME, *rooms.tiles(), *LAST) if may(tile.route, place=place)]
+    tiles = [tile for tile in (HOME, SEARCH, *rooms.tiles(), *LAST) if may(tile.route, place=place)]
     links = [(tile.text, reverse(tile.route, kwargs={"place": place})) for tile in tiles]
     return tuple(Item(text, href, _here(href, path, is_home=at == 0)) for at, (text, href) in enumerate(links))
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from openpbc.site.pages import explain, home, rulebook
+from openpbc.site.pages import explain, home, rulebook, search
 
 urlpatterns = [
     path("", home.start, name="start"),
     path("p/<str:place>", home.place, name="place"),
+    path("p/<str:place>/search", search.search, name="search"),
     path("p/<str:place>/rulebook", rulebook.listing, name="rulebook"),
     path("p/<str:place>/rulebook/<str:id>", rulebook.subject, name="rulebook-subject"),
     path("explain/<path:address>", explain.explain, name="explain"),

@@ -1,0 +1,49 @@
+"""What can be found of governance: bodies, meetings, items of agendas, decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from openpbc.governance import reads
+from openpbc.governance.pages.meeting_parts import body_name, meeting_name, on_day
+from openpbc.governance.reads import items, meetings, seats
+from openpbc.governance.reads.sitting import barred
+from openpbc.organisations.reads import Viewer
+from openpbc.rulebook.reader import Book
+from openpbc.ui.offers import Findable, Way, nothing_closes
+from openpbc.ui.pages import capital
+
+
+def finds(book: Book, viewer: Viewer) -> Iterator[Findable]:
+    """Everything of the room that the reader may see: an item from which they are barred is not there."""
+    place = book.place.id
+    for body in seats.all_bodies(book).values():
+        at = Way("governance:body", {"place": place, "code": body.code})
+        yield Findable("Bodies", capital(body.name), body.code, (at,))
+    held = meetings.meetings(place)
+    for meeting in held:
+        at = Way("governance:meeting", {"place": place, "number": meeting.id})
+        line = f"{on_day(meeting.held_on)}, {meeting.state}"
+        yield Findable("Meetings", meeting_name(book, meeting), line, (at,), meeting.venue, "", meeting.synthetic)
+    listed = (each for meeting in held for each in items.items(place, meeting.id))
+    for item in (*items.waiting(place), *listed):
+        at = Way("governance:item", {"place": place, "number": item.id})
+        line = f"{capital(body_name(book, item.body))}, {item.state}"
+        yield Findable(
+            "Items of meetings", item.title, line, (at,), item.reasons, item.matter or item.address, item.synthetic,
+            partial(barred, viewer, item),
+        )  # fmt: skip
+    yield from _decisions(book, viewer)
+
+
+def _decisions(book: Book, viewer: Viewer) -> Iterator[Findable]:
+    """Decisions; one taken in a private part is for those who may see its item."""
+    place, names = book.place.id, reads.bodies(book)
+    taken_at = {item.decision: item for item in items.decided(place)}
+    for each in reads.decisions(place):
+        at, item = Way("governance:decision", {"place": place, "number": each.id}), taken_at.get(each.id)
+        line = f"{each.outcome}, {capital(names.get(each.body, each.body))}, {on_day(each.taken_on)}"
+        closed = partial(barred, viewer, item) if item else nothing_closes
+        text = f"{each.minute} {each.text}"
+        yield Findable("Decisions", each.title, line, (at,), text, each.matter, each.synthetic, closed)

@@ -1,0 +1,53 @@
+"""What can be found of redesign: cases, intentions, shared pathways, assessment services, barriers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import Viewer
+from openpbc.redesign.reads import registers
+from openpbc.redesign.reads.cases import Case, address, cases
+from openpbc.redesign.reads.seeing import seen
+from openpbc.rulebook.reader import Book
+from openpbc.ui.offers import Findable, Way
+
+
+def finds(book: Book, viewer: Viewer) -> Iterator[Findable]:
+    """Everything of the room that the reader may see; of a case the words of its papers count as well."""
+    place = book.place.id
+    shown = seen(viewer, place, cases(place))
+    for each in shown:
+        at = Way("redesign:case", {"place": place, "number": each.number})
+        line = f"Case {each.number}, {each.at.title.lower()}, {each.area}"
+        yield Findable("Cases", each.title, line, (at,), _words(each), each.matter, each.synthetic)
+    for intention in registers.intentions(book):
+        way = Way("redesign:intentions", {"place": place}, "#table-intentions")
+        text = " ".join((intention.outcome, intention.providers, intention.indicator, intention.note))
+        title = f"{intention.key} {intention.area}"
+        yield Findable("Intentions", title, intention.action, (way,), text)
+    for pathway in registers.shared_pathways(book):
+        way = Way("redesign:pathways", {"place": place})
+        yield Findable("Shared pathways", pathway.title, f"Led by {pathway.lead}", (way,), " ".join(pathway.also))
+    yield from _services(book)
+    visible = {each.number for each in shown}
+    for barrier in registers.barriers(place):
+        if barrier.case is None or barrier.case in visible:
+            way = Way("redesign:barriers", {"place": place})
+            matter = address(place, barrier.case) if barrier.case else ""
+            line = f"{barrier.state}, {barrier.owner}"
+            yield Findable("Barriers", barrier.title, line, (way,), barrier.proposal, matter, barrier.synthetic)
+
+
+def _services(book: Book) -> Iterator[Findable]:
+    names = {unit.code: unit.name for unit in organisations.units(book.place.id)}
+    for each in registers.services(book):
+        way = Way("redesign:services", {"place": book.place.id}, "#table-services")
+        title = f"{each.specialty}, {names.get(each.unit, each.unit)}"
+        yield Findable("Assessment services", title, each.state, (way,), each.result)
+
+
+def _words(case: Case) -> str:
+    """The words of a case beyond its title: what it is for, and the text of its parts."""
+    parts = (str(each.body.get("text", "")) for each in case.parts.values())
+    return " ".join((case.need, case.evidence, case.earlier_work, case.pathway, *parts))
