@@ -153,24 +153,15 @@ def open_book(place_id: str, known_on: date | None = None, overlay: Path | None 
     place = find_place(place_id, overlay)
     for _ in range(_TRIES):
         with contextlib.suppress(_ChangedMeanwhile, FileNotFoundError):
-            return _open(place, known_on, overlay, _print(place, overlay))
+            return _open(place, known_on, overlay, pack_files.stamps(place.packs, overlay))
     raise UserError("the rulebook is being changed", where=place.path, do="Try again in a moment.")
-
-
-def _print(place: PlaceInfo, overlay: Path | None) -> tuple[Any, ...]:
-    return tuple((path, *_stamp(at)) for path, at in pack_files.located(place.packs, overlay).items())
-
-
-def _stamp(at: Path) -> tuple[int, int]:
-    facts = at.stat()
-    return facts.st_mtime_ns, facts.st_size
 
 
 @lru_cache(maxsize=32)
 def _open(place: PlaceInfo, known_on: date | None, overlay: Path | None, print_: tuple[Any, ...]) -> Book:
     read_files = [read(path, at) for path, at in pack_files.located(place.packs, overlay).items()]
-    if _print(place, overlay) != print_:  # else a pack file and the table that it names could be of two moments
-        raise _ChangedMeanwhile
+    if pack_files.stamps(place.packs, overlay) != print_:
+        raise _ChangedMeanwhile  # a pack file and the table that it names could be of two moments
     subjects = _subjects(read_files)
     stamp = hashlib.sha256(f"{place.id} {known_on}\n".encode())
     for file in read_files:

@@ -114,6 +114,15 @@ def test_a_run_counts_the_quality_of_its_files_as_if_each_were_measured_by_itsel
     assert [fields["nhs_number"].missing for fields in alone] == [2, 1, 0] and alone[2]["postcode"].missing == 5
 
 
+def test_a_run_counts_no_file_of_a_provider_whose_own_codes_it_maps(receive, tmp_path):
+    sent(receive, tmp_path, 20, DAY_10)
+    for provider, counted in (("RWH", True), ("RWG", False)):
+        mapping = actions.CodeMapping("tfc", provider, "OWN1", "100", JUNE.first, None, "as its list says")
+        actions.map_code(by=SYSTEM, place=PLACE, mapping=mapping)
+        run = actions.run(by=SYSTEM, place=PLACE, month=JUNE)
+        assert bool(run.manifest["quality"]) is counted, provider
+
+
 def test_a_providers_month_has_an_index_and_flags_unknown_practices(receive, tmp_path):
     records = rows("op", 100)
     for record in records[:2]:

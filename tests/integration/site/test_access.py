@@ -18,6 +18,9 @@ from openpbc.site.access import Decision
 from tests.integration.site.conftest import FOREIGN, HERE, As
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+# A method that a route does not know is refused before anybody asks who wants it: one who is nobody, one who is held to
+# an object of their own and one who is held to nothing show that.
+ASKING_ALL = ("public", "gp_lead", "administrator")
 SCOPED = {"gp_lead": "practice", "practice_staff": "practice", "group_manager": "unit", "provider_lead": "provider"}
 REACHED = 299
 
@@ -123,12 +126,15 @@ def test_the_site_answers_as_the_file_says(role: str, as_role: As, settings) -> 
         f"{__name__}.{Probe.__name__}"
     ]
     rows, wrong, client = read_rows(), [], as_role(role)
+    asked: set[tuple[str, str]] = set()
     for relation, objects in samples(role).items():
         for name, kinds in patterns():
             given = {key: objects.get(key, 1 if kind == "IntConverter" else "x") for key, kind in kinds.items()}
             path = reverse(name, kwargs=given)
-            # A method that the row does not name is refused whoever asks for whatever, so one relation shows it.
-            for method in METHODS if relation == "own" else rows[name]:
+            for method in METHODS if relation == "own" and role in ASKING_ALL else rows[name]:
+                if (method, path) in asked:
+                    continue  # an address that names nothing is the same in every relation
+                asked.add((method, path))
                 row = rows[name].get("GET" if method == "HEAD" else method)
                 wanted = expected(row, role, relation, set(kinds)) if row else 405
                 response = client.generic(method, path)

@@ -215,6 +215,6 @@ def test_a_book_is_never_of_two_moments(shipped, tmp_path, monkeypatch):
 
 def test_a_book_that_never_holds_still_is_refused_in_a_sentence(shipped, monkeypatch):
     moments = iter(range(100))
-    monkeypatch.setattr(reader, "_stamp", lambda at: (next(moments), 0))
+    monkeypatch.setattr(reader.pack_files, "stamps", lambda packs, overlay: (("here", "", next(moments), 0),))
     with pytest.raises(UserError, match="the rulebook is being changed"):
         reader.open_book("here")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from openpbc.rulebook.reader import Book
 from openpbc.warehouse import landing, runs
 from openpbc.warehouse.engines import USUAL, Engine
 from openpbc.warehouse.runs import Run
-from openpbc.warehouse.session import Session
+from openpbc.warehouse.session import Session, quoted
 from openpbc.warehouse.store import Store
 
 Terms = Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]
@@ -102,7 +102,7 @@ def _build(
     def build(folder: Path) -> Mapping[str, Any]:
         with engine.open(store.spill) as session:
             checking.check(session, store, book, layouts(book), submissions, members, codes)
-            measured = {} if codes else _measured(session, book, submissions)
+            measured = _measured(session, book, submissions, codes)
             lay_places(session, book, members)
             pricing.attribute(session, book, month)
             reconciling.lay_settings_of(session, book)
@@ -120,15 +120,29 @@ def _build(
     return build
 
 
-def _measured(session: Session, book: Book, submissions: Sequence[Submitted]) -> dict[str, dict[str, list[int]]]:
+def _measured(
+    session: Session, book: Book, submissions: Sequence[Submitted], codes: Sequence[LocalCode]
+) -> dict[str, dict[str, list[int]]]:
     """Count the quality of the files that stand here as if each stood alone: none where one changes records of another.
 
-    Local codes are mapped here and not where a file is measured by itself, so with any of them nothing is counted.
+    Local codes are mapped here and not where a file is measured by itself: files of a provider with any are left out.
     """
     live = [one for one in submissions if not one.superseded]
     if any(one.changes for one in live):
         return {}
-    return quality.measure_run(session, book, {one.stream for one in live})
+    streams = {one.stream for one in live}
+    mapped = _mapped(session, streams, {one.provider for one in codes})
+    found = quality.measure_run(session, book, streams)
+    return {file: counts for file, counts in found.items() if file not in mapped}
+
+
+def _mapped(session: Session, streams: Collection[str], providers: Collection[str]) -> set[str]:
+    """Give the files with a record of a provider whose own codes are mapped."""
+    if not providers:
+        return set()
+    theirs = f"provider_match(provider) in ({', '.join(map(quoted, sorted(providers)))})"
+    wanted = (f"select distinct file from canonical_{stream} where {theirs}" for stream in sorted(streams))
+    return {str(file) for query in wanted for (file,) in session.rows(query)}
 
 
 def _refuse_strange(submissions: Sequence[Submitted], month: Month) -> None:
