@@ -9,8 +9,11 @@ Every public function of a room's ``actions.py`` is an *action*::
 
 One call is one transaction and one root event; actions called inside it are its children. An action whose heavy work
 must not hold the database (closing a month) is declared ``late=True`` and opens ``audit.writing()`` around its writes.
+
+A refusal that a rule on interests or on two people gives (``UserError.kept``) is an event of its own, ``audit.refuse``:
+who tried what, and the sentence with which they were refused.
 """
 
-from openpbc.audit.recording import action, note, nothing_changed, writing
+from openpbc.audit.recording import REFUSED, action, keep, note, nothing_changed, refused, writing
 
-__all__ = ["action", "note", "nothing_changed", "writing"]
+__all__ = ["REFUSED", "action", "keep", "note", "nothing_changed", "refused", "writing"]

@@ -6,7 +6,7 @@ import functools
 import inspect
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -17,10 +17,14 @@ from django.db import transaction
 
 from openpbc.audit.chain import GENESIS, Head, canonical, event_hash
 from openpbc.kernel.actor import Actor
+from openpbc.kernel.problems import UserError
 
 P = ParamSpec("P")
 R = TypeVar("R")
 _NAME = re.compile(r"[a-z][a-z_]*\.[a-z][a-z_]*")
+REFUSED = "audit.refuse"
+# What an action that was refused was about, for its event: never anything that a person wrote.
+_ABOUT = ("place", "matter", "number", "item", "meeting", "case", "process", "unit", "user_id", "way")
 
 
 @dataclass
@@ -71,6 +75,10 @@ def action(name: str, *, late: bool = False) -> Callable[[Callable[P, R]], Calla
                     return function(*args, **kwargs)
                 with writing():
                     return function(*args, **kwargs)
+            except UserError as problem:
+                if problem.kept and not outer:
+                    _keep_refused(frame, problem, kwargs)
+                raise
             finally:
                 _running.reset(token)
 
@@ -128,6 +136,41 @@ def note(*, subject: str = "", before: object = None, after: object = None, reas
 def nothing_changed() -> None:
     """Say that the running action found nothing to do, so that no event is written for it."""
     _current("nothing_changed").unchanged = True
+
+
+def refused(*, by: Actor, what: str, subject: str = "", sentence: str, event_id: str = "") -> str:
+    """Keep that somebody was refused, as an event of its own, and give its id; one that is kept already stays one.
+
+    What was refused was rolled back; that it was tried is not.
+    """
+    from openpbc.audit.models import AuditEvent
+
+    frame = _Frame(REFUSED, by, subject=subject, after={"tried": what}, reason=sentence)
+    frame.event_id = frame.root_id = event_id or frame.event_id
+    with transaction.atomic():
+        if not AuditEvent.objects.filter(event_id=frame.event_id).exists():
+            _append([frame])
+    return frame.event_id
+
+
+def keep(problem: UserError) -> None:
+    """Keep a refusal once more at the edge of a request or command: what kept it first may have been rolled back."""
+    if told := getattr(problem, "refused", None):
+        refused(**told)
+
+
+def _keep_refused(frame: _Frame, problem: UserError, asked: Mapping[str, object]) -> None:
+    about = [str(asked[name]) for name in _ABOUT if asked.get(name) not in (None, "")]
+    told = {
+        "by": frame.by,
+        "what": frame.action,
+        "subject": frame.subject or "/".join(about),
+        "sentence": problem.sentence,
+        "event_id": frame.event_id,
+    }
+    problem.refused = told  # type: ignore[attr-defined]
+    if not transaction.get_connection().needs_rollback:
+        refused(**told)  # type: ignore[arg-type]
 
 
 def _current(what: str) -> _Frame:

@@ -118,7 +118,7 @@ def store(*, by: Actor, place: str, process: str, name: str, text: bytes, reason
     """
     if not reason.strip():
         raise UserError("a new diagram needs a reason", where="reason", do="Say who agreed it and why it changes.")
-    read = choosing.fit(text, name, process)
+    read = _fit(text, name, process)
     stored = choosing.newest(place, process)
     if stored is not None and stored.number != seen:
         raise _stored_meanwhile(stored)
@@ -137,6 +137,15 @@ def store(*, by: Actor, place: str, process: str, name: str, text: bytes, reason
         raise _stored_meanwhile(meanwhile) from error
     audit.note(subject=f"process/{place}/{process}", after={"definition": read.hash, "file": name}, reason=reason)
     return read.hash
+
+
+def _fit(text: bytes, name: str, process: str) -> Process:
+    """Read a diagram; one that is not whole, or that carries what no diagram may, is refused and the log keeps that."""
+    try:
+        return choosing.fit(text, name, process)
+    except UserError as problem:
+        problem.for_the_log()
+        raise
 
 
 def _stored_meanwhile(row: InForce) -> Stale:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class UserError(Exception):
-    """A mistake that a person can mend; shown as one sentence, never as a traceback (exit code 2 in the shell)."""
+    """A mistake that a person can mend; shown as one sentence, never as a traceback (exit code 2 in the shell).
+
+    ``kept`` are those that the log keeps: somebody tried what a rule on interests, or on two people, forbids.
+    """
+
+    kept = False
 
     def __init__(self, what: str, where: str = "", do: str = "") -> None:
         """Keep the three parts; ``where`` names the file, row or field, ``do`` the next step."""
@@ -18,6 +25,11 @@ class UserError(Exception):
         text = text if text.endswith((".", "?", "!")) else text + "."
         return " ".join(f"{text} {self.do}".split())
 
+    def for_the_log(self) -> Self:
+        """Mark the refusal as one that the log keeps, and give it to be raised."""
+        self.kept = True
+        return self
+
 
 class Stale(UserError):
     """Somebody changed the thing since it was looked at: the sentence says who changed what and when."""
@@ -28,4 +40,5 @@ class Stale(UserError):
 class Withheld(UserError):
     """The thing is kept from this person, whatever their role: the sentence says why and until when."""
 
+    kept = True
     status = 403

@@ -7,6 +7,28 @@ _KEPT = {
     "redesign_passage": "a step that a case took cannot be changed or removed",
 }
 
+LATER = {
+    "redesign_commissioninglead": "who was named to lead cannot be changed or removed",
+    "redesign_handover": "what was handed over cannot be changed or removed",
+}
+
+
+def later(vendor: str) -> tuple[str, ...]:
+    """Give the statements that guard the tables that came after the first, in the database of a vendor."""
+    if vendor == "sqlite":
+        return tuple(
+            f"CREATE TRIGGER {table}_{event.lower()} BEFORE {event} ON {table} "
+            f"BEGIN SELECT raise(ABORT, '{sentence}'); END"
+            for table, sentence in LATER.items()
+            for event in ("UPDATE", "DELETE")
+        )
+    return tuple(
+        f"CREATE TRIGGER {table}_{what} BEFORE {events} ON {table} FOR EACH {each} EXECUTE FUNCTION redesign_refuse()"
+        for table in LATER
+        for what, events, each in (("kept", "UPDATE OR DELETE", "ROW"), ("not_emptied", "TRUNCATE", "STATEMENT"))
+    )
+
+
 SQLITE = tuple(
     f"CREATE TRIGGER {table}_{event.lower()} BEFORE {event} ON {table} BEGIN SELECT raise(ABORT, '{sentence}'); END"
     for table, sentence in _KEPT.items()

@@ -15,6 +15,7 @@ import yaml
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from openpbc import audit
 from openpbc.kernel.problems import UserError, Withheld
 from openpbc.organisations import reads
 from openpbc.organisations.reads import ROLES, Assignment, Viewer
@@ -181,7 +182,13 @@ class Access:
         if refused is not None:
             return refused
         why = sealing.why_closed(sealing.closed_pages(viewer, str(kwargs.get("place", ""))), request.path)
+        if why and request.method not in ("GET", "HEAD"):
+            audit.refused(by=viewer.actor, what=_route(request), subject=request.path, sentence=why)
         return problems.user_error(request, Withheld(why)) if why else None
+
+
+def _route(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
 
 
 def _not_allowed(request: HttpRequest, methods: list[str]) -> HttpResponse:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from openpbc import audit
 from openpbc.kernel.problems import Stale, UserError, Withheld
 
 TEMPLATE = "site/problem.jinja"
@@ -38,6 +39,7 @@ def page(request: HttpRequest | None, status: int, sentence: str = "", title: st
 
 def user_error(request: HttpRequest, problem: UserError) -> HttpResponse:
     """Give the page for a person's mistake; one who came second is told so, and one with an interest why."""
+    audit.keep(problem)
     if isinstance(problem, Withheld):
         return page(request, 403, problem.sentence, "Withheld from you")
     if isinstance(problem, Stale):

@@ -134,7 +134,7 @@ class Form:
             error = ""
             if raw:
                 try:
-                    values[field.name] = field.read(_limited(field, raw))
+                    values[field.name] = field.read(_taken(field, raw))
                 except UserError as problem:
                     error = f"{field.label}: {problem.sentence}"
             elif field.required:
@@ -147,8 +147,10 @@ class Form:
         return Answer(tuple(Filled(field, raw.get(field.name, "")) for field in self.fields), {})
 
 
-def _limited(field: Field, raw: str) -> str:
-    """Refuse what is longer than a field takes and than anything that it offers."""
+def _taken(field: Field, raw: str) -> str:
+    """Refuse what a choice does not offer, and what is longer than a field takes and than anything that it offers."""
+    if field.kind == CHOICE:
+        one_of(field.choices)(raw)
     longest = max((field.longest, *(len(value) for value, _ in field.choices)))
     if len(raw) > longest:
         raise UserError(f"this is longer than {longest:,} characters", do="Shorten it.")
@@ -187,10 +189,10 @@ def choice(
     required: str = "",
     hint: str = "",
     blank: str = "Choose one",
+    read: Reader = str,
 ) -> Field:
-    """Make a field that takes one of the values offered, of pairs of value and text."""
-    offered = tuple(choices)
-    return Field(name, label, one_of(offered), hint, required=required, kind=CHOICE, choices=offered, blank=blank)
+    """Make a field that takes one of the values offered, of pairs of value and text; ``read`` makes it what it is."""
+    return Field(name, label, read, hint, required=required, kind=CHOICE, choices=tuple(choices), blank=blank)
 
 
 def line(name: str, label: str, required: str = "", hint: str = "", longest: int = 200) -> Field:

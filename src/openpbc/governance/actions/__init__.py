@@ -12,7 +12,7 @@ from openpbc.governance.actions.interests import (
     record_owner,
     tell_chair,
 )
-from openpbc.governance.actions.interests_demonstration import demonstrate_interests
+from openpbc.governance.actions.interests_demonstration import demonstrate_interests, demonstrate_parties
 from openpbc.governance.actions.items import add_item, change_item, list_items, put_on_agenda, take_back
 from openpbc.governance.actions.matters import open_paper, rule_on_interest, set_parties
 from openpbc.governance.actions.meetings import (
@@ -51,6 +51,7 @@ __all__ = [
     "declare_none_at_item",
     "demonstrate_interests",
     "demonstrate_meetings",
+    "demonstrate_parties",
     "end_interest",
     "end_seat",
     "finish_action",

@@ -17,7 +17,7 @@ from openpbc.governance.reads import items as items_read
 from openpbc.governance.reads import meetings as meetings_read
 from openpbc.governance.reads.decisions import PREFIX, bodies
 from openpbc.governance.reads.minutes import held_of
-from openpbc.governance.reads.seats import all_bodies, meeting_rule
+from openpbc.governance.reads.seats import all_bodies, meeting_rule, officers
 from openpbc.governance.reads.sitting import counted, expected_roll, recused
 from openpbc.governance.rules import meetings as rule
 from openpbc.governance.rules import minutes as minutes_rule
@@ -57,7 +57,7 @@ def decide_item(
     result = tally(votes, standing, away, _casting(found, casting))
     power = all_bodies(organisations.book(place))[row.body].power
     if why := may_decide(outcome, standing, result, power):
-        raise UserError(why, "outcome", "Choose what the record says, or defer the item.")
+        raise UserError(why, "outcome", "Choose what the record says, or defer the item.").for_the_log()
     facts = _facts(found, at, standing, result, votes, away) | {"outcome": outcome, "reasons": reasons}
     taken = _kept(by, row, at, facts)
     if outcome == DEFERRED:
@@ -107,7 +107,9 @@ def _refuse_unsaid(found: items_read.Item, by: Actor, at: Meeting) -> None:
             "Record what was declared, or that none was.",
         )
     if by.id in recused(found, at.held_on):
-        raise UserError("you have left this item, so somebody else records its outcome", found.title)
+        keeper = ", ".join(sorted(officers(found.place, found.body, at.held_on)))
+        said = "you have left this item, so somebody else records its outcome"
+        raise UserError(said, found.title, f"One of {keeper} does; that holds until it is decided.").for_the_log()
 
 
 def _standing(found: items_read.Item, at: Meeting, outcome: str) -> Quorum:
@@ -122,7 +124,7 @@ def _standing(found: items_read.Item, at: Meeting, outcome: str) -> Quorum:
 def _refuse_other_papers(row: Item, found: items_read.Item, votes: Mapping[str, str]) -> None:
     other = [each.person for each in row.ballots.all() if each.person in votes and each.papers != found.papers_hash]
     if other:
-        raise UserError(f"{', '.join(other)} voted on other papers", row.title, "Take the vote again.")
+        raise UserError(f"{', '.join(other)} voted on other papers", row.title, "Take the vote again.").for_the_log()
 
 
 def _casting(found: items_read.Item, casting: str) -> str:

@@ -83,9 +83,9 @@ def _refuse_past_meetings(stated: Stated) -> None:
             f"since {terms.in_force_from:%-d %B %Y} what the {body.name} decides is recorded in its meetings",
             "taken_on",
             decides,
-        )
+        ).for_the_log()
     if stated.matter and Item.objects.filter(place=stated.place, matter=stated.matter).exists():
-        raise UserError("this matter was put on the agenda of a meeting", "matter", decides)
+        raise UserError("this matter was put on the agenda of a meeting", "matter", decides).for_the_log()
 
 
 def _check_correction(stated: Stated) -> None:

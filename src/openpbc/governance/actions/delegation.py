@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -12,10 +11,10 @@ from django.utils import timezone
 
 from openpbc import audit
 from openpbc.governance import models, reads
-from openpbc.governance.reads.delegation import Level, checked_table, matched, scheme_bodies
+from openpbc.governance.reads.delegation import Judged, Level, checked_table, judged, scheme_bodies
 from openpbc.governance.rules import two_people
 from openpbc.governance.rules.decisions import matter_address
-from openpbc.governance.rules.delegation import QUESTIONS, SCOPES, Case, Facts
+from openpbc.governance.rules.delegation import QUESTIONS, SCOPES, Facts
 from openpbc.kernel import texts
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import Stale, UserError
@@ -100,15 +99,7 @@ def set_level(
     where, day = matter_address(matter, place), on or organisations.today()
     if not where:
         raise UserError("no matter is named", do="Open the case and go on from there.")
-    beside: tuple[Case, ...] = ()
-    judged = facts
-    if facts.value_pence is not None:
-        beside = matched(place, Case(where, unit, specialty, facts.value_pence, day))
-        judged = replace(facts, value_pence=facts.value_pence + sum(each.value_pence for each in beside))
-    found = reads.level_of(place, judged, day)
-    if beside:
-        also = f"Valued together with {', '.join(each.matter for each in beside)}, of the same group and specialty."
-        found = replace(found, because=f"{found.because} {also}", with_matters=tuple(each.matter for each in beside))
+    found = judged(Judged(place, where, facts, unit, specialty, day))
     kept = reads.level_kept(place, where)
     if kept and (kept.facts, kept.level.because, kept.unit, kept.specialty) == (facts, found.because, unit, specialty):
         audit.nothing_changed()

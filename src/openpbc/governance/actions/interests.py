@@ -84,7 +84,7 @@ def declare_none(*, by: Actor, place: str, person: str, synthetic: bool = False)
         raise UserError(
             f"an interest in {standing[0].organisation} was declared on {standing[0].declared_at:%-d %B %Y} and stands",
             do="End it if it has ended, or confirm what stands.",
-        )
+        ).for_the_log()
     models.NilReturn.objects.create(
         place=place, person=someone.sign_in, declared_at=timezone.now(), declared_by=by.name[:200], synthetic=synthetic
     )

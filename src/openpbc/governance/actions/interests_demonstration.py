@@ -11,7 +11,7 @@ from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import months_after
 from openpbc.organisations import reads as organisations
 
-COMPANY, HOLDING = "SYNTHETIC Respiratory Company", "SYNTHETIC Practices Holding"
+COMPANY, HOLDING = "SYNTHETIC Heart and Lung Company", "SYNTHETIC Practices Holding"
 _MONTHS_LATE = 30
 _SOURCE = "SYNTHETIC: invented for the demonstration"
 _GP, _GROUP, _FINANCE = "gp@demo", "group@demo", "finance@demo"
@@ -49,6 +49,12 @@ def demonstrate_interests(*, by: Actor, place: str) -> None:
     )
     declare_none(by=by, place=place, person=_FINANCE, synthetic=True)
     record_owner(by=by, place=place, owner=HOLDING, owned=COMPANY, held_from=long_ago, source=_SOURCE)
-    parties = (Party(COMPANY, POSSIBLE_BIDDER), Party(HOLDING, OWNER))
-    set_parties(by=by, place=place, matter=f"case/{place}/copd", parties=parties)
     audit.note(subject=f"place/{place}", after={"interests": "SYNTHETIC"})
+
+
+@audit.action("governance.demonstrate_parties")
+def demonstrate_parties(*, by: Actor, place: str, matter: str) -> None:
+    """Let a SYNTHETIC matter concern the company in which demo users have interests; a second run changes nothing."""
+    parties = (Party(COMPANY, POSSIBLE_BIDDER), Party(HOLDING, OWNER))
+    set_parties(by=by, place=place, matter=matter, parties=parties)
+    audit.note(subject=matter, after={"parties": "SYNTHETIC"})

@@ -89,7 +89,7 @@ def _known(place: str, body: str, matter: str) -> int:
             f"{row.put_by} put this matter to the {other} on {at:%-d %B %Y at %H:%M}, where it waits",
             "matter",
             "One body decides a matter at a time: wait for its outcome, or take the item back.",
-        )
+        ).for_the_log()
     audit.nothing_changed()
     return row.pk
 

@@ -55,7 +55,7 @@ def refuse_decided(row: Item) -> None:
             f"{taken.recorded_by} recorded the outcome of this item on {at:%-d %B %Y at %H:%M}: {taken.outcome}",
             row.title,
             "What was decided stays; put the matter on a later agenda to decide it again.",
-        )
+        ).for_the_log()
 
 
 def refuse_confirmed(meeting: Meeting) -> None:
@@ -84,7 +84,8 @@ def must_be_officer(by: Actor, place: str, body: str, held: dict[str, str]) -> N
         return
     name = all_bodies(organisations.book(place))[body].name
     who = ", ".join(sorted(held)) or "nobody yet"
-    raise UserError(f"only the secretary and the chairs of the {name} keep its meetings", do=f"They are: {who}.")
+    said = f"only the secretary and the chairs of the {name} keep its meetings"
+    raise UserError(said, do=f"They are: {who}.").for_the_log()
 
 
 def must_chair(by: Actor, place: str, body: str, held: dict[str, str]) -> None:

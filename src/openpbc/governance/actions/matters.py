@@ -81,7 +81,7 @@ def rule_on_interest(
         _refuse_sealed(by, place, where, "an interest is ruled on")
     refused = withholding.may_rule(ruling, reads.conflicts(place, where).get(someone, ()))
     if refused:
-        raise UserError(refused, "ruling", "It ends when the interest ends.")
+        raise UserError(refused, "ruling", "It ends when the interest ends.").for_the_log()
     known = next((each for each in reads.rulings(place, where) if each.person == someone), None)
     number = known.number if known else 0
     if known is not None and (known.ruling, known.reason) == (ruling, why):

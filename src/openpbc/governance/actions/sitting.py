@@ -102,7 +102,8 @@ def cast_vote(*, by: Actor, place: str, item: int, choice: str, papers: str) -> 
     """Cast one's own vote, on the papers whose hash was shown; a vote may be changed until the item is decided."""
     row, at = item_in_session(place, item)
     if papers != papers_hash(row.papers.filter(current=True)):
-        raise Stale(f"{row.changed_by} changed the papers after you opened the item", do="Read them, then vote.")
+        told = f"{row.changed_by} changed the papers after you opened the item"
+        raise Stale(told, do="Read them, then vote.").for_the_log()
     _check({by.id: choice}, row, at, _standing(row, at))
     known = Ballot.objects.filter(item=row, person=by.id).first()
     if known is not None and known.choice == choice:
@@ -134,9 +135,10 @@ def _check(votes: Mapping[str, str], row: Item, at: Meeting, standing: Quorum) -
             raise UserError(f"'{choice[:20]}' is no vote", person, f"Choose one of {', '.join(CHOICES)}.")
         if why := refusal(person, standing, away):
             keeper = ", ".join(sorted(officers(row.place, row.body, at.held_on)))
-            raise UserError(why, row.title, f"If that is wrong, tell who keeps the meeting: {keeper}.")
+            mend = f"It holds until the item is decided; if it is wrong, tell who keeps the meeting: {keeper}."
+            raise UserError(why, row.title, mend).for_the_log()
         if why := undeclared(row.place, person, organisations.today()):
-            raise UserError(why, row.title)
+            raise UserError(why, row.title).for_the_log()
 
 
 def _cast(row: Item, by: Actor, votes: Mapping[str, str]) -> None:

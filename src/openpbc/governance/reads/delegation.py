@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from openpbc.casework.tables import DecisionTable, read_table
@@ -157,6 +157,34 @@ def level_of(place: str, facts: Facts, on: date | None = None) -> Level:
         code, because = COMMITTEE, f"The scheme cannot decide ({problem.what}), so the committee does."
     code, raised = rule.raised(code, facts)
     return Level(code, bodies[code], in_force.number, f"{named} {because} {raised}".strip(), facts.value_pence)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What is asked of the scheme on a matter: its facts, the group and specialty it is of, and the day."""
+
+    place: str
+    matter: str
+    facts: Facts
+    unit: str
+    specialty: str
+    on: date
+
+
+def judged(asked: Judged) -> Level:
+    """Say by whom a matter is decided, valued together with the cases that may be one with it."""
+    beside: tuple[Case, ...] = ()
+    facts = asked.facts
+    if facts.value_pence is not None:
+        own = Case(asked.matter, asked.unit, asked.specialty, facts.value_pence, asked.on)
+        beside = matched(asked.place, own)
+        facts = replace(facts, value_pence=facts.value_pence + sum(each.value_pence for each in beside))
+    found = level_of(asked.place, facts, asked.on)
+    if not beside:
+        return found
+    others = tuple(each.matter for each in beside)
+    also = f"Valued together with {', '.join(others)}, of the same group and specialty."
+    return replace(found, because=f"{found.because} {also}", with_matters=others)
 
 
 def level_bodies(book: Book) -> dict[str, str]:

@@ -19,4 +19,5 @@ def must_be_another(
     for other in did:
         if same(doing, other, accounts):
             through = f", as {other}" if other != doing else ""
-            raise UserError(f"{what} by somebody else: it was you{through} who did the other half", do=who_can)
+            said = f"{what} by somebody else: it was you{through} who did the other half"
+            raise UserError(said, do=who_can).for_the_log()

@@ -61,7 +61,7 @@ def tally(votes: Mapping[str, str], counted: Quorum, recused: Mapping[str, str],
     """Count the votes; one that may not be counted is refused by name, so that it is never left out in silence."""
     for person, choice in sorted(votes.items()):
         if sentence := refusal(person, counted, recused):
-            raise UserError(sentence, do="Take the vote out of the record, then decide.")
+            raise UserError(sentence, do="Take the vote out of the record, then decide.").for_the_log()
         if choice not in CHOICES:
             raise UserError(f"'{choice[:20]}' is no vote", do=f"Choose one of {', '.join(CHOICES)}.")
     cast = list(votes.values())

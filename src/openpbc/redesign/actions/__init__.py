@@ -2,6 +2,7 @@
 
 from openpbc.redesign.actions.cases import change_case, concern_group, propose, rank_priority
 from openpbc.redesign.actions.demonstration import demonstrate_cases
+from openpbc.redesign.actions.leading import name_lead
 from openpbc.redesign.actions.registers import (
     adopt_pathway,
     change_barrier,
@@ -25,6 +26,7 @@ __all__ = [
     "demonstrate_cases",
     "end_member",
     "link_intention",
+    "name_lead",
     "propose",
     "raise_barrier",
     "rank_priority",

@@ -99,7 +99,7 @@ def change_case(
     long_term_condition: bool = False,
 ) -> None:
     """Change what a case says of itself, while nobody reviews or decides it."""
-    known = held(place, number, revision)
+    known = held(by, place, number, revision)
     _not_fixed(known)
     facts = _facts(title, area, need, evidence, acute_review, earlier_work)
     before = {name: getattr(known, name) for name in facts}
@@ -118,7 +118,7 @@ def _not_fixed(known: Case) -> None:
 @audit.action("redesign.concern_group")
 def concern_group(*, by: Actor, place: str, number: int, revision: int, unit: str, leads: bool = False) -> None:
     """Say that a case concerns a further group, or which group leads it for all."""
-    known = held(place, number, revision)
+    known = held(by, place, number, revision)
     _not_fixed(known)
     code = organisations.unit_by_alias(place, unit).code
     models.ConcernedGroup.objects.get_or_create(case_id=known.id, unit=code)
@@ -129,7 +129,7 @@ def concern_group(*, by: Actor, place: str, number: int, revision: int, unit: st
 @audit.action("redesign.rank_priority")
 def rank_priority(*, by: Actor, place: str, number: int, unit: str, rank: int, revision: int) -> None:
     """Agree a case as a priority of one group, with its rank there (1 is first); the first agreement moves it on."""
-    known = held(place, number, revision)
+    known = held(by, place, number, revision)
     concerned = known.group(unit)
     if concerned is None:
         raise UserError("the case does not concern this group", do="Name it as concerned first.")

@@ -20,6 +20,7 @@ class Told:
     conclave: bool = False
     block: str = ""
     withdrawn: str = ""
+    bidder: bool = False
 
 
 CASES = (
@@ -27,7 +28,8 @@ CASES = (
          " emergencies, since nobody sees them in time.", 1, "review", "copd",
          "SYNTHETIC: admissions grew by a tenth in a year.", long_term=True),
     Told("SYNTHETIC: heart failure nurses", "Heart failure", "SYNTHETIC: people leave hospital and are back within"
-         " four weeks.", 2, "approval", "heart-failure", "SYNTHETIC: one in five returns.", long_term=True),
+         " four weeks.", 2, "approval", "heart-failure", "SYNTHETIC: one in five returns.", long_term=True,
+         bidder=True),
     Told("SYNTHETIC: diabetes care in practices", "Diabetes", "SYNTHETIC: feet and eyes are looked at in hospital"
          " alone.", 3, "drafting", "diabetes", long_term=True, conclave=True),
     Told("SYNTHETIC: one front door for urgent care", "Urgent care", "SYNTHETIC: people do not know where to go at"

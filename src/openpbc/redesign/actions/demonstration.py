@@ -14,6 +14,7 @@ from openpbc.organisations import reads as organisations
 from openpbc.redesign import models
 from openpbc.redesign.actions.cases import concern_group, propose, rank_priority
 from openpbc.redesign.actions.demonstrated_texts import CASES, OUTCOMES, PROSE, SHIFTS, STAGES, WAIVED, Told
+from openpbc.redesign.actions.leading import name_lead
 from openpbc.redesign.actions.registers import adopt_pathway, link_intention, raise_barrier, review_service
 from openpbc.redesign.actions.review import agree, comment, reply, return_review
 from openpbc.redesign.actions.steps import take_step
@@ -34,6 +35,7 @@ _SEATS = (
     ("practice@demo", "clinician", "nursing", False),
     ("group@demo", "management", "", False),
 )
+_ADVISER = "conclave@demo"
 _REVIEWERS = ("finance@demo", "analyst@demo", "contracts@demo")
 _CLOSED = ("review", "groups", "approval")
 
@@ -74,8 +76,18 @@ class _Walk:
                 break
         if self.told.block:
             self._step("group@demo", "T23", reason=self.told.block, owner="SYNTHETIC estates manager")
+        if self.told.bidder:
+            self._concern_a_company()
         if self.told.withdrawn:
             self._step("group@demo", "T24", reason=self.told.withdrawn)
+
+    def _concern_a_company(self) -> None:
+        """Let a company that may bid come forward: its owner leaves, and who leads the commissioning carries on."""
+        unit = organisations.units(self.place)[0].code
+        name_lead(by=self.by, place=self.place, number=self.number, revision=self._revision(), unit=unit,
+                  person=_ADVISER)  # fmt: skip
+        matter = case(self.place, self.number).matter
+        governance.demonstrate_parties(by=self.by, place=self.place, matter=matter)
 
     @property
     def _conclave(self) -> bool:
@@ -139,7 +151,7 @@ class _Walk:
         if whole:
             for at, shift in enumerate(SHIFTS):
                 write_row(**gp, part="shifts", revision=at, values=shift)
-            write_table(**gp, part="shifts", revision=len(SHIFTS), saving=40_000_00)
+            write_table(**gp, part="shifts", revision=len(SHIFTS), saving=40_000_00, one_off=25_000_00, years=3)
 
     def _figures(self) -> tuple[str, ...]:
         """A published budget of the group, where there is one."""

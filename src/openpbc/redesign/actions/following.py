@@ -7,13 +7,13 @@ from openpbc.casework import reads as running
 from openpbc.casework.steps import Fact
 from openpbc.governance import actions as governance
 from openpbc.governance import reads as bodies
-from openpbc.governance.reads.delegation import Level, level
+from openpbc.governance.reads import Level
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.facts import facts_of
-from openpbc.redesign.reads.interests import conflicted
+from openpbc.redesign.reads.value import decides, question
 from openpbc.redesign.rules.diagram import CLEARED, MESSAGES, OUTCOMES, PROCESS, ROUTE_FACTS, stage_of
 
 _SETS_ROUTE = frozenset({"T08", "T11", "T14", "T15A", "T15B", "T15C", "T20"})
@@ -36,7 +36,7 @@ def follow(by: Actor, known: Case, way: str, route: str = "") -> tuple[str, str]
         return _stage(known.process), ""
     if way == "T13B":
         return stage_of(("S4",), ""), ""
-    facts, because = _facts(known, way, route)
+    facts, because = _facts(by, known, way, route)
     for steps, outcome in OUTCOMES.get(way) or _clearing(known.process):
         here = running.case(known.process)
         waits = next((each.step for each in here.waiting if each.step in steps), steps[0])
@@ -59,7 +59,7 @@ def _stage(process: int) -> str:
     return stage_of(tuple(each.step for each in now.waiting), now.ended)
 
 
-def _facts(known: Case, way: str, route: str) -> tuple[dict[str, Fact], str]:
+def _facts(by: Actor, known: Case, way: str, route: str) -> tuple[dict[str, Fact], str]:
     """The facts that gateways look at: the route that was named, and the level at which the case is decided."""
     if way not in _SETS_ROUTE:
         return {}, ""
@@ -67,18 +67,25 @@ def _facts(known: Case, way: str, route: str) -> tuple[dict[str, Fact], str]:
     told: dict[str, Fact] = {"route": ROUTE_FACTS[chosen]} if chosen in ROUTE_FACTS else {}
     if way != "T08":
         return told, ""
-    decides = level_of(known, chosen)
-    return told | {"level": decides.code}, decides.because
+    found = keep_level(by, known, chosen)
+    return told | {"level": found.code}, found.because
 
 
-def level_of(known: Case, route: str) -> Level:
-    """By whom the case is decided; what it is worth over its life is not known here, so no limit can hand it down."""
-    return level(known.place, None, ROUTE_FACTS.get(route, ""), conflicted(known), disputed=known.refusals > 1)
+def keep_level(by: Actor, known: Case, route: str = "") -> Level:
+    """Work out by whom the case is decided, on its value over its whole life, and keep it with all that it rests on.
+
+    It is kept from the first hand-in on, so that a case that was split is seen by the second of its halves.
+    """
+    asked = question(known, route)
+    return governance.set_level(
+        by=by, place=known.place, matter=known.matter, facts=asked.facts, unit=asked.unit, specialty=asked.specialty,
+        on=asked.on,
+    )  # fmt: skip
 
 
 def wait_for_body(by: Actor, known: Case, papers: tuple[tuple[str, bytes], ...]) -> None:
     """Put the case on the list of what waits for the body that decides it, with its papers."""
-    body = level_of(known, facts_of(organisations.book(known.place), known).route).body
+    body = decides(known, facts_of(organisations.book(known.place), known).route).body
     if body not in bodies.bodies(organisations.book(known.place)):
         return  # a group or a director decides without a meeting
     governance.put_on_agenda(

@@ -8,20 +8,27 @@ from django.db.models import F
 from django.utils import timezone
 
 from openpbc.finance.actions.revisions import overtaken, signed
-from openpbc.kernel.actor import Actor
-from openpbc.kernel.problems import UserError
+from openpbc.kernel.actor import SYSTEM, Actor
+from openpbc.kernel.problems import UserError, Withheld
 from openpbc.redesign import models
 from openpbc.redesign.reads.cases import Case, case
+from openpbc.redesign.reads.seeing import withheld_from
 
 LONGEST = 8_000
 
 
-def held(place: str, number: int, revision: int | None = None) -> Case:
-    """Lock a case until the action ends and give it as it now is; a revision that is over is told with who and when."""
+def held(by: Actor, place: str, number: int, revision: int | None = None) -> Case:
+    """Lock a case until the action ends and give it as it now is; a revision that is over is told with who and when.
+
+    Whoever is kept from the case does nothing in it, from whichever channel they come.
+    """
     row = models.Case.objects.select_for_update().filter(place=place, number=number).first()
     if row is not None and revision is not None and row.revision != revision:
         raise overtaken(f"case {number}", row.changed_by, row.changed_at)
-    return case(place, number)
+    known = case(place, number)
+    if by != SYSTEM and (why := withheld_from(by, known)):
+        raise Withheld(why)
+    return known
 
 
 def changed(by: Actor, known: Case, **changes: Any) -> int:

@@ -17,7 +17,6 @@ from openpbc.organisations import reads as organisations
 from openpbc.redesign import models
 from openpbc.redesign.actions.holding import held, long_text, short_text
 from openpbc.redesign.reads import registers as reads
-from openpbc.redesign.reads.cases import case as case_of
 
 
 @audit.action("redesign.raise_barrier")
@@ -36,7 +35,7 @@ def raise_barrier(
         "title": short_text("title", title, required="Say what is in the way."),
         "owner": short_text("owner", owner, required="Name who is to remove it."),
         "proposal": long_text("proposal", proposal),
-        "case_id": case_of(place, case).id if case else None,
+        "case_id": held(by, place, case).id if case else None,
     }
     rows = models.Barrier.objects.filter(place=place)
     number = (rows.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -117,7 +116,7 @@ def adopt_pathway(*, by: Actor, place: str, pathway: str, unit: str, answer: str
 @audit.action("redesign.link_intention")
 def link_intention(*, by: Actor, place: str, number: int, key: str) -> None:
     """Say that a case serves a commissioning intention; the same link again changes nothing."""
-    known = held(place, number)
+    known = held(by, place, number)
     if key not in {each.key for each in reads.intentions(organisations.book(place))}:
         raise UserError("there is no such intention", where="key", do="Choose one from the register.")
     if not models.CaseIntention.objects.get_or_create(case_id=known.id, key=key)[1]:

@@ -24,7 +24,7 @@ from openpbc.redesign.rules.transitions import REVIEW, ROUTES
 @audit.action("redesign.return_review")
 def return_review(*, by: Actor, place: str, number: int, function: str, version: int, outcome: str, text: str) -> None:
     """Return the review of one function on the version that was read, or say that it is not needed and why."""
-    known = held(place, number)
+    known = held(by, place, number)
     newest = _read_version(known, version)
     if known.stage != REVIEW:
         raise UserError(f"the case is at '{known.at.title.lower()}', so it is not under review")
@@ -35,7 +35,7 @@ def return_review(*, by: Actor, place: str, number: int, function: str, version:
         raise UserError("this is not one of the choices", where="outcome", do="Choose one.")
     if known.has_member(by.id):
         raise UserError("you are a member of the joint group, and nobody reviews a case of their own",
-                        do=f"Somebody else reviews for {titles[function].lower()}.")  # fmt: skip
+                        do=f"Somebody else reviews for {titles[function].lower()}.").for_the_log()  # fmt: skip
     if by.roles and not by.roles & roles[function]:
         raise UserError(f"you do not review for {titles[function].lower()}", do="The list of functions shows who does.")
     told = long_text("text", text, required="Write what you found.")
@@ -56,14 +56,14 @@ def _read_version(known: Case, version: int) -> Version:
             f"version {newest.number} was handed in by {newest.frozen_by} on {newest.frozen_at:%-d %B %Y at %H:%M},"
             f" after you read version {version}",
             do="Read the new version, then say what you think of it.",
-        )
+        ).for_the_log()
     return newest
 
 
 @audit.action("redesign.comment")
 def comment(*, by: Actor, place: str, number: int, part: str, text: str, function: str = "") -> int:
     """Comment on a part of a case, and give the comment's number."""
-    known = held(place, number)
+    known = held(by, place, number)
     if part not in PARTS:
         raise UserError("this is not one of the choices", where="part", do="Choose a part.")
     told = long_text("text", text, required="Write your comment.")
@@ -77,7 +77,7 @@ def comment(*, by: Actor, place: str, number: int, part: str, text: str, functio
 @audit.action("redesign.reply")
 def reply(*, by: Actor, place: str, number: int, comment: int, text: str) -> None:
     """Reply to a comment for the joint group; a reply that was given stands."""
-    known = held(place, number)
+    known = held(by, place, number)
     found = next((each for each in comments(known) if each.id == comment), None)
     if found is None:
         raise UserError("there is no such comment", do="Open it from the page of the case.")
@@ -95,7 +95,7 @@ def agree(
     *, by: Actor, place: str, number: int, unit: str, version: int, agreed: bool, route: str = "", reason: str = ""
 ) -> None:
     """Say for a group whether it agrees a version, and by which route; a no takes the case back for more work."""
-    known = held(place, number)
+    known = held(by, place, number)
     newest = _read_version(known, version)
     _may_agree(known, unit)
     told = long_text("reason", reason)

@@ -11,8 +11,9 @@ from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import models
-from openpbc.redesign.actions.following import begin, follow, wait_for_body
+from openpbc.redesign.actions.following import begin, follow, keep_level, wait_for_body
 from openpbc.redesign.actions.holding import changed, held, long_text, passed, short_text
+from openpbc.redesign.actions.leading import hand_over, signing_faults
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.cited import cited_or_why
 from openpbc.redesign.reads.facts import OWN_FORM, facts_of
@@ -20,7 +21,7 @@ from openpbc.redesign.reads.parts import bodies, case_for_change
 from openpbc.redesign.reads.versions import latest
 from openpbc.redesign.rules.guards import refusals
 from openpbc.redesign.rules.roles import turn_fault
-from openpbc.redesign.rules.transitions import APPROVAL, HELD, TRANSITIONS, Transition
+from openpbc.redesign.rules.transitions import APPROVAL, HELD, STARTING, TRANSITIONS, Transition
 from openpbc.redesign.rules.versions import body_hash
 
 _HANDED_IN = frozenset({"T04", "W03", "W06"})
@@ -48,22 +49,28 @@ def take_step(
 
     ``papers`` go with the case to the body that approves it, as pairs of name and bytes.
     """
-    known = held(place, number, revision)
+    known = held(by, place, number, revision)
     step = TRANSITIONS.get(way)
     if step is None or way in OWN_FORM:
         raise UserError(f"there is no step '{way[:20]}'", do="Open it from the page of the case.")
     if by != SYSTEM and (wrong := turn_fault(step.lane, by.roles, is_member=known.has_member(by.id), also=step.also)):
-        raise UserError(wrong)
+        raise UserError(wrong).for_the_log()
     told = long_text("reason", reason)
     written = {"owner": short_text("owner", owner), "evidence": short_text("evidence", evidence)}
-    found = refusals(way, facts_of(organisations.book(place), known, reason=told, route=route, **written))
+    signing = signing_faults(by, known, way)
+    found = refusals(way, facts_of(organisations.book(place), known, reason=told, route=route, **written)) + signing
     if found:
-        raise UserError(" ".join(found))
+        problem = UserError(" ".join(found))
+        raise problem.for_the_log() if signing else problem
     version = _freeze(by, known) if way in _HANDED_IN else _number(known)
     to, because = follow(by, known, way, route)
     passed(by, known, way, to, reason=told or evidence or because, version=version)
+    if way in _HANDED_IN:
+        keep_level(by, known)
     if to == APPROVAL:
         wait_for_body(by, known, papers)
+    if way in STARTING:
+        hand_over(by, organisations.book(place), known, to)
     changed(by, known, stage=to, **_effects(by, known, step, told, written["owner"], route))
     audit.note(subject=known.matter, before={"stage": known.stage}, after={"stage": to, "way": way}, reason=told)
 

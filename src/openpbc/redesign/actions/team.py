@@ -12,6 +12,7 @@ from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import models
 from openpbc.redesign.actions.holding import changed, held, short_text
+from openpbc.redesign.actions.leading import refuse_both_sides
 from openpbc.redesign.reads.cases import Case, is_open
 from openpbc.redesign.rules.membership import CLINICIAN, COMMISSIONER, KINDS, SUB_KINDS, kind_name, wanted_kinds
 
@@ -28,13 +29,16 @@ def add_member(
     sub_kind: str = "",
     organisation: str = "",
     leads: bool = False,
+    may_bid: bool = False,
     on: date,
 ) -> None:
     """Take somebody into the joint group, or change the seat of one who sits there; a new lead takes over from the old.
 
-    A commissioner leads. Somebody without an account is invited first: interests are declared by name of sign-in.
+    A commissioner leads. Who ``may_bid`` does not speak for the commissioner: the group names somebody else beside
+    them before any further step. Somebody without an account is invited first, since interests are declared by name of
+    sign-in.
     """
-    known = held(place, number, revision)
+    known = held(by, place, number, revision)
     _works(known)
     who = organisations.person_by_sign_in(person)
     if kind not in KINDS or (kind == CLINICIAN and sub_kind not in SUB_KINDS):
@@ -42,6 +46,8 @@ def add_member(
         raise UserError("this is not one of the choices", where=field, do="Choose for which seat they sit.")
     if leads and kind != COMMISSIONER:
         raise UserError("the lead is a clinician who commissions", where="leads", do="Choose such a member to lead.")
+    if kind == COMMISSIONER:
+        refuse_both_sides(known, who)
     if leads:
         models.Member.objects.filter(case_id=known.id, left_on__isnull=True, leads=True).update(leads=False)
     facts = {
@@ -50,6 +56,7 @@ def add_member(
         "sub_kind": sub_kind if kind == CLINICIAN else "",
         "organisation": short_text("organisation", organisation),
         "leads": leads,
+        "may_bid": may_bid,
     }
     rows = models.Member.objects.filter(case_id=known.id, person=who.sign_in, left_on__isnull=True)
     if not rows.update(**facts):
@@ -61,7 +68,7 @@ def add_member(
 @audit.action("redesign.end_member")
 def end_member(*, by: Actor, place: str, number: int, revision: int, member: int, on: date) -> None:
     """Note that a member left the joint group; the record stays."""
-    known = held(place, number, revision)
+    known = held(by, place, number, revision)
     found = next((each for each in known.present if each.id == member), None)
     if found is None:
         raise UserError("there is no such member", do="Open the page of the group again.")
@@ -75,7 +82,7 @@ def end_member(*, by: Actor, place: str, number: int, revision: int, member: int
 @audit.action("redesign.waive_seat")
 def waive_seat(*, by: Actor, place: str, number: int, revision: int, kind: str, reason: str, on: date) -> None:
     """Let a joint group do without a seat, for a reason that everybody can read."""
-    known = held(place, number, revision)
+    known = held(by, place, number, revision)
     _works(known)
     if kind not in wanted_kinds():
         raise UserError("this is not one of the choices", where="kind", do="Choose a seat.")

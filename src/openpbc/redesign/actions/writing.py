@@ -17,6 +17,7 @@ from openpbc.redesign.reads.parts import LIMIT_PART, ROWS, part
 from openpbc.redesign.rules.completeness import LIMITS, MAY_NOT_APPLY, PATHWAY, PROSE, SHIFTS, SPECIFICATION
 from openpbc.redesign.rules.pathway import SETTINGS
 from openpbc.redesign.rules.transitions import CLINICAL, DRAFTING, PLANNING
+from openpbc.redesign.rules.value import LONGEST_YEARS
 
 MOST_ROWS = 40
 _WRITING = frozenset({DRAFTING, PLANNING})
@@ -59,10 +60,16 @@ def write_table(
     purpose: str = "",
     saving: int = 0,
     new_money: int = 0,
+    one_off: int = 0,
+    years: int = 0,
 ) -> None:
-    """Write what stands beside the rows of a table: a specification's purpose, what shifts save and what is new."""
+    """Write what stands beside the rows of a table: a specification's purpose; what shifts save, need, and how long."""
     known = _writable(by, place, number)
-    beside: dict[str, object] = {"saving": _sum("saving", saving), "new_money": _sum("new_money", new_money)}
+    sums = {"saving": saving, "new_money": new_money, "one_off": one_off}
+    beside: dict[str, object] = {name: _sum(name, pence) for name, pence in sums.items()}
+    if not 0 <= years <= LONGEST_YEARS:
+        raise UserError(f"a service is asked for at most {LONGEST_YEARS} years", where="years", do="Give fewer.")
+    beside["years"] = years
     if part == SPECIFICATION:
         beside = {"purpose": long_text("purpose", purpose)}
     _keep(by, known, part, revision, {ROWS[part]: _rows(known, part), **beside})
@@ -122,7 +129,7 @@ def write_limits(*, by: Actor, place: str, number: int, revision: int, answers: 
 
 
 def _writable(by: Actor, place: str, number: int, also: frozenset[str] = frozenset()) -> Case:
-    known = held(place, number)
+    known = held(by, place, number)
     if known.stage not in _WRITING | also:
         raise UserError(
             f"the case is at '{known.at.title.lower()}', so its parts cannot be changed",

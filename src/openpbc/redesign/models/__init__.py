@@ -1,6 +1,7 @@
 """What the room remembers."""
 
 from openpbc.redesign.models.cases import Case, ConcernedGroup, Member, Part, Passage, Waiver
+from openpbc.redesign.models.leads import CommissioningLead, Handover
 from openpbc.redesign.models.registers import Adoption, Barrier, CaseIntention, SchemeReview
 from openpbc.redesign.models.review import Agreement, Block, Comment, Review, Version
 
@@ -12,7 +13,9 @@ __all__ = [
     "Case",
     "CaseIntention",
     "Comment",
+    "CommissioningLead",
     "ConcernedGroup",
+    "Handover",
     "Member",
     "Part",
     "Passage",

@@ -83,6 +83,8 @@ class Member(models.Model):
     sub_kind = models.CharField(max_length=20, blank=True)
     organisation = models.CharField(max_length=200, blank=True)
     leads = models.BooleanField(default=False)
+    # Whether the member may take part in a bid to give the service beyond what a practice is contracted for already.
+    may_bid = models.BooleanField(default=False)
     joined_on = models.DateField()
     left_on = models.DateField(null=True)
 

@@ -14,11 +14,12 @@ from openpbc.organisations.reads import book as open_book
 from openpbc.redesign.pages import approval, case_tables
 from openpbc.redesign.pages.case_paper import case_paper
 from openpbc.redesign.pages.listing import crumb
+from openpbc.redesign.pages.opening import PAPER, opened
 from openpbc.redesign.reads import clocks
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.facts import OWN_FORM, NextStep, next_steps
+from openpbc.redesign.reads.interests import may_bid
 from openpbc.redesign.reads.running import picture, present_place
-from openpbc.redesign.reads.seeing import opened_case
 from openpbc.redesign.reads.versions import agreements_in_force, latest
 from openpbc.redesign.rules.roles import turn_fault
 from openpbc.redesign.rules.transitions import COMMITTEE, GROUPS, LANES, PROPOSED, REJECTED, TRANSITIONS, VARIANTS
@@ -51,7 +52,7 @@ class ShownStep:
 def case(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """Everything about one case, the next step first."""
     book = open_book(place)
-    known = opened_case(request.viewer, place, number)
+    known = opened(request, place, number, PAPER)
     open_steps = approval.steps_to_show(known, next_steps(book, known))
     steps = [(each.way.id, _shown(request, book, known, each)) for each in open_steps]
     page = Page(
@@ -73,6 +74,7 @@ def case(request: HttpRequest, place: str, number: int) -> HttpResponse:
             "aside": [each for way, each in steps if way not in ONWARD | BACK],
             "links": _links(request, known),
             "facts": _facts(book, known),
+            "troubled": bool(may_bid(known)),
             "present_place": present_place(known),
         },
     )
@@ -82,7 +84,7 @@ def case(request: HttpRequest, place: str, number: int) -> HttpResponse:
 def diagram(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """The diagram of the process with the present place of a case; ``?part=near`` draws what lies around that place."""
     near = request.GET.get("part") == "near"
-    drawn = picture(opened_case(request.viewer, place, number), only_near=near)
+    drawn = picture(opened(request, place, number), only_near=near)
     return HttpResponse(drawn, content_type=SVG_TYPE)
 
 

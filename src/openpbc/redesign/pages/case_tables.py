@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from openpbc.organisations import reads as organisations
+from openpbc.redesign.pages import separation
 from openpbc.redesign.reads import clocks, parts
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.versions import (
@@ -40,6 +41,9 @@ def all_tables(request: HttpRequest, book: Book, known: Case) -> tuple[Table, ..
         versions_table(known),
         timeline_table(book, known),
         stays_table(known),
+        separation.decides_table(book, known, request.viewer),
+        separation.constraint_table(book, known),
+        separation.handover_table(known),
     )
 
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from openpbc.organisations.reads import book as open_book
 from openpbc.redesign.pages.case_paper import case_paper
 from openpbc.redesign.pages.listing import case_crumb, crumb
+from openpbc.redesign.pages.opening import opened
 from openpbc.redesign.reads.cases import Case
-from openpbc.redesign.reads.seeing import opened_case
 from openpbc.redesign.reads.versions import compared, version, versions_of
 from openpbc.redesign.rules.completeness import part_title
 from openpbc.redesign.rules.versions import ADDED, CHANGED, REMOVED, SAME
@@ -26,7 +26,7 @@ NOW = "0"
 def shown_version(request: HttpRequest, place: str, number: int, at: int) -> HttpResponse:
     """A case as it was handed in, as a paper."""
     book = open_book(place)
-    known = opened_case(request.viewer, place, number)
+    known = opened(request, place, number, f"version {at}")
     kept = version(known, at)
     document = case_paper(book, known, kept)
     page = Page(
@@ -44,7 +44,7 @@ def shown_version(request: HttpRequest, place: str, number: int, at: int) -> Htt
 def compare(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """Two versions line by line (``?a=&b=``); 0 is the case as it is being written."""
     book = open_book(place)
-    known = opened_case(request.viewer, place, number)
+    known = opened(request, place, number, "versions side by side")
     made = versions_of(known)
     known_ones = (*((str(each.number), f"Version {each.number}, {each.frozen_at:%-d %B %Y}") for each in made),
                   (NOW, "As it is being written"))  # fmt: skip

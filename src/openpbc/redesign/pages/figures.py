@@ -8,6 +8,11 @@ from openpbc.ui.figures import Cell, Figure, Missing, Style
 _STYLES = {"pence": Style.PENCE, "count": Style.COUNT, "ppm": Style.PERCENT}
 
 
+def figure_or_why(pence: int | None, address: str, why: str) -> Cell:
+    """A sum that explains itself, or why there is none."""
+    return Missing(why=why) if pence is None else Figure(pence, Style.PENCE, address)
+
+
 def cited_figure(cited: Cited) -> Cell:
     """The figure; one that cannot be read says why."""
     if cited.why:

@@ -15,11 +15,11 @@ from openpbc.redesign import actions
 from openpbc.redesign.pages import case_paper
 from openpbc.redesign.pages.fields import pairs, prose
 from openpbc.redesign.pages.listing import case_crumb, crumb
+from openpbc.redesign.pages.opening import opened
 from openpbc.redesign.pages.picture import pathway_sentence, pathway_svg
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.cited import PREFIXES
 from openpbc.redesign.reads.parts import LIMIT_PART, ROWS, bodies, case_for_change, faults, limits_unmet, part
-from openpbc.redesign.reads.seeing import opened_case
 from openpbc.redesign.rules.completeness import (
     LIMITS,
     MAY_NOT_APPLY,
@@ -43,13 +43,14 @@ from openpbc.ui.writing import Writing, write
 
 _POSITION = Field("position", "Place in the list", whole_number, "1 is the first; empty puts it last", width="2")
 _SUM = {"prefix": "£", "width": "10"}
+_YEARS = "The value over these years decides who approves the case; while it is empty, the committee does"
 
 
 def shown_part(request: HttpRequest, place: str, number: int, part_code: str) -> HttpResponse:
     """A part as it stands, with the way to change it."""
     book = open_book(place)
-    known = opened_case(request.viewer, place, number)
     title = _title(part_code)
+    known = opened(request, place, number, f"part {part_code}")
     may = _may_write(request, known, part_code)
     lacking = [each.sentence for each in faults(known) if each.part == part_code]
     held = part(known, part_code)
@@ -97,7 +98,7 @@ def _links(known: Case, code: str) -> list[tuple[str, str]]:
     at = [known.place, known.number, code]
     if code in ROWS:
         links = [(f"Add {_ROW_NAMES[code]}", reverse("redesign:row-add", args=at))]
-        beside = {SPECIFICATION: "Write its purpose", SHIFTS: "Write what is saved and what is new"}
+        beside = {SPECIFICATION: "Write its purpose", SHIFTS: "Write what is saved, what is new and for how long"}
         return [*links, *([(beside[code], reverse("redesign:part-write", args=at))] if code in beside else [])]
     return [("Write this part", reverse("redesign:part-write", args=at))]
 
@@ -141,7 +142,7 @@ def _with_changes(known: Case, code: str, shown: Table, rows: int, *, may: bool)
 
 def picture(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """The pathway as a picture."""
-    known = opened_case(request.viewer, place, number)
+    known = opened(request, place, number, "picture of the pathway")
     drawn = pathway_svg(case_for_change(bodies(known)).stages, f"Pathway: {known.title}")
     return HttpResponse(drawn, content_type=SVG_TYPE)
 
@@ -149,7 +150,7 @@ def picture(request: HttpRequest, place: str, number: int) -> HttpResponse:
 def write_part(request: HttpRequest, place: str, number: int, part_code: str) -> HttpResponse:
     """Write a part in words, what stands beside a table, or the answers to the limits."""
     _title(part_code)
-    known = opened_case(request.viewer, place, number)
+    known = opened(request, place, number, f"part {part_code}")
     book = open_book(place)
     if part_code == LIMIT_PART:
         return _write_limits(request, book, known)
@@ -190,6 +191,8 @@ def _write_beside(request: HttpRequest, book: Book, known: Case, code: str) -> H
     fields: tuple[Field, ...] = (
         Field("saving", "Saved in a year", pounds_and_pence, "What reaches nobody", **_SUM),  # type: ignore[arg-type]
         Field("new_money", "New money in a year", pounds_and_pence, "What leaves nobody", **_SUM),  # type: ignore[arg-type]
+        Field("one_off", "Paid once to begin", pounds_and_pence, **_SUM),  # type: ignore[arg-type]
+        Field("years", "For how many years", whole_number, _YEARS, width="2"),
     )
     if code == SPECIFICATION:
         fields = (prose("purpose", "Purpose of the service"),)
@@ -200,7 +203,8 @@ def _write_beside(request: HttpRequest, book: Book, known: Case, code: str) -> H
         return _address(known, code)
 
     first = {"purpose": str(held.body.get("purpose", "")), "revision": str(held.revision)}
-    first |= {name: plain_pounds(int(held.body.get(name, 0))) for name in ("saving", "new_money")}
+    first |= {name: plain_pounds(int(held.body.get(name, 0))) for name in ("saving", "new_money", "one_off")}
+    first["years"] = str(held.body.get("years") or "")
     return write(request, Writing(part_title(code), Form((*fields, REVISION)), "Save", act, book=book,
                                   trail=_trail(book, known, code), first=first))  # fmt: skip
 
@@ -274,7 +278,7 @@ def _row(request: HttpRequest, place: str, number: int, code: str, at: int | Non
     if code not in ROWS:
         raise Http404("A case has no such table.")
     book = open_book(place)
-    known = opened_case(request.viewer, place, number)
+    known = opened(request, place, number, f"part {code}")
     held = part(known, code)
     rows = list(held.body.get(ROWS[code], ()))
     if at is not None and not 1 <= at <= len(rows):
@@ -303,7 +307,7 @@ def row_remove(request: HttpRequest, place: str, number: int, part_code: str, at
     if part_code not in ROWS:
         raise Http404("A case has no such table.")
     book = open_book(place)
-    known = opened_case(request.viewer, place, number)
+    known = opened(request, place, number)
 
     def act(values: Mapping[str, Any]) -> str:
         actions.remove_row(

@@ -16,7 +16,7 @@ from openpbc.redesign.pages.listing import case_crumb, crumb
 from openpbc.redesign.reads import registers as reads
 from openpbc.redesign.reads.cases import cases
 from openpbc.redesign.reads.seeing import opened_case, seen
-from openpbc.ui.forms import CHOICE, REVISION, Field, Form, choice, day, line, whole_number
+from openpbc.ui.forms import REVISION, Field, Form, choice, day, line, whole_number
 from openpbc.ui.pages import Crumb
 from openpbc.ui.writing import Writing, write
 
@@ -32,7 +32,7 @@ def barrier_add(request: HttpRequest, place: str) -> HttpResponse:
     book = open_book(place)
     known = seen(request.viewer, place, cases(place))
     offered = tuple((str(each.number), f"{each.number} {each.title}") for each in known)
-    which = Field("case", "Case that it holds up", whole_number, kind=CHOICE, choices=offered)
+    which = choice("case", "Case that it holds up", offered, read=whole_number)
 
     def act(values: Mapping[str, Any]) -> str:
         actions.raise_barrier(by=request.viewer.actor, place=place, **values)

@@ -14,8 +14,9 @@ from openpbc.organisations.reads import book as open_book
 from openpbc.redesign import actions
 from openpbc.redesign.pages.fields import pairs
 from openpbc.redesign.pages.listing import SHEET, case_crumb, crumb
-from openpbc.redesign.reads.cases import Case, rule_members, rule_waived
-from openpbc.redesign.reads.seeing import opened_case
+from openpbc.redesign.pages.opening import opened
+from openpbc.redesign.pages.separation import leads_table
+from openpbc.redesign.reads.cases import Case, is_open, rule_members, rule_waived
 from openpbc.redesign.rules.membership import (
     CLINICIAN,
     KINDS,
@@ -34,13 +35,14 @@ from openpbc.ui.tables import Table
 from openpbc.ui.writing import Writing, write
 
 # What a member is chosen as: a clinician of one of the three kinds, or one of the other kinds.
+_MAY_BID = "Beyond what a practice is contracted for; then the group names another person to lead the commissioning"
 SEATS = {seat: kind_name(seat) for seat in wanted_kinds()}
 
 
 def team(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """Who is in the joint group, and what it lacks before it may begin."""
     book = open_book(place)
-    known = opened_case(request.viewer, place, number)
+    known = opened(request, place, number)
     empty = missing_kinds(rule_members(known), rule_waived(known))
     may = request.may("redesign:member-add", "POST", place=place)
     at = [place, number]
@@ -53,7 +55,12 @@ def team(request: HttpRequest, place: str, number: int) -> HttpResponse:
         title=f"Joint group: {known.title}",
         book=book,
         trail=(crumb(book), case_crumb(known)),
-        tables=(members_table(known, may=may), seats_table(known), left_table(known)),
+        tables=(
+            members_table(known, may=may),
+            leads_table(book, known, links=_leads(request, known)),
+            seats_table(known),
+            left_table(known),
+        ),
         synthetic=known.synthetic,
         context={
             "lead": _lead(known, empty),
@@ -65,6 +72,17 @@ def team(request: HttpRequest, place: str, number: int) -> HttpResponse:
         },
     )
     return respond(request, page)
+
+
+def _leads(request: HttpRequest, known: Case) -> dict[str, str]:
+    """The form in which each group names who leads the commissioning, for the groups for which the viewer speaks."""
+    if not is_open(known):
+        return {}
+    return {
+        each.unit: reverse("redesign:lead", args=[known.place, known.number, each.unit])
+        for each in known.groups
+        if request.may("redesign:lead", "POST", place=known.place, unit=each.unit)
+    }
 
 
 def _lead(known: Case, empty: tuple[str, ...]) -> str:
@@ -85,6 +103,7 @@ def members_table(known: Case, *, may: bool) -> Table:
                 SUB_KINDS.get(each.sub_kind) or KINDS[each.kind],
                 each.organisation,
                 Tag("leads", "blue") if each.leads else "",
+                Tag("may bid", "orange") if each.may_bid else "",
                 f"{declared:%-d %B %Y}" if declared else Tag("not declared", "orange"),
                 *(
                     [Link("Left", reverse("redesign:member-end", args=[known.place, known.number, each.id]))]
@@ -93,7 +112,7 @@ def members_table(known: Case, *, may: bool) -> Table:
                 ),
             ]
         )
-    names = ("Member", "Sits for", "Works for", "Lead", "Interests declared", *(("Change",) if may else ()))
+    names = ("Member", "Sits for", "Works for", "Lead", "Bid", "Interests declared", *(("Change",) if may else ()))
     columns = [tables.text(name) for name in names]
     return tables.table("members", "Members", columns, rows, cards=True, empty="Nobody is in the group yet.")
 
@@ -140,13 +159,14 @@ def _people(place: str) -> tuple[tuple[str, str], ...]:
 def member_add(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """Take somebody into the joint group, or change for what they sit."""
     book = open_book(place)
-    known = opened_case(request.viewer, place, number)
+    known = opened(request, place, number)
     form = Form(
         (
             choice("person", "Who", _people(place), "Choose somebody."),
             choice("seat", "Sits for", pairs(SEATS), "Choose for which seat they sit."),
             line("organisation", "Works for"),
             choice("leads", "Leads the group?", YES_NO, "Say yes or no.", "The lead is a clinician who commissions"),
+            choice("may_bid", "May they take part in a bid for this service?", YES_NO, hint=_MAY_BID),
             REVISION,
         )
     )
@@ -156,11 +176,11 @@ def member_add(request: HttpRequest, place: str, number: int) -> HttpResponse:
         actions.add_member(
             by=request.viewer.actor, place=place, number=number, revision=values["revision"], person=values["person"],
             kind=kind, sub_kind=sub if kind == CLINICIAN else "", organisation=values.get("organisation", ""),
-            leads=values["leads"] == "yes", on=organisations.today(),
+            leads=values["leads"] == "yes", may_bid=values.get("may_bid") == "yes", on=organisations.today(),
         )  # fmt: skip
         return _address(known)
 
-    first = {"leads": "no", "revision": str(known.revision)}
+    first = {"leads": "no", "may_bid": "no", "revision": str(known.revision)}
     return write(request, Writing("Take somebody into the joint group", form, "Take in", act, book=book,
                                   trail=_trail(book, known), first=first))  # fmt: skip
 
@@ -168,7 +188,7 @@ def member_add(request: HttpRequest, place: str, number: int) -> HttpResponse:
 def member_end(request: HttpRequest, place: str, number: int, member: int) -> HttpResponse:
     """Note that a member left."""
     book = open_book(place)
-    known = opened_case(request.viewer, place, number)
+    known = opened(request, place, number)
     name = next((each.name for each in known.present if each.id == member), "The member")
     form = Form((Field("on", "Last day", day, required="Give the day.", width="20"), REVISION))
 
@@ -184,7 +204,7 @@ def member_end(request: HttpRequest, place: str, number: int, member: int) -> Ht
 def waive(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """Let the group do without a seat, for a reason."""
     book = open_book(place)
-    known = opened_case(request.viewer, place, number)
+    known = opened(request, place, number)
     empty = missing_kinds(rule_members(known), rule_waived(known)) or tuple(SEATS)
     form = Form(
         (

@@ -38,8 +38,32 @@ class Member:
     sub_kind: str
     organisation: str
     leads: bool
+    may_bid: bool
     joined_on: date
     left_on: date | None
+
+
+@dataclass(frozen=True)
+class Lead:
+    """Who was named to lead the commissioning for a group, by whom and when; ``reason`` is why they took over."""
+
+    unit: str
+    number: int
+    person: str
+    name: str
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What went over when procurement began."""
+
+    number: int
+    facts: Mapping[str, Any]
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -124,6 +148,8 @@ class Case:
     passages: tuple[Passed, ...] = ()
     blocks: tuple[Blocked, ...] = ()
     intentions: tuple[str, ...] = ()
+    leads: tuple[Lead, ...] = ()
+    handovers: tuple[Handed, ...] = ()
 
     @property
     def matter(self) -> str:
@@ -163,6 +189,11 @@ class Case:
     def has_member(self, person: str) -> bool:
         """Whether somebody sits in the joint group, by sign-in name."""
         return any(each.person == person for each in self.present)
+
+    @property
+    def leads_now(self) -> dict[str, Lead]:
+        """Who leads the commissioning for each group that named somebody."""
+        return {each.unit: each for each in self.leads}  # the last one of a group counts
 
     def group(self, unit: str) -> Concerned | None:
         """The concerned group with a code."""
@@ -209,7 +240,8 @@ def place_in_process(case: Case) -> str:
 
 
 def _full(rows: QuerySet[models.Case, models.Case]) -> QuerySet[models.Case, models.Case]:
-    return rows.prefetch_related("groups", "members", "waivers", "parts", "passages", "blocks", "intentions")
+    return rows.prefetch_related("groups", "members", "waivers", "parts", "passages", "blocks", "intentions", "leads",
+                                 "handovers")  # fmt: skip
 
 
 _OWN = (
@@ -234,11 +266,16 @@ def _case(row: models.Case) -> Case:
         ),
         blocks=tuple(_block(each) for each in row.blocks.all()),
         intentions=tuple(each.key for each in row.intentions.all()),
+        leads=tuple(
+            Lead(each.unit, each.number, each.person, each.name, each.reason, each.by, each.at)
+            for each in row.leads.all()
+        ),
+        handovers=tuple(Handed(each.number, each.facts, each.by, each.at) for each in row.handovers.all()),
     )
 
 
 def _member(row: models.Member) -> Member:
-    names = "id person name kind sub_kind organisation leads joined_on left_on".split()
+    names = "id person name kind sub_kind organisation leads may_bid joined_on left_on".split()
     return Member(**{name: getattr(row, name) for name in names})
 
 

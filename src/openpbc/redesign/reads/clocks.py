@@ -15,16 +15,18 @@ from openpbc.redesign.reads.seeing import opened_case
 from openpbc.redesign.rules.clocks import Stay, approval_clock, clock_steps, days_by_stage, whole_clock
 from openpbc.redesign.rules.shifts import shift_steps
 from openpbc.redesign.rules.transitions import STAGES, TRANSITIONS
+from openpbc.redesign.rules.value import missing, value_steps, whole_life
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet, Value
 
 HEARD, WEEKS = "redesign.whole_months_heard", "redesign.decision_weeks"
-DAYS, OUT, INTO, DIFFERENCE = "days", "out", "into", "difference"
+DAYS, OUT, INTO, DIFFERENCE, VALUE = "days", "out", "into", "difference", "value"
 TITLES = {
     DAYS: "Days since the priority was agreed",
     OUT: "Money that leaves, a year",
     INTO: "Money that arrives, a year",
     DIFFERENCE: "What does not balance, a year",
+    VALUE: "Value over the whole life",
 }
 
 
@@ -82,6 +84,13 @@ def explain(address: str, viewer: Viewer) -> Explanation:
             address, title, sum(each.effect for each in steps), "count", formula, steps, evidence=evidence
         )
     table = case_for_change(bodies(case)).shifts
+    if parts[3] == VALUE:
+        if why := missing(table):
+            raise UserError(why, do="It is written beside the table of what shifts.")
+        formula = "what reaches those who give the service, for all years, and what is paid once"
+        return Explanation(
+            address, title, whole_life(table) or 0, "pence", formula, value_steps(table), evidence=evidence
+        )
     value = {OUT: table.out, INTO: table.into, DIFFERENCE: table.difference}[parts[3]]
     formula = (
         "what leaves and is new, less what arrives and is saved" if parts[3] == DIFFERENCE else "the moves, added up"

@@ -1,28 +1,179 @@
-"""What interests keep a case from: the constraints of governance, asked with what is known of the case."""
+"""What interests keep a case from: the constraints of governance, each asked with what is known of the case.
+
+A constraint is asked where a step that is open now waits for it, and all of them on the page of the case.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
+
 from openpbc.governance import reads as governance
 from openpbc.governance.reads import constraints as rule
+from openpbc.governance.reads.items import item_of_decision
+from openpbc.governance.reads.seats import terms_in_force
+from openpbc.kernel.findings import Finding
 from openpbc.organisations import reads as organisations
-from openpbc.redesign.reads.cases import Case
+from openpbc.organisations.reads import Person
+from openpbc.redesign.reads.cases import Case, Lead
+from openpbc.redesign.reads.separation import apart, provider_side
+from openpbc.redesign.rules.membership import COMMISSIONER
+from openpbc.redesign.rules.transitions import APPROVED, ways_from
 from openpbc.rulebook.reader import Book
 
 
-def constraints(book: Book, case: Case) -> dict[str, tuple[str, ...]]:
-    """What each constraint on interests found for a case, by its code; nothing where all is well.
+class _Asked:
+    """One case with what the constraints look at, each looked up once and only if it is asked for."""
 
-    K1: members declared. K3 and K4: where somebody may bid, another person leads the commissioning, and goes on doing
-    so. K11: no group decides a case for which one of its own may bid.
+    def __init__(self, book: Book, case: Case) -> None:
+        self.book, self.case = book, case
+        self.today = organisations.today()
+
+    @cached_property
+    def people(self) -> dict[str, Person]:
+        return {each.sign_in: each for each in organisations.people()}
+
+    @cached_property
+    def interested(self) -> frozenset[str]:
+        """Everybody with a material interest in the case, by sign-in name."""
+        found = governance.conflicts(self.case.place, self.case.matter, self.today)
+        return frozenset(person for person, own in found.items() if any(each.material for each in own))
+
+    @cached_property
+    def bidders(self) -> tuple[str, ...]:
+        """Members of the joint group who may bid: who said so, and who has a material interest in the case."""
+        return tuple(each.person for each in self.case.present if each.may_bid or each.person in self.interested)
+
+    @cached_property
+    def leads(self) -> dict[str, Lead]:
+        return self.case.leads_now
+
+    @property
+    def unit(self) -> str:
+        return self.case.lead_group or self.case.proposed_by
+
+    def name(self, person: str) -> str:
+        """What a person is called on the page of the case."""
+        here = next((each.name for each in self.case.members if each.person == person), "")
+        return here or (self.people[person].name if person in self.people else person)
+
+    def group(self, unit: str) -> str:
+        """What a group is called."""
+        return next((each.name for each in organisations.units(self.case.place) if each.code == unit), unit)
+
+    def adviser(self, unit: str) -> rule.Lead:
+        """Who would advise for a group today: who was named, as long as they may sign in and have no interest."""
+        named = self.leads.get(unit)
+        if named is None or not (named.person in self.people and self.people[named.person].active):
+            return rule.Lead()
+        return rule.Lead(named.name, named.person in self.interested, named.reason)
+
+    def k1(self) -> tuple[Finding, ...]:
+        members = [(each.person, each.name) for each in self.case.present]
+        members += [(each.person, each.name) for each in self.leads.values()]
+        made = {name: governance.declared(person, self.case.place, self.today) for person, name in members}
+        return rule.k1(made, self.today, governance.settings(self.book).months)
+
+    def k2(self) -> tuple[Finding, ...]:
+        run = gp_providers(self.case.place)
+        return tuple(
+            found
+            for each in self.case.groups
+            for found in rule.k2(
+                self.group(each.unit), has_gp_provider=bool(run.get(each.unit)), lead=self.adviser(each.unit)
+            )
+        )
+
+    def k3(self) -> tuple[Finding, ...]:
+        bidders, named = self.bidders, self.leads.get(self.unit)
+        lead = named.person if named else self.case.lead.person if self.case.lead else ""
+        known = rule.Lead(self.name(lead) if lead else "", lead in self.interested or lead in bidders)
+        group = f"the joint group of case {self.case.number}"
+        return rule.k3(group, [self.name(person) for person in bidders], known)
+
+    def k4(self) -> tuple[Finding, ...]:
+        first = {each.unit: rule.Lead(each.name) for each in reversed(self.case.leads)}
+        found = (rule.k4(self.group(unit), formed, self.adviser(unit)) for unit, formed in sorted(first.items()))
+        return (*(each for some in found for each in some), *self.k3())
+
+    def k5(self) -> tuple[Finding, ...]:
+        approved = governance.approval(self.case.place, self.case.matter)
+        item = item_of_decision(approved.id) if approved else None
+        if approved is None or item is None or not item.record:
+            return ()  # written into the register from minutes on paper, which tell who left
+        facts = item.record
+        stands = governance.standings(self.case.place, self.case.matter, approved.taken_on)
+        there = {person for person, each in stands.items() if not each.votes} & set(facts["present"])
+        sets = {"conflicted": there, "recused": facts["left"] or facts["recused"], "in_quorum": facts["counted"]}
+        named = {what: frozenset(map(self.name, who)) for what, who in (sets | {"voted": facts["votes"]}).items()}
+        return rule.k5([rule.Heard(item.number or 0, item.said, **named)])
+
+    def k6(self) -> tuple[Finding, ...]:
+        advisers = {each.person for each in self.leads.values()}
+        named = [self.name(person) for person in advisers], [self.name(person) for person in self.interested]
+        return rule.k6(f"the procurement of case {self.case.number}", *named)
+
+    def k7(self) -> tuple[Finding, ...]:
+        commissions = [each.person for each in self.case.present if each.kind == COMMISSIONER]
+        commissions += [each.person for each in self.leads.values()]
+        return duties(self.case, self.people.values(), commissions)
+
+    def k8(self) -> tuple[Finding, ...]:
+        parties = governance.parties(self.case.place, self.case.matter)
+        bidding = {folded(each.organisation): each.organisation for each in parties
+                   if each.part == governance.POSSIBLE_BIDDER}  # fmt: skip
+        told = {folded(each.organisation) for each in parties if each.part == governance.AUTHOR}
+        wrote = authors(self.case, self.people.values())
+        applying = [replace(each, organisation=bidding.get(folded(each.organisation), each.organisation))
+                    for each in wrote]  # fmt: skip
+        listed = [each.person for each in wrote if folded(each.organisation) in told]
+        return rule.k8(applying, bidding.values(), listed)
+
+    def k9(self) -> tuple[Finding, ...]:
+        kinds = {each.code: each.kind for each in organisations.units(self.case.place)}
+        return tuple(
+            found
+            for each in self.case.groups
+            for found in rule.k9(
+                self.group(each.unit), kinds.get(each.unit, ""), has_standing_orders=self._orders(each.unit)
+            )
+        )
+
+    def _orders(self, unit: str) -> bool:
+        return terms_in_force(self.case.place, unit, self.today) is not None
+
+    def k11(self) -> tuple[Finding, ...]:
+        kept = governance.level_kept(self.case.place, self.case.matter)
+        names = [self.name(person) for person in self.bidders]
+        return rule.k11(self.group(self.unit), kept.level.code if kept else "", names)
+
+    def k12(self) -> tuple[Finding, ...]:
+        begun = replace(self.case, stage=APPROVED)
+        side = provider_side(begun, self.people.values())
+        sees = [person for person in side if not apart(self.people[person].assignments, {person}, begun)]
+        return rule.k12([self.name(each) for each in sees], [self.name(each) for each in side], procurement_begun=True)
+
+
+_ASK: Mapping[str, Callable[[_Asked], tuple[Finding, ...]]] = {
+    "K1": _Asked.k1, "K2": _Asked.k2, "K3": _Asked.k3, "K4": _Asked.k4, "K5": _Asked.k5, "K6": _Asked.k6,
+    "K7": _Asked.k7, "K8": _Asked.k8, "K9": _Asked.k9, "K11": _Asked.k11, "K12": _Asked.k12,
+}  # fmt: skip
+
+
+def constraints(book: Book, case: Case, *, every: bool = False) -> dict[str, tuple[str, ...]]:
+    """What each constraint on interests found for a case, by its code: those that guard the steps now open, or all.
+
+    K10 depends on who signs, so it is asked when somebody does.
     """
-    lead = _lead_findings(case)
-    return {"K1": _declared(book, case), "K3": lead, "K4": lead}
+    guards = {name for way in ways_from(case.stage, case.variant) for name in way.guards}
+    asked = _Asked(book, case)
+    return {code: tuple(each.sentence for each in ask(asked)) for code, ask in _ASK.items() if every or code in guards}
 
 
 def may_bid(case: Case) -> tuple[str, ...]:
-    """Members of the joint group who have a material interest in the case, by sign-in name."""
-    found = governance.conflicts(case.place, case.matter)
-    return tuple(each.person for each in case.present if any(one.material for one in found.get(each.person, ())))
+    """Members of the joint group who may bid: who said so, and who has a material interest, by sign-in name."""
+    return _Asked(organisations.book(case.place), case).bidders
 
 
 def conflicted(case: Case) -> bool:
@@ -30,16 +181,50 @@ def conflicted(case: Case) -> bool:
     return any(each.material for own in governance.conflicts(case.place, case.matter).values() for each in own)
 
 
-def _declared(book: Book, case: Case) -> tuple[str, ...]:
+def folded(organisation: str) -> str:
+    """An organisation as it is compared."""
+    return " ".join(organisation.split()).casefold()
+
+
+def duties(case: Case, people: Iterable[Person], commissions: Iterable[str]) -> tuple[Finding, ...]:
+    """Who would both commission and provide what a case is about (K7): the second by a role at a provider."""
+    today, known = organisations.today(), tuple(people)
+    names = {each.sign_in: each.name for each in known}
+    service = f"the service of case {case.number}"
+    provides = [
+        each.sign_in
+        for each in known
+        if any(a.scope == "provider" and a.applies_in(case.place) and a.holds_on(today) for a in each.assignments)
+    ]
+    accounts = organisations.accounts()
+    both = [(person, rule.PROVISION) for person in provides]
+    both += [(own, rule.COMMISSIONING) for person in commissions for own in accounts.get(person, frozenset({person}))]
+    return rule.k7(rule.Duty(names.get(person, person), service, side) for person, side in both)
+
+
+def authors(case: Case, people: Iterable[Person]) -> tuple[rule.Author, ...]:
+    """Whoever is or was in the joint group, which writes the specification, with those for whom each works."""
+    roles = {each.sign_in: [a.code for a in each.assignments if a.scope in ("provider", "practice")] for each in people}
+    named = governance.organisation_names(case.place)
+    found = {
+        rule.Author(each.name, named.get(code, code) if code in named else code)
+        for each in case.members
+        for code in (each.organisation, *roles.get(each.person, ()))
+        if code
+    }
+    return tuple(sorted(found, key=lambda each: (each.person, each.organisation)))
+
+
+def gp_providers(place: str) -> dict[str, tuple[str, ...]]:
+    """Providers run by GPs in the area of each group: organisations owned by the group or one of its practices.
+
+    They are those that the register of owners tells today; nothing is guessed.
+    """
     today = organisations.today()
-    made = {each.name: governance.declared(each.person, case.place, today) for each in case.present}
-    return tuple(each.sentence for each in rule.k1(made, today, governance.settings(book).months))
-
-
-def _lead_findings(case: Case) -> tuple[str, ...]:
-    bidders = may_bid(case)
-    names = {each.person: each.name for each in case.present}
-    lead = case.lead.person if case.lead else ""
-    known = rule.Lead(names.get(lead, ""), lead in bidders)
-    group = f"the joint group of case {case.number}"
-    return tuple(each.sentence for each in rule.k3(group, [names[person] for person in bidders], known))
+    units = {each.code: each.code for each in organisations.units(place)}
+    units |= {each.code: each.unit for each in organisations.practices(place)}
+    found: dict[str, list[str]] = {}
+    for each in governance.links(place, "owner"):
+        if each.one in units and each.held_from <= today and (each.held_to is None or today <= each.held_to):
+            found.setdefault(units[each.one], []).append(each.other)
+    return {unit: tuple(sorted(owned)) for unit, owned in found.items()}

@@ -53,7 +53,7 @@ def case_for_change(held: Mapping[str, Body]) -> CaseForChange:
 
 def _shifts(body: Body) -> ShiftTable:
     moves = tuple(Shift(**each) for each in body.get("shifts", ()))
-    return ShiftTable(moves, int(body.get("saving", 0)), int(body.get("new_money", 0)))
+    return ShiftTable(moves, **{name: int(body.get(name, 0)) for name in ("saving", "new_money", "one_off", "years")})
 
 
 def _prose(body: Body) -> Prose:
@@ -111,4 +111,6 @@ def _shift_lines(table: ShiftTable) -> tuple[str, ...]:
     )
     if not moves:
         return ()
-    return (*moves, f"Saved: {pounds(table.saving)}", f"New money: {pounds(table.new_money)}")
+    once = (f"Paid once: {pounds(table.one_off)}",) if table.one_off else ()
+    years = (f"Asked for: {table.years} {'year' if table.years == 1 else 'years'}",) if table.years else ()
+    return (*moves, f"Saved: {pounds(table.saving)}", f"New money: {pounds(table.new_money)}", *once, *years)

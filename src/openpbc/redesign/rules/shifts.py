@@ -23,11 +23,16 @@ class Shift:
 
 @dataclass(frozen=True)
 class ShiftTable:
-    """All moves of a case, with what they save and the new money that they need, in pence a year."""
+    """All moves of a case, with what they save and the new money that they need, in pence a year.
+
+    ``one_off`` is what is paid once to begin, ``years`` for how long the service is asked for; 0 is not said yet.
+    """
 
     shifts: tuple[Shift, ...] = ()
     saving: int = 0
     new_money: int = 0
+    one_off: int = 0
+    years: int = 0
 
     @property
     def out(self) -> int:

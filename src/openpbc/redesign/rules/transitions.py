@@ -90,25 +90,27 @@ class Transition:
     also: str = ""
 
 
-_STARTING = ("K4", "K8", "K12")
+STARTING = frozenset({"T15A", "T15B", "T15C"})
+_STARTING = ("K4", "K7", "K8", "K12")
 _WAYS = (
     Transition("T01", "Agree the priority", (PROPOSED,), PRIORITISED, GROUP, ("ranked",)),
     Transition("T02", "Start the joint group", (PRIORITISED,), FORMING, GROUP, ("alone",), variant=COMMON),
     Transition("W01", "Put it to the conclave", (PRIORITISED,), CHOSEN, GROUP, variant=CONCLAVE),
     Transition("W02", "Choose as a shared pathway", (CHOSEN,), FORMING, CONCLAVE_LANE, ("lead-group", "alone"),
                variant=CONCLAVE),
-    Transition("T03", "Open drafting", (FORMING,), DRAFTING, TEAM, ("seats", "K1", "K2", "K3")),
-    Transition("T04", "Hand in the case", (DRAFTING,), REVIEW, TEAM, ("complete",), variant=COMMON),
-    Transition("W03", "Hand in to the conclave", (DRAFTING,), CLINICAL, TEAM, ("clinical",), variant=CONCLAVE),
+    Transition("T03", "Open drafting", (FORMING,), DRAFTING, TEAM, ("seats", "K1", "K2", "K3", "K7")),
+    Transition("T04", "Hand in the case", (DRAFTING,), REVIEW, TEAM, ("complete", "K3"), variant=COMMON),
+    Transition("W03", "Hand in to the conclave", (DRAFTING,), CLINICAL, TEAM, ("clinical", "K3"), variant=CONCLAVE),
     Transition("W04", "Record clinical agreement", (CLINICAL,), PLANNING, CONCLAVE_LANE, ("limits",),
                variant=CONCLAVE),
     Transition("W05", "Ask for a change", (CLINICAL,), DRAFTING, CONCLAVE_LANE, reason=True, variant=CONCLAVE),
-    Transition("W06", "Hand in the business plan", (PLANNING,), REVIEW, TEAM, ("complete", "limits"), variant=CONCLAVE),
+    Transition("W06", "Hand in the business plan", (PLANNING,), REVIEW, TEAM, ("complete", "limits", "K3"),
+               variant=CONCLAVE),
     Transition("W07", "Send back to the pathway", (PLANNING,), DRAFTING, TEAM, reason=True, variant=CONCLAVE),
     Transition("T05", "Return for more work", (REVIEW,), DRAFTING, FUNCTIONS, reason=True),
     Transition("T06", "Close the review", (REVIEW,), GROUPS, FUNCTIONS, ("reviewed",)),
     Transition("T07", "Agree for a group", (GROUPS,), GROUPS, GROUP, ("signed", "K1")),
-    Transition("T08", "Send for approval", (GROUPS,), APPROVAL, GROUP, ("agreed", "one-route", "K4")),
+    Transition("T08", "Send for approval", (GROUPS,), APPROVAL, GROUP, ("agreed", "one-route", "K4", "K7")),
     Transition("T09", "Say no for a group", (GROUPS,), DRAFTING, GROUP, reason=True),
     Transition("T10", "Ask for a settlement", (GROUPS,), HELD, GROUP, ("disagreed",), reason=True),
     Transition("T11", "Approve", (APPROVAL,), APPROVED, COMMITTEE, ("decided", "same-route", "K5", "K11"), reason=True),

@@ -71,6 +71,7 @@ FORMS = {
     ),
     "redesign:waive": _now("gp_lead", f"{CASE}/team/waive", {"kind": "patient", "reason": "SYNTHETIC"}, forming),
     "redesign:member-end": _now("gp_lead", f"{CASE}/team/MEMBER/left", {"on": "1/4/2020"}, _seated),
+    "redesign:lead": _now("group_manager", f"{CASE}/team/{UNIT}/lead", {"person": "conclave@demo"}, forming),
     "redesign:part-write": form("gp_lead", f"{CASE}/parts/risks/write", {"text": "x", "revision": "0"}, drafting),
     "redesign:row-add": form("gp_lead", f"{CASE}/parts/pathway/add", STAGE | {"revision": "0"}, drafting),
     "redesign:row": form("gp_lead", f"{CASE}/parts/pathway/1", STAGE | {"revision": "1"}, _row),

@@ -1,0 +1,119 @@
+"""Writes of the separation: who leads the commissioning for a group, and what goes over when procurement begins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from openpbc import audit
+from openpbc.governance import reads as governance
+from openpbc.kernel.actor import SYSTEM, Actor
+from openpbc.kernel.problems import Stale, UserError
+from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import Person
+from openpbc.redesign import models
+from openpbc.redesign.actions.holding import changed, held, short_text
+from openpbc.redesign.reads.cases import Case, is_open
+from openpbc.redesign.reads.interests import authors, duties, folded, may_bid
+from openpbc.redesign.reads.separation import apart, provider_side
+from openpbc.redesign.rules.membership import CLINICIAN
+from openpbc.rulebook.reader import Book
+
+_SIGNING = frozenset({"T16", "T17", "T18"})
+
+
+@audit.action("redesign.name_lead")
+def name_lead(*, by: Actor, place: str, number: int, revision: int, unit: str, person: str, reason: str = "") -> None:
+    """Name who leads the commissioning for a group in a case, from the redesign into procurement.
+
+    It is nobody who may bid. Whoever takes over from somebody else does so for a reason, which everybody can read.
+    """
+    known = held(by, place, number, revision)
+    if not is_open(known):
+        raise UserError(f"the case is at '{known.at.title.lower()}', so nobody leads it any more")
+    group = organisations.unit_by_alias(place, unit)
+    if known.group(group.code) is None:
+        raise UserError("the case does not concern this group", where="unit", do="Choose one that it concerns.")
+    who = organisations.person_by_sign_in(person)
+    before = known.leads_now.get(group.code)
+    if before is not None and before.person == who.sign_in:
+        audit.nothing_changed()
+        return
+    _must_be_free(known, who)
+    why = short_text("reason", reason, 500, required="Say why somebody else takes over." if before else "")
+    facts = {"unit": group.code, "number": (before.number if before else 0) + 1, "person": who.sign_in}
+    try:
+        with transaction.atomic():
+            models.CommissioningLead.objects.create(
+                case_id=known.id, name=who.name[:200], reason=why, by=by.name[:200], at=timezone.now(), **facts
+            )
+    except IntegrityError as problem:
+        raise Stale("somebody named a lead for this group at this very moment", do="Look at the case.") from problem
+    changed(by, known)
+    told = {"person": before.person} if before else None
+    audit.note(subject=f"{known.matter}/lead/{group.code}", before=told, after=facts, reason=why)
+
+
+def _must_be_free(known: Case, who: Person) -> None:
+    """Refuse somebody who may bid, is of the providers' side, or is kept from the case."""
+    other = "The group names somebody who has no interest in those who may bid; that lasts until the case has ended."
+    if not who.active:
+        raise UserError(f"{who.name} cannot sign in", where="person", do="Choose somebody who can.").for_the_log()
+    accounts = organisations.accounts().get(who.sign_in, frozenset({who.sign_in}))
+    sits = [each for each in known.present if each.person in accounts]
+    if any(each.may_bid or each.kind == CLINICIAN for each in sits) or accounts & set(may_bid(known)):
+        said = f"{who.name} may bid, or sits in the joint group for those who provide, so cannot lead the commissioning"
+        raise UserError(said, where="person", do=other).for_the_log()
+    if why := governance.withheld(who.sign_in, known.place, known.matter):
+        raise UserError(f"{who.name} has an interest in this case", where="person", do=f"{other} {why}").for_the_log()
+    if found := duties(known, [who], [who.sign_in]):
+        raise UserError(found[0].sentence, where="person").for_the_log()
+
+
+def refuse_both_sides(known: Case, who: Person) -> None:
+    """Refuse to seat somebody as a commissioner who works for a provider (K7)."""
+    if found := duties(known, [who], [who.sign_in]):
+        raise UserError(found[0].sentence, where="person").for_the_log()
+
+
+def signing_faults(by: Actor, known: Case, way: str) -> tuple[str, ...]:
+    """Say why somebody may not sign a contract: it is the commissioner's to sign (K10)."""
+    if way not in _SIGNING:
+        return ()
+    commissioner = organisations.book(known.place).word("commissioner")
+    viewer = None if by == SYSTEM else organisations.viewer_by_sign_in(by.id)
+    held_here = [each for each in viewer.assignments if each.applies_in(known.place)] if viewer else []
+    signs = [each for each in held_here if each.role == "contract_manager"]
+    codes = {each.code for each in signs}
+    signer = commissioner if not signs or "" in codes else ", ".join(sorted(codes))
+    found = governance.constraints.k10(f"The contract of case {known.number}", signer, commissioner)
+    return tuple(each.sentence for each in found)
+
+
+def hand_over(by: Actor, book: Book, known: Case, to: str) -> None:
+    """Keep what goes over into procurement: advisers, authors of the specification, and whose access has ended."""
+    after, people = replace(known, stage=to), organisations.people()
+    named = {each.sign_in: each.name for each in people} | {each.person: each.name for each in known.members}
+    bidding = {folded(each.organisation) for each in governance.parties(known.place, known.matter)
+               if each.part == governance.POSSIBLE_BIDDER}  # fmt: skip
+    held_now = {each.sign_in: each.assignments for each in people}
+    before = {each.person for each in known.members} | {each.person for each in known.leads_now.values()}
+    still = {each for each in before if not apart(held_now.get(each, ()), {each}, after)
+             and not governance.withheld(each, known.place, known.matter)}  # fmt: skip
+    facts: dict[str, Any] = {
+        "stage": to,
+        "advisers": [[each.unit, each.person, each.name, each.reason] for each in known.leads_now.values()],
+        "authors": [[each.person, each.organisation, folded(each.organisation) in bidding]
+                    for each in authors(known, people)],
+        "access_before": sorted(named.get(each, each) for each in before),
+        "access_after": sorted(named.get(each, each) for each in still),
+        "left": sorted(named.get(each, each) for each in before - still),
+        "side": sorted(named.get(each, each) for each in provider_side(after, people)),
+        "book": book.hash,
+    }  # fmt: skip
+    models.Handover.objects.create(
+        case_id=known.id, number=len(known.handovers) + 1, facts=facts, by=by.name[:200], at=timezone.now()
+    )

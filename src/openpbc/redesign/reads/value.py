@@ -1,0 +1,53 @@
+"""The value of a case over its whole life, by whom it is decided on that, and which cases may be one with it."""
+
+from __future__ import annotations
+
+from openpbc.governance import reads as governance
+from openpbc.governance.reads import Facts
+from openpbc.governance.reads.delegation import Judged, judged
+from openpbc.organisations import reads as organisations
+from openpbc.redesign.reads.cases import Case
+from openpbc.redesign.reads.interests import conflicted, may_bid
+from openpbc.redesign.reads.parts import bodies, case_for_change
+from openpbc.redesign.rules.diagram import ROUTE_FACTS
+from openpbc.redesign.rules.shifts import ShiftTable
+from openpbc.redesign.rules.transitions import EXISTING
+from openpbc.redesign.rules.value import missing, whole_life
+
+
+def money(case: Case) -> ShiftTable:
+    """The money of a case as it is written now."""
+    return case_for_change(bodies(case)).shifts
+
+
+def value(case: Case) -> int | None:
+    """What a case is worth over its whole life, in pence; none while it is not known."""
+    return whole_life(money(case))
+
+
+def why_no_value(case: Case) -> str:
+    """Say why a case has no value yet; empty when it has one."""
+    return missing(money(case))
+
+
+def unit_of(case: Case) -> str:
+    """The group whose case it is: the one that leads it for all, else the one that proposed it."""
+    return case.lead_group or case.proposed_by
+
+
+def question(case: Case, route: str) -> Judged:
+    """What the scheme of delegation is asked of a case on a route; cases of one group and area are valued together."""
+    facts = Facts(
+        value_pence=value(case),
+        route=ROUTE_FACTS.get(route, ""),
+        conflicted=conflicted(case) or bool(may_bid(case)),
+        disputed=case.refusals > 1,
+        new_provider=bool(route) and route != EXISTING,
+    )
+    area = " ".join(case.area.split()).casefold()
+    return Judged(case.place, case.matter, facts, unit_of(case), area, organisations.today())
+
+
+def decides(case: Case, route: str) -> governance.Level:
+    """By whom a case is decided if it were sent on this route today, and why."""
+    return judged(question(case, route))
