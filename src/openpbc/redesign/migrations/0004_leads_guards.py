@@ -14,5 +14,7 @@ def guard(apps, schema_editor):
 class Migration(migrations.Migration):
     """Who led, and what was handed over, stays."""
 
-    dependencies = [("redesign", "0003_commissioning_leads")]
+    dependencies = [
+        ("redesign", "0003_commissioning_leads"),
+    ]
     operations = [migrations.RunPython(guard)]
