@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.urls import reverse
+
 from openpbc.organisations import reads
 from openpbc.organisations.commands import COMMANDS
 from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.reader import Book
-from openpbc.ui.offers import Findable, Way
+from openpbc.ui.offers import Findable, Way, Work
 from openpbc.ui.pages import capital
 
-__all__ = ["COMMANDS", "FINDS"]
+__all__ = ["COMMANDS", "FINDS", "WORK"]
+
+ADMINISTRATOR = frozenset({"administrator"})
 
 
 def _finds(book: Book, viewer: Viewer) -> Iterator[Findable]:
@@ -35,4 +39,30 @@ def _listed(place: str, table: str) -> Way:
     return Way("organisations:listing", {"place": place}, f"#table-{table}")
 
 
+def _work(book: Book, viewer: Viewer) -> Iterator[Work]:
+    """For the administrator: a rulebook that was changed since it was loaded, invitations, people without a role."""
+    place = book.place.id
+    if not viewer.roles_in(place) & ADMINISTRATOR:
+        return
+    loaded = next((each for each in reads.places() if each.id == place), None)
+    if loaded is None or loaded.book_hash != book.hash:
+        text = "Load the place" if loaded is None else "Load the place again"
+        why = "Cannot be used yet: nothing of it is loaded" if loaded is None else "The rulebook was changed since"
+        listing = reverse("organisations:listing", args=[place])
+        yield Work(text, f"{why}. Run: openpbc organisations load --place {place}", listing, ADMINISTRATOR)
+    invited = [each for each in reads.invitations() if each.place in (place, reads.ANY_PLACE)]
+    people = reverse("people:listing")
+    if invited:
+        many = "1 invitation was" if len(invited) == 1 else f"{len(invited)} invitations were"
+        first = min(each.expires_at for each in invited)
+        yield Work(f"{many} not accepted yet", f"The first ends on {first:%-d %B %Y}", people, ADMINISTRATOR)
+    today = reads.today()
+    idle = [each for each in reads.people() if each.active and not any(a.holds_on(today) for a in each.assignments)]
+    if idle:
+        many = "1 person" if len(idle) == 1 else f"{len(idle)} people"
+        names = ", ".join(each.name for each in idle[:3])
+        yield Work(f"{many} can sign in and hold no role today", names, people, ADMINISTRATOR)
+
+
 FINDS = _finds
+WORK = _work

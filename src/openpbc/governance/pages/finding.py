@@ -20,7 +20,7 @@ def finds(book: Book, viewer: Viewer) -> Iterator[Findable]:
     place = book.place.id
     for body in seats.all_bodies(book).values():
         at = Way("governance:body", {"place": place, "code": body.code})
-        yield Findable("Bodies", capital(body.name), body.code, (at,))
+        yield Findable("Bodies", capital(body.name), body.power, (at,), " ".join((body.code, *body.also)))
     held = meetings.meetings(place)
     for meeting in held:
         at = Way("governance:meeting", {"place": place, "number": meeting.id})

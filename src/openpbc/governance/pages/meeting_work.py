@@ -16,6 +16,7 @@ from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.reader import Book
 from openpbc.ui.offers import Work
+from openpbc.ui.pages import capital
 
 SOON_DAYS = 14
 
@@ -30,6 +31,8 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
             own = tuple(each for each in found if each.body == body)
             if capacity == SECRETARY:
                 yield from _secretary(book, viewer, body, own)
+            if capacity == CHAIR:
+                yield from _chair(book, viewer, body)
             yield from _member(book, own, chairs=capacity in (CHAIR, VICE))
     yield from _agreed(book, me)
 
@@ -53,6 +56,21 @@ def _secretary(book: Book, viewer: Viewer, body: str, own: tuple[Meeting, ...]) 
         )
 
 
+def _chair(book: Book, viewer: Viewer, body: str) -> Iterator[Work]:
+    """What waits for the body and is on no agenda yet: it cannot be decided until the secretary lists it."""
+    place, today = book.place.id, organisations.today()
+    waiting = [each for each in items_read.waiting(place, body) if not barred(viewer, each)]
+    if waiting:
+        first = waiting[0]
+        days = (today - first.put_at.date()).days
+        many = "1 item waits" if len(waiting) == 1 else f"{len(waiting)} items wait"
+        yield Work(
+            f"{many} for the {body_name(book, body)}",
+            f"Cannot be decided yet: on no agenda. The first, {first.title}, waits {days} days.",
+            at("body", place, body),
+        )
+
+
 def _member(book: Book, own: tuple[Meeting, ...], *, chairs: bool) -> Iterator[Work]:
     place, today = book.place.id, organisations.today()
     for each in own:
@@ -73,4 +91,4 @@ def _agreed(book: Book, me: str) -> Iterator[Work]:
         if each.owner == me:
             late = "late, " if each.is_late(today) else ""
             reason = f"{late}due on {on_day(each.due)}, agreed by the {body_name(book, each.body)}."
-            yield Work(f"Do what you agreed: {each.text}", reason.capitalize(), at("agreed-done", place, each.id))
+            yield Work(f"Do what you agreed: {each.text}", capital(reason), at("agreed-done", place, each.id))

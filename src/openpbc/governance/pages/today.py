@@ -28,4 +28,17 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
         if untold:
             href = reverse("governance:interest-breaches", args=[place])
             reason = "The list of what was opened and voted on before is ready for the chair"
-            yield Work(f"See {untold} interests that were declared late", reason, href)
+            many = "1 interest that was" if untold == 1 else f"{untold} interests that were"
+            yield Work(f"See {many} declared late", reason, href)
+    if "committee_secretary" in viewer.roles_in(place):
+        yield from _silent(book)
+
+
+def _silent(book: Book) -> Iterator[Work]:
+    """People who have to declare and have not, or too long ago: the secretary asks them."""
+    late = reads.outstanding(book, organisations.today())
+    if late:
+        many = "1 person" if len(late) == 1 else f"{len(late)} people"
+        names = ", ".join(each.person.name for each in late[:3])
+        href = reverse("governance:interest-register", args=[book.place.id])
+        yield Work(f"Ask {many} to declare their interests", f"Until they do, they cannot vote: {names}", href)

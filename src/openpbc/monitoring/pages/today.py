@@ -57,6 +57,7 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
     yield from _above_plan(book, latest, "unit", FINANCE)
     yield from _above_plan(book, latest, "provider", CONTRACTS)
     yield from _own(book, latest, viewer)
+    yield from _unsaid(book, latest, viewer)
     yield from _agreed(book, viewer)
     yield from _entering(book, latest)
 
@@ -143,6 +144,21 @@ def _own(book: Book, month: Month, viewer: Viewer) -> Iterator[Work]:
             href=reverse("monitoring:practice-statement", kwargs={"place": place, "practice": practice.code}),
             roles=GROUPS,
         )
+
+
+def _unsaid(book: Book, month: Month, viewer: Viewer) -> Iterator[Work]:
+    """A group above its plan of which its manager has not said why."""
+    place = book.place.id
+    units = {each.code: each for each in organisations.units(place)}
+    above = {row.code: row for row in reads.position(place, month, "unit").rows if (row.figures[OVER].value or 0) > 0}
+    for code in viewer.codes(place, "unit", {"group_manager"}):
+        if code in above and code in units and not reads.notes(place, month, units[code].budget_line):
+            yield Work(
+                text=f"Say why {units[code].name} is above its plan",
+                reason=f"{_gap(above[code])}, {to_date(month)}; no note is written on it yet.",
+                href=reverse("monitoring:unit-note", kwargs={"place": place, "month": str(month), "unit": code}),
+                roles=frozenset({"group_manager"}),
+            )
 
 
 def _agreed(book: Book, viewer: Viewer) -> Iterator[Work]:

@@ -50,6 +50,15 @@ def _since(case: Case) -> str:
     return f"{case.at.title}, {days} days"
 
 
+def _kept_by(case: Case) -> str:
+    """What holds a case up, who is to clear it and for how long already; empty for a case that is not held."""
+    block = case.block
+    if block is None:
+        return ""
+    days = (organisations.today() - block.raised_at.date()).days
+    return f"{block.what.rstrip('.')}. {block.owner} is to clear it; held for {days} days"
+
+
 def _of_groups(viewer: Viewer, case: Case) -> Iterator[Work]:
     """Ranks and answers of the groups for which the viewer speaks."""
     if case.stage not in (PROPOSED, GROUPS):
@@ -103,10 +112,10 @@ def _steps(book: Book, viewer: Viewer, case: Case, among: tuple[Case, ...]) -> I
     for step in next_steps(book, case, among):
         if step.way.id in AT_WILL | OWN_FORM | approval.CARRIED_OUT:
             continue
-        if turn_fault(step.way.lane, viewer.roles_in(case.place), is_member=own):
+        if turn_fault(step.way.lane, viewer.roles_in(case.place), is_member=own, also=step.way.also):
             continue
         if not step.waits:
             href = reverse("redesign:step", args=[case.place, case.number, step.way.id])
-            yield Work(f"{step.way.name}: '{case.title}'", _since(case), href)
+            yield Work(f"{step.way.name}: '{case.title}'", _kept_by(case) or _since(case), href)
         elif own or latest(case):
             yield Work(f"{step.way.name}: '{case.title}'", f"Cannot start yet: {step.waits[0]}", _href(case))

@@ -10,25 +10,20 @@ from openpbc.site import searching
 from openpbc.site.searching import Group
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Link
-from openpbc.ui.forms import HIDDEN, Field, Form, words
+from openpbc.ui.forms import Field, Form, words
 from openpbc.ui.pages import Page, respond
 from openpbc.ui.tables import Table
 
 SHOWN = 10
-FORM = Form(
-    (
-        Field("q", "Words", words, hint="All of them must occur. Case and accents do not matter.",
-              width="30", longest=searching.LONGEST),
-        Field("kind", "Kind", words, kind=HIDDEN),
-    )
-)  # fmt: skip
+HINT = "All of them must occur. Case and accents do not matter."
+FORM = Form((Field("q", "Words", words, hint=HINT, width="20", longest=searching.LONGEST),))
 
 
 def search(request: HttpRequest, place: str) -> HttpResponse:
     """Results by kind: ten of each, or all of the one kind that ``?kind=`` names."""
     book = open_book(place)
     answer = FORM.read(request.GET)
-    asked, only = str(answer.values.get("q", "")), str(answer.values.get("kind", ""))
+    asked, only = str(answer.values.get("q", "")), request.GET.get("kind", "")
     found = searching.search(book, request.viewer, request.may, asked)
     shown = tuple(group for group in found if only in ("", group.kind)) or found
     page = Page(
@@ -39,7 +34,7 @@ def search(request: HttpRequest, place: str) -> HttpResponse:
         synthetic=any(hit.synthetic for group in shown for hit in group.hits),
         context={
             "lead": lead(found, asked),
-            "asking": FORM.filled({"q": asked}),
+            "asking": answer,
             "links": ways(place, asked, found, only),
         },
     )
