@@ -27,6 +27,7 @@ class Visit:
 VISITS = (
     Visit("sign-in", "account:sign-in", "/sign-in", ""),
     Visit("password", "account:password", "/account"),
+    Visit("digest", "account:digest", "/account/digest", "secretary@demo"),
     Visit("password-changed", "account:password-changed", "/account/changed"),
     Visit("people", "people:listing", "/people", "admin@demo"),
     Visit("invite", "people:invite", "/people/invite", "admin@demo"),

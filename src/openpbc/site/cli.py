@@ -25,6 +25,7 @@ OWN = {
     "backup": "openpbc.site.commands.archive:backup",
     "database": "openpbc.site.commands.database:database",
     "demo": "openpbc.site.commands.demo:demo",
+    "digest": "openpbc.site.commands.digest:digest",
     "explain": "openpbc.site.commands.explain:explain",
     "migrate": "openpbc.site.commands.serve:migrate",
     "restore": "openpbc.site.commands.archive:restore",

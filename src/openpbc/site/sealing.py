@@ -9,7 +9,9 @@ from __future__ import annotations
 from openpbc.governance import reads as governance
 from openpbc.kernel.problems import Withheld
 from openpbc.organisations.reads import Viewer
+from openpbc.rulebook.reader import Book
 from openpbc.site import rooms
+from openpbc.ui.offers import Work
 
 
 def closed_pages(viewer: Viewer, place: str) -> dict[str, str]:
@@ -25,6 +27,12 @@ def why_closed(closed: dict[str, str], path: str) -> str:
     """Say why a path is closed: it is one of the pages, or lies below one; empty if it is open."""
     plain = path.partition("?")[0].partition("#")[0]
     return next((why for page, why in closed.items() if plain == page or plain.startswith(f"{page}/")), "")
+
+
+def open_work(book: Book, viewer: Viewer) -> list[Work]:
+    """Give what waits for somebody in a place, without what waits on a matter that their own interest closes."""
+    closed = closed_pages(viewer, book.place.id)
+    return [each for each in rooms.work(book, viewer) if not why_closed(closed, each.href)]
 
 
 def why_sealed(viewer: Viewer, address: str) -> str:

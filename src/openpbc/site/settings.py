@@ -6,6 +6,8 @@
 ``OPENPBC_RULEBOOK``  folder of the installation's own packs, laid over those that are shipped
 ``OPENPBC_URL``   the public address, such as ``https://pbc.example.nhs.uk``; https switches on the strict cookies and
                   means that a proxy in front ends TLS and sets ``X-Forwarded-Proto`` and ``X-Forwarded-For``
+``OPENPBC_SMTP``  the mail server, such as ``smtp+starttls://user:password@mail.example.nhs.uk:587``; without it no mail
+``OPENPBC_MAIL_FROM``  the address from which mail comes
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from urllib.parse import urlsplit
 from django.utils.functional import SimpleLazyObject
 
 from openpbc.site import home as _home
+from openpbc.site import mail as _mail
 
 HOME = _home.home_folder()
 # Made or read only when something is signed: a command that writes nothing leaves no folder behind.
@@ -32,6 +35,14 @@ RULEBOOK = Path(os.environ["OPENPBC_RULEBOOK"]) if os.environ.get("OPENPBC_RULEB
 
 SITE_URL = os.environ.get("OPENPBC_URL", "")
 HTTPS = SITE_URL.startswith("https://")
+
+_SERVER = _mail.server(os.environ.get("OPENPBC_SMTP", ""))
+EMAIL_HOST, EMAIL_PORT = _SERVER.host, _SERVER.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _SERVER.user, _SERVER.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _SERVER.starttls, _SERVER.ssl
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = os.environ.get("OPENPBC_MAIL_FROM", "")
+
 DEBUG = False
 ALLOWED_HOSTS = [host for host in (urlsplit(SITE_URL).hostname,) if host] + list(_home.LOOPBACK_HOSTS)
 

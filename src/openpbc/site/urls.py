@@ -17,6 +17,7 @@ account_urls = [
     path("sign-out", account.sign_out, name="sign-out"),
     path("invitation/<str:token>", account.invitation, name="invitation"),
     path("account", account.password, name="password"),
+    path("account/digest", account.digest, name="digest"),
     path("account/changed", account.password_changed, name="password-changed"),
 ]
 people_urls = [

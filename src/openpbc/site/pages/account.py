@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import actions, reads
-from openpbc.site import sessions
+from openpbc.site import digests, sessions
+from openpbc.ui.forms import Form, choice
 from openpbc.ui.pages import Page, respond
+from openpbc.ui.writing import Writing, write
 
 _WRONG = "The sign-in name or the password is not right"
 _WAIT = "Too many attempts failed from here. Wait a quarter of an hour, then try again"
@@ -92,6 +98,32 @@ def password(request: HttpRequest) -> HttpResponse:
 def password_changed(request: HttpRequest) -> HttpResponse:
     """Say that it was done."""
     return respond(request, Page("site/account/password_changed.jinja", "Your password is changed"))
+
+
+def digest(request: HttpRequest) -> HttpResponse:
+    """Let a person ask for the day's work by e-mail, or end it."""
+    actor = request.viewer.actor
+
+    def act(values: Mapping[str, Any]) -> str:
+        digests.choose_digest(by=actor, wants=values["wants"] == "yes")
+        return reverse("account:digest")
+
+    wants = digests.wanted(actor.id)
+    options = (("yes", "Yes, on days on which something waits"), ("no", "No"))
+    writing = Writing(
+        title="Your work by e-mail",
+        form=Form((choice("wants", "Send me what waits for me", options, "Choose yes or no."),)),
+        submit="Keep",
+        act=act,
+        lead=f"You get one mail a day at {actor.id}." if wants else "You get no mail.",
+        first={"wants": "yes" if wants else "no"},
+        notes=(
+            "One mail a day at most, and none when nothing waits. It holds the lines of 'my work today' with the way to"
+            " each: no figures, no papers, and nothing that is withheld from you.",
+        ),
+        ways=(("Your account", reverse("account:password")),),
+    )
+    return write(request, writing)
 
 
 def _password_form(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:

@@ -11,7 +11,7 @@ from openpbc.site import rooms, sealing, shell
 from openpbc.site.access import Decision
 from openpbc.site.pages.explain import decision
 from openpbc.ui.figures import Figure
-from openpbc.ui.offers import Headline, Work
+from openpbc.ui.offers import Headline
 from openpbc.ui.pages import Page, respond
 
 
@@ -37,18 +37,12 @@ def place(request: HttpRequest, place: str) -> HttpResponse:
         is_home=True,
         synthetic=any(each.synthetic for each in headlines),
         context={
-            "work": _open_work(viewer, list(rooms.work(book, viewer)), place),
+            "work": sealing.open_work(book, viewer),
             "headlines": headlines,
             "roles": ", ".join(sorted(ROLES[role] for role in viewer.roles_in(place))),
         },
     )
     return respond(request, page)
-
-
-def _open_work(viewer: Viewer, waiting: list[Work], place: str) -> list[Work]:
-    """Leave out what waits on a matter that the reader's own interest closes to them."""
-    closed = sealing.closed_pages(viewer, place)
-    return [each for each in waiting if not sealing.why_closed(closed, each.href)]
 
 
 def _may_see(viewer: Viewer, headline: Headline) -> bool:

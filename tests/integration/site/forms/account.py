@@ -60,7 +60,13 @@ def invitation(as_role: As) -> Callable[[], object]:
     return lambda: send(client(), path, {"new": GOOD, "again": GOOD})
 
 
+def digest(as_role: As) -> Callable[[], object]:
+    browser = as_role("analyst")
+    return lambda: send(browser, "/account/digest", {"wants": "yes"})
+
+
 FORMS = {
+    "account:digest": digest,
     "account:sign-in": sign_in,
     "account:sign-out": sign_out,
     "account:password": password,
