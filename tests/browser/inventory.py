@@ -346,6 +346,11 @@ VISITS = (
     Visit("contracts-other-place", "contracts:register", f"{ELSEWHERE}/contracts", "contracts@demo"),
     Visit("organisations", "organisations:listing", f"{HERE}/organisations"),
     Visit("organisations-other-place", "organisations:listing", f"{ELSEWHERE}/organisations"),
+    Visit("register", "organisations:register", f"{HERE}/organisations/register?name=hertfordshire"),
+    Visit("who-in-what", "organisations:who", f"{HERE}/organisations/who?code=QM7&on=2026-04-01"),
+    Visit("followed", "organisations:follow", f"{HERE}/organisations/follow/WATCOM?on=2026-04-01", tall=True),
+    Visit("register-files", "organisations:files", f"{HERE}/organisations/files", "analyst@demo"),
+    Visit("register-file-new", "organisations:file-new", f"{HERE}/organisations/files/new", "analyst@demo"),
     Visit("budget-sets", "finance:budget-sets", f"{HERE}/budgets"),
     Visit("budget-sets-other-place", "finance:budget-sets", f"{ELSEWHERE}/budgets"),
     Visit("budget-set", "finance:budget-set", f"{HERE}/budgets/1?with=T5", tall=True),
@@ -463,6 +468,7 @@ VISITS = (
 )
 # Pages that show themselves only once, or only to the holder of a link; their templates are visited by other tests.
 NOT_VISITED = {
+    "organisations:file",
     "activity:draft",
     "activity:mending",
     "activity:mending-lines",

@@ -10,9 +10,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from openpbc.organisations.rules.links import LINKS
+from openpbc.organisations.rules.register_files import LAYOUTS
 from openpbc.organisations.rules.roles import ROLES, SCOPES
 
-KINDS = ("commissioner", "unit", "practice", "provider")
+BODY = "body"
+KINDS = ("commissioner", "unit", "practice", "provider", BODY)
 
 
 class Place(models.Model):
@@ -24,8 +27,10 @@ class Place(models.Model):
 
 
 class Organisation(models.Model):
-    """A commissioner, commissioning unit, practice or provider of a place; ``detail`` holds its kind's own columns.
+    """An organisation of a place, on two clocks as membership is; ``detail`` holds its kind's own columns.
 
+    The book's commissioners, units, practices and providers are those that money and activity follow. A ``body`` is any
+    organisation that a source or a file of the register tells of, whatever its kind; ``source`` says which.
     An open start is kept as the first day of the calendar, because databases differ on whether two nulls are equal.
     """
 
@@ -38,6 +43,9 @@ class Organisation(models.Model):
     valid_to = models.DateField(null=True)
     known_from = models.DateField(default=date.min)
     known_to = models.DateField(null=True)
+    source = models.CharField(max_length=300, blank=True)
+    # Rows of the rulebook follow the rulebook; what a file told stays until another file tells otherwise.
+    recorded = models.BooleanField(default=False)
 
     class Meta:
         constraints = (
@@ -46,6 +54,10 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="organisation_valid_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(known_to__isnull=True) | Q(known_to__gt=F("known_from")),
+                name="organisation_known_in_order",
             ),
             models.UniqueConstraint(
                 fields=("place", "kind", "code", "valid_from", "known_from"), name="organisation_once"
@@ -83,6 +95,74 @@ class Membership(models.Model):
                 condition=Q(known_to__isnull=True) | Q(known_to__gt=F("known_from")), name="membership_known_in_order"
             ),
             models.CheckConstraint(condition=~Q(practice="") & ~Q(unit=""), name="membership_named"),
+        )
+
+
+class Link(models.Model):
+    """That one organisation was joined to another in one of the ways of the rules, on two clocks.
+
+    ``alone`` names what there may be only one of at a time; a trigger refuses two rows of it that overlap on both
+    clocks. ``seen`` says that the first day is only the first one on which a source saw it so.
+    """
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="links")
+    kind = models.CharField(max_length=20)
+    member = models.CharField(max_length=30)
+    holder = models.CharField(max_length=30)
+    about = models.CharField(max_length=120, blank=True)
+    alone = models.CharField(max_length=220)
+    seen = models.BooleanField(default=False)
+    source = models.CharField(max_length=300, blank=True)
+    valid_from = models.DateField(default=date.min)
+    valid_to = models.DateField(null=True)
+    known_from = models.DateField(default=date.min)
+    known_to = models.DateField(null=True)
+    recorded = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("place", "alone"), name="org_link_alone"),
+            models.Index(fields=("place", "holder"), name="org_link_holder"),
+        )
+        constraints = (
+            models.CheckConstraint(condition=Q(kind__in=tuple(LINKS)), name="org_link_kind"),
+            models.CheckConstraint(
+                condition=~Q(member="") & ~Q(holder="") & ~Q(member=F("holder")), name="org_link_of_two"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="org_link_valid_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(known_to__isnull=True) | Q(known_to__gt=F("known_from")), name="org_link_known_in_order"
+            ),
+        )
+
+
+class RegisterFile(models.Model):
+    """A file of the register that somebody sent: kept by its hash, looked at, and then taken or not.
+
+    ``taken`` counts the files of a place that were taken, so that one looked at before another was taken is told so.
+    """
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="register_files")
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    layout = models.CharField(max_length=20)
+    as_at = models.DateField()
+    only = models.CharField(max_length=200, blank=True)
+    received_by = models.CharField(max_length=200)
+    received_at = models.DateTimeField(default=timezone.now)
+    taken = models.PositiveIntegerField(null=True)
+    taken_by = models.CharField(max_length=200, blank=True)
+    taken_at = models.DateTimeField(null=True)
+    counts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("place", "number"), name="register_file_number"),
+            models.UniqueConstraint(fields=("place", "taken"), name="register_file_taken_once"),
+            models.CheckConstraint(condition=Q(layout__in=tuple(LAYOUTS)), name="register_file_layout"),
         )
 
 

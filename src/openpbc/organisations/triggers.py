@@ -1,4 +1,4 @@
-"""The database's own guard of membership: one practice, one unit, at any time as known at any time."""
+"""The database's own guard of two clocks: of what there is one at a time there is one, as known at any time."""
 
 from __future__ import annotations
 
@@ -37,3 +37,52 @@ POSTGRESQL = (
     "CREATE TRIGGER membership_alone BEFORE INSERT OR UPDATE ON organisations_membership "
     "FOR EACH ROW EXECUTE FUNCTION membership_alone()",
 )
+
+
+_ALIKE = """
+    SELECT 1 FROM {table} AS other
+    WHERE other.place_id = NEW.place_id AND {same} AND other.id <> NEW.id
+      AND other.valid_from <= coalesce(NEW.valid_to, '9999-12-31')
+      AND NEW.valid_from <= coalesce(other.valid_to, '9999-12-31')
+      AND other.known_from < coalesce(NEW.known_to, '9999-12-31')
+      AND NEW.known_from < coalesce(other.known_to, '9999-12-31')
+"""
+# Table -> its name in the trigger, what makes two rows speak of the same, the sentence.
+_GUARDED = {
+    "organisations_organisation": (
+        "organisation",
+        "other.kind = NEW.kind AND other.code = NEW.code",
+        "an organisation is told in one way at a time",
+    ),
+    "organisations_link": ("link", "other.alone = NEW.alone", "such a link is held once at a time"),
+}
+
+
+def guards(vendor: str) -> list[str]:
+    """Give the statements that refuse two organisations or links alike that overlap on both clocks."""
+    found = []
+    for table, (name, same, sentence) in _GUARDED.items():
+        overlap = _ALIKE.format(table=table, same=same)
+        if vendor == "sqlite":
+            found += [
+                f"CREATE TRIGGER {name}_alone_{moment} AFTER {event} ON {table} WHEN EXISTS ({overlap})"
+                f" BEGIN SELECT raise(ABORT, '{sentence}'); END"
+                for moment, event in (("added", "INSERT"), ("changed", "UPDATE"))
+            ]
+            continue
+        found += [
+            f"""
+            CREATE FUNCTION {name}_alone() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+              -- One lock a place, not one a row: a file of the register writes more rows than a transaction may lock.
+              PERFORM pg_advisory_xact_lock(hashtext(NEW.place_id || '/{name}'));
+              IF EXISTS ({overlap}) THEN
+                RAISE EXCEPTION '{sentence}' USING ERRCODE = 'exclusion_violation';
+              END IF;
+              RETURN NEW;
+            END $$
+            """,
+            f"CREATE TRIGGER {name}_alone BEFORE INSERT OR UPDATE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}_alone()",
+        ]
+    return found

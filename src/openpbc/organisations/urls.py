@@ -2,9 +2,16 @@
 
 from django.urls import path
 
-from openpbc.organisations import pages
+from openpbc.organisations.pages import follow, listing, register, register_files
 
 app_name = "organisations"
+_ALL = "p/<str:place>/organisations"
 urlpatterns = [
-    path("p/<str:place>/organisations", pages.listing, name="listing"),
+    path(_ALL, listing.listing, name="listing"),
+    path(f"{_ALL}/register", register.register, name="register"),
+    path(f"{_ALL}/who", register.who, name="who"),
+    path(f"{_ALL}/follow/<str:code>", follow.follow, name="follow"),
+    path(f"{_ALL}/files", register_files.files, name="files"),
+    path(f"{_ALL}/files/new", register_files.send, name="file-new"),
+    path(f"{_ALL}/files/<int:number>", register_files.check, name="file"),
 ]

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.site.conftest import as_role, people, quick_hashing
+
+__all__ = ["as_role", "people", "quick_hashing"]
+
 HEAD = "id: organisations.{id}\nmeaning: The place's {id}\nunit: table\n"
 SOURCE = "source: {document: synthetic-county, section: tests, mark: SYN}"
 UNITS = """code,name,kind,aliases,budget_line,valid_from,valid_to,known_from,known_to

@@ -12,6 +12,7 @@ from openpbc.organisations.actions.people import (
     set_password,
 )
 from openpbc.organisations.actions.register import Loaded, load_place, record_membership
+from openpbc.organisations.actions.register_files import receive_register, take_register
 from openpbc.organisations.actions.sign_in import forget_attempts, record_sign_in, record_sign_out, refuse_sign_in
 
 __all__ = [
@@ -28,9 +29,11 @@ __all__ = [
     "invite_user",
     "join_accounts",
     "load_place",
+    "receive_register",
     "record_membership",
     "record_sign_in",
     "record_sign_out",
     "refuse_sign_in",
     "set_password",
+    "take_register",
 ]

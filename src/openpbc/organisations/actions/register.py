@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,21 +11,28 @@ from django.db.models import Q, QuerySet
 
 from openpbc import audit
 from openpbc.kernel.actor import Actor
+from openpbc.kernel.citations import MARKS
 from openpbc.kernel.money import scaled_from_text
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads
-from openpbc.organisations.models import Membership, Organisation, Place
+from openpbc.organisations.models import BODY, Link, Membership, Organisation, Place
+from openpbc.organisations.rules.clocks import outside
+from openpbc.organisations.rules.links import LINKS, alone_key
 from openpbc.rulebook.reader import Book
-from openpbc.rulebook.values import Table
+from openpbc.rulebook.values import NotSet, Table
 
 _TABLES = {
     "commissioner": "organisations.commissioners",
     "unit": "organisations.units",
     "practice": "organisations.practices",
     "provider": "organisations.providers",
+    BODY: reads.OTHERS,
 }
+_LINKS = reads.LINKS
 _ORGANISATION_KEY = ("kind", "code", "valid_from", "known_from")
 _MEMBERSHIP_KEY = ("practice", "valid_from", "known_from")
+_LINK_KEY = ("kind", "member", "holder", "about", "valid_from", "known_from")
+_FIRST_BOOK = frozenset({_TABLES[BODY], _LINKS})  # a book that was written before these need not say that it has none
 # A key identifies a row; the values are what the row says.
 _Rows = dict[tuple[Any, ...], dict[str, Any]]
 
@@ -56,11 +62,10 @@ def load_place(*, by: Actor, place: str) -> Loaded:
     book = reads.book(place)
     organisations: _Rows = {}
     memberships: _Rows = {}
-    missing = []
+    missing = [each.path for each in map(book.table, (*_TABLES.values(), _LINKS)) if _lacks(book, each)]
     for kind, id in _TABLES.items():
         table = book.table(id)
         if not isinstance(table, Table):
-            missing.append(table.path)
             continue
         organisations |= _organisations(kind, table)
         if kind == "practice":
@@ -69,13 +74,18 @@ def load_place(*, by: Actor, place: str) -> Loaded:
     Place.objects.update_or_create(code=place, defaults={"title": book.place.title, "book_hash": book.hash})
     first = _align(Organisation.objects.filter(place_id=place), place, _ORGANISATION_KEY, organisations)
     second = _align(Membership.objects.filter(place_id=place), place, _MEMBERSHIP_KEY, memberships)
-    added, changed, removed = (one + other for one, other in zip(first, second, strict=True))
+    third = _align(Link.objects.filter(place_id=place), place, _LINK_KEY, _links(book.table(_LINKS)))
+    added, changed, removed = (sum(each) for each in zip(first, second, third, strict=True))
     loaded = Loaded(place, added, changed, removed, tuple(missing))
     if loaded.any or old is None or old.book_hash != book.hash:
         _note_load(loaded, old, book)
     else:
         audit.nothing_changed()
     return loaded
+
+
+def _lacks(book: Book, found: Table | NotSet) -> bool:
+    return isinstance(found, NotSet) and (found.id in book.subjects or found.id not in _FIRST_BOOK)
 
 
 def _note_load(loaded: Loaded, old: Place | None, book: Book) -> None:
@@ -94,12 +104,33 @@ def _organisations(kind: str, table: Table) -> _Rows:
         if kind == "practice":  # its dated rows are memberships; the practice itself is one, as last described
             dates = {"valid_from": date.min, "valid_to": None, "known_from": date.min, "known_to": None}
         key = (kind, row["code"], dates.pop("valid_from"), dates.pop("known_from"))
-        rows[key] = {"name": row["name"], "detail": _detail(row), **dates}
+        rows[key] = {"name": row["name"], "detail": _detail(row), "source": _told(row), **dates}
     return rows
 
 
+def _links(table: Table | NotSet) -> _Rows:
+    rows: _Rows = {}
+    if isinstance(table, NotSet):
+        return rows
+    for line, row in enumerate(table.rows, start=1):
+        if row["kind"] not in LINKS:
+            where = f"{table.path}, row {line}"
+            raise UserError(f"'{row['kind'][:30]}' is no kind of link", where, f"Choose one of {', '.join(LINKS)}.")
+        dates = _dates(row, table, line)
+        named = (row["kind"], row["member"], row["holder"], row["about"])
+        said = {"alone": alone_key(*named), "seen": row["seen"] == "yes", "source": _told(row)}
+        key = (*named, dates.pop("valid_from"), dates.pop("known_from"))
+        rows[key] = said | dates
+    return rows
+
+
+def _told(row: dict[str, str]) -> str:
+    """Say which source tells of a row, and how sure that is."""
+    return f"{row['told']} ({MARKS[row['mark']]})" if row.get("told") else ""
+
+
 def _detail(row: dict[str, str]) -> dict[str, Any]:
-    shown = {"kind", "budget_line", "short_name", "coordinator", "postcode"}
+    shown = {"kind", "budget_line", "short_name", "coordinator", "postcode", "area"}
     detail: dict[str, Any] = {name: text for name, text in row.items() if name in shown and text}
     if row.get("aliases"):
         detail["aliases"] = [alias.strip() for alias in row["aliases"].split(";") if alias.strip()]
@@ -202,7 +233,8 @@ def record_membership(
         known_from=known_from,
         recorded=True,
     )
-    Membership.objects.bulk_create([new, *_remainders(believed, valid_from, valid_to, known_from)])
+    rest = [_copy(row, first, end, known_from) for row, first, end in outside(believed, valid_from, valid_to)]
+    Membership.objects.bulk_create([new, *rest])
     audit.note(
         subject=f"practice/{place}/{practice}",
         before=[_said(row) for row in believed],
@@ -230,19 +262,6 @@ def _check_named(place: str, practice: str, unit: str) -> None:
     for kind, code in (("practice", practice), ("unit", unit)):
         if (kind, code) not in known:
             raise UserError(f"there is no {kind} '{code[:30]}' in {place[:60]}", do="Load the place first.")
-
-
-def _remainders(
-    believed: Iterable[Membership], valid_from: date, valid_to: date | None, known_from: date
-) -> list[Membership]:
-    """What was believed outside the new row's time goes on being believed."""
-    rest = []
-    for row in believed:
-        if row.valid_from < valid_from:
-            rest.append(_copy(row, row.valid_from, valid_from - timedelta(days=1), known_from))
-        if valid_to is not None and (row.valid_to is None or row.valid_to > valid_to):
-            rest.append(_copy(row, valid_to + timedelta(days=1), row.valid_to, known_from))
-    return rest
 
 
 def _copy(row: Membership, valid_from: date, valid_to: date | None, known_from: date) -> Membership:

@@ -27,7 +27,7 @@ from openpbc.rulebook.values import Table
 
 __all__ = ["ANY_PLACE", "PUBLIC", "ROLES", "SCOPES", "Assignment", "Succession", "Successions", "Viewer"]
 
-SUCCESSIONS = "organisations.successions"
+SUCCESSIONS, OTHERS, LINKS = "organisations.successions", "organisations.others", "organisations.links"
 FIRST_DAY = date.min
 LAST_DAY = date.max
 
@@ -255,18 +255,19 @@ def _row_known(row: dict[str, str], known_on: date | None) -> bool:
 def _organisations(
     place: str, kind: str, on: date | None, known_on: date | None
 ) -> QuerySet[models.Organisation, models.Organisation]:
-    rows = models.Organisation.objects.filter(_known(known_on), place_id=place, kind=kind)
+    rows = models.Organisation.objects.filter(known(known_on), place_id=place, kind=kind)
     if on is not None:
         rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), valid_from__lte=on)
     return rows.order_by("code", "valid_from")
 
 
 def _memberships(place: str, known_on: date | None) -> QuerySet[models.Membership, models.Membership]:
-    rows = models.Membership.objects.filter(_known(known_on), place_id=place)
+    rows = models.Membership.objects.filter(known(known_on), place_id=place)
     return rows.order_by("practice", "valid_from")
 
 
-def _known(known_on: date | None) -> Q:
+def known(known_on: date | None) -> Q:
+    """Say in a query which rows were known on a day (None: now)."""
     if known_on is None:
         return Q(known_to__isnull=True)
     return Q(known_from__lte=known_on) & (Q(known_to__isnull=True) | Q(known_to__gt=known_on))

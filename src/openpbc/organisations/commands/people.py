@@ -1,4 +1,4 @@
-"""Organisations and users from the shell."""
+"""Places, memberships and users from the shell."""
 
 from __future__ import annotations
 
@@ -198,6 +198,3 @@ def password(sign_in: str, from_stdin: bool) -> None:
         raise UserError("no password was given")
     actions.set_password(by=_by(), user_id=person.id, new=new)
     click.echo(f"{person.sign_in} has a new password; all sessions have ended.")
-
-
-COMMANDS = [organisations, users]

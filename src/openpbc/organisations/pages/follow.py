@@ -1,0 +1,131 @@
+"""One organisation through the years: what it was called, where its people went, and where no source goes on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from openpbc.organisations import reads
+from openpbc.organisations.pages.listing import day
+from openpbc.organisations.pages.register import CLOCKS, asked, clocks, crumb, followed, rests_on, since, ties_table
+from openpbc.organisations.reads import bodies
+from openpbc.organisations.reads.bodies import Body, Followed, Step
+from openpbc.ui import tables
+from openpbc.ui.figures import Cell, Figure
+from openpbc.ui.pages import Crumb, Page, capital, respond
+from openpbc.ui.tables import Table
+
+
+def follow(request: HttpRequest, place: str, code: str) -> HttpResponse:
+    """Follow an organisation to a day (today unless another is asked for), forward and back."""
+    book = reads.book(place)
+    answer = CLOCKS.read(request.GET)
+    asked_on, known_on = asked(answer)
+    on = asked_on or reads.today()
+    found = bodies.follow(place, code, on, known_on)
+    name = found.called.get(code, code)
+    page = Page(
+        template="organisations/follow.jinja",
+        title=f"{name} through the years",
+        book=book,
+        trail=(crumb(book), Crumb("Register of organisations", reverse("organisations:register", args=[place]))),
+        tables=(
+            _way_table(place, found),
+            _moved_table(place, found, on),
+            _before_table(place, found),
+            ties_table(place, list(found.ties), found.called, "ties", "All that it belonged to"),
+            _names_table("names", "What it was called", found.names),
+            _names_table("believed", "What was believed before", found.believed_before),
+        ),
+        facts=clocks(on, known_on),
+        rests_on=rests_on(book),
+        context={"form": answer, "found": found, "sentences": sentences(found, on), "name": name},
+        status=422 if answer.errors else 200,
+    )
+    return respond(request, page)
+
+
+def sentences(found: Followed, on: date) -> list[str]:
+    """What became of it, in words: where its people are on the day, and what no source says."""
+    called = found.called
+    name = _name(found, found.code)
+    ends = [_name(found, code) for code in found.way.ends if code != found.code]
+    told = [f"On {day(on)} the people of {name} are found in {' and in '.join(ends)}."] if ends else []
+    told += [
+        f"What became of {_name(found, gap.code)} after {day(gap.after or on)} is not known: no source says."
+        for gap in found.way.gaps
+    ]
+    successors = [step for step in found.way.steps if step.before == found.code and step.tie.kind == bodies.SUCCEEDED]
+    ended = any(gap.code == found.code for gap in found.way.gaps)
+    if not successors and not ended:
+        told.append(f"No end and no successor of {name} itself is known.")
+    unnamed = [code for code in found.way.ends if code not in called]
+    told += [f"No source at hand names {code}." for code in unnamed]
+    return told
+
+
+def _name(found: Followed, code: str) -> str:
+    return f"{found.called[code]} ({code})" if code in found.called else code
+
+
+def _way_table(place: str, found: Followed) -> Table:
+    rows: list[list[Cell]] = [_step(place, found, step, forward=True) for step in found.way.steps]
+    titles = ("From", "How", "To", "On", "Source")
+    empty = "No source says who came after it or what it belonged to."
+    columns = [tables.text(title) for title in titles]
+    return tables.table("way", "The way, step by step", columns, rows, cards=True, empty=empty)
+
+
+def _before_table(place: str, found: Followed) -> Table:
+    rows: list[list[Cell]] = [_step(place, found, step, forward=False) for step in found.before]
+    titles = ("Who", "How", "Whom", "On", "Source")
+    empty = "Who came before it is not known."
+    columns = [tables.text(title) for title in titles]
+    return tables.table("before", "The way back", columns, rows, cards=True, empty=empty)
+
+
+def _step(place: str, found: Followed, step: Step, *, forward: bool) -> list[Cell]:
+    words = bodies.links.reads(step.tie.kind)
+    told = words.forward if forward else words.backward
+    return [
+        followed(place, step.before, found.called),
+        f"{told} ({step.tie.about})" if step.tie.about else told,
+        followed(place, step.after, found.called),
+        since(step.tie.valid_from, seen=step.tie.seen),
+        step.tie.source,
+    ]
+
+
+def _moved_table(place: str, found: Followed, on: date) -> Table:
+    rows: list[list[Cell]] = [
+        [
+            followed(place, each.holder, found.called) if each.holder else "Not known",
+            Figure(len(each.members)),
+            ", ".join(each.members[:12]) + (f" and {len(each.members) - 12} more" if len(each.members) > 12 else ""),
+        ]
+        for each in found.moved
+    ]
+    columns = [tables.text("With whom"), tables.number("Practices"), tables.text("Which")]
+    caption = f"Where the practices that were ever its own are on {day(on)}"
+    empty = "No practice is known to have been its own."
+    return tables.table("moved", caption, columns, rows, cards=True, empty=empty)
+
+
+def _names_table(id: str, caption: str, found: tuple[Body, ...]) -> Table:
+    rows: list[list[Cell]] = [
+        [
+            each.name,
+            capital(each.kind),
+            since(each.valid_from),
+            day(each.valid_to),
+            since(each.known_from) if each.known_from != reads.FIRST_DAY else "from the start",
+            day(each.known_to) if each.known_to else "",
+            each.source,
+        ]
+        for each in found
+    ]
+    titles = ("Name", "Kind", "From", "To", "Known from", "Known until", "Source")
+    columns = [tables.text(title) for title in titles]
+    return tables.table(id, caption, columns, rows, cards=True, empty="Nothing.")

@@ -1,0 +1,197 @@
+"""Who is who among organisations of every kind, on two clocks: what they are called, and how they are joined.
+
+The book's own units, practices, providers and commissioners are told here beside all others. Where the book and a file
+of the register tell of the same code, both are shown: money and activity follow the book alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from openpbc.kernel.problems import UserError
+from openpbc.organisations import models
+from openpbc.organisations.reads import FIRST_DAY, LAST_DAY, SUCCESSIONS, book, known, places, successions
+from openpbc.organisations.rules import following, links
+from openpbc.organisations.rules.clocks import covers
+from openpbc.organisations.rules.following import Gap, Moved, Step, Tie, Way
+from openpbc.organisations.rules.links import COMMISSIONED, LINKS, MEMBER, SUCCEEDED
+
+__all__ = ["COMMISSIONED", "LINKS", "MEMBER", "SUCCEEDED", "Gap", "Moved", "Step", "Tie", "Way", "covers", "links"]
+
+_PLACE_BOOK = "The rulebook's memberships"
+_RECORDED = "Recorded here by a person"
+
+
+@dataclass(frozen=True)
+class Body:
+    """An organisation under one name, of one kind, for a time, as known for a time."""
+
+    code: str
+    name: str
+    kind: str
+    aliases: tuple[str, ...]
+    area: str
+    valid_from: date
+    valid_to: date
+    known_from: date
+    known_to: date | None
+    source: str
+
+
+@dataclass(frozen=True)
+class Followed:
+    """An organisation through the years: its names, its ties, the way to a day, the way back, and who came along.
+
+    ``believed_before`` are the names and ties that were believed once and are no longer.
+    """
+
+    code: str
+    names: tuple[Body, ...]
+    ties: tuple[Tie, ...]
+    way: Way
+    before: tuple[Step, ...]
+    moved: tuple[Moved, ...]
+    called: dict[str, str]
+    believed_before: tuple[Body, ...]
+
+
+def bodies(
+    place: str, on: date | None = None, known_on: date | None = None, text: str = "", code: str = ""
+) -> list[Body]:
+    """List organisations of every kind by name: on a day, as known on a day, with a text in name, alias or code."""
+    rows = models.Organisation.objects.filter(known(known_on), place_id=place)
+    rows = rows.filter(code=code) if code else rows
+    found = [_body(row) for row in rows.order_by("name", "code", "valid_from")]
+    wanted = text.strip().casefold()
+    return [
+        each
+        for each in found
+        if (on is None or each.valid_from <= on <= each.valid_to)
+        and (not wanted or any(wanted in name.casefold() for name in (each.name, each.code, *each.aliases)))
+    ]
+
+
+def _body(row: models.Organisation) -> Body:
+    kind = str(row.detail.get("kind") or row.kind)
+    return Body(
+        code=row.code,
+        name=row.name,
+        kind=(kind if row.kind == models.BODY else _family(row.kind, kind)).replace("_", " "),
+        aliases=tuple(row.detail.get("aliases", ())),
+        area=str(row.detail.get("area", "")),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to or LAST_DAY,
+        known_from=row.known_from,
+        known_to=row.known_to,
+        source=row.source or "The rulebook's organisations",
+    )
+
+
+def _family(family: str, kind: str) -> str:
+    return family if kind in ("", family) else f"{family}: {kind}"
+
+
+def find(place: str, text: str, known_on: date | None = None) -> str:
+    """Find an organisation's code by code, name or alias, whatever the case: one identity for each."""
+    wanted = text.strip().casefold()
+    every = bodies(place, None, known_on)
+    found = {
+        each.code for each in every if wanted in {name.casefold() for name in (each.code, each.name, *each.aliases)}
+    }
+    if len(found) == 1:
+        return found.pop()
+    do = f"It may be {', '.join(sorted(found)[:5])}: give the code." if found else "Look it up in the register."
+    raise UserError(f"no one organisation is called '{text[:60]}'", place, do)
+
+
+def ties(place: str, known_on: date | None = None) -> list[Tie]:
+    """Give every tie as known on a day: links, memberships of practices in units, and the book's successions."""
+    found = [_link(row) for row in _known(models.Link.objects, place, known_on)]
+    for row in _known(models.Membership.objects, place, known_on):
+        source = _RECORDED if row.recorded else _PLACE_BOOK
+        found.append(Tie(MEMBER, row.practice, row.unit, row.valid_from, row.valid_to, source=source))
+        if row.commissioner:
+            told = (row.practice, row.commissioner, row.valid_from, row.valid_to)
+            found.append(Tie(COMMISSIONED, *told, source=source))
+    if any(each.id == place for each in places()):
+        told_of = book(place).table(SUCCESSIONS)
+        found += [
+            Tie(SUCCEEDED, each.predecessor, each.successor, each.on, source=str(getattr(told_of, "citation", "")))
+            for each in successions(book(place), known_on).listed
+        ]
+    return found
+
+
+def _known(rows: Any, place: str, known_on: date | None) -> QuerySet[Any, Any]:
+    found: QuerySet[Any, Any] = rows.filter(known(known_on), place_id=place).order_by("pk")
+    return found
+
+
+def _link(row: models.Link) -> Tie:
+    return Tie(row.kind, row.member, row.holder, row.valid_from, row.valid_to, row.about, row.seen, row.source)
+
+
+def names(place: str, on: date | None = None, known_on: date | None = None) -> dict[str, str]:
+    """Give what each organisation is called on a day, or where it was not there then, what it was last called."""
+    called: dict[str, str] = {}
+    there: dict[str, str] = {}
+    rows = models.Organisation.objects.filter(known(known_on), place_id=place).order_by("code", "kind", "valid_from")
+    for row in rows:
+        called[row.code] = row.name
+        if on is not None and covers(row, on):
+            there[row.code] = row.name
+    return called | there
+
+
+def who_in_what(place: str, on: date | None, known_on: date | None = None, kind: str = "", code: str = "") -> list[Tie]:
+    """Say who was in what on a day as known on another: by kind of tie, and for one organisation if one is named."""
+    found = (
+        tie
+        for tie in ties(place, known_on)
+        if (on is None or covers(tie, on))
+        and (not kind or tie.kind == kind)
+        and (not code or code in (tie.member, tie.holder))
+        and (tie.kind != SUCCEEDED or kind == SUCCEEDED)
+    )
+    return sorted(found, key=lambda tie: (tie.kind, tie.holder, tie.member, tie.valid_from))
+
+
+def follow(place: str, code: str, on: date, known_on: date | None = None) -> Followed:
+    """Follow an organisation to a day and back; an unknown one is a person's mistake."""
+    every = ties(place, known_on)
+    named = bodies(place, None, known_on, code=code)
+    own = tuple(sorted((tie for tie in every if tie.member == code), key=_by_day))
+    if not named and not own and not any(tie.holder == code for tie in every):
+        raise UserError(f"nothing is known of '{code[:30]}'", place, "Look it up in the register.")
+    way = following.forward(code, every, _ends(place, known_on), on)
+    kinds = (COMMISSIONED, MEMBER)
+    moved = next((found for kind in kinds if (found := following.whereabouts(code, every, kind, on))), ())
+    once = models.Organisation.objects.filter(place_id=place, code=code, known_to__isnull=False).order_by("known_from")
+    return Followed(
+        code=code,
+        names=tuple(sorted(named, key=lambda each: (each.valid_from, each.kind))),
+        ties=own,
+        way=way,
+        before=following.back(code, every),
+        moved=moved,
+        called=names(place, on, known_on),
+        believed_before=tuple(_body(row) for row in once),
+    )
+
+
+def _by_day(tie: Tie) -> tuple[date, str, str]:
+    return tie.valid_from, tie.kind, tie.holder
+
+
+def _ends(place: str, known_on: date | None) -> dict[str, date | None]:
+    """Give the last day of each organisation of which an end is known; None while one of its rows has none."""
+    ends: dict[str, date | None] = {}
+    rows = models.Organisation.objects.filter(known(known_on), place_id=place).order_by("code", "valid_from")
+    for row in rows.exclude(kind="practice"):  # the book tells since when a practice is a member, not since when it is
+        before = ends.get(row.code, FIRST_DAY)
+        ends[row.code] = None if row.valid_to is None or before is None else max(before, row.valid_to)
+    return ends

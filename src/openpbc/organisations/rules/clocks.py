@@ -1,0 +1,71 @@
+"""Two clocks: when something was so, and when it was taken to be so.
+
+``valid_from`` and ``valid_to`` are the first and the last day on which it was so (None: no end is known).
+``known_from`` is the first day on which the system took it to be so, and ``known_to`` the day from which it knew
+otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Generic, Protocol, TypeVar
+
+DAY = timedelta(days=1)
+
+
+class Spell(Protocol):
+    """Anything that was so from a first to a last day."""
+
+    @property
+    def valid_from(self) -> date: ...
+    @property
+    def valid_to(self) -> date | None: ...
+
+
+AnySpell = TypeVar("AnySpell", bound=Spell)
+Said = TypeVar("Said")
+
+
+@dataclass(frozen=True)
+class Belief(Generic[Said]):
+    """Something said of a time, as known for a time; ``key`` tells the stored row apart, where there is one."""
+
+    said: Said
+    valid_from: date = date.min
+    valid_to: date | None = None
+    known_from: date = date.min
+    known_to: date | None = None
+    key: int = 0
+
+    def holds(self, on: date | None, known_on: date | None) -> bool:
+        """Tell whether it was so on a day (None: any day), as known on another (None: now)."""
+        return (on is None or covers(self, on)) and self.known(known_on)
+
+    def known(self, on: date | None) -> bool:
+        """Tell whether it was taken to be so on a day (None: now)."""
+        if on is None:
+            return self.known_to is None
+        return self.known_from <= on and (self.known_to is None or on < self.known_to)
+
+
+def covers(spell: Spell, day: date) -> bool:
+    """Tell whether a spell takes in a day, its first and last included."""
+    return spell.valid_from <= day and (spell.valid_to is None or day <= spell.valid_to)
+
+
+def overlaps(spell: Spell, first: date, last: date | None) -> bool:
+    """Tell whether a spell shares a day with the time from a first to a last day."""
+    return (last is None or spell.valid_from <= last) and (spell.valid_to is None or spell.valid_to >= first)
+
+
+def outside(believed: Iterable[AnySpell], first: date, last: date | None) -> list[tuple[AnySpell, date, date | None]]:
+    """Give what goes on being believed when something new is said of the time from a first to a last day."""
+    rest: list[tuple[AnySpell, date, date | None]] = []
+    for spell in believed:
+        if spell.valid_from < first:
+            rest.append((spell, spell.valid_from, first - DAY))
+        if last is not None and (spell.valid_to is None or spell.valid_to > last):
+            rest.append((spell, last + DAY, spell.valid_to))
+    return rest

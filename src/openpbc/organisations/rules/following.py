@@ -1,0 +1,157 @@
+"""Follows an organisation, and so the population behind it, through the years: forward, back, and up.
+
+A step is a link that a source gives; where none does, the gap is said and nothing is invented. A step never leads back
+to what was walked already, so that a circle in the sources ends the walk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from openpbc.organisations.rules.clocks import covers
+from openpbc.organisations.rules.links import SUCCEEDED, UPWARD
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A link as it is believed: ``seen`` says that its first day is only the first one seen."""
+
+    kind: str
+    member: str
+    holder: str
+    valid_from: date = date.min
+    valid_to: date | None = None
+    about: str = ""
+    seen: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the way: from one organisation to another on a day (None: the day is not known), and by what."""
+
+    before: str
+    after: str
+    on: date | None
+    tie: Tie
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Where no source goes on: what became of an organisation after a day is not known."""
+
+    code: str
+    after: date | None
+
+
+@dataclass(frozen=True)
+class Way:
+    """The steps from an organisation to those where its population is on a day, and where the sources break off."""
+
+    start: str
+    steps: tuple[Step, ...]
+    ends: tuple[str, ...]
+    gaps: tuple[Gap, ...]
+
+
+def forward(start: str, ties: Iterable[Tie], lives: Mapping[str, date | None], on: date) -> Way:
+    """Follow who came after whom, and who lies within whom, up to a day.
+
+    ``lives`` gives the last day of what is known to have ended (None: no end is known). What ended without a successor
+    is a gap, and the way goes on with what it last lay within: its people did not go with its name.
+    """
+    found = _Walk(tuple(ties), lives, on)
+    found.walk(start)
+    return Way(start, tuple(found.steps), tuple(found.ends), tuple(found.gaps))
+
+
+class _Walk:
+    def __init__(self, ties: tuple[Tie, ...], lives: Mapping[str, date | None], on: date) -> None:
+        self.ties, self.lives, self.on = ties, lives, on
+        self.steps: list[Step] = []
+        self.ends: list[str] = []
+        self.gaps: list[Gap] = []
+        self.walked: set[str] = set()
+
+    def walk(self, start: str) -> None:
+        """Take the steps one by one, the first found first walked; no step is taken twice."""
+        waiting = [start]
+        while waiting:
+            code = waiting.pop(0)
+            if code in self.walked:
+                continue
+            self.walked.add(code)
+            after = list(self._after(code))
+            self.steps += after
+            waiting += [step.after for step in after]
+            if not after:
+                self.ends.append(code)
+
+    def _after(self, code: str) -> Iterator[Step]:
+        later = [tie for tie in self._of(code, (SUCCEEDED,)) if tie.valid_from <= self.on]
+        if later:
+            yield from (Step(code, tie.holder, _known(tie.valid_from), tie) for tie in later)
+            return
+        ended = self.lives.get(code)
+        if ended is not None and ended < self.on:
+            self.gaps.append(Gap(code, ended))
+        for tie in self._above(code, self.on if ended is None else min(ended, self.on)):
+            yield Step(code, tie.holder, _known(tie.valid_from), tie)
+
+    def _above(self, code: str, day: date) -> list[Tie]:
+        """What it lies within on a day: the first kind upward that any source gives."""
+        for kind in UPWARD:
+            found = [tie for tie in self._of(code, (kind,)) if covers(tie, day)]
+            if found:
+                return found
+        return []
+
+    def _of(self, code: str, kinds: Iterable[str]) -> list[Tie]:
+        wanted = set(kinds)
+        return sorted(
+            (tie for tie in self.ties if tie.member == code and tie.kind in wanted),
+            key=lambda tie: (tie.valid_from, tie.holder),
+        )
+
+
+def back(start: str, ties: Iterable[Tie]) -> tuple[Step, ...]:
+    """Follow back who came before whom, nearest first."""
+    after = [tie for tie in ties if tie.kind == SUCCEEDED]
+    steps: list[Step] = []
+    waiting, walked = [start], set[str]()
+    while waiting:
+        code = waiting.pop(0)
+        if code in walked:
+            continue
+        walked.add(code)
+        before = sorted((tie for tie in after if tie.holder == code), key=lambda tie: (tie.valid_from, tie.member))
+        steps += [Step(code, tie.member, _known(tie.valid_from), tie) for tie in before]
+        waiting += [tie.member for tie in before]
+    return tuple(steps)
+
+
+def _known(day: date) -> date | None:
+    return None if day == date.min else day
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How many members of an organisation on one day are with each organisation on another ("" is not known)."""
+
+    holder: str
+    members: tuple[str, ...]
+
+
+def whereabouts(code: str, ties: Iterable[Tie], kind: str, on: date) -> tuple[Moved, ...]:
+    """Say with whom those are on a day who were ever with an organisation by one kind of link."""
+    listed = [tie for tie in ties if tie.kind == kind]
+    members = {tie.member for tie in listed if tie.holder == code}
+    now: dict[str, list[str]] = {}
+    for member in sorted(members):
+        holders = [tie.holder for tie in listed if tie.member == member and covers(tie, on)]
+        for holder in holders or [""]:
+            now.setdefault(holder, []).append(member)
+    ordered = sorted(now.items(), key=lambda pair: (pair[0] == "", -len(pair[1]), pair[0]))
+    return tuple(Moved(holder, tuple(names)) for holder, names in ordered)
