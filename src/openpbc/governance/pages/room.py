@@ -114,7 +114,8 @@ def room_item(request: HttpRequest, place: str, number: int) -> HttpResponse:
             "holds": isinstance(count, Quorum) and count.holds,
             "figure": quorum_figure(found, count) if isinstance(count, Quorum) else None,
             "chair": called.get(count.chair, count.chair) if isinstance(count, Quorum) else "",
-            "votes": [f"{called.get(person, person)}: {CHOICES[vote].lower()}" for person, vote in found.votes.items()],
+            "votes": _votes(found, away, called),
+            "void": sorted(called.get(person, person) for person in found.votes if person in away),
             "is_open": found.state == LISTED and meeting.state == reads.OPEN,
             "keeps": keeps,
             "may_vote": isinstance(count, Quorum) and me in count.counted and found.kind != MINUTES,
@@ -125,6 +126,15 @@ def room_item(request: HttpRequest, place: str, number: int) -> HttpResponse:
         },
     )  # fmt: skip
     return respond(request, page)
+
+
+def _votes(found: Item, away: Mapping[str, str], called: Mapping[str, str]) -> list[str]:
+    """The votes by name; one of somebody who has left the item is void, and says so."""
+    void = ", void: they have left this item"
+    return [
+        f"{called.get(person, person)}: {CHOICES[vote].lower()}{void if person in away else ''}"
+        for person, vote in found.votes.items()
+    ]
 
 
 def _in_meeting(request: HttpRequest, place: str, number: int) -> tuple[Item, Meeting]:
@@ -253,7 +263,8 @@ def votes(request: HttpRequest, place: str, number: int) -> HttpResponse:
         choice(f"v{index}", called.get(person, person), CHOICES.items(), blank="Does not vote")
         for index, person in enumerate(count.counted)
     ]
-    given = dict(found.votes) or dict.fromkeys(count.counted, FOR)
+    still = {person: vote for person, vote in found.votes.items() if person in count.counted}
+    given = still or dict.fromkeys(count.counted, FOR)
     first = {f"v{index}": given.get(person, "") for index, person in enumerate(count.counted)}
     writing = Writing(
         "Record the vote", Form((*fields, SEEN)), "Record the vote", act, book=book,

@@ -50,7 +50,7 @@ class ShownStep:
 
 
 def case(request: HttpRequest, place: str, number: int) -> HttpResponse:
-    """Everything about one case, the next step first."""
+    """Everything about one case, the next step first; that its paper was taken away is kept."""
     book = open_book(place)
     known = opened(request, place, number, PAPER)
     open_steps = approval.steps_to_show(known, next_steps(book, known))

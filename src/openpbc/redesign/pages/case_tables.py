@@ -15,6 +15,7 @@ from openpbc.redesign.reads.versions import (
     WAIVED,
     agreements_in_force,
     comments,
+    function_roles,
     functions,
     latest,
     reviews,
@@ -114,10 +115,12 @@ def _rank(request: HttpRequest, known: Case, unit: str, rank: int | None) -> Cel
 
 
 def reviews_table(request: HttpRequest, book: Book, known: Case) -> Table:
-    """What each function said of the newest version; those who review get the way to their sheet."""
+    """What each function said of the newest version; those who review for it get the way to their sheet."""
     newest = latest(known)
     done = {each.function: each for each in reviews(known, newest.number)} if newest else {}
     may = known.stage == REVIEW and request.may("redesign:review", "POST", place=known.place)
+    may, held = may and not known.has_member(request.viewer.actor.id), request.viewer.roles_in(known.place)
+    reviewers = function_roles(book)
     rows: list[list[Cell]] = []
     for code, title in functions(book).items():
         sheet, href = done.get(code), reverse("redesign:review", args=[known.place, known.number, code])
@@ -126,7 +129,7 @@ def reviews_table(request: HttpRequest, book: Book, known: Case) -> Table:
             state = Tag(_SHEETS[sheet.outcome], "orange" if sheet.outcome == MORE_WORK else "green")
         rows.append(
             [
-                Link(title, href) if may else title,
+                Link(title, href) if may and held & reviewers[code] else title,
                 state,
                 sheet.text if sheet else "",
                 f"{sheet.reviewer}, {sheet.reviewed_at:%-d %B %Y}" if sheet else "",
