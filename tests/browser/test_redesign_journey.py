@@ -1,15 +1,23 @@
-"""A case walked by six people from an idea to the agenda of the body that approves it, by keyboard forms alone."""
+"""A case walked by six people from an idea to "start procurement", in both processes, by forms alone.
+
+On the way through the common process an interest is declared late; on the way through the one with the conclave a
+change is asked for. Returns by the committee, refusals and what follows are walked without a browser
+(``tests/integration/redesign/test_journey.py``).
+"""
 
 from __future__ import annotations
 
 import re
+import time
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
 
-CASES = "/p/blmk-2023/cases"
-TITLE = "SYNTHETIC: walked in the browser"
+HERE, COMMON = "/p/west-herts-2008", "/p/blmk-2023"
+TITLE, SHARED = "SYNTHETIC: walked in the browser", "SYNTHETIC: shared by all"
+COMPANY, LEADS = "SYNTHETIC Foot Company", "leads@groups.example"
+BODIES = {HERE: "PBC Governance Committee", COMMON: "Place committee"}
 SEATS = (
     ("gp@demo", "Clinician who commissions for a group", "Yes"),
     ("provider@demo", "Consultant or other doctor", "No"),
@@ -28,61 +36,227 @@ def send(page: Page, button: str, *, checked: bool = False) -> None:
     page.get_by_role("button", name=button, exact=True).click()
 
 
-def test_six_people_take_a_case_from_an_idea_to_the_agenda(open_as: Open):
-    def of(who: str) -> Page:
-        return open_as(CASES, who=who, java_script_enabled=False)
+def follow(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name, exact=True).first.click()
 
-    gp = of("gp@demo")
-    gp.get_by_role("link", name="Propose a priority").click()
-    gp.get_by_label("What is to be redesigned").fill(TITLE)
-    gp.get_by_label("Area of care").fill("Feet")
-    gp.get_by_label("What do patients need").fill("SYNTHETIC: somebody who looks at feet.")
-    send(gp, "Propose it", checked=True)
-    here = re.sub(r"^.*?(/p/.*)$", r"\1", gp.url)
-    expect(gp.get_by_text("No group has agreed this priority and given it a rank yet.")).to_be_visible()
 
-    group = open_as(here, who="group@demo", java_script_enabled=False)
-    group.get_by_role("link", name="Agree the priority").click()
-    group.get_by_label("Rank").fill("1")
-    send(group, "Agree it", checked=True)
-    group.get_by_role("link", name="Start the joint group").click()
-    group.get_by_label("Why").fill("SYNTHETIC: nobody else looks at feet.")
-    send(group, "Start the joint group", checked=True)
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
 
-    form_the_group(gp, here)
-    gp.get_by_role("link", name="Open drafting").click()
-    send(gp, "Open drafting", checked=True)
+
+def choose(page: Page, label: str, text: str) -> None:
+    page.get_by_label(label, exact=True).select_option(label=text)
+
+
+class Walk:
+    """One case on its way: everybody opens its page and takes the step that is theirs."""
+
+    def __init__(self, open_as: Open, place: str, title: str) -> None:
+        self.open_as, self.place, self.title, self.case = open_as, place, title, ""
+        self.pages: dict[str, Page] = {}
+
+    def of(self, who: str, path: str = "") -> Page:
+        """Somebody's page, on the case unless said otherwise."""
+        where = path or self.case
+        if who not in self.pages:
+            self.pages[who] = self.open_as(where, who=who, java_script_enabled=False)
+        else:
+            self.pages[who].goto(where)
+        return self.pages[who]
+
+    def step(self, who: str, name: str, reason: str = "") -> Page:
+        """Take a step that the page of the case offers to somebody."""
+        page = self.of(who)
+        page.get_by_role("link", name=name, exact=True).click()
+        if reason:
+            page.get_by_label("Why").fill(reason)
+        send(page, name, checked=True)
+        return page
+
+    def proposed(self) -> None:
+        """Propose it and let the group rank it."""
+        gp = self.of("gp@demo", f"{self.place}/cases")
+        follow(gp, "Propose a priority")
+        gp.get_by_label("What is to be redesigned").fill(self.title)
+        gp.get_by_label("Area of care").fill(f"Feet of {self.title[-5:]}")
+        gp.get_by_label("What do patients need").fill("SYNTHETIC: somebody who looks at feet.")
+        press(gp, "Continue")
+        expect(gp.get_by_text("It follows the process that is in force here")).to_be_visible()
+        press(gp, "Propose it")
+        self.case = re.sub(r"^.*?(/p/.*)$", r"\1", gp.url)
+        expect(gp.get_by_text("No group has agreed this priority and given it a rank yet.")).to_be_visible()
+        group = self.of("group@demo")
+        follow(group, "Agree the priority")
+        group.get_by_label("Rank").fill("1")
+        send(group, "Agree it", checked=True)
+
+    def invited(self) -> None:
+        """Let the administrator invite somebody who speaks for the other groups, and start with a password."""
+        admin = self.of("admin@demo", "/people/invite")
+        admin.get_by_label("Sign-in name").fill(LEADS)
+        admin.get_by_label("Name", exact=True).fill("SYNTHETIC leads of the other groups")
+        admin.get_by_label("Role", exact=True).select_option("gp_lead")
+        admin.get_by_label("Place", exact=True).select_option(self.place[3:])
+        press(admin, "Invite")
+        page = self.open_as(admin.locator("main code").inner_text(), who="", java_script_enabled=False)
+        for label in ("Password", "The same password again"):
+            page.get_by_label(label, exact=True).fill("feet of the county 2008")
+        press(page, "Start using OpenPBC")
+        self.pages[LEADS] = page
+
+    def reviewed(self) -> None:
+        """Return every sheet, each by whose function it is, and close the review."""
+        for who in ("finance@demo", "analyst@demo", "contracts@demo"):
+            sheets = self.of(who).locator("a[href*='/reviews/']")
+            for sheet in [each.get_attribute("href") or "" for each in sheets.all()]:
+                page = self.of(who, sheet)
+                page.get_by_label("What do you say?").select_option("returned")
+                page.get_by_label("What you found").fill("SYNTHETIC: nothing more is needed.")
+                press(page, "Return the review")
+        self.step("contracts@demo", "Close the review")
+
+    def agreed(self, route: str) -> None:
+        """Let every group that it concerns agree it by one route, and send it for approval."""
+        for who in ("gp@demo", *({LEADS} & set(self.pages))):
+            while (page := self.of(who)).get_by_role("link", name="Agree for a group").count():
+                follow(page, "Agree for a group")
+                page.get_by_label("Does").select_option("yes")
+                page.get_by_label("Route to a provider").select_option(route)
+                send(page, "Answer", checked=True)
+        self.step("gp@demo", "Send for approval")
+        page = self.of("gp@demo")
+        expect(page.locator(".openpbc-lead")).to_contain_text("waiting for approval")
+        expect(page.get_by_text("It waits to be put on the agenda of a meeting.")).to_be_visible()
+
+    def sits(self) -> str:
+        """Call and open a meeting with the case on its agenda and everybody there; give the item in its room."""
+        page = self.of("secretary@demo", f"{self.place}/meetings/new")
+        choose(page, "Body", BODIES[self.place])
+        page.get_by_label("Day", exact=True).fill(time.strftime("%-d %B %Y"))
+        page.get_by_label("Time", exact=True).fill("14:00")
+        press(page, "Call the meeting")
+        meeting = page.url
+        page.goto(f"{meeting}/agenda")
+        waits = page.locator("select[name=item] option", has_text=self.title).get_attribute("value")
+        page.get_by_label("What waits").select_option(waits)
+        press(page, "Put on the agenda")
+        expect(self.of("gp@demo").get_by_text(re.compile("It is item 1 of meeting [0-9]+ on"))).to_be_visible()
+        page.goto(f"{meeting}/open")
+        send(page, "Open the meeting", checked=True)
+        press(page, "Record the attendance")
+        follow(page, self.title)
+        room = re.sub(r"^.*?(/p/.*)$", r"\1", page.url)
+        follow(page, "Everybody was asked")
+        press(page, "Record it")
+        return room
+
+    def voted(self, room: str) -> Page:
+        """Take the vote by a show of hands."""
+        page = self.of("secretary@demo", room)
+        follow(page, "Record a show of hands")
+        press(page, "Record the vote")
+        return page
+
+    def decided(self, room: str) -> None:
+        """Record the outcome, and carry it out at the page of the case with the reasons that it has."""
+        page = self.of("secretary@demo", room)
+        follow(page, "Decide or defer")
+        choose(page, "Outcome", "Approved")
+        page.get_by_label("Reasons").fill("SYNTHETIC: fair, swift and suited.")
+        send(page, "Record the outcome", checked=True)
+        home = self.of("secretary@demo", self.place)
+        follow(home, f"Carry out the decision on '{self.title}': approve")
+        expect(home.get_by_label("Why")).to_have_value("SYNTHETIC: fair, swift and suited.")
+        send(home, "Approve", checked=True)
+        expect(home.locator(".openpbc-lead")).to_contain_text("is at 'approved'")
+
+    def procured(self, step: str) -> None:
+        """Start procurement from one's work of the day; whoever works for a provider has left by then."""
+        page = self.of("contracts@demo", self.place)
+        follow(page, f"{step}: '{self.title}'")
+        press(page, "Continue")
+        expect(page.get_by_text("People who work for providers no longer see the case.")).to_be_visible()
+        press(page, step)
+        expect(page.get_by_text(re.compile("Procurement started|Now at|is at")).first).to_be_visible()
+        away = self.of("provider@demo")
+        expect(away.get_by_text("Procurement has begun")).to_be_visible()
+
+
+def test_six_people_take_a_case_to_procurement_though_an_interest_is_declared_late(open_as: Open):
+    walk = Walk(open_as, COMMON, TITLE)
+    walk.proposed()
+    walk.step("group@demo", "Start the joint group", "SYNTHETIC: nobody else looks at feet.")
+    gp = walk.of("gp@demo")
+    form_the_group(gp)
+    walk.step("gp@demo", "Open drafting")
     expect(gp.get_by_text("The pathway has no stage yet.").first).to_be_visible()
-    write_the_case(gp, here)
-    gp.get_by_role("link", name="Hand in the case").click()
-    send(gp, "Hand in the case", checked=True)
+    write_the_case(gp)
+    walk.step("gp@demo", "Hand in the case")
+    walk.reviewed()
+    walk.agreed("tender")
+    named = walk.of("contracts@demo", f"{COMMON}/matters/parties?matter=redesign/{walk.case[3:].replace('/cases', '')}")
+    named.get_by_label("Whom it concerns").fill(f"{COMPANY}; possible-bidder")
+    send(named, "Keep the list", checked=True)
 
-    for who in ("finance@demo", "analyst@demo", "contracts@demo"):
-        reviewer = open_as(here, who=who, java_script_enabled=False)
-        sheets = reviewer.locator("a[href*='/reviews/']")
-        for at in range(sheets.count()):
-            review(reviewer, here, at)
-    reviewer.get_by_role("link", name="Close the review").click()
-    send(reviewer, "Close the review", checked=True)
+    room = walk.sits()
+    analyst = walk.of("analyst@demo", room)
+    with analyst.expect_download():
+        analyst.get_by_role("link", name=re.compile("^case-.*pdf$")).click()
+    walk.voted(room)
+    late = walk.of("analyst@demo", f"{COMMON}/interests/new")
+    late.get_by_label("Organisation").fill(COMPANY)
+    late.get_by_label("What you are there").fill("SYNTHETIC owner")
+    late.get_by_label("Kind of interest").select_option("financial-personal")
+    late.get_by_label("Since").fill("1 April 2023")
+    press(late, "Continue")
+    late.locator("main button[value=yes]").first.click()
+    expect(walk.of("analyst@demo", room).get_by_text("withheld from you because of an interest")).to_be_visible()
+    secretary = walk.of("secretary@demo", room)
+    expect(secretary.get_by_text("Take the vote again")).to_be_visible()
+    told = walk.of("chair@demo", f"{COMMON}/interests/late")
+    told.locator("main table a[href*='/late/']").first.click()
+    expect(told.get_by_text(re.compile("case-[0-9]+-version-1.pdf"))).to_be_visible()
+    walk.voted(room)
+    walk.decided(room)
+    walk.procured("Start the tender")
 
-    gp.goto(gp.url.split("/p/")[0] + here)
-    gp.get_by_role("link", name="Agree for a group").click()
-    gp.get_by_label("Does").select_option("yes")
-    gp.get_by_label("Route to a provider").select_option("existing-contract")
-    send(gp, "Answer", checked=True)
-    gp.get_by_role("link", name="Send for approval").click()
-    send(gp, "Send for approval", checked=True)
-    expect(gp.locator(".openpbc-lead")).to_contain_text("waiting for approval")
-    expect(gp.get_by_text("It waits to be put on the agenda of a meeting.")).to_be_visible()
 
-    secretary = open_as(here, who="secretary@demo", java_script_enabled=False)
-    expect(secretary.get_by_text("your turn").first).to_be_visible()
-    expect(secretary.get_by_role("link", name="Decide the case")).to_be_visible()
+def test_six_people_take_a_shared_pathway_through_the_conclave_to_procurement(open_as: Open):
+    walk = Walk(open_as, HERE, SHARED)
+    walk.proposed()
+    walk.step("group@demo", "Put it to the conclave")
+    expect(walk.of("conclave@demo").get_by_text("No group is named to lead this pathway for all.")).to_be_visible()
+    gp = walk.of("gp@demo")
+    follow(gp, "Name the group that leads it for all")
+    gp.locator("select[name=unit]").select_option(label="DatCom")
+    gp.get_by_label("Does it lead").select_option("yes")
+    press(gp, "Save")
+    walk.step("conclave@demo", "Choose as a shared pathway", "SYNTHETIC: it is wanted by all.")
+    form_the_group(walk.of("gp@demo"))
+    walk.step("gp@demo", "Open drafting")
+    write_the_case(walk.of("gp@demo"))
+    gp = walk.of("gp@demo", f"{walk.case}/parts/limits/write")
+    for at in range(3):
+        gp.locator("main select").nth(at).select_option("yes")
+    press(gp, "Save")
+    walk.step("gp@demo", "Hand in to the conclave")
+    walk.step("conclave@demo", "Ask for a change", "SYNTHETIC: say who calls the patient.")
+    expect(walk.of("gp@demo").get_by_text("SYNTHETIC: say who calls the patient.").first).to_be_attached()
+    walk.step("gp@demo", "Hand in to the conclave")
+    agreed = walk.step("conclave@demo", "Record clinical agreement")
+    expect(agreed.locator(".openpbc-lead")).to_contain_text("clinically agreed, business planning")
+    walk.step("gp@demo", "Hand in the business plan")
+    walk.reviewed()
+    walk.invited()
+    walk.agreed("existing-contract")
+    room = walk.sits()
+    walk.voted(room)
+    walk.decided(room)
+    walk.procured("Start varying the contract")
 
 
-def form_the_group(page: Page, here: str) -> None:
+def form_the_group(page: Page) -> None:
     """Fill four seats and do without the others."""
-    page.goto(page.url.split("/p/")[0] + here)
     page.get_by_role("link", name="The joint group", exact=True).click()
     for person, seat, leads in SEATS:
         page.get_by_role("link", name="Take somebody in").click()
@@ -99,7 +273,7 @@ def form_the_group(page: Page, here: str) -> None:
     page.get_by_role("link", name=re.compile("^Case [0-9]")).click()
 
 
-def write_the_case(page: Page, here: str) -> None:
+def write_the_case(page: Page) -> None:
     """Write every part that is due, row by row where it is a table."""
     page.get_by_role("link", name="Pathway", exact=True).click()
     for setting, what in STAGES:
@@ -134,19 +308,6 @@ def open_part(page: Page, part: str, way: str) -> None:
     page.get_by_role("link", name=way).click()
 
 
-def review(page: Page, here: str, at: int) -> None:
-    """Return one sheet."""
-    page.goto(page.url.split("/p/")[0] + here)
-    sheet = page.locator("a[href*='/reviews/']").nth(at)
-    if not sheet.is_visible():
-        return
-    sheet.click()
-    if page.get_by_label("What do you say?").count():
-        page.get_by_label("What do you say?").select_option("returned")
-        page.get_by_label("What you found").fill("SYNTHETIC: nothing more is needed.")
-        page.get_by_role("button", name="Return the review").click()
-
-
 def test_a_gp_reads_a_case_on_a_phone(open_as: Open):
     page = open_as("/p/west-herts-2008/cases/1", who="gp@demo", width=320)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
@@ -154,3 +315,7 @@ def test_a_gp_reads_a_case_on_a_phone(open_as: Open):
     page.get_by_role("link", name="Pathway", exact=True).click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     expect(page.get_by_role("table", name="Stages of the pathway")).to_be_visible()
+    page.goto("/p/west-herts-2008")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    expect(page.get_by_role("heading", name="My work today")).to_be_visible()
+    assert page.locator("main a[href*='/cases/']").count()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 _KEPT = {
     "redesign_version": "a version that was handed in cannot be changed or removed",
     "redesign_passage": "a step that a case took cannot be changed or removed",
@@ -12,19 +14,24 @@ LATER = {
     "redesign_handover": "what was handed over cannot be changed or removed",
 }
 
+CONCLAVE = {
+    "redesign_conclavereport": "a report that was issued cannot be changed or removed",
+    "redesign_reportreceived": "a receipt cannot be changed or removed",
+}
 
-def later(vendor: str) -> tuple[str, ...]:
-    """Give the statements that guard the tables that came after the first, in the database of a vendor."""
+
+def later(vendor: str, tables: Mapping[str, str] = LATER) -> tuple[str, ...]:
+    """Give the statements that guard tables that came after the first, in the database of a vendor."""
     if vendor == "sqlite":
         return tuple(
             f"CREATE TRIGGER {table}_{event.lower()} BEFORE {event} ON {table} "
             f"BEGIN SELECT raise(ABORT, '{sentence}'); END"
-            for table, sentence in LATER.items()
+            for table, sentence in tables.items()
             for event in ("UPDATE", "DELETE")
         )
     return tuple(
         f"CREATE TRIGGER {table}_{what} BEFORE {events} ON {table} FOR EACH {each} EXECUTE FUNCTION redesign_refuse()"
-        for table in LATER
+        for table in tables
         for what, events, each in (("kept", "UPDATE OR DELETE", "ROW"), ("not_emptied", "TRUNCATE", "STATEMENT"))
     )
 

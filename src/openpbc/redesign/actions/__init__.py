@@ -1,6 +1,7 @@
 """Every write of the room."""
 
 from openpbc.redesign.actions.cases import change_case, concern_group, propose, rank_priority
+from openpbc.redesign.actions.conclave import issue_conclave_report, put_blocks_on_agenda, receive_conclave_report
 from openpbc.redesign.actions.demonstration import demonstrate_cases
 from openpbc.redesign.actions.leading import name_lead
 from openpbc.redesign.actions.registers import (
@@ -25,11 +26,14 @@ __all__ = [
     "concern_group",
     "demonstrate_cases",
     "end_member",
+    "issue_conclave_report",
     "link_intention",
     "name_lead",
     "propose",
+    "put_blocks_on_agenda",
     "raise_barrier",
     "rank_priority",
+    "receive_conclave_report",
     "remove_row",
     "reply",
     "return_review",

@@ -1,6 +1,7 @@
 """What the room remembers."""
 
 from openpbc.redesign.models.cases import Case, ConcernedGroup, Member, Part, Passage, Waiver
+from openpbc.redesign.models.conclave import ConclaveReport, ReportReceived
 from openpbc.redesign.models.leads import CommissioningLead, Handover
 from openpbc.redesign.models.registers import Adoption, Barrier, CaseIntention, SchemeReview
 from openpbc.redesign.models.review import Agreement, Block, Comment, Review, Version
@@ -15,10 +16,12 @@ __all__ = [
     "Comment",
     "CommissioningLead",
     "ConcernedGroup",
+    "ConclaveReport",
     "Handover",
     "Member",
     "Part",
     "Passage",
+    "ReportReceived",
     "Review",
     "SchemeReview",
     "Version",

@@ -22,7 +22,16 @@ from openpbc.redesign.reads.interests import may_bid
 from openpbc.redesign.reads.running import picture, present_place
 from openpbc.redesign.reads.versions import agreements_in_force, latest
 from openpbc.redesign.rules.roles import turn_fault
-from openpbc.redesign.rules.transitions import COMMITTEE, GROUPS, LANES, PROPOSED, REJECTED, TRANSITIONS, VARIANTS
+from openpbc.redesign.rules.transitions import (
+    COMMITTEE,
+    CONCLAVE,
+    GROUPS,
+    LANES,
+    PROPOSED,
+    REJECTED,
+    TRANSITIONS,
+    VARIANTS,
+)
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Value
 from openpbc.ui.charts import SVG_TYPE
@@ -142,7 +151,9 @@ def _links(request: HttpRequest, known: Case) -> list[tuple[str, str]]:
     ]
     if known.stage in (PROPOSED, "prioritised", "chosen", "forming", "drafting", "planning"):
         found.append(("Change what it says of itself", reverse("redesign:change", args=at)))
-        found.append(("Name another group that it concerns", reverse("redesign:concern", args=at)))
+        shared = known.variant == CONCLAVE
+        named = "Name the group that leads it for all" if shared else "Name another group that it concerns"
+        found.append((named, reverse("redesign:concern", args=at)))
     found.append(("Versions side by side", reverse("redesign:compare", args=at)))
     if known.stage not in (PROPOSED, REJECTED) and request.may("redesign:intention-link", "POST", place=known.place):
         found.append(("Link it to an intention", reverse("redesign:intention-link", args=at)))

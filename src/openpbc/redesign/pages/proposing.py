@@ -17,7 +17,7 @@ from openpbc.redesign.reads.cases import Case, cases, is_open
 from openpbc.redesign.reads.registers import shared_pathways
 from openpbc.redesign.reads.running import variant_in
 from openpbc.redesign.reads.seeing import opened_case
-from openpbc.redesign.rules.transitions import CONCLAVE
+from openpbc.redesign.rules.transitions import CONCLAVE, VARIANTS
 from openpbc.rulebook.reader import Book
 from openpbc.ui.forms import REVISION, YES_NO, Field, Form, choice, line, whole_number
 from openpbc.ui.pages import capital
@@ -67,7 +67,10 @@ def propose(request: HttpRequest, place: str) -> HttpResponse:
 
     def check(values: Mapping[str, Any]) -> Checked:
         rows = tuple((field.label, _shown(field, values.get(field.name, ""))) for field in form.fields)
-        told = ["The case starts as a proposed priority; it goes on when a group agrees it and gives it a rank."]
+        told = [
+            "The case starts as a proposed priority; it goes on when a group agrees it and gives it a rank.",
+            f"It follows the process that is in force here: {VARIANTS[variant].lower()}.",
+        ]
         if variant == CONCLAVE:
             told.append("It concerns every group of the place, since the pathway is shared.")
         return Checked(rows, tuple(told), _alike(place, values["area"]))

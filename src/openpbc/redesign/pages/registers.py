@@ -124,7 +124,10 @@ def pathways(request: HttpRequest, place: str) -> HttpResponse:
             "lead": f"{len(found)} pathways are meant to be the same for all {len(units)} {book.word('units')}."
             if found
             else "No pathway is shared in this place.",
-            "links": [("Cases of redesign", reverse("redesign:cases", args=[place]))],
+            "links": [
+                ("Cases of redesign", reverse("redesign:cases", args=[place])),
+                (f"The {book.word('conclave')}", reverse("redesign:conclave", args=[place])),
+            ],
             "notes": ["'Clinically agreed' is no approval: no money follows from it."],
         },
     )

@@ -1,0 +1,91 @@
+"""Writes of the conclave: a report to all to whom it is accountable, its receipts, and blocks put on its agenda."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from openpbc import audit
+from openpbc.governance import actions as governance
+from openpbc.kernel.actor import SYSTEM, Actor
+from openpbc.kernel.problems import Stale, UserError
+from openpbc.organisations import reads as organisations
+from openpbc.redesign import models
+from openpbc.redesign.actions.holding import long_text
+from openpbc.redesign.reads import conclave
+from openpbc.redesign.rules.versions import body_hash
+
+
+@audit.action("redesign.issue_conclave_report")
+def issue_conclave_report(*, by: Actor, place: str, note: str, seen: int, synthetic: bool = False) -> int:
+    """Issue a report of the conclave, the same to everybody to whom it is accountable, and give its number.
+
+    It says where each shared pathway and each block stands today. ``seen`` is the number of the report before.
+    """
+    book = organisations.book(place)
+    if not conclave.audiences(book):
+        raise book.table(conclave.AUDIENCES).problem  # type: ignore[union-attr]
+    body = conclave.says(book, long_text("note", note, required="Say in a few sentences what the conclave did."))
+    last = next(iter(conclave.reports(place)), None)
+    if last is not None and last.number != seen:
+        raise _issued_meanwhile(last)
+    facts = {"body": body, "sha256": body_hash(body), "synthetic": synthetic}
+    try:
+        with transaction.atomic():
+            row = models.ConclaveReport.objects.create(
+                place=place, number=seen + 1, issued_by=by.name[:200], issued_at=timezone.now(), **facts
+            )
+    except IntegrityError as problem:
+        raise _issued_meanwhile(conclave.reports(place)[0]) from problem
+    audit.note(subject=f"conclave-report/{place}/{row.number}", after={"sha256": row.sha256, "note": body["note"]})
+    return row.number
+
+
+def _issued_meanwhile(last: conclave.Report) -> Stale:
+    at = timezone.localtime(last.issued_at)
+    return Stale(f"{last.issued_by} issued report {last.number} on {at:%-d %B %Y at %H:%M}", do="Read that one first.")
+
+
+@audit.action("redesign.receive_conclave_report")
+def receive_conclave_report(*, by: Actor, place: str, number: int, audience: str) -> None:
+    """Confirm that a report was received for one of those to whom the conclave is accountable."""
+    found = conclave.report(place, number)
+    wanted = next((each for each in conclave.audiences(organisations.book(place)) if each.code == audience), None)
+    if wanted is None:
+        raise UserError(f"the conclave is not accountable to '{audience[:40]}'", do="Open it from the report.")
+    if by != SYSTEM and not by.roles & wanted.roles:
+        raise UserError(f"you do not confirm receipts for {wanted.title}", do="The report names who does.")
+    row = models.ConclaveReport.objects.get(place=place, number=number)
+    facts = {"by": by.name[:200], "person": by.id[:150], "at": timezone.now()}
+    try:
+        with transaction.atomic():
+            models.ReportReceived.objects.create(report=row, audience=audience, **facts)
+    except IntegrityError as problem:
+        known = conclave.report(place, number).receipt(audience)
+        who = f"{known.by} confirmed it on {known.at:%-d %B %Y}" if known else "somebody confirmed it"
+        raise Stale(f"the receipt is on record already: {who}") from problem
+    audit.note(subject=f"{found.address}/{audience}", after={"received": True})
+
+
+@audit.action("redesign.put_blocks_on_agenda")
+def put_blocks_on_agenda(*, by: Actor, place: str) -> tuple[str, ...]:
+    """Put every aged block of a shared pathway on the list of what waits for the conclave's next agenda.
+
+    Give a sentence for each that cannot wait there, since its case waits for another body.
+    """
+    book, left = organisations.book(place), []
+    found = conclave.blocks(book, conclave.shared(place), organisations.today())
+    wanted = [each for each in found if each.aged]
+    for each in wanted:
+        title = f"Block: {each.block.what}"[:200]
+        try:
+            governance.put_on_agenda(
+                by=by, place=place, body=conclave.BODY, matter=each.case.matter, title=title, kind="discussion",
+                proposing=each.case.lead_group or each.case.proposed_by, synthetic=each.case.synthetic,
+            )  # fmt: skip
+        except Stale as problem:
+            left.append(f"Case {each.case.number}: {problem.sentence}")
+    if not wanted:
+        audit.nothing_changed()
+    audit.note(subject=f"conclave/{place}", after={"blocks": [each.block.id for each in wanted], "left": left})
+    return tuple(left)
