@@ -78,6 +78,17 @@ VISITS = (
     Visit("intentions", "redesign:intentions", f"{HERE}/intentions", "contracts@demo", tall=True),
     Visit("intentions-other-place", "redesign:intentions", f"{ELSEWHERE}/intentions", "finance@demo"),
     Visit("shared-pathways", "redesign:pathways", f"{HERE}/shared-pathways", "conclave@demo"),
+    Visit("conclave", "redesign:conclave", f"{HERE}/conclave", "conclave@demo", tall=True),
+    Visit("conclave-other-place", "redesign:conclave", f"{ELSEWHERE}/conclave", "conclave@demo"),
+    Visit("conclave-report", "redesign:conclave-report", f"{HERE}/conclave/reports/1", "provider@demo", tall=True),
+    Visit("conclave-report-new", "redesign:conclave-report-new", f"{HERE}/conclave/reports/new", "conclave@demo"),
+    Visit("conclave-blocks", "redesign:conclave-blocks", f"{HERE}/conclave/blocks", "conclave@demo"),
+    Visit(
+        "conclave-received",
+        "redesign:conclave-received",
+        f"{HERE}/conclave/reports/1/received/clinical-directors",
+        "provider@demo",
+    ),
     Visit("pathway-adopt", "redesign:adopt", f"{HERE}/shared-pathways/copd/DATCOM", "gp@demo"),
     Visit("assessment-services", "redesign:services", f"{HERE}/assessment-services", "contracts@demo"),
     Visit(

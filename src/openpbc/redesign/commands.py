@@ -10,6 +10,7 @@ import click
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import reads
 from openpbc.redesign.pages.speed import late_line, spread_words
+from openpbc.redesign.reads import conclave as council
 from openpbc.redesign.reads import speed as measured
 from openpbc.redesign.rules.transitions import LANES
 
@@ -45,6 +46,24 @@ def waits(place: str, number: int) -> None:
         click.echo(f"  {step.way.name} ({LANES[step.way.lane]})")
         for sentence in step.waits:
             click.echo(f"    cannot start yet: {sentence}")
+
+
+@redesign.command("conclave")
+@click.option("--place", required=True, help="The place whose conclave it is.")
+def of_conclave(place: str) -> None:
+    """Say which seats the conclave lacks, which blocks are before it, and which of its reports were received."""
+    book, on = organisations.book(place), organisations.today()
+    known = council.audiences(book)
+    if not known:
+        raise book.table(council.AUDIENCES).problem  # type: ignore[union-attr]
+    for gap in council.gaps(book, on):
+        click.echo(f"missing: {gap}")
+    for each in council.blocks(book, council.shared(place), on):
+        state = "holds" if each.is_open else "cleared"
+        click.echo(f"case {each.case.number}: {each.block.what} ({each.block.owner}, {each.days} days, {state})")
+    for report in council.reports(place):
+        told = [f"{each.title}: {'received' if report.receipt(each.code) else 'not received'}" for each in known]
+        click.echo(f"report {report.number}, {report.issued_at:%-d %B %Y}: {'; '.join(told)}")
 
 
 @redesign.command()

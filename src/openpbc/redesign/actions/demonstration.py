@@ -8,11 +8,12 @@ from typing import Any
 from openpbc import audit
 from openpbc.governance import actions as governance
 from openpbc.governance import reads as interests
-from openpbc.kernel.actor import Actor
+from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import models
 from openpbc.redesign.actions.cases import concern_group, propose, rank_priority
+from openpbc.redesign.actions.conclave import issue_conclave_report, receive_conclave_report
 from openpbc.redesign.actions.demonstrated_texts import CASES, OUTCOMES, PROSE, SHIFTS, STAGES, WAIVED, Told
 from openpbc.redesign.actions.leading import name_lead
 from openpbc.redesign.actions.registers import adopt_pathway, link_intention, raise_barrier, review_service
@@ -20,7 +21,7 @@ from openpbc.redesign.actions.review import agree, comment, reply, return_review
 from openpbc.redesign.actions.steps import take_step
 from openpbc.redesign.actions.team import add_member, waive_seat
 from openpbc.redesign.actions.writing import write_limits, write_prose, write_row, write_table
-from openpbc.redesign.reads import registers
+from openpbc.redesign.reads import conclave, registers
 from openpbc.redesign.reads.cases import case
 from openpbc.redesign.reads.cited import cited
 from openpbc.redesign.reads.running import variant_in
@@ -53,6 +54,8 @@ def demonstrate_cases(*, by: Actor, place: str) -> None:
         if not told.conclave or variant_in(place) == CONCLAVE:
             _Walk(by, place, told).go()
     _registers(by, place)
+    if conclave.audiences(book):
+        _report(by, place)
     audit.note(subject=f"place/{place}", after={"cases": "SYNTHETIC"})
 
 
@@ -195,6 +198,14 @@ class _Walk:
         for each in case(self.place, self.number).groups:
             agree(**self._on("group@demo"), unit=each.unit, version=version, agreed=True, route="existing-contract")
         self._step("group@demo", "T08")
+
+
+def _report(by: Actor, place: str) -> None:
+    """A report of the conclave that the groups have received, and nobody else yet."""
+    number = issue_conclave_report(
+        by=by, place=place, note="SYNTHETIC: we agreed one pathway and looked at one block.", seen=0, synthetic=True
+    )
+    receive_conclave_report(by=SYSTEM, place=place, number=number, audience="groups")
 
 
 def _registers(by: Actor, place: str) -> None:

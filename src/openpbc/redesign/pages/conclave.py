@@ -20,7 +20,7 @@ from openpbc.redesign.reads.registers import SharedPathway, shared_pathways
 from openpbc.redesign.reads.seeing import seen
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
-from openpbc.ui.documents import Document, Grid, Heading, Note, Paragraph
+from openpbc.ui.documents import Document, Grid, Heading, Note, Paragraph, Part
 from openpbc.ui.figures import Cell, Figure, Link, Missing, Tag
 from openpbc.ui.forms import HIDDEN, INCOMPLETE, Field, Form, whole_number
 from openpbc.ui.pages import Crumb, Page, capital, respond
@@ -176,11 +176,12 @@ def report(request: HttpRequest, place: str, number: int) -> HttpResponse:
     found, known = reads.report(place, number), reads.audiences(book)
     rows: list[list[Cell]] = [[each.title, each.route, _receipt(found, each)] for each in known]
     columns = [tables.text(title) for title in ("Accountable to", "Through", "Received")]
+    confirm, at = "redesign:conclave-received", [place, number]
     links = [
-        (f"Confirm that it was received: {each.title}", reverse("redesign:conclave-received", args=[place, number, each.code]))
+        (f"Confirm that it was received: {each.title}", reverse(confirm, args=[*at, each.code]))
         for each in reads.due(request.viewer, place, known, found)
-        if request.may("redesign:conclave-received", "POST", place=place)
-    ]  # fmt: skip
+        if request.may(confirm, "POST", place=place)
+    ]
     shown = {each.number for each in seen(request.viewer, place, reads.shared(place))}
     page = Page(
         template=SHEET,
@@ -235,7 +236,7 @@ def held_table(found: Report, shown: set[int]) -> Table:
 
 def paper(book: Book, found: Report, shown: set[int]) -> Document:
     """A report as a paper for Word and as PDF."""
-    parts = (
+    parts: tuple[Part, ...] = (
         *(Paragraph(each) for each in found.body["note"].splitlines()),
         Heading("Shared pathways"),
         Grid(stood_table(found, shown)),

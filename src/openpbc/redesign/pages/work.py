@@ -9,6 +9,7 @@ from django.urls import reverse
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.redesign.pages import approval
+from openpbc.redesign.reads import conclave
 from openpbc.redesign.reads.cases import Case, cases, is_open
 from openpbc.redesign.reads.facts import AT_WILL, OWN_FORM, next_steps
 from openpbc.redesign.reads.seeing import seen
@@ -32,6 +33,7 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
     """What the viewer can do now, one line a case and step."""
     if not viewer.signed_in or not viewer.roles_in(book.place.id):
         return
+    yield from _of_conclave(book, viewer)
     known = cases(book.place.id)
     for each in seen(viewer, book.place.id, filter(is_open, known)):
         yield from _of_groups(viewer, each)
@@ -39,6 +41,18 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
         yield from _of_members(viewer, each)
         yield from _of_body(book, viewer, each)
         yield from _steps(book, viewer, each, known)
+
+
+def _of_conclave(book: Book, viewer: Viewer) -> Iterator[Work]:
+    """The conclave's reports of which a receipt is the viewer's to confirm."""
+    place, known = book.place.id, conclave.audiences(book)
+    if not any(viewer.roles_in(place) & each.roles for each in known):
+        return
+    for report in conclave.reports(place):
+        for each in conclave.due(viewer, place, known, report):
+            href = reverse("redesign:conclave-report", args=[place, report.number])
+            told = f"Issued on {report.issued_at:%-d %B %Y}, for {each.title}; nobody has confirmed that it came"
+            yield Work(f"Read report {report.number} of the {book.word('conclave')}", told, href)
 
 
 def _href(case: Case) -> str:

@@ -16,10 +16,11 @@ from tests.integration.redesign.conftest import (
     reviewed,
     revision,
     seated,
+    step,
 )
 from tests.integration.site.conftest import HERE, form, send
 
-CASES, CASE = f"/p/{HERE}/cases", f"/p/{HERE}/cases/1"
+CASES, CASE, CONCLAVE = f"/p/{HERE}/cases", f"/p/{HERE}/cases/1", f"/p/{HERE}/conclave"
 SURE = {"confirmed": "yes"}
 SAYS = {"title": "Knees", "area": "Orthopaedics", "need": "SYNTHETIC", "long_term_condition": "no"}
 STAGE = {"setting": "self", "what": "Walks"}
@@ -41,6 +42,16 @@ def _seated() -> None:
 
 def _barrier() -> None:
     actions.raise_barrier(by=SYSTEM, place=HERE, title="No rooms", owner="Somebody")
+
+
+def _reported() -> None:
+    actions.issue_conclave_report(by=SYSTEM, place=HERE, note="SYNTHETIC", seen=0)
+
+
+def _blocked() -> None:
+    number = prioritised(conclave=True)
+    step("group_manager", "W01", number)
+    step("conclave_chair", "T23", number, reason="No rooms.", owner="The trust")
 
 
 def _now(role: str, path: str, given: dict[str, str], ready=lambda: None, field: str = "revision"):
@@ -97,6 +108,11 @@ FORMS = {
         f"/p/{HERE}/assessment-services/WATCOM/watcom-dermatology",
         {"state": "existing", "revision": "0"},
     ),
+    "redesign:conclave-report-new": form(
+        "conclave_chair", f"{CONCLAVE}/reports/new", {"note": "SYNTHETIC", "seen": "0"} | SURE
+    ),
+    "redesign:conclave-received": form("gp_lead", f"{CONCLAVE}/reports/1/received/groups", {}, _reported),
+    "redesign:conclave-blocks": form("conclave_chair", f"{CONCLAVE}/blocks", SURE, _blocked),
     "redesign:barrier-add": form("gp_lead", f"/p/{HERE}/barriers/add", {"title": "No rooms", "owner": "Somebody"}),
     "redesign:barrier": form(
         "gp_lead",
