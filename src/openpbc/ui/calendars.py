@@ -1,10 +1,14 @@
-"""Dates as iCalendar files: whole days only, identifiers that never change, so that nothing doubles when read again."""
+"""Dates as iCalendar files: identifiers that never change, so that nothing doubles when read again.
+
+An entry with a time of day starts then, in a named zone whose rules stand in the file; every other covers whole days.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event
 
@@ -29,6 +33,8 @@ class Dated:
     revision: int = 0
     remind_days: int | None = None
     href: str = ""
+    starts: time | None = None
+    zone: str = ""
 
 
 def calendar_bytes(title: str, entries: Sequence[Dated]) -> bytes:
@@ -40,6 +46,8 @@ def calendar_bytes(title: str, entries: Sequence[Dated]) -> bytes:
     made.add("x-wr-calname", title)
     for entry in entries:
         made.add_component(_event(entry))
+    if any(entry.starts for entry in entries):
+        made.add_missing_timezones()
     return bytes(made.to_ical())
 
 
@@ -50,8 +58,11 @@ def _event(entry: Dated) -> Event:
     event.add("sequence", entry.revision)
     event.add("summary", entry.summary)
     event.add("description", entry.description)
-    event.add("dtstart", entry.first)
-    event.add("dtend", entry.last + timedelta(days=1))  # an iCalendar day ends where the next one starts
+    if entry.starts is None:
+        event.add("dtstart", entry.first)
+        event.add("dtend", entry.last + timedelta(days=1))  # an iCalendar day ends where the next one starts
+    else:  # when a meeting ends is not known, and no end is invented
+        event.add("dtstart", datetime.combine(entry.first, entry.starts, ZoneInfo(entry.zone)))
     event.add("transp", "TRANSPARENT")
     if entry.href:
         event.add("url", entry.href)

@@ -17,6 +17,7 @@ from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.site import digests
+from openpbc.site.actions import choose_digest
 from openpbc.site.commands.digest import digest
 from openpbc.site.mail import Server, server
 from openpbc.site.models import Digest
@@ -36,7 +37,7 @@ def server_set(settings) -> None:
 
 def wants(role: str) -> None:
     viewer = organisations.viewer_by_sign_in(SIGN_INS[role])
-    digests.choose_digest(by=viewer.actor, wants=True)
+    choose_digest(by=viewer.actor, wants=True)
 
 
 def sends() -> list[tuple[str, str]]:

@@ -266,8 +266,9 @@ def feed_address(request: HttpRequest, place: str) -> HttpResponse:
         token = request.session.pop("calendar_feed", "")
         address = request.build_absolute_uri(reverse("finance:calendar-feed", args=[token])) if token else ""
         book = open_book(place)
-        context = {"address": address, "has_feed": reads.has_feed(place, request.viewer.actor.id)}
-        page = Page("finance/calendar_feed.jinja", "Calendar feed", book, (_listing(book),), context=context)
+        feeds = {"has_feed": reads.has_feed(place, request.viewer.actor.id), "what": "the planning calendar"}
+        context = {"address": address, **feeds}
+        page = Page("openpbc/feed.jinja", "Calendar feed", book, (_listing(book),), context=context)
         return respond(request, page)
     if request.POST.get("change") == "close":
         actions.close_calendar_feed(by=request.viewer.actor, place=place)

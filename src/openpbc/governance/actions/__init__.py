@@ -3,6 +3,7 @@
 from openpbc.governance.actions.deciding import confirm_minutes, decide_item
 from openpbc.governance.actions.decisions import record_decision
 from openpbc.governance.actions.delegation import put_scheme_in_force, set_level, upload_scheme
+from openpbc.governance.actions.feeds import close_meeting_feed, open_meeting_feed
 from openpbc.governance.actions.interests import (
     confirm_interests,
     declare_interest,
@@ -42,6 +43,7 @@ __all__ = [
     "change_meeting",
     "chase_action",
     "close_meeting",
+    "close_meeting_feed",
     "confirm_interests",
     "confirm_minutes",
     "decide_item",
@@ -59,6 +61,7 @@ __all__ = [
     "note_item",
     "note_meeting",
     "open_meeting",
+    "open_meeting_feed",
     "open_paper",
     "put_on_agenda",
     "put_scheme_in_force",

@@ -2,6 +2,7 @@
 
 from openpbc.governance.models.decisions import Decision
 from openpbc.governance.models.delegation import MatterLevel, Scheme, SchemeForce
+from openpbc.governance.models.feeds import MeetingFeed
 from openpbc.governance.models.interests import ENDED, REVIEWED, TOLD, Interest, InterestEvent, Link, NilReturn
 from openpbc.governance.models.items import Ballot, DecisionRecord, Declaration, Item, Paper
 from openpbc.governance.models.meetings import Attendance, Meeting, MeetingAction, Minutes
@@ -23,6 +24,7 @@ __all__ = [
     "MatterParties",
     "Meeting",
     "MeetingAction",
+    "MeetingFeed",
     "Minutes",
     "NilReturn",
     "Opening",

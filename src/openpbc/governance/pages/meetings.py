@@ -50,6 +50,7 @@ def listing(request: HttpRequest, place: str) -> HttpResponse:
     found = reads.meetings(place, body)
     waiting = items_read.waiting(place, body)
     links = [("Bodies", at("bodies", place)), ("Actions agreed", at("agreed", place))]
+    links.append(("Meetings in your calendar", at("meeting-feed-address", place)))
     if may(request, "meeting-call", place):
         links.insert(0, ("Call a meeting", at("meeting-call", place) + (f"?body={body}" if body else "")))
     if body:

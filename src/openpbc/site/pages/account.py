@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import actions, reads
 from openpbc.site import digests, sessions
+from openpbc.site.actions import choose_digest
 from openpbc.ui.forms import Form, choice
 from openpbc.ui.pages import Page, respond
 from openpbc.ui.writing import Writing, write
@@ -105,7 +106,7 @@ def digest(request: HttpRequest) -> HttpResponse:
     actor = request.viewer.actor
 
     def act(values: Mapping[str, Any]) -> str:
-        digests.choose_digest(by=actor, wants=values["wants"] == "yes")
+        choose_digest(by=actor, wants=values["wants"] == "yes")
         return reverse("account:digest")
 
     wants = digests.wanted(actor.id)
