@@ -35,7 +35,7 @@ def test_one_report_goes_to_all_four_and_each_receipt_is_kept(as_role: As) -> No
     chair, gp, trust = (Person(as_role(role)) for role in ("conclave_chair", "gp_lead", "provider_lead"))
     told = chair.read(AT)
     assert "1 block holds a shared pathway, the oldest for 0 days." in told and "The trust" in told
-    assert "Missing: " in told, "no seat of the conclave is filled"
+    assert "No co-chair who is a clinical director of the trust" in told, "no seat of the conclave is filled"
     report = chair.fill(f"{AT}/reports/new", note="SYNTHETIC: we looked at COPD.")
     assert report == f"{AT}/reports/1"
     told = gp.read(report)

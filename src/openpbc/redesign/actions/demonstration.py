@@ -201,7 +201,13 @@ class _Walk:
 
 
 def _report(by: Actor, place: str) -> None:
-    """A report of the conclave that the groups have received, and nobody else yet."""
+    """Some seats of the conclave, and a report that the groups have received, and nobody else yet."""
+    first, unit = organisations.today(), organisations.units(place)[0].code
+    for person, capacity, of in (("conclave@demo", "chair", ""), ("gp@demo", "member", unit)):
+        governance.record_seat(
+            by=SYSTEM, place=place, body=conclave.BODY, person=person, capacity=capacity, kind="clinician", of=of,
+            votes=True, valid_from=first, synthetic=True,
+        )  # fmt: skip
     number = issue_conclave_report(
         by=by, place=place, note="SYNTHETIC: we agreed one pathway and looked at one block.", seen=0, synthetic=True
     )

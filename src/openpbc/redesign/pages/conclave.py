@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,6 +28,7 @@ from openpbc.ui.tables import Table
 from openpbc.ui.writing import Checked, Writing, write
 
 WITHHELD = "Withheld from you"
+NO_POWER = "It agrees pathways and clears blocks. It approves no money and signs no contract."
 
 
 def conclave(request: HttpRequest, place: str) -> HttpResponse:
@@ -44,6 +45,7 @@ def conclave(request: HttpRequest, place: str) -> HttpResponse:
             pathways_table(book, shared_pathways(book), shown),
             blocks_table(blocks),
             members_table(book),
+            gaps_table(reads.gaps(book, on)),
             reports_table(book, known),
         )
         if known
@@ -53,7 +55,7 @@ def conclave(request: HttpRequest, place: str) -> HttpResponse:
         context={
             "lead": _lead(book, shown, blocks) if known else "No source names a clinical conclave of this place.",
             "links": _links(request, book) if known else [],
-            "notes": _notes(book) if known else [],
+            "notes": [NO_POWER] if known else [],
         },
     )
     return respond(request, page)
@@ -91,11 +93,6 @@ def _links(request: HttpRequest, book: Book) -> list[tuple[str, str]]:
         for text, route, method, more in ways
         if request.may(route, method, place=place)
     ]
-
-
-def _notes(book: Book) -> list[str]:
-    told = [f"Missing: {each}" for each in reads.gaps(book, organisations.today())]
-    return [*told, "It agrees pathways and clears blocks. It approves no money and signs no contract."]
 
 
 def pathways_table(book: Book, found: tuple[SharedPathway, ...], shown: tuple[Case, ...]) -> Table:
@@ -151,6 +148,13 @@ def members_table(book: Book) -> Table:
     return tables.table("members", "Members", columns, rows, cards=True, empty="No seat is recorded yet.")
 
 
+def gaps_table(found: Sequence[str]) -> Table:
+    """The seats that it should have and that nobody holds."""
+    rows: list[list[Cell]] = [[each] for each in found]
+    columns = [tables.text("What lacks")]
+    return tables.table("gaps", "Seats that lack", columns, rows, cards=True, empty="Every seat is held.")
+
+
 def reports_table(book: Book, known: tuple[Audience, ...]) -> Table:
     """Reports, and for each of those to whom it was sent when it was received."""
     rows: list[list[Cell]] = [
@@ -192,6 +196,7 @@ def report(request: HttpRequest, place: str, number: int) -> HttpResponse:
             tables.table("received", "To whom it went", columns, rows, cards=True),
             stood_table(found, shown),
             held_table(found, shown),
+            gaps_table(found.body["gaps"]),
         ),
         document=paper(book, found, shown),
         synthetic=found.synthetic,
@@ -201,7 +206,7 @@ def report(request: HttpRequest, place: str, number: int) -> HttpResponse:
             f" {'as it was issued' if found.intact else 'ALTERED since'}: its hash begins with {found.sha256[:16]}.",
             "links": links,
             "paragraphs": found.body["note"].splitlines(),
-            "notes": [f"Missing on that day: {each}" for each in found.body["gaps"]],
+            "notes": [NO_POWER],
         },
     )
     return respond(request, page)
@@ -242,7 +247,9 @@ def paper(book: Book, found: Report, shown: set[int]) -> Document:
         Grid(stood_table(found, shown)),
         Heading("Blocks"),
         Grid(held_table(found, shown)),
-        Note("'Clinically agreed' is no approval: no money follows from it."),
+        Heading("Seats"),
+        Grid(gaps_table(found.body["gaps"])),
+        Note(NO_POWER),
     )
     return Document(
         title=f"Report {found.number} of the {book.word('conclave')}",
