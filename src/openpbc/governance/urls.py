@@ -4,6 +4,7 @@ from django.urls import path
 
 from openpbc.governance.pages import (
     agenda,
+    appeals,
     bodies,
     decisions,
     delegation,
@@ -34,6 +35,11 @@ urlpatterns = [
     path("p/<str:place>/decisions", decisions.register, name="decisions"),
     path("p/<str:place>/decisions/new", decisions.record, name="record"),
     path("p/<str:place>/decisions/<int:number>", decisions.decision, name="decision"),
+    path("p/<str:place>/decisions/<int:number>/appeal", appeals.new, name="appeal-new"),
+    path("p/<str:place>/appeals", appeals.listing, name="appeals"),
+    path("p/<str:place>/appeals/<int:number>", appeals.appeal, name="appeal"),
+    path("p/<str:place>/appeals/<int:number>/body", appeals.hear, name="appeal-hear"),
+    path("p/<str:place>/appeals/<int:number>/take-back", appeals.take_back, name="appeal-back"),
     path("p/<str:place>/interests", interests.mine, name="interests"),
     path("p/<str:place>/interests/new", interests.declare, name="interest-new"),
     path("p/<str:place>/interests/for", interests.declare_for, name="interest-for"),

@@ -1,5 +1,6 @@
 """Every write of the room."""
 
+from openpbc.governance.actions.appeals import hear_appeal, lodge_appeal, take_back_appeal
 from openpbc.governance.actions.deciding import confirm_minutes, decide_item
 from openpbc.governance.actions.decisions import record_decision
 from openpbc.governance.actions.delegation import put_scheme_in_force, set_level, upload_scheme
@@ -57,7 +58,9 @@ __all__ = [
     "end_interest",
     "end_seat",
     "finish_action",
+    "hear_appeal",
     "list_items",
+    "lodge_appeal",
     "note_item",
     "note_meeting",
     "open_meeting",
@@ -77,6 +80,7 @@ __all__ = [
     "set_level",
     "set_parties",
     "take_back",
+    "take_back_appeal",
     "tell_chair",
     "upload_scheme",
 ]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from openpbc import audit
 from openpbc.governance import reads
 from openpbc.governance.models import Decision, Item
+from openpbc.governance.reads.appeals import wrong_body
 from openpbc.governance.reads.seats import all_bodies, terms_in_force
 from openpbc.governance.rules.decisions import Stated, checked
 from openpbc.governance.rules.voting import RECOMMENDS
@@ -41,6 +42,8 @@ def record_decision(
     """
     said = Stated(place, body, taken_on, minute, matter, title, outcome, text, replaces)
     stated = checked(said, reads.bodies(organisations.book(place)), timezone.localdate())
+    if why := wrong_body(place, stated.body, stated.matter):
+        raise UserError(why, "body", "Choose the body that heard the appeal.").for_the_log()
     if why := reads.withheld(by.id, place, stated.matter):
         raise Withheld(f"a decision is recorded by somebody without an interest in it. {why}")
     _check_correction(stated)

@@ -21,6 +21,7 @@ from openpbc.governance.actions.locking import (
 )
 from openpbc.governance.actions.papers import attach
 from openpbc.governance.models import Item, Meeting
+from openpbc.governance.reads.appeals import wrong_body
 from openpbc.governance.reads.items import PREFIX
 from openpbc.governance.reads.seats import all_bodies, find_body, officers
 from openpbc.governance.rules import meetings as rule
@@ -71,7 +72,9 @@ def put_on_agenda(
 
 
 def made_item(by: Actor, place: str, body: str, facts: dict[str, Any]) -> Item:
-    """Keep a new item that waits."""
+    """Keep a new item that waits; nobody hears an appeal against their own decision."""
+    if why := wrong_body(place, body, str(facts.get("matter", ""))):
+        raise UserError(why, "body", "Choose another body.").for_the_log()
     now = timezone.now()
     made = {"put_by": by.name[:200], "put_at": now, "changed_by": by.name[:200], "changed_at": now}
     return Item.objects.create(place=place, body=body, **made, **facts)

@@ -2,7 +2,7 @@
 
 import click
 
-from openpbc.governance.commands.decisions import decisions, record
+from openpbc.governance.commands.decisions import appeals, decisions, record
 from openpbc.governance.commands.interests import (
     conflicts,
     declare,
@@ -24,7 +24,8 @@ def governance() -> None:
 
 
 for command in (
-    decisions, record, interests, declare, declare_none, end_interest, outstanding, late, conflicts, parties, level,
+    decisions, record, appeals,
+    interests, declare, declare_none, end_interest, outstanding, late, conflicts, parties, level,
     bodies, meetings, meeting,
     process, check_process,
 ):  # fmt: skip

@@ -9,6 +9,7 @@ from datetime import date
 import click
 
 from openpbc.governance import actions, reads
+from openpbc.governance.reads import appeals as appeals_read
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
@@ -76,3 +77,22 @@ def day_of(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UserError(f"'{text[:20]}' is not a date", do="Write it as YYYY-MM-DD.") from error
+
+
+@click.command()
+@click.option("--place", required=True, help="The place whose appeals they are.")
+@click.option("--json", "as_json", is_flag=True, help="Print the appeals as JSON.")
+def appeals(place: str, as_json: bool) -> None:
+    """List appeals against decisions, the latest first, with where each stands and for how long."""
+    sealed = reads.sealed_matters(who().id, place)
+    every = appeals_read.appeals(organisations.book(place))
+    found = [each for each in every if not {each.matter, each.decision.matter} & set(sealed)]
+    if as_json:
+        facts = [asdict(each) | {"state": each.state, "result": each.result} for each in found]
+        click.echo(json.dumps(facts, indent=2, default=str))
+        return
+    for each in found:
+        state = each.result or each.state
+        click.echo(f"{each.number}  {each.appellant_name}  {state}  {each.clock.days} days  {each.decision.title}")
+    if not found:
+        click.echo("Nobody has appealed yet.")

@@ -1,5 +1,6 @@
 """What governance remembers, a file a noun; private to the room."""
 
+from openpbc.governance.models.appeals import Appeal, AppealEnd
 from openpbc.governance.models.decisions import Decision
 from openpbc.governance.models.delegation import MatterLevel, Scheme, SchemeForce
 from openpbc.governance.models.feeds import MeetingFeed
@@ -10,6 +11,8 @@ from openpbc.governance.models.parties import MatterParties, Opening, Ruling
 from openpbc.governance.models.seats import Seat, Terms
 
 __all__ = [
+    "Appeal",
+    "AppealEnd",
     "Attendance",
     "Ballot",
     "Decision",

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from openpbc.governance import actions, reads
-from openpbc.governance.reads import Decision
+from openpbc.governance.reads import Decision, appeals
 from openpbc.kernel.problems import Withheld
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
@@ -105,9 +105,17 @@ def decision(request: HttpRequest, place: str, number: int) -> HttpResponse:
             "body": capital(reads.bodies(book).get(found.body, found.body)),
             "tag": outcome_tag(found),
             "outcome": reads.OUTCOMES[found.outcome],
+            "may_appeal": may_appeal(request, book, found),
         },
     )
     return respond(request, page)
+
+
+def may_appeal(request: HttpRequest, book: Book, found: Decision) -> bool:
+    """Whether the reader speaks for a group or practice that may appeal against a decision now."""
+    own = appeals.speaks_for(request.viewer, book.place.id)
+    allowed = request.may("governance:appeal-new", "POST", place=book.place.id)
+    return allowed and any(not appeals.refusal(book, found, code) for code in own)
 
 
 def _register_crumb(book: Book) -> Crumb:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from openpbc.governance.reads import meetings as held
+from openpbc.governance.reads.appeals import kept_out
 from openpbc.governance.reads.items import Item
 from openpbc.governance.reads.matters import standings, withheld
 from openpbc.governance.reads.meetings import Meeting
@@ -28,6 +29,7 @@ def recused(item: Item, on: date) -> dict[str, str]:
     found: dict[str, str] = {}
     for matter in (each for each in (item.matter, item.address) if each):
         found |= {person: each.because for person, each in standings(item.place, matter, on).items() if not each.votes}
+    found |= kept_out(item.matter)
     for each in item.declared:
         if each.ruling != TAKES_PART:
             found.setdefault(each.person, f"declared at this item: {each.what}")

@@ -1,0 +1,167 @@
+"""Appeals: who appeals against what, where each stands, how long it takes, and who may not hear it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from openpbc.governance import models
+from openpbc.governance.reads import items
+from openpbc.governance.reads.decisions import Decision, decision, decisions
+from openpbc.governance.reads.matters import sealed_matters
+from openpbc.governance.rules import appeals as rule
+from openpbc.governance.rules.appeals import PREFIX, RESULTS, Clock
+from openpbc.kernel.problems import UserError
+from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import Viewer
+from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import NotSet
+
+DAYS, DECISION_DAYS = "governance.appeal_days", "governance.appeal_decision_days"
+
+
+@dataclass(frozen=True)
+class Appeal:
+    """An appeal with where it stands; ``body`` hears it once named, ``settled`` is the decision on it."""
+
+    number: int
+    place: str
+    decision: Decision
+    appellant: str
+    appellant_name: str
+    grounds: str
+    lodged_by: str
+    person: str
+    lodged_at: datetime
+    taken_back: str
+    taken_back_at: datetime | None
+    body: str
+    item: int | None
+    settled: Decision | None
+    clock: Clock
+
+    @property
+    def matter(self) -> str:
+        """The address by which items and decisions name the appeal."""
+        return matter_of(self.place, self.number)
+
+    @property
+    def state(self) -> str:
+        """Where it stands."""
+        if self.taken_back_at:
+            return rule.TAKEN_BACK
+        if self.settled:
+            return rule.HEARD
+        return rule.WAITING if self.item else rule.LODGED
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for its decision."""
+        return self.state in (rule.LODGED, rule.WAITING)
+
+    @property
+    def result(self) -> str:
+        """What became of it: allowed or dismissed; empty before that."""
+        return RESULTS[self.settled.outcome] if self.settled else ""
+
+
+def matter_of(place: str, number: int) -> str:
+    """The address of an appeal."""
+    return f"{PREFIX}/{place}/{number}"
+
+
+def days_set(book: Book, id: str) -> int | None:
+    """A number of days of the rulebook, none where it is not set."""
+    found = book.value(id)
+    return None if isinstance(found, NotSet) else found.int
+
+
+def appeals(book: Book) -> tuple[Appeal, ...]:
+    """Every appeal of a place, the latest first."""
+    rows = models.Appeal.objects.filter(place=book.place.id).select_related("decision", "end").order_by("-number")
+    named = names(book.place.id)
+    return tuple(_appeal(book, row, named) for row in rows)
+
+
+def seen_appeals(book: Book, viewer: Viewer) -> tuple[Appeal, ...]:
+    """The appeals that somebody may see: neither they nor the matters behind them are withheld."""
+    sealed = sealed_matters(viewer, book.place.id)
+    return tuple(each for each in appeals(book) if not {each.matter, each.decision.matter} & set(sealed))
+
+
+def appeal(book: Book, number: int) -> Appeal:
+    """One appeal; an unknown number is a person's mistake."""
+    rows = models.Appeal.objects.select_related("decision", "end")
+    row = rows.filter(place=book.place.id, number=number).first()
+    if row is None:
+        raise UserError(f"there is no appeal {number}", where=book.place.id, do="Choose one from the list of appeals.")
+    return _appeal(book, row, names(book.place.id))
+
+
+def names(place: str) -> dict[str, str]:
+    """Groups and practices that may appeal, by code."""
+    units = {each.code: each.name for each in organisations.units(place)}
+    return units | {each.code: each.name for each in organisations.practices(place)}
+
+
+def speaks_for(viewer: Viewer, place: str) -> dict[str, str]:
+    """The groups and practices for which somebody may appeal."""
+    roles = (("unit", each.code, each.name) for each in organisations.units(place))
+    found = {
+        code: name
+        for kind, code, name in roles
+        if any(viewer.owns(role, place, kind, code) for role in ("gp_lead", "group_manager"))
+    }
+    named = {each.code: each.name for each in organisations.practices(place)}
+    own = viewer.codes(place, "practice", ("gp_lead", "practice_staff"))
+    return found | {code: named[code] for code in own if code in named}
+
+
+def took_part(of: Decision) -> tuple[str, ...]:
+    """Who counted or voted when a meeting decided, by the record kept with it; nobody of one written by hand."""
+    item = items.item_of_decision(of.id)
+    return tuple(sorted({*item.record.get("counted", ()), *item.record.get("votes", {})})) if item else ()
+
+
+def kept_out(matter: str) -> dict[str, str]:
+    """Who may not take part in an item because it is an appeal: who decided before, and who lodged it."""
+    row = _of_matter(matter)
+    if row is None:
+        return {}
+    return rule.kept_out(took_part(decision(row.decision_id)), row.person, organisations.accounts())
+
+
+def wrong_body(place: str, body: str, matter: str) -> str:
+    """Say why a body may not settle a matter because it is an appeal against its own decision; empty where it may."""
+    found = _of_matter(matter)
+    if found is None or found.place != place:
+        return ""
+    return rule.may_hear(body, decision(found.decision_id).body, decides=True)
+
+
+def _of_matter(matter: str) -> models.Appeal | None:
+    parts = matter.split("/")
+    if len(parts) != 3 or parts[0] != PREFIX or not parts[2].isdigit():
+        return None
+    return models.Appeal.objects.filter(place=parts[1], number=int(parts[2])).first()
+
+
+def refusal(book: Book, against: Decision, appellant: str = "") -> str:
+    """Say why a decision may not be appealed; empty where it may."""
+    known = models.Appeal.objects.filter(decision=against.id, appellant=appellant).exists()
+    looked = rule.Appealed(against.outcome, against.stands, against.matter, against.taken_on)
+    return rule.refusal(looked, organisations.today(), days_set(book, DAYS), is_known=known)
+
+
+def _appeal(book: Book, row: models.Appeal, named: dict[str, str]) -> Appeal:
+    matter, end = matter_of(row.place, row.number), getattr(row, "end", None)
+    settled = next((each for each in decisions(row.place, matter) if each.stands and each.outcome in RESULTS), None)
+    item = items.open_item(row.place, matter)
+    over: date | None = settled.taken_on if settled else end.at.date() if end else None
+    lodged = row.lodged_at.date()
+    return Appeal(
+        row.number, row.place, decision(row.decision_id), row.appellant, named.get(row.appellant, row.appellant),
+        row.grounds, row.lodged_by, row.person, row.lodged_at, end.reason if end else "", end.at if end else None,
+        item.body if item else settled.body if settled else "", item.id if item else None, settled,
+        rule.clock(lodged, over, organisations.today(), days_set(book, DECISION_DAYS)),
+    )  # fmt: skip
