@@ -57,6 +57,8 @@ def change_barrier(
 ) -> None:
     """Say where a barrier stands, who removes it and what is proposed."""
     before = reads.barrier(place, number)
+    if before.case:
+        held(by, place, before.case)
     facts = {
         "title": short_text("title", title, required="Say what is in the way."),
         "owner": short_text("owner", owner, required="Name who is to remove it."),

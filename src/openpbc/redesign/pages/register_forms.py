@@ -49,6 +49,8 @@ def _barriers(place: str) -> Crumb:
 def barrier(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """Say where a barrier stands."""
     book, known = open_book(place), reads.barrier(place, number)
+    if known.case:
+        opened_case(request.viewer, place, known.case)
     states = tuple((each, each) for each in reads.BARRIER_STATES)
     form = Form((*_BARRIER, choice("state", "State", states, "Choose a state."), REVISION))
 

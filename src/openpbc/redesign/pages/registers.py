@@ -248,7 +248,9 @@ def services_table(request: HttpRequest, book: Book, found: tuple[Service, ...])
 def barriers(request: HttpRequest, place: str) -> HttpResponse:
     """What stands in the way, with owner, proposal and age."""
     book = open_book(place)
-    found = reads.barriers(place)
+    noted = reads.barriers(place)
+    found = reads.barriers_seen(request.viewer, noted, place)
+    kept_back = len(noted) - len(found)
     still = [each for each in found if each.state in ("open", "in hand")]
     may = request.may("redesign:barrier-add", "POST", place=place)
     page = Page(
@@ -262,6 +264,7 @@ def barriers(request: HttpRequest, place: str) -> HttpResponse:
             if found
             else "Nobody has noted a barrier yet.",
             "links": [("Note a barrier", reverse("redesign:barrier-add", args=[place]))] if may else [],
+            "notes": [f"{kept_back} more of cases that are withheld from you."] if kept_back else [],
         },
     )
     return respond(request, page)

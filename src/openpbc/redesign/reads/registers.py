@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import Viewer
 from openpbc.redesign import models
 from openpbc.redesign.models.registers import ADOPTED, BARRIER_STATES, DECLINED, SCHEME_STATES, VARIANT
 from openpbc.redesign.reads.cases import Case, cases
+from openpbc.redesign.reads.seeing import seen
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Table, Value
 
@@ -181,6 +184,15 @@ def barriers(place: str) -> tuple[Barrier, ...]:
         Barrier(case=row.case.number if row.case else None, **{name: getattr(row, name) for name in names})
         for row in rows
     )
+
+
+def barriers_seen(viewer: Viewer, noted: Iterable[Barrier], place: str) -> tuple[Barrier, ...]:
+    """Keep the barriers that somebody may see: those of no case, and of the cases that are not withheld from them."""
+    listed = tuple(noted)
+    if not any(each.case for each in listed):
+        return listed
+    mine = {each.number for each in seen(viewer, place, cases(place))}
+    return tuple(each for each in listed if each.case is None or each.case in mine)
 
 
 def barrier(place: str, number: int) -> Barrier:
