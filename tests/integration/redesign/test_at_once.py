@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from openpbc.casework import actions as running
 from openpbc.casework import reads as casework
-from openpbc.kernel.actor import Actor
+from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.redesign import actions, reads
 from openpbc.redesign.rules.diagram import stage_of
 from tests.integration.at_once import at_once
-from tests.integration.redesign.conftest import UNIT, as_actor, drafting, reviewed, revision
+from tests.integration.redesign.conftest import PROCESSES, UNIT, as_actor, drafting, forming, reviewed, revision, step
 from tests.integration.site.conftest import HERE
 
+# Pairs that meet in one case: many rounds before a release, one or two at every push.
+ROUNDS = pytest.mark.parametrize("rounds", [2, pytest.param(60, marks=pytest.mark.soak)])
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("people")]
 
 
@@ -57,3 +60,96 @@ def test_two_who_write_one_part_are_told_and_two_parts_are_both_kept() -> None:
     same = at_once(lambda: write("gp_lead", "risks"), lambda: write("group_manager", "risks"))
     assert len([each for each in same if isinstance(each, str) and "changed this part" in each]) == 1
     assert at_once(lambda: write("gp_lead", "estates"), lambda: write("group_manager", "workforce")) == [None, None]
+
+
+def told_of(results: list[object]) -> str:
+    """The one sentence with which one of two was refused."""
+    (sentence,) = [each for each in results if isinstance(each, str)]
+    return sentence
+
+
+@ROUNDS
+def test_two_name_the_lead_and_one_is_told(rounds: int) -> None:
+    number = forming()
+    for seed in range(rounds):
+        now = revision(number)
+        pair = ("conclave@demo", "chair@demo") if seed % 2 else ("finance@demo", "analyst@demo")
+
+        def name(person: str, now: int = now) -> None:
+            actions.name_lead(
+                by=as_actor("group_manager"), place=HERE, number=number, revision=now, unit=UNIT, person=person,
+                reason="SYNTHETIC",
+            )  # fmt: skip
+
+        told = told_of(at_once(lambda: name(pair[0]), lambda: name(pair[1]), seed=seed))  # noqa: B023 - done in the round
+        assert "changed case 1 on" in told or "at this very moment" in told
+        assert len(reads.case(HERE, number).leads) == seed + 1
+
+
+@ROUNDS
+def test_a_block_against_a_changed_case(rounds: int) -> None:
+    """A step of the process and a change of what the case says: whoever comes second is told."""
+    number = forming()
+    for seed in range(rounds):
+        now = revision(number)
+        says = {"title": f"Clinics {seed}", "area": "Respiratory", "need": "SYNTHETIC"}
+        acts = (
+            lambda now=now: actions.take_step(
+                by=as_actor("conclave_chair"), place=HERE, number=number, way="T23", revision=now, reason="x", owner="y"
+            ),
+            lambda now=now, says=says: actions.change_case(
+                by=as_actor("group_manager"), place=HERE, number=number, revision=now, **says
+            ),
+        )
+        assert "changed case 1 on" in told_of(at_once(*acts, seed=seed))
+        assert agrees_with_its_diagram(number)
+        if reads.case(HERE, number).stage == "held":
+            step("conclave_chair", "T23B", number, reason="Cleared.")
+
+
+@ROUNDS
+def test_a_move_to_another_diagram_against_a_step(rounds: int) -> None:
+    """The diagram of a live case changes while somebody takes a step: the case is on one, and knows where it is."""
+    number = forming()
+    process = reads.case(HERE, number).process
+    texts = [(PROCESSES / "common.bpmn").read_bytes().replace(b"Agree", word) for word in (b"Agreee", b"Agree ")]
+    hashes = [
+        running.store(by=SYSTEM, place=HERE, process="redesign", name="own", text=text, reason="x", seen=at)
+        for at, text in enumerate(texts, start=1)
+    ]
+    for seed in range(rounds):
+        known = reads.case(HERE, number)
+        now, held = known.revision, known.stage == "held"
+        seen = casework.case(process).version
+        told = at_once(
+            lambda seen=seen, to=hashes[seed % 2]: running.move(
+                by=SYSTEM, case=process, to_hash=to, decision="SYNTHETIC", seen=seen
+            ),
+            lambda now=now, way="T23B" if held else "T23": actions.take_step(
+                by=as_actor("conclave_chair"), place=HERE, number=number, way=way, revision=now, reason="x", owner="y"
+            ),
+            seed=seed,
+        )
+        assert len([each for each in told if isinstance(each, str)]) <= 1, told
+        assert told[1] is None or "after you looked" in str(told[1]), "the step is taken, or told who moved the case"
+        assert agrees_with_its_diagram(number)
+
+
+@pytest.mark.parametrize("rounds", [1, pytest.param(25, marks=pytest.mark.soak)])
+def test_an_answer_against_a_withdrawal(rounds: int) -> None:
+    for seed in range(rounds):
+        number = reviewed(title=f"Case {seed}", area=f"Area {seed}")
+        now = revision(number)
+        acts = (
+            lambda number=number: actions.agree(
+                by=as_actor("group_manager"), place=HERE, number=number, unit=UNIT, version=1, agreed=True,
+                route="tender",
+            ),
+            lambda number=number, now=now: actions.take_step(
+                by=as_actor("group_manager"), place=HERE, number=number, way="T24", revision=now, reason="x"
+            ),
+        )  # fmt: skip
+        told = told_of(at_once(*acts, seed=seed))
+        assert f"changed case {number} on" in told or "The case is at 'Withdrawn'" in told
+        found = reads.case(HERE, number)
+        assert (found.stage == "withdrawn") == (not reads.agreements(found)) and agrees_with_its_diagram(number)
