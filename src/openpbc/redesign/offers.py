@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.urls import reverse
 
+from openpbc.organisations.reads import Viewer
 from openpbc.redesign.commands import redesign
+from openpbc.redesign.pages import public
 from openpbc.redesign.pages.finding import finds
 from openpbc.redesign.pages.work import work
 from openpbc.redesign.reads import speed
 from openpbc.redesign.reads.cases import PREFIX
 from openpbc.redesign.reads.clocks import explain
-from openpbc.ui.offers import Tile
+from openpbc.rulebook.reader import Book
+from openpbc.ui.offers import Findable, Tile, Work
 
 
 def _matter_page(address: str) -> str:
@@ -19,6 +24,18 @@ def _matter_page(address: str) -> str:
     if len(parts) != 3 or not parts[2].isdigit():
         return ""
     return reverse("redesign:case", args=[parts[1], int(parts[2])])
+
+
+def _work(book: Book, viewer: Viewer) -> Iterator[Work]:
+    """Steps, reviews and answers that wait, then approved cases of which the public was not told."""
+    yield from work(book, viewer)
+    yield from public.work(book, viewer)
+
+
+def _finds(book: Book, viewer: Viewer) -> Iterator[Findable]:
+    """What the reader may see of the room, and what everybody may."""
+    yield from finds(book, viewer)
+    yield from public.finds(book, viewer)
 
 
 COMMANDS = [redesign]
@@ -30,7 +47,7 @@ TILES = (
     Tile("Assessment services", "redesign:services"),
     Tile("Barriers", "redesign:barriers"),
 )
-WORK = work
+WORK = _work
 EXPLAIN = {PREFIX: explain, speed.PREFIX: speed.explain}
 MATTERS = {PREFIX: _matter_page}
-FINDS = finds
+FINDS = _finds

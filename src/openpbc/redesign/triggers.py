@@ -19,6 +19,11 @@ CONCLAVE = {
     "redesign_reportreceived": "a receipt cannot be changed or removed",
 }
 
+PUBLIC = {
+    "redesign_publicsummary": "a summary that was published cannot be changed or removed",
+    "redesign_publicsummaryend": "that a summary was taken off cannot be changed or removed",
+}
+
 
 def later(vendor: str, tables: Mapping[str, str] = LATER) -> tuple[str, ...]:
     """Give the statements that guard tables that came after the first, in the database of a vendor."""

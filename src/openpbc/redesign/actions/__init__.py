@@ -4,6 +4,7 @@ from openpbc.redesign.actions.cases import change_case, concern_group, propose, 
 from openpbc.redesign.actions.conclave import issue_conclave_report, put_blocks_on_agenda, receive_conclave_report
 from openpbc.redesign.actions.demonstration import demonstrate_cases
 from openpbc.redesign.actions.leading import name_lead
+from openpbc.redesign.actions.public import publish_summary, take_off_summary
 from openpbc.redesign.actions.registers import (
     adopt_pathway,
     change_barrier,
@@ -30,6 +31,7 @@ __all__ = [
     "link_intention",
     "name_lead",
     "propose",
+    "publish_summary",
     "put_blocks_on_agenda",
     "raise_barrier",
     "rank_priority",
@@ -38,6 +40,7 @@ __all__ = [
     "reply",
     "return_review",
     "review_service",
+    "take_off_summary",
     "take_step",
     "waive_seat",
     "write_limits",

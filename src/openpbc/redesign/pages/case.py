@@ -15,6 +15,7 @@ from openpbc.redesign.pages import approval, case_tables
 from openpbc.redesign.pages.case_paper import case_paper
 from openpbc.redesign.pages.listing import crumb
 from openpbc.redesign.pages.opening import PAPER, opened
+from openpbc.redesign.pages.public import public_links
 from openpbc.redesign.reads import clocks
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.facts import OWN_FORM, NextStep, next_steps
@@ -165,6 +166,7 @@ def _links(request: HttpRequest, known: Case) -> list[tuple[str, str]]:
     if request.may("governance:decisions", place=known.place):
         address = urlencode({"matter": known.matter})
         found.append(("Decisions on it", f"{reverse('governance:decisions', args=at[:1])}?{address}"))
+    found += public_links(request, known)
     routes = {"redesign:comment", "redesign:change", "redesign:concern"}
     names = {href: route for route in routes for href in [reverse(route, args=at)]}
     return [(text, href) for text, href in found

@@ -59,6 +59,7 @@ def _links(request: HttpRequest, book: Book) -> list[tuple[str, str]]:
     ways = (
         ("Propose a priority", "redesign:propose"),
         ("Speed and fairness", "redesign:speed"),
+        ("What the public reads", "redesign:public"),
         ("Blank papers", "redesign:templates"),
         ("Innovation fund", "finance:innovation"),
     )
