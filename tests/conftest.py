@@ -75,6 +75,7 @@ _settings.DRAFTS_WORK_HERE = True
 def pytest_configure(config: pytest.Config) -> None:
     """Name the mark of the tests that use the database."""
     config.addinivalue_line("markers", "postgresql: uses the database; -m postgresql runs it on PostgreSQL")
+    config.addinivalue_line("markers", "one_database: long, and what it proves is above the database: SQLite is enough")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -85,6 +86,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     groups tests by their fixtures in this same hook, so the order is settled after it.
     """
     for item in items:
+        if item.get_closest_marker("one_database"):
+            continue
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.postgresql)
     result = yield

@@ -15,7 +15,7 @@ from openpbc.warehouse.session import Session
 from tests.integration.activity.conftest import HES
 from tests.unit.activity.rows import PLACE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 SAMPLES = {
     "apc_0102_sample.csv": ("hes-apc", "apc"),

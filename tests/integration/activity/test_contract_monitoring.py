@@ -18,7 +18,7 @@ from openpbc.rulebook.reader import open_book
 from openpbc.warehouse import runs
 from tests.unit.activity.rows import PLACE, rows, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 JUNE = Month.parse("2008-06")
 HEAD = {
     "provider": "RWG",

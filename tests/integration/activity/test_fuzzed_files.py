@@ -11,6 +11,8 @@ from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.problems import UserError
 from tests.unit.activity.fuzzed_files import fuzzed
 
+pytestmark = pytest.mark.one_database
+
 CASES = pytest.mark.parametrize("cases", [200, pytest.param(20_000, marks=pytest.mark.soak)])
 LOOKED_AT = 12  # of those that are received so many are checked line by line
 

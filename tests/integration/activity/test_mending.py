@@ -18,7 +18,7 @@ from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError
 from tests.unit.activity.rows import PLACE, rows, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ANALYST = Actor("1", "An analyst")
 HOSTILE = ("=1+1", "+SUM(A1)", "@cmd", "-2", "<r>x</r>", "007", "1e5", "2008-06-02", " blank ", "'quoted'")
 

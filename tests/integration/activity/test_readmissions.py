@@ -11,7 +11,7 @@ from openpbc.kernel.periods import Month
 from openpbc.rulebook import files as pack_files
 from tests.unit.activity.rows import PLACE, rows, text_of, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 JUNE, JULY = Month.parse("2008-06"), Month.parse("2008-07")
 PAYMENT = "england/2008-09/payment"
 

@@ -16,7 +16,7 @@ from openpbc.rulebook.reader import open_book
 from openpbc.site.cli import main
 from tests.unit.activity.rows import GOOD, PLACE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.mark.parametrize("stream", ["apc", "op"])

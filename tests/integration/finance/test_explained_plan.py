@@ -28,7 +28,7 @@ ADDED = (
     PlanLine("base", "Prescribing outturn", "outturn", amount=50_000_000_00, heading="prescribing", scope="out"),
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -27,6 +27,8 @@ from tests.integration.pages.walk import FIGURE
 from tests.integration.site.conftest import send
 from tests.unit.ui.paper_text import docx_text, html_text, numbers, pdf_text
 
+pytestmark = pytest.mark.one_database
+
 HERE, FOREIGN = "west-herts-2008", "blmk-2023"
 PAPERS = ("board", "submission", "letters/WATCOM")
 

@@ -19,6 +19,8 @@ from openpbc.redesign import actions as redesign
 from openpbc.redesign import reads as redesign_reads
 from tests.integration.site.conftest import HERE, SIGN_INS, As
 
+pytestmark = pytest.mark.one_database
+
 CANARY = "Canarywing"
 COMPANY = "SYNTHETIC Company"
 # Pages on which somebody without an interest reads of the matter: if none of them did, the test would prove nothing.

@@ -21,6 +21,8 @@ from openpbc.measures.rules.quartiles import quantile
 from openpbc.monitoring import reads as monitoring
 from openpbc.organisations import reads as organisations
 
+pytestmark = pytest.mark.one_database
+
 APRIL, MAY = Month(2008, 4), Month(2008, 5)
 VALUE = {"measure": "M-ASI", "period": "2008-05", "numerator": 6, "denominator": 100_000, "source": "SYNTHETIC"}
 

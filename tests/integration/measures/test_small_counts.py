@@ -18,6 +18,8 @@ from openpbc.organisations.reads import PUBLIC
 from openpbc.rulebook.disclosure import profile_for
 from tests.integration.site.conftest import as_role, people, quick_hashing
 
+pytestmark = pytest.mark.one_database
+
 __all__ = ["as_role", "people", "quick_hashing"]
 
 BLIND, SEEING = Sight(records=False, act=False, agree=False), Sight(records=True, act=True, agree=True)

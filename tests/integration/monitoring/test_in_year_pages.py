@@ -21,6 +21,8 @@ from openpbc.site import rooms
 from tests.integration.monitoring.invented import unit
 from tests.integration.site.conftest import As, as_role, people, quick_hashing, send
 
+pytestmark = pytest.mark.one_database
+
 PLACE = "west-herts-2008"
 AT = f"/p/{PLACE}"
 APRIL, MAY = Month(2008, 4), Month(2008, 5)

@@ -14,7 +14,7 @@ from tests.integration.pages.walk import MONEY
 from tests.integration.site.conftest import HERE, As, as_role, people, quick_hashing, send  # noqa: F401
 from tests.unit.activity.rows import rows, write
 
-pytestmark = pytest.mark.usefixtures("people")
+pytestmark = [pytest.mark.usefixtures("people"), pytest.mark.one_database]
 AT = f"/p/{HERE}"
 EARLY, BETWEEN, LATE = (datetime(2008, *day, 9, tzinfo=UTC) for day in ((5, 10), (6, 10), (7, 10)))
 

@@ -14,7 +14,7 @@ from tests.integration.monitoring.invented import unit
 
 APRIL, MAY, JUNE = Month(2008, 4), Month(2008, 5), Month(2008, 6)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def several(month: int) -> list[dict[str, object]]:

@@ -21,7 +21,7 @@ from tests.integration.activity.test_contract_monitoring import HEAD, TOTAL, con
 from tests.integration.site.conftest import As, as_role, people, quick_hashing
 from tests.unit.activity.rows import PLACE, rows, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 __all__ = ["as_role", "people", "quick_hashing"]
 APRIL = Month.parse("2008-04")
 AT = f"/p/{PLACE}/months/2008-04/totals"

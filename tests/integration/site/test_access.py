@@ -17,6 +17,8 @@ from openpbc.site import access, access_page
 from openpbc.site.access import Decision
 from tests.integration.site.conftest import FOREIGN, HERE, As
 
+pytestmark = pytest.mark.one_database
+
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 # A method that a route does not know is refused before anybody asks who wants it: one who is nobody, one who is held to
 # an object of their own and one who is held to nothing show that.

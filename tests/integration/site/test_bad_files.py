@@ -17,7 +17,7 @@ from openpbc.kernel.problems import UserError
 from tests.integration.site.conftest import HERE, KEY, As
 from tests.unit.activity.bad_corpus import corpus
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 FILES = corpus()
 ROOT = Path(__file__).parents[3]
 TITLE = re.compile(r"There is a problem")

@@ -14,6 +14,8 @@ from openpbc.site.pages.explain import decision, steps_table
 
 from .conftest import SIGN_INS
 
+pytestmark = pytest.mark.one_database
+
 HERE = "west-herts-2008"
 BUDGET = f"fair-shares/{HERE}/WATCOM/amount?scenario=no_deposit"
 POSITION = f"position/{HERE}/2008-04/DATCOM/RWG/all/actual-charge"

@@ -17,7 +17,7 @@ from openpbc.site.headers import strict_headers
 from tests.integration.site.conftest import HERE, SIGN_INS, As, send
 from tests.integration.site.test_access import patterns, samples
 
-pytestmark = pytest.mark.usefixtures("people")
+pytestmark = [pytest.mark.usefixtures("people"), pytest.mark.one_database]
 
 
 def paths(role: str = "analyst") -> dict[str, str]:

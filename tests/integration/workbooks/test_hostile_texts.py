@@ -19,6 +19,8 @@ from openpbc.ui.workbooks import FormSheet, Formula, Line, Look, form_bytes, rea
 from openpbc.ui.workbooks.writing import LONGEST_TEXT
 from tests.integration.workbooks import office
 
+pytestmark = pytest.mark.one_database
+
 COUNT = 5_000
 CSV_FILTER = "CSV:44,34,76,1,,0,false,true,false"
 _STARTS = [*"=+-@|%;,'\"", "\t", "\r", "\n", "\r\n", " =", "\u00a0=", "\ufeff=", "\u200b@", "\u202e=", "\u2066+"]

@@ -27,6 +27,8 @@ from openpbc.rulebook.reader import Book
 from openpbc.ui.workbooks import form_bytes, read_workbook
 from tests.integration.workbooks import office
 
+pytestmark = pytest.mark.one_database
+
 FINEST = 1e-8  # of a thousand pounds: a thousandth of a penny, on the way to a figure
 # Remainders are compared to a ten-thousandth of a penny; one that lies between two of them may be either.
 ONE_STEP, ORDER = 1.1e-4, "column 10"
