@@ -3,6 +3,7 @@
 from django.urls import path
 
 from openpbc.governance.pages import (
+    accountability,
     agenda,
     appeals,
     bodies,
@@ -28,6 +29,8 @@ _MEETING = "p/<str:place>/meetings/<int:number>"
 _ITEM = "p/<str:place>/meeting-items/<int:number>"
 _AGREED = "p/<str:place>/meeting-actions"
 urlpatterns = [
+    path("p/<str:place>/accountability", accountability.lines, name="accountability"),
+    path("p/<str:place>/people-and-roles", accountability.people, name="people"),
     path("p/<str:place>/process", process.process, name="process"),
     path("p/<str:place>/process/diagram", process.diagram, name="process-diagram"),
     path("p/<str:place>/process/new", process.store, name="process-store"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from openpbc.site.pages import account, people
+from openpbc.site.pages import account, people, roles
 
 PACKAGE = Path(settings.PACKAGE)
 
@@ -25,6 +25,8 @@ people_urls = [
     path("people/invite", people.invite, name="invite"),
     path("people/invited", people.invited, name="invited"),
     path("people/<int:user_id>", people.person, name="person"),
+    path("people/<int:user_id>/roles/give", roles.give, name="role-give"),
+    path("people/<int:user_id>/roles/end", roles.end, name="role-end"),
 ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -51,8 +51,8 @@ def sentences(found: Followed, on: date) -> list[str]:
     """What became of it, in words: where its people are on the day, and what no source says."""
     called = found.called
     name = _name(found, found.code)
-    ends = [_name(found, code) for code in found.way.ends if code != found.code]
-    told = [f"On {day(on)} the people of {name} are found in {' and in '.join(ends)}."] if ends else []
+    within = [_name(found, code) for code in found.within]
+    told = [f"On {day(on)} the people of {name} are found within {', within '.join(within)}."] if within else []
     told += [
         f"What became of {_name(found, gap.code)} after {day(gap.after or on)} is not known: no source says."
         for gap in found.way.gaps
@@ -89,10 +89,15 @@ def _before_table(place: str, found: Followed) -> Table:
 def _step(place: str, found: Followed, step: Step, *, forward: bool) -> list[Cell]:
     words = bodies.links.reads(step.tie.kind)
     told = words.forward if forward else words.backward
+    then = dict(found.called)
+    if step.tie.kind == bodies.SUCCEEDED:  # named as they were on the day, and not as they came to be called
+        last = step.tie.valid_from - timedelta(days=1)
+        for code, when in ((step.tie.member, last), (step.tie.holder, step.tie.valid_from)):
+            then |= {code: name} if (name := found.called_on(code, when)) else {}
     return [
-        followed(place, step.before, found.called),
+        followed(place, step.before, then),
         f"{told} ({step.tie.about})" if step.tie.about else told,
-        followed(place, step.after, found.called),
+        followed(place, step.after, then),
         since(step.tie.valid_from, seen=step.tie.seen),
         step.tie.source,
     ]
@@ -110,7 +115,8 @@ def _moved_table(place: str, found: Followed, on: date) -> Table:
     columns = [tables.text("With whom"), tables.number("Practices"), tables.text("Which")]
     caption = f"Where the practices that were ever its own are on {day(on)}"
     empty = "No practice is known to have been its own."
-    return tables.table("moved", caption, columns, rows, cards=True, empty=empty)
+    notes = ("As far as is known: a tie of which no end is known is taken to go on.",)
+    return tables.table("moved", caption, columns, rows, cards=True, empty=empty, notes=notes)
 
 
 def _names_table(id: str, caption: str, found: tuple[Body, ...]) -> Table:

@@ -27,6 +27,7 @@ from openpbc.ui.paging import pager
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Writing, write
 
+LINES = 10
 EFFECTS = {
     Effect.NEW: Tag("new", "green"),
     Effect.CHANGED: Tag("changed", "blue"),
@@ -156,9 +157,7 @@ def _check_page(request: HttpRequest, book: Book, number: int, problem: UserErro
     found, shown = register.file(place, number), register.preview(place, number)
     counts = found.counts if found.taken is not None else shown.counts
     effective = [each for each in shown.changes if each.effect is not Effect.SAME]
-    rejected = [(each.line, each.code, each.rejected) for each in shown.rejected]
-    excluded = _left_out(shown)
-    lengths = {"changes": len(effective), "rejected": len(rejected), "excluded": len(excluded)}
+    lengths = {"changes": len(effective), "rejected": len(shown.rejected)}
     page = Page(
         template="organisations/file.jinja",
         title=f"{found.name}: what it {'changed' if found.taken is not None else 'would change'}",
@@ -167,8 +166,8 @@ def _check_page(request: HttpRequest, book: Book, number: int, problem: UserErro
         tables=(
             _counts_table(counts),
             _changes_table(shown, effective),
-            _wrong_table("rejected", "Rows that are rejected", rejected),
-            _wrong_table("excluded", "Rows that are left out", excluded),
+            _rejected_table(shown),
+            _excluded_table(shown),
         ),
         facts=(("File", f"{found.name}, as it stood on {day(found.as_at)}"), ("SHA-256", found.sha256)),
         context={
@@ -181,11 +180,6 @@ def _check_page(request: HttpRequest, book: Book, number: int, problem: UserErro
         status=getattr(problem, "status", 422) if problem else 200,
     )
     return respond(request, page)
-
-
-def _left_out(shown: Preview) -> list[tuple[int, str, str]]:
-    later = [(each.row.line, each.row.code, each.sentence) for each in shown.later]
-    return later + [(each.line, each.code, each.excluded) for each in shown.read.excluded]
 
 
 def _counts_table(counts: Mapping[str, int]) -> Table:
@@ -204,7 +198,23 @@ def _changes_table(shown: Preview, found: list[Change]) -> Table:
     return tables.table("changes", "What changes", columns, rows, cards=True, empty=empty)
 
 
-def _wrong_table(id: str, caption: str, found: list[tuple[int, str, str]]) -> Table:
-    rows: list[list[Cell]] = [[f"{line}", code, sentence] for line, code, sentence in found]
+def _rejected_table(shown: Preview) -> Table:
+    rows: list[list[Cell]] = [[f"{each.line}", each.code, each.rejected] for each in shown.rejected]
     columns = [tables.text("Line"), tables.code("Code"), tables.text("Why")]
-    return tables.table(id, caption, columns, rows, cards=True, empty="None.")
+    return tables.table("rejected", "Rows that are rejected", columns, rows, cards=True, empty="None.")
+
+
+def _excluded_table(shown: Preview) -> Table:
+    """Why rows are left out, with how many and the first of them: there may be thousands for one reason."""
+    why: dict[str, list[int]] = {}
+    for line, sentence in (
+        *((each.row.line, each.sentence) for each in shown.later),
+        *((each.line, each.excluded) for each in shown.read.excluded),
+    ):
+        why.setdefault(sentence, []).append(line)
+    rows: list[list[Cell]] = [
+        [sentence, Figure(len(found)), ", ".join(map(str, found[:LINES])) + (" ..." if len(found) > LINES else "")]
+        for sentence, found in why.items()
+    ]
+    columns = [tables.text("Why"), tables.number("Rows"), tables.text("Lines")]
+    return tables.table("excluded", "Rows that are left out", columns, rows, cards=True, empty="None.")

@@ -56,7 +56,19 @@ class Followed:
     before: tuple[Step, ...]
     moved: tuple[Moved, ...]
     called: dict[str, str]
+    spells: dict[str, tuple[Body, ...]]
     believed_before: tuple[Body, ...]
+
+    def called_on(self, code: str, day: date) -> str:
+        """Give what an organisation was called on a day, or else what it is called; empty where nothing names it."""
+        there = (each.name for each in self.spells.get(code, ()) if each.valid_from <= day <= each.valid_to)
+        return next(there, self.called.get(code, ""))
+
+    @property
+    def within(self) -> tuple[str, ...]:
+        """The organisations in which its people are found at the end of the way, from the smallest to the largest."""
+        left = {step.before for step in self.way.steps if step.tie.kind == SUCCEEDED}
+        return tuple(dict.fromkeys(step.after for step in self.way.steps if step.after not in left))
 
 
 def bodies(
@@ -168,17 +180,23 @@ def follow(place: str, code: str, on: date, known_on: date | None = None) -> Fol
     if not named and not own and not any(tie.holder == code for tie in every):
         raise UserError(f"nothing is known of '{code[:30]}'", place, "Look it up in the register.")
     way = following.forward(code, every, _ends(place, known_on), on)
+    before = following.back(code, every)
     kinds = (COMMISSIONED, MEMBER)
     moved = next((found for kind in kinds if (found := following.whereabouts(code, every, kind, on))), ())
+    walked = {code for step in (*way.steps, *before) for code in (step.before, step.after)}
+    spells: dict[str, list[Body]] = {each: [] for each in walked}
+    for body in bodies(place, None, known_on):
+        spells.get(body.code, []).append(body)
     once = models.Organisation.objects.filter(place_id=place, code=code, known_to__isnull=False).order_by("known_from")
     return Followed(
         code=code,
         names=tuple(sorted(named, key=lambda each: (each.valid_from, each.kind))),
         ties=own,
         way=way,
-        before=following.back(code, every),
+        before=before,
         moved=moved,
         called=names(place, on, known_on),
+        spells={each: tuple(found) for each, found in spells.items()},
         believed_before=tuple(_body(row) for row in once),
     )
 

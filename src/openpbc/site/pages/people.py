@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import actions, reads
+from openpbc.site.pages.roles import told
 from openpbc.ui.pages import Crumb, Page, respond
 
 _TRAIL = (Crumb("People", "/people"),)
@@ -73,5 +74,5 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
 
 def _person_page(request: HttpRequest, shown: reads.Person, error: str = "", status: int = 200) -> HttpResponse:
     errors = [{"text": error, "href": "#reason"}] if error else []
-    context = {"person": shown, "roles": reads.ROLES, "errors": errors}
+    context = {"person": shown, "told": told, "errors": errors}
     return respond(request, Page("site/people/person.jinja", shown.name, trail=_TRAIL, context=context, status=status))

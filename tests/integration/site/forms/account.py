@@ -55,6 +55,20 @@ def person(as_role: As) -> Callable[[], object]:
     return lambda: send(browser, path, {"reason": "left", "change": "disable"})
 
 
+def _roles(path: str, given: dict[str, str]) -> Callable[[As], Callable[[], object]]:
+    def do(as_role: As) -> Callable[[], object]:
+        browser = as_role("administrator")
+        person = reads.person_by_sign_in("gp@demo")
+        (role,) = person.assignments
+        held = {"held": f"{role.role}|{role.place}|{role.scope}|{role.code}"}
+        return lambda: send(browser, f"/people/{person.id}/roles/{path}", given | held)
+
+    return do
+
+
+_GIVEN = {"role": "analyst", "over": f"{HERE}|place|", "valid_from": "1 April 2008", "reason": "helps out"}
+
+
 def invitation(as_role: As) -> Callable[[], object]:
     path = f"/invitation/{invited()}"
     return lambda: send(client(), path, {"new": GOOD, "again": GOOD})
@@ -73,4 +87,6 @@ FORMS = {
     "account:invitation": invitation,
     "people:invite": invite,
     "people:person": person,
+    "people:role-give": _roles("give", _GIVEN),
+    "people:role-end": _roles("end", {"last_day": "31/12/2029", "reason": "left", "confirmed": "yes"}),
 }

@@ -1,0 +1,77 @@
+"""Who answers to whom on a day: from the bodies of the place, their seats, and the links between organisations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from openpbc.governance.reads import seats
+from openpbc.governance.rules.accountability import ACCOUNTS, BELONGS, Layers, Line, layers, one_each
+from openpbc.organisations.reads import bodies as register
+from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import NotSet
+
+_DRAWN = {"accounts_to": ACCOUNTS, "part_of": BELONGS}
+_DUTIES = ("inspected_by", "consults")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Somebody in the lines: name, whether a body of the place or an organisation, and the seats held on the day."""
+
+    code: str
+    name: str
+    body: bool
+    seats: int | None
+
+
+@dataclass(frozen=True)
+class Accountability:
+    """The lines of account of a place on a day, in layers; ``duties`` are to be inspected by and to consult."""
+
+    lines: tuple[Line, ...]
+    layers: Layers
+    standing: dict[str, Standing]
+    duties: tuple[register.Tie, ...]
+    called: dict[str, str]
+
+
+def accountability(book: Book, on: date, known_on: date | None = None) -> Accountability:
+    """Give who answers to whom in a place on a day, as known on a day."""
+    place = book.place.id
+    called = register.names(place, on, known_on)
+    ties = register.who_in_what(place, on, known_on)
+    lines = one_each((*_of_bodies(book), *_of_links(ties)))
+    lines = tuple(line for line in lines if line.how == ACCOUNTS or _answers(line, lines))
+    own = seats.all_bodies(book)
+    standing = {}
+    for code in sorted({code for line in lines for code in (line.who, line.whom)}):
+        held = len(seats.seats(place, code, on)) if code in own else None
+        name = own[code].name if code in own else called.get(code, code)
+        standing[code] = Standing(code, name, code in own, held)
+    duties = tuple(tie for tie in ties if tie.kind in _DUTIES)
+    return Accountability(lines, layers(lines), standing, duties, called)
+
+
+def _of_bodies(book: Book) -> Iterator[Line]:
+    """A body answers to the one that oversees it; one that nobody oversees is the commissioner's own."""
+    table = book.table(seats.BODIES)
+    source = "" if isinstance(table, NotSet) else str(table.citation)
+    for body in seats.all_bodies(book).values():
+        if body.under:
+            yield Line(body.code, body.under, source=source)
+        else:
+            yield Line(body.code, book.place.commissioner, BELONGS, source=source)
+
+
+def _of_links(ties: list[register.Tie]) -> Iterator[Line]:
+    for tie in ties:
+        if tie.kind in _DRAWN:
+            yield Line(tie.member, tie.holder, _DRAWN[tie.kind], tie.about, tie.source)
+
+
+def _answers(part: Line, lines: tuple[Line, ...]) -> bool:
+    """Whether lines of account run to or from a part or its whole: other parts are not drawn."""
+    ends = {part.who, part.whom}
+    return any(line.how == ACCOUNTS and ends & {line.who, line.whom} for line in lines)
