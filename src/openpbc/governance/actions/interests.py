@@ -143,7 +143,8 @@ def end_interest(*, by: Actor, place: str, number: int, last_day: date, reason: 
 def _refuse_other_end(end: Said, last_day: date, why: str) -> None:
     if (end.last_day, end.reason) != (last_day, why):
         at = timezone.localtime(end.at)
-        raise Stale(f"{end.by} ended this interest on {at:%-d %B %Y at %H:%M}, last held on {end.last_day:%-d %B %Y}")
+        told = f"{end.by} ended this interest on {at:%-d %B %Y at %H:%M}, last held on {end.last_day:%-d %B %Y}"
+        raise Stale(told, do="It stays in the register with that; the secretary can note what is wrong.").for_the_log()
 
 
 @audit.action("governance.tell_chair")

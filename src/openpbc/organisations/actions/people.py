@@ -14,7 +14,8 @@ from openpbc import audit
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError
 from openpbc.organisations.models import Organisation, RoleAssignment, User
-from openpbc.organisations.rules.roles import ANY_PLACE, ROLES, SCOPES
+from openpbc.organisations.rules.duties import both_sides
+from openpbc.organisations.rules.roles import ANY_PLACE, ROLES, SCOPES, Assignment
 
 
 def checked_password(password: str, user: User) -> str:
@@ -132,6 +133,7 @@ def assign_role(
         audit.nothing_changed()
         return
     given = {"role": role, "place": place, "scope": scope, "code": code}
+    _refuse_both_sides(user, Assignment(role, place, scope, code, valid_from, valid_to))
     try:
         with transaction.atomic():
             RoleAssignment.objects.create(user=user, valid_from=valid_from, valid_to=valid_to, **given)
@@ -139,6 +141,18 @@ def assign_role(
         raise UserError("this role was already given from that day", where=user.sign_in) from problem
     dates = {"from": valid_from.isoformat(), "to": valid_to.isoformat() if valid_to else ""}
     audit.note(subject=f"user/{user.sign_in}", after=given | dates, reason=reason)
+
+
+def _refuse_both_sides(user: User, new: Assignment) -> None:
+    """Refuse a role on the other side of one that the same person holds, under any of their accounts."""
+    own = Q(user=user) | (Q(user__person_key=user.person_key) if user.person_key else Q())
+    held = (
+        Assignment(row.role, row.place, row.scope, row.code, row.valid_from, row.valid_to)
+        for row in RoleAssignment.objects.filter(own)
+    )
+    if why := both_sides(new, held):
+        mend = "End the other role first, or give this one to somebody else."
+        raise UserError(why, where=user.sign_in, do=mend).for_the_log()
 
 
 def _covers(row: RoleAssignment, valid_from: date, valid_to: date | None) -> bool:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from openpbc.finance.actions.revisions import overtaken, signed
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import UserError, Withheld
+from openpbc.organisations import reads as organisations
 from openpbc.redesign import models
 from openpbc.redesign.reads.cases import Case, case
 from openpbc.redesign.reads.seeing import withheld_from
@@ -45,6 +46,13 @@ def passed(
         case_id=known.id, way=way, start=known.stage, to=to, version=version, unit=unit, reason=reason,
         by=by.name[:200], person=by.id[:150], at=timezone.now(),
     )  # fmt: skip
+
+
+def own_case(by: Actor, known: Case) -> bool:
+    """Whether somebody sits in the joint group, under any of their accounts, or acts for somebody who does."""
+    accounts = organisations.accounts()
+    names = {name for each in (by.id, by.acting_for) if each for name in accounts.get(each, frozenset({each}))}
+    return any(known.has_member(name) for name in names)
 
 
 def long_text(name: str, raw: str, *, required: str = "") -> str:

@@ -11,7 +11,7 @@ from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import models
 from openpbc.redesign.actions.following import follow
-from openpbc.redesign.actions.holding import changed, held, long_text, passed
+from openpbc.redesign.actions.holding import changed, held, long_text, own_case, passed
 from openpbc.redesign.models.review import MORE_WORK, RETURNED, WAIVED
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.facts import facts_of
@@ -33,7 +33,7 @@ def return_review(*, by: Actor, place: str, number: int, function: str, version:
         raise UserError("there is no such function", do="Open the review from the page of the case.")
     if outcome not in (RETURNED, MORE_WORK, WAIVED):
         raise UserError("this is not one of the choices", where="outcome", do="Choose one.")
-    if known.has_member(by.id):
+    if own_case(by, known):
         raise UserError("you are a member of the joint group, and nobody reviews a case of their own",
                         do=f"Somebody else reviews for {titles[function].lower()}.").for_the_log()  # fmt: skip
     if by.roles and not by.roles & roles[function]:

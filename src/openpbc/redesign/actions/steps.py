@@ -12,7 +12,7 @@ from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import models
 from openpbc.redesign.actions.following import begin, follow, keep_level, wait_for_body
-from openpbc.redesign.actions.holding import changed, held, long_text, passed, short_text
+from openpbc.redesign.actions.holding import changed, held, long_text, own_case, passed, short_text
 from openpbc.redesign.actions.leading import hand_over, signing_faults
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.cited import cited_or_why
@@ -53,7 +53,7 @@ def take_step(
     step = TRANSITIONS.get(way)
     if step is None or way in OWN_FORM:
         raise UserError(f"there is no step '{way[:20]}'", do="Open it from the page of the case.")
-    if by != SYSTEM and (wrong := turn_fault(step.lane, by.roles, is_member=known.has_member(by.id), also=step.also)):
+    if by != SYSTEM and (wrong := turn_fault(step.lane, by.roles, is_member=own_case(by, known), also=step.also)):
         raise UserError(wrong).for_the_log()
     told = long_text("reason", reason)
     written = {"owner": short_text("owner", owner), "evidence": short_text("evidence", evidence)}

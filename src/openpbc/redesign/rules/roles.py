@@ -36,7 +36,10 @@ def turn_fault(lane: str, roles: frozenset[str], *, is_member: bool, also: str =
     if lane == TEAM:
         return "" if is_member else "Only members of the joint group do this; the group's page shows who they are."
     if is_member and lane in (COMMITTEE, FUNCTIONS):
-        return "You are a member of the joint group, and nobody reviews or approves a case of their own."
+        return (
+            "You are a member of the joint group, and nobody reviews or approves a case of their own, under whatever"
+            " account. Somebody who does not sit there does it."
+        )
     if roles & LANE_ROLES[lane]:
         return ""
     return "This is not done in any of your roles."

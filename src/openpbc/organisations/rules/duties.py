@@ -1,0 +1,29 @@
+"""Commissioning and providing apart: nobody holds, at one time and in one place, a duty on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from openpbc.organisations.rules.roles import ROLES, Assignment
+
+# Roles by which the commissioner acts itself. General practice is on both sides by its nature: there interests decide.
+COMMISSIONING = frozenset({"finance_manager", "contract_manager", "analyst", "committee_secretary", "committee_chair"})
+PROVIDER = "provider"
+
+
+def both_sides(new: Assignment, held: Iterable[Assignment]) -> str:
+    """Say which role keeps somebody from taking another, since it is on the other side; empty if none does."""
+    for each in held:
+        pair = (new, each) if new.scope == PROVIDER else (each, new)
+        if pair[0].scope == PROVIDER and pair[1].role in COMMISSIONING and _together(new, each):
+            until = f" until {each.valid_to:%-d %B %Y}" if each.valid_to not in (None, date.max) else ""
+            return f"the same person is '{ROLES[each.role]}'{until}, and nobody both commissions and provides"
+    return ""
+
+
+def _together(one: Assignment, other: Assignment) -> bool:
+    """Whether two roles are held in one place on any one day."""
+    meet = one.place == other.place or "*" in (one.place, other.place)
+    last = [each.valid_to or date.max for each in (one, other)]
+    return meet and one.valid_from <= last[1] and other.valid_from <= last[0]
