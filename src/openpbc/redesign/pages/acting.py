@@ -18,6 +18,7 @@ from openpbc.redesign.pages.listing import case_crumb, crumb
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.facts import facts_of
 from openpbc.redesign.reads.seeing import opened_case
+from openpbc.redesign.reads.value import agreed_route, decides
 from openpbc.redesign.reads.versions import OUTCOMES, comments, functions, latest
 from openpbc.redesign.rules.completeness import PARTS, part_title
 from openpbc.redesign.rules.guards import waits_for
@@ -71,7 +72,8 @@ def _papers(book: Book, known: Case) -> tuple[tuple[str, bytes], ...]:
     newest = latest(known)
     if newest is None:
         return ()
-    return ((f"case-{known.number}-version-{newest.number}.pdf", pdf_bytes(case_paper(book, known, newest))),)
+    paper = case_paper(book, known, newest, decides(known, agreed_route(known)))
+    return ((f"case-{known.number}-version-{newest.number}.pdf", pdf_bytes(paper)),)
 
 
 _NAMES = {"reason": "Reason", "owner": "Who clears it", "evidence": "Shown by", "route": "Route"}

@@ -21,6 +21,7 @@ from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.facts import OWN_FORM, NextStep, next_steps
 from openpbc.redesign.reads.interests import may_bid
 from openpbc.redesign.reads.running import picture, present_place
+from openpbc.redesign.reads.value import agreed_route, decides
 from openpbc.redesign.reads.versions import agreements_in_force, latest
 from openpbc.redesign.rules.roles import turn_fault
 from openpbc.redesign.rules.transitions import (
@@ -65,15 +66,16 @@ def case(request: HttpRequest, place: str, number: int) -> HttpResponse:
     known = opened(request, place, number, PAPER)
     open_steps = approval.steps_to_show(known, next_steps(book, known))
     steps = [(each.way.id, _shown(request, book, known, each)) for each in open_steps]
+    level = decides(known, agreed_route(known))
     page = Page(
         template="redesign/case.jinja",
         title=known.title,
         book=book,
         trail=(crumb(book),),
-        tables=case_tables.all_tables(request, book, known),
+        tables=case_tables.all_tables(request, book, known, level),
         synthetic=known.synthetic,
         draft=latest(known) is None,
-        document=case_paper(book, known, None),
+        document=case_paper(book, known, None, level),
         rests_on=(clocks.heard(book),),
         context={
             "case": known,

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from openpbc.governance import reads as governance
+from openpbc.governance.reads import Level
+from openpbc.kernel.money import pounds
 from openpbc.organisations import reads as organisations
 from openpbc.redesign.pages.figures import cited_figure
 from openpbc.redesign.pages.picture import pathway_sentence
@@ -16,6 +19,7 @@ from openpbc.redesign.reads.versions import Version, versions_of
 from openpbc.redesign.rules.completeness import PATHWAY, PROSE, SHIFTS, SPECIFICATION, SUMMARY, CaseForChange, Prose
 from openpbc.redesign.rules.membership import KINDS, SUB_KINDS
 from openpbc.redesign.rules.pathway import SETTINGS
+from openpbc.redesign.rules.value import missing, whole_life
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.documents import Bullets, Document, Grid, Heading, Note, Paragraph, Part
@@ -25,8 +29,8 @@ from openpbc.ui.tables import Table
 BODY = ("activity", "finance", "estates", "workforce", "risks", "safety", "other")
 
 
-def case_paper(book: Book, known: Case, version: Version | None) -> Document:
-    """Write a case, or one of its versions with the figures as they stood then."""
+def case_paper(book: Book, known: Case, version: Version | None, level: Level) -> Document:
+    """Write a case, or one of its versions with the figures as they stood then; ``level`` is who decides it today."""
     held = version.body["parts"] if version else bodies(known)
     own: Mapping[str, Any] = version.body["case"] if version else {name: getattr(known, name) for name in
                                                                    ("title", "need", "evidence", "area")}  # fmt: skip
@@ -43,6 +47,7 @@ def case_paper(book: Book, known: Case, version: Version | None) -> Document:
             *_specification(written),
             *(part for code in BODY for part in _prose(book, known, code, written.prose.get(code), version)),
             *_shifts(known, written, version),
+            *_decides(book, known, written, level),
             *_group(known, version),
             *(() if version else _lacks(known)),
         ),
@@ -145,6 +150,32 @@ def figures_table(known: Case, code: str, written: Prose, version: Version | Non
 
 def _shifts(known: Case, written: CaseForChange, version: Version | None) -> tuple[Part, ...]:
     return (Heading("Resource shift"), Grid(shifts_table(known, written, explained=version is None)))
+
+
+def _decides(book: Book, known: Case, written: CaseForChange, level: Level) -> tuple[Part, ...]:
+    """What the case is worth over its whole life, who decides it on that, and the cases that may be one with it.
+
+    Those are named by their numbers alone: who reads this paper may not be let into each of them.
+    """
+    worth = whole_life(written.shifts)
+    table = written.shifts
+    told = missing(table) if worth is None else (
+        f"Over its whole life the case is worth {pounds(worth)}: {pounds(table.into)} a year for {table.years}"
+        f" {'year' if table.years == 1 else 'years'}, and {pounds(table.one_off)} once."
+    )  # fmt: skip
+    others = [each.rpartition("/")[2] for each in level.with_matters]
+    split: tuple[Part, ...] = ()
+    if others and level.effective_pence is not None:
+        named = f"case {others[0]}" if len(others) == 1 else f"cases {', '.join(others)}"
+        split = (
+            Paragraph(
+                f"It may be one case with {named}, of the same group and area. Together they are worth"
+                f" {pounds(level.effective_pence)}, and are judged by that."
+            ),
+        )
+    on = f"{organisations.today():%-d %B %Y}"
+    who = f"On {on} it is decided by: {governance.level_names(book)[level.code]}. {level.because}"
+    return (Heading("Value, and who decides"), Paragraph(told), *split, Paragraph(who))
 
 
 def shifts_table(known: Case, written: CaseForChange, *, explained: bool) -> Table:

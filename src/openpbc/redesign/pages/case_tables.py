@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 
+from openpbc.governance.reads import Level
 from openpbc.organisations import reads as organisations
 from openpbc.redesign.pages import separation
 from openpbc.redesign.reads import clocks, parts
@@ -32,7 +33,7 @@ from openpbc.ui.tables import Table
 _SHEETS = {RETURNED: "returned", MORE_WORK: "needs work", WAIVED: "waived"}
 
 
-def all_tables(request: HttpRequest, book: Book, known: Case) -> tuple[Table, ...]:
+def all_tables(request: HttpRequest, book: Book, known: Case, level: Level) -> tuple[Table, ...]:
     """Every table of a case's page in its order."""
     return (
         parts_table(known),
@@ -42,7 +43,7 @@ def all_tables(request: HttpRequest, book: Book, known: Case) -> tuple[Table, ..
         versions_table(known),
         timeline_table(book, known),
         stays_table(known),
-        separation.decides_table(book, known, request.viewer),
+        separation.decides_table(book, known, request.viewer, level),
         separation.constraint_table(book, known),
         separation.handover_table(known),
     )

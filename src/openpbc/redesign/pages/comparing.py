@@ -10,6 +10,7 @@ from openpbc.redesign.pages.case_paper import case_paper
 from openpbc.redesign.pages.listing import case_crumb, crumb
 from openpbc.redesign.pages.opening import opened
 from openpbc.redesign.reads.cases import Case
+from openpbc.redesign.reads.value import agreed_route, decides
 from openpbc.redesign.reads.versions import compared, version, versions_of
 from openpbc.redesign.rules.completeness import part_title
 from openpbc.redesign.rules.versions import ADDED, CHANGED, REMOVED, SAME
@@ -28,7 +29,7 @@ def shown_version(request: HttpRequest, place: str, number: int, at: int) -> Htt
     book = open_book(place)
     known = opened(request, place, number, f"version {at}")
     kept = version(known, at)
-    document = case_paper(book, known, kept)
+    document = case_paper(book, known, kept, decides(known, agreed_route(known)))
     page = Page(
         template="openpbc/document.jinja",
         title=document.title,

@@ -18,10 +18,9 @@ from openpbc.redesign.pages.listing import case_crumb, crumb
 from openpbc.redesign.pages.opening import opened
 from openpbc.redesign.reads.cases import Case, cases
 from openpbc.redesign.reads.clocks import VALUE, figure_address
-from openpbc.redesign.reads.facts import facts_of
 from openpbc.redesign.reads.interests import constraints, gp_providers
 from openpbc.redesign.reads.seeing import seen
-from openpbc.redesign.reads.value import decides, value, why_no_value
+from openpbc.redesign.reads.value import value, why_no_value
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure, Link, Style, Tag
@@ -87,23 +86,17 @@ def leads_table(book: Book, known: Case, *, links: Mapping[str, str]) -> Table:
     return tables.table("leads", "Who leads the commissioning, also in procurement", columns, rows, cards=True)
 
 
-def decides_table(book: Book, known: Case, viewer: Viewer) -> Table:
+def decides_table(book: Book, known: Case, viewer: Viewer, level: governance.Level) -> Table:
     """The value over the whole life, by whom the case is decided on that, and which cases may be one with it."""
-    level = decides(known, facts_of(book, known).route)
     worth = figure_or_why(value(known), figure_address(known, VALUE), why_no_value(known))
     rows: list[list[Cell]] = [["Value over the whole life", worth]]
     if level.with_matters and level.effective_pence is not None:
         rows.append(["Valued together with them", Figure(level.effective_pence, Style.PENCE)])
     rows += [["May be one case with", each] for each in _others(known, viewer, level.with_matters)]
     rows.append(["Decided by", governance.level_names(book)[level.code]])
-    rows.append(["Why", because(level)])
+    rows.append(["Why", level.because])
     columns = [tables.text("What"), tables.text("Is")]
     return tables.table("decides", "Who decides the case, and on which value", columns, rows, cards=True)
-
-
-def because(level: governance.Level) -> str:
-    """Why a case is decided where it is; a case that may be one with others says so by their numbers."""
-    return level.because
 
 
 def _others(known: Case, viewer: Viewer, matters: tuple[str, ...]) -> list[Cell]:

@@ -9,6 +9,7 @@ from openpbc.organisations import reads as organisations
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.interests import conflicted, may_bid
 from openpbc.redesign.reads.parts import bodies, case_for_change
+from openpbc.redesign.reads.versions import agreements_in_force
 from openpbc.redesign.rules.diagram import ROUTE_FACTS
 from openpbc.redesign.rules.shifts import ShiftTable
 from openpbc.redesign.rules.transitions import EXISTING
@@ -46,6 +47,12 @@ def question(case: Case, route: str) -> Judged:
     )
     area = " ".join(case.area.split()).casefold()
     return Judged(case.place, case.matter, facts, unit_of(case), area, organisations.today())
+
+
+def agreed_route(case: Case) -> str:
+    """The route that all groups that answered named; empty while they differ or none did."""
+    named = {each.route for each in agreements_in_force(case).values() if each.agreed}
+    return case.decided_route or (named.pop() if len(named) == 1 else "")
 
 
 def decides(case: Case, route: str) -> governance.Level:
