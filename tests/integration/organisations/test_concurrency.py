@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django.db import IntegrityError
 
 from openpbc.audit import reads as audit
 from openpbc.kernel.actor import SYSTEM
-from openpbc.organisations import actions, reads
+from openpbc.organisations import actions, models, reads
 from openpbc.organisations.models import User
+from openpbc.organisations.reads import bodies, register
 from tests.integration.at_once import at_once
 from tests.integration.organisations.conftest import PLACE
 
@@ -88,3 +91,43 @@ def test_two_invitations_at_once_leave_one_open() -> None:
     results = at_once(invite, invite, invite)
     assert any(isinstance(result, actions.Invited) for result in results)
     assert len(reads.invitations()) == 1
+
+
+def test_two_files_taken_at_once_are_taken_one_after_the_other(settings, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
+    head = b"organisation_code,organisation_name,icb_code,icb_name\n"
+    for number in range(6):
+        day = date(2020, 1, 1 + number)
+        sent = [
+            actions.receive_register(
+                by=SYSTEM, place=PLACE, name="b.csv", content=head + row, layout="boards", as_at=day
+            )
+            for row in (b"A1,One,B1,First board\n", b"A1,One,B2,Second board\n")
+        ]
+        seen = register.preview(PLACE, sent[0]).seen
+
+        def take(file: int, seen: int = seen) -> object:
+            return actions.take_register(by=SYSTEM, place=PLACE, number=file, seen=seen)
+
+        results = at_once(lambda sent=sent: take(sent[0]), lambda sent=sent: take(sent[1]))
+        assert sum(isinstance(result, dict) for result in results) == 1
+        assert sum("took b.csv" in str(result) for result in results) == 1
+        (tie,) = bodies.who_in_what(PLACE, day, kind="within", code="A1")
+        winner = next(at for at, result in enumerate(results) if isinstance(result, dict))
+        assert tie.holder == ("B1", "B2")[winner]
+    assert models.RegisterFile.objects.filter(taken__isnull=False).count() == 6
+    assert audit.verify().intact
+
+
+def test_the_database_refuses_two_links_of_which_there_is_one_at_a_time() -> None:
+    def tie(holder: str) -> object:
+        given = {"kind": "within", "member": "A1", "alone": "within/A1"}
+        try:
+            return models.Link.objects.create(place_id=PLACE, holder=holder, **given)
+        except IntegrityError:
+            return None
+
+    for _ in range(5):
+        results = at_once(lambda: tie("B1"), lambda: tie("B2"))
+        assert sum(result is not None for result in results) == 1
+        models.Link.objects.all().delete()

@@ -115,7 +115,10 @@ def _moved_table(place: str, found: Followed, on: date) -> Table:
     columns = [tables.text("With whom"), tables.number("Practices"), tables.text("Which")]
     caption = f"Where the practices that were ever its own are on {day(on)}"
     empty = "No practice is known to have been its own."
-    notes = ("As far as is known: a tie of which no end is known is taken to go on.",)
+    notes = (
+        "As far as is known: a tie of which no end is known is taken to go on.",
+        "A practice of which two sources tell differently is counted with each.",
+    )
     return tables.table("moved", caption, columns, rows, cards=True, empty=empty, notes=notes)
 
 

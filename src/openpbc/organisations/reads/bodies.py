@@ -6,6 +6,7 @@ of the register tell of the same code, both are shown: money and activity follow
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -72,11 +73,11 @@ class Followed:
 
 
 def bodies(
-    place: str, on: date | None = None, known_on: date | None = None, text: str = "", code: str = ""
+    place: str, on: date | None = None, known_on: date | None = None, text: str = "", codes: Collection[str] = ()
 ) -> list[Body]:
     """List organisations of every kind by name: on a day, as known on a day, with a text in name, alias or code."""
     rows = models.Organisation.objects.filter(known(known_on), place_id=place)
-    rows = rows.filter(code=code) if code else rows
+    rows = rows.filter(code__in=codes) if codes else rows
     found = [_body(row) for row in rows.order_by("name", "code", "valid_from")]
     wanted = text.strip().casefold()
     return [
@@ -111,18 +112,20 @@ def find(place: str, text: str, known_on: date | None = None) -> str:
     """Find an organisation's code by code, name or alias, whatever the case: one identity for each."""
     wanted = text.strip().casefold()
     every = bodies(place, None, known_on)
+    exact = {each.code for each in every if each.code.casefold() == wanted}
     found = {
         each.code for each in every if wanted in {name.casefold() for name in (each.code, each.name, *each.aliases)}
     }
-    if len(found) == 1:
-        return found.pop()
+    if len(exact or found) == 1:
+        return (exact or found).pop()
     do = f"It may be {', '.join(sorted(found)[:5])}: give the code." if found else "Look it up in the register."
     raise UserError(f"no one organisation is called '{text[:60]}'", place, do)
 
 
 def ties(place: str, known_on: date | None = None) -> list[Tie]:
     """Give every tie as known on a day: links, memberships of practices in units, and the book's successions."""
-    found = [_link(row) for row in _known(models.Link.objects, place, known_on)]
+    columns = ("kind", "member", "holder", "valid_from", "valid_to", "about", "seen", "source")
+    found = [Tie(*row) for row in _known(models.Link.objects, place, known_on).values_list(*columns)]
     for row in _known(models.Membership.objects, place, known_on):
         source = _RECORDED if row.recorded else _PLACE_BOOK
         found.append(Tie(MEMBER, row.practice, row.unit, row.valid_from, row.valid_to, source=source))
@@ -143,19 +146,15 @@ def _known(rows: Any, place: str, known_on: date | None) -> QuerySet[Any, Any]:
     return found
 
 
-def _link(row: models.Link) -> Tie:
-    return Tie(row.kind, row.member, row.holder, row.valid_from, row.valid_to, row.about, row.seen, row.source)
-
-
 def names(place: str, on: date | None = None, known_on: date | None = None) -> dict[str, str]:
     """Give what each organisation is called on a day, or where it was not there then, what it was last called."""
     called: dict[str, str] = {}
     there: dict[str, str] = {}
     rows = models.Organisation.objects.filter(known(known_on), place_id=place).order_by("code", "kind", "valid_from")
-    for row in rows:
-        called[row.code] = row.name
-        if on is not None and covers(row, on):
-            there[row.code] = row.name
+    for code, name, first, last in rows.values_list("code", "name", "valid_from", "valid_to"):
+        called[code] = name
+        if on is not None and first <= on and (last is None or on <= last):
+            there[code] = name
     return called | there
 
 
@@ -175,7 +174,7 @@ def who_in_what(place: str, on: date | None, known_on: date | None = None, kind:
 def follow(place: str, code: str, on: date, known_on: date | None = None) -> Followed:
     """Follow an organisation to a day and back; an unknown one is a person's mistake."""
     every = ties(place, known_on)
-    named = bodies(place, None, known_on, code=code)
+    named = bodies(place, None, known_on, codes=(code,))
     own = tuple(sorted((tie for tie in every if tie.member == code), key=_by_day))
     if not named and not own and not any(tie.holder == code for tie in every):
         raise UserError(f"nothing is known of '{code[:30]}'", place, "Look it up in the register.")
@@ -185,8 +184,8 @@ def follow(place: str, code: str, on: date, known_on: date | None = None) -> Fol
     moved = next((found for kind in kinds if (found := following.whereabouts(code, every, kind, on))), ())
     walked = {code for step in (*way.steps, *before) for code in (step.before, step.after)}
     spells: dict[str, list[Body]] = {each: [] for each in walked}
-    for body in bodies(place, None, known_on):
-        spells.get(body.code, []).append(body)
+    for body in bodies(place, None, known_on, codes=walked) if walked else ():
+        spells[body.code].append(body)
     once = models.Organisation.objects.filter(place_id=place, code=code, known_to__isnull=False).order_by("known_from")
     return Followed(
         code=code,
@@ -209,7 +208,8 @@ def _ends(place: str, known_on: date | None) -> dict[str, date | None]:
     """Give the last day of each organisation of which an end is known; None while one of its rows has none."""
     ends: dict[str, date | None] = {}
     rows = models.Organisation.objects.filter(known(known_on), place_id=place).order_by("code", "valid_from")
-    for row in rows.exclude(kind="practice"):  # the book tells since when a practice is a member, not since when it is
-        before = ends.get(row.code, FIRST_DAY)
-        ends[row.code] = None if row.valid_to is None or before is None else max(before, row.valid_to)
+    # The book tells since when a practice is a member, not since when it is.
+    for code, last in rows.exclude(kind="practice").values_list("code", "valid_to"):
+        before = ends.get(code, FIRST_DAY)
+        ends[code] = None if last is None or before is None else max(before, last)
     return ends

@@ -62,13 +62,20 @@ def forward(start: str, ties: Iterable[Tie], lives: Mapping[str, date | None], o
     ``lives`` gives the last day of what is known to have ended (None: no end is known). What ended without a successor
     is a gap, and the way goes on with what it last lay within: its people did not go with its name.
     """
-    found = _Walk(tuple(ties), lives, on)
+    found = _Walk(_by_member(ties), lives, on)
     found.walk(start)
     return Way(start, tuple(found.steps), tuple(found.ends), tuple(found.gaps))
 
 
+def _by_member(ties: Iterable[Tie]) -> dict[str, list[Tie]]:
+    found: dict[str, list[Tie]] = {}
+    for tie in ties:
+        found.setdefault(tie.member, []).append(tie)
+    return found
+
+
 class _Walk:
-    def __init__(self, ties: tuple[Tie, ...], lives: Mapping[str, date | None], on: date) -> None:
+    def __init__(self, ties: Mapping[str, list[Tie]], lives: Mapping[str, date | None], on: date) -> None:
         self.ties, self.lives, self.on = ties, lives, on
         self.steps: list[Step] = []
         self.ends: list[str] = []
@@ -111,7 +118,7 @@ class _Walk:
     def _of(self, code: str, kinds: Iterable[str]) -> list[Tie]:
         wanted = set(kinds)
         return sorted(
-            (tie for tie in self.ties if tie.member == code and tie.kind in wanted),
+            (tie for tie in self.ties.get(code, ()) if tie.kind in wanted),
             key=lambda tie: (tie.valid_from, tie.holder),
         )
 
@@ -148,9 +155,10 @@ def whereabouts(code: str, ties: Iterable[Tie], kind: str, on: date) -> tuple[Mo
     """Say with whom those are on a day who were ever with an organisation by one kind of link."""
     listed = [tie for tie in ties if tie.kind == kind]
     members = {tie.member for tie in listed if tie.holder == code}
+    own = _by_member(tie for tie in listed if tie.member in members)
     now: dict[str, list[str]] = {}
     for member in sorted(members):
-        holders = [tie.holder for tie in listed if tie.member == member and covers(tie, on)]
+        holders = [tie.holder for tie in own[member] if covers(tie, on)]
         for holder in holders or [""]:
             now.setdefault(holder, []).append(member)
     ordered = sorted(now.items(), key=lambda pair: (pair[0] == "", -len(pair[1]), pair[0]))
