@@ -7,12 +7,13 @@ change is asked for. Returns by the committee, refusals and what follows are wal
 
 from __future__ import annotations
 
+import os
 import re
 import time
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import ROOT, Open
 
 HERE, COMMON = "/p/west-herts-2008", "/p/blmk-2023"
 TITLE, SHARED = "SYNTHETIC: walked in the browser", "SYNTHETIC: shared by all"
@@ -27,6 +28,14 @@ SEATS = (
 WAIVED = ("Allied health professional", "Finance", "Public health", "Patient")
 STAGES = (("Self care", "Knows the signs"), ("Primary and community care", "Sees a nurse"), ("Self care", "Has a plan"))
 PROSE = ("Activity", "Finance", "Estates", "Workforce", "Risks", "Plain summary")
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep what somebody sees at a point of the journey, for the documents, when pictures are taken."""
+    if os.environ.get("OPENPBC_SCREENSHOTS"):
+        folder = ROOT / "docs" / "screenshots" / "journey"
+        folder.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=folder / f"{name}.png")
 
 
 def send(page: Page, button: str, *, checked: bool = False) -> None:
@@ -53,6 +62,7 @@ class Walk:
 
     def __init__(self, open_as: Open, place: str, title: str) -> None:
         self.open_as, self.place, self.title, self.case = open_as, place, title, ""
+        self.name = "conclave" if place == HERE else "common"
         self.pages: dict[str, Page] = {}
 
     def of(self, who: str, path: str = "") -> Page:
@@ -85,6 +95,7 @@ class Walk:
         press(gp, "Propose it")
         self.case = re.sub(r"^.*?(/p/.*)$", r"\1", gp.url)
         expect(gp.get_by_text("No group has agreed this priority and given it a rank yet.")).to_be_visible()
+        picture(gp, f"{self.name}-idea")
         group = self.of("group@demo")
         follow(group, "Agree the priority")
         group.get_by_label("Rank").fill("1")
@@ -140,6 +151,7 @@ class Walk:
         waits = page.locator("select[name=item] option", has_text=self.title).get_attribute("value")
         page.get_by_label("What waits").select_option(waits)
         press(page, "Put on the agenda")
+        picture(page, f"{self.name}-agenda")
         expect(self.of("gp@demo").get_by_text(re.compile("It is item 1 of meeting [0-9]+ on"))).to_be_visible()
         page.goto(f"{meeting}/open")
         send(page, "Open the meeting", checked=True)
@@ -167,6 +179,7 @@ class Walk:
         home = self.of("secretary@demo", self.place)
         follow(home, f"Carry out the decision on '{self.title}': approve")
         expect(home.get_by_label("Why")).to_have_value("SYNTHETIC: fair, swift and suited.")
+        picture(home, f"{self.name}-carried-out")
         send(home, "Approve", checked=True)
         expect(home.locator(".openpbc-lead")).to_contain_text("is at 'approved'")
 
@@ -177,9 +190,11 @@ class Walk:
         press(page, "Continue")
         expect(page.get_by_text("People who work for providers no longer see the case.")).to_be_visible()
         press(page, step)
-        expect(page.get_by_text(re.compile("Procurement started|Now at|is at")).first).to_be_visible()
+        expect(page.locator(".openpbc-lead")).to_contain_text("It goes on when")
+        picture(page, f"{self.name}-procurement")
         away = self.of("provider@demo")
         expect(away.get_by_text("Procurement has begun")).to_be_visible()
+        picture(away, f"{self.name}-provider-has-left")
 
 
 def test_six_people_take_a_case_to_procurement_though_an_interest_is_declared_late(open_as: Open):
@@ -213,9 +228,11 @@ def test_six_people_take_a_case_to_procurement_though_an_interest_is_declared_la
     expect(walk.of("analyst@demo", room).get_by_text("withheld from you because of an interest")).to_be_visible()
     secretary = walk.of("secretary@demo", room)
     expect(secretary.get_by_text("Take the vote again")).to_be_visible()
+    picture(secretary, "common-late-conflict")
     told = walk.of("chair@demo", f"{COMMON}/interests/late")
     told.locator("main table a[href*='/late/']").first.click()
     expect(told.get_by_text(re.compile("case-[0-9]+-version-1.pdf"))).to_be_visible()
+    picture(told, "common-what-was-opened")
     walk.voted(room)
     walk.decided(room)
     walk.procured("Start the tender")
@@ -245,6 +262,7 @@ def test_six_people_take_a_shared_pathway_through_the_conclave_to_procurement(op
     walk.step("gp@demo", "Hand in to the conclave")
     agreed = walk.step("conclave@demo", "Record clinical agreement")
     expect(agreed.locator(".openpbc-lead")).to_contain_text("clinically agreed, business planning")
+    picture(agreed, "conclave-clinically-agreed")
     walk.step("gp@demo", "Hand in the business plan")
     walk.reviewed()
     walk.invited()
@@ -319,6 +337,7 @@ def test_a_gp_reads_a_case_on_a_phone(open_as: Open):
     page = open_as("/p/west-herts-2008/cases/1", who="gp@demo", width=320)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     expect(page.get_by_role("heading", name="What comes next")).to_be_visible()
+    picture(page, "phone-case")
     page.get_by_role("link", name="Pathway", exact=True).click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     expect(page.get_by_role("table", name="Stages of the pathway")).to_be_visible()
@@ -326,3 +345,4 @@ def test_a_gp_reads_a_case_on_a_phone(open_as: Open):
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     expect(page.get_by_role("heading", name="My work today")).to_be_visible()
     assert page.locator("main a[href*='/cases/']").count()
+    picture(page, "phone-work")

@@ -8,6 +8,7 @@ from openpbc.casework import actions as running
 from openpbc.casework import reads as casework
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.redesign import actions, reads
+from openpbc.redesign.reads import conclave
 from openpbc.redesign.rules.diagram import stage_of
 from tests.integration.at_once import at_once
 from tests.integration.redesign.conftest import PROCESSES, UNIT, as_actor, drafting, forming, reviewed, revision, step
@@ -153,3 +154,19 @@ def test_an_answer_against_a_withdrawal(rounds: int) -> None:
         assert f"changed case {number} on" in told or "The case is at 'Withdrawn'" in told
         found = reads.case(HERE, number)
         assert (found.stage == "withdrawn") == (not reads.agreements(found)) and agrees_with_its_diagram(number)
+
+
+def test_of_two_reports_of_the_conclave_one_is_issued_and_a_receipt_counts_once() -> None:
+    chair, gp = as_actor("conclave_chair"), as_actor("gp_lead")
+
+    def issue(note: str) -> None:
+        actions.issue_conclave_report(by=chair, place=HERE, note=note, seen=0)
+
+    def receive() -> None:
+        actions.receive_conclave_report(by=gp, place=HERE, number=1, audience="groups")
+
+    told = [each for each in at_once(lambda: issue("One"), lambda: issue("Two")) if isinstance(each, str)]
+    assert len(told) == 1 and "issued report 1 on" in told[0]
+    told = [each for each in at_once(receive, receive) if isinstance(each, str)]
+    assert len(told) == 1 and "the receipt is on record already" in told[0]
+    assert len(conclave.report(HERE, 1).received) == 1

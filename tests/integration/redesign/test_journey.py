@@ -72,7 +72,9 @@ def test_a_case_is_returned_written_anew_compared_and_approved_by_the_next_meeti
     assert "Decide the case your turn It waits to be put on the agenda of a meeting." in told
     assert "Approve" not in secretary.links(case), "nothing is carried out before the body has decided"
     _, item = sits(secretary)
-    assert "of meeting 3 on" in gp.read(case)
+    told = gp.read(case)
+    assert "of meeting 3 on" in told
+    assert "The case waits at 'Approval by the Governance Committee', for PBC Governance Committee." in told
     assert "The body has not" not in secretary.refused(f"{case}/steps/T12", reason="x")
     decides(secretary, item, "returned", "SYNTHETIC: say who drives patients there.")
     assert secretary.links(f"{item}/room")["What it is about, where the decision is carried out"] == case

@@ -215,6 +215,24 @@ def test_the_picture_marks_the_present_place_also_inside_a_called_process(name: 
     assert {node.id for node in process.nodes if node.kind == CALL} == {"S9A", "S9B", "S9C"}
 
 
+def frame(picture: str) -> list[int]:
+    return [int(each) for each in picture.split('viewBox="')[1].split('"')[0].split()]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_lies_around_the_present_place_fits_a_screen_and_begins_with_no_empty_band(name: str) -> None:
+    process = shipped(name)
+    left, top, width, height = frame(svg(process))
+    assert "Ways back to" in svg(process), "the strip above the lanes says what it is"
+    for node in process.steps:
+        x, y, across, down = frame(svg(process, [node.id], only_near=True))
+        drawn_as = next(each for each in process.picture.shapes if f'">{each.id} (here)' in svg(process, [node.id]))
+        assert across <= 1100 and left <= x <= drawn_as.x and top <= y <= drawn_as.y
+        assert x + across >= drawn_as.x + drawn_as.width and y + down >= drawn_as.y + drawn_as.height
+        assert y + down <= top + height
+    assert frame(svg(process, only_near=True)) == [left, top, width, height], "without a place it is the whole"
+
+
 def test_names_in_a_picture_cannot_be_markup() -> None:
     text = drawn(START, '<userTask id="a" name="&lt;script&gt;x&lt;/script&gt;"/>', ENDING, "s->a", "a->e")
     assert "<script" not in svg(read_process(text, "x.bpmn"), ["a"])

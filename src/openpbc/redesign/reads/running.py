@@ -26,7 +26,10 @@ def picture(case: Case, *, only_near: bool = False) -> str:
 def present_place(case: Case) -> str:
     """The steps of the diagram at which a case waits, and for whom, in words."""
     found = running(case)
-    told = tuple(f"'{each.name}', for {each.lane}" for each in found.waiting) if found else ()
+    drawn = casework.definition(found.definition) if found and found.waiting else None
+    told = (
+        tuple(f"'{each.name}', for {drawn.lane_name(each.lane)}" for each in found.waiting) if found and drawn else ()
+    )
     return (
         f"The diagram of the process. The case waits at {' and '.join(told)}." if told else "The case came to its end."
     )
