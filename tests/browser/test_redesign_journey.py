@@ -35,7 +35,7 @@ def picture(page: Page, name: str) -> None:
     if os.environ.get("OPENPBC_SCREENSHOTS"):
         folder = ROOT / "docs" / "screenshots" / "journey"
         folder.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=folder / f"{name}.png")
+        page.screenshot(path=folder / f"{name}.png", full_page="phone" not in name)
 
 
 def send(page: Page, button: str, *, checked: bool = False) -> None:
