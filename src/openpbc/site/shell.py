@@ -68,7 +68,7 @@ def of(request: HttpRequest, viewer: Viewer) -> Shell:
     return Shell(
         user_name=viewer.actor.name,
         roles=", ".join(roles),
-        account=(*_people(viewer), Item("Change password", reverse("account:password"))),
+        account=(*_people(viewer), Item("Your account", reverse("account:password"))),
         sign_out=reverse("account:sign-out"),
         menu=_menu(viewer, place, request.path) if place in known else (),
         places=tuple(

@@ -14,10 +14,11 @@ from openpbc.governance.reads import appeals as reads
 from openpbc.governance.reads.appeals import DAYS, DECISION_DAYS, Appeal
 from openpbc.governance.reads.decisions import decision
 from openpbc.governance.reads.matters import withheld
-from openpbc.governance.reads.seats import all_bodies, names
+from openpbc.governance.reads.seats import all_bodies, names, seats
 from openpbc.governance.rules.appeals import ALLOWED, HEARD, LODGED, TAKEN_BACK, WAITING, may_hear
 from openpbc.governance.rules.voting import DECIDES
 from openpbc.kernel.problems import Withheld
+from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
@@ -157,6 +158,21 @@ def out_table(found: Appeal) -> Table:
     return tables.table("kept-out", "Who may not hear it", columns, rows, cards=True, notes=notes)
 
 
+def bodies_table(found: Appeal, fit: tuple[tuple[str, str], ...]) -> Table:
+    """The bodies that may hear an appeal, with how many of their voters would be left."""
+    today, away = organisations.today(), reads.kept_out(found.matter)
+    rows: list[list[Cell]] = []
+    for code, name in fit:
+        voters = [each.person for each in seats(found.place, code, today) if each.votes]
+        leave = sum(person in away for person in voters)
+        rows.append([name, Figure(len(voters)), Figure(leave)])
+    columns = [
+        tables.text("Body"), tables.number("Members who vote", additive=False),
+        tables.number("Of them leave", additive=False),
+    ]  # fmt: skip
+    return tables.table("bodies", "Bodies that may hear it", columns, rows, cards=True)
+
+
 def new(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """Appeal against a decision."""
     book, against = open_book(place), decision(number, place)
@@ -207,7 +223,8 @@ def hear(request: HttpRequest, place: str, number: int) -> HttpResponse:
 
     writing = Writing(
         title=f"Who hears appeal {number}?", form=Form((choice("body", "Body", fit, "Choose a body."),)),
-        submit="Put it to this body", act=act, book=book, trail=_trail(found), tables=(out_table(found),),
+        submit="Put it to this body", act=act, book=book, trail=_trail(found),
+        tables=(bodies_table(found, fit), out_table(found)),
         lead="It then waits for the body's next agenda. Those named below leave the item and do not count.",
     )  # fmt: skip
     return write(request, writing)

@@ -14,7 +14,7 @@ CASE = f"/p/{HERE}/cases/1"
 BODY = {"parts": {"summary": {"text": "SYNTHETIC: nearer home."}}}
 
 
-def _approved() -> None:
+def approved() -> None:
     """An approved case, without the way to it."""
     proposed()
     models.Case.objects.update(stage="approved")
@@ -25,14 +25,14 @@ def _approved() -> None:
 
 
 def _published() -> None:
-    _approved()
+    approved()
     actions.publish_summary(by=SYSTEM, place=HERE, number=1, revision=revision())
 
 
 OFF = {"reason": "SYNTHETIC", "confirmed": "yes"}
 FORMS = {
     "redesign:public-publish": form(
-        "committee_secretary", f"{CASE}/public", {"revision": "1", "confirmed": "yes"}, _approved
+        "committee_secretary", f"{CASE}/public", {"revision": "1", "confirmed": "yes"}, approved
     ),
     "redesign:public-take-off": form("committee_secretary", f"{CASE}/public/take-off", OFF, _published),
 }
