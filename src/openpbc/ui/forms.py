@@ -149,12 +149,10 @@ class Form:
 
 def _taken(field: Field, raw: str) -> str:
     """Refuse what a choice does not offer, and what is longer than a field takes and than anything that it offers."""
-    if field.kind == CHOICE:
-        one_of(field.choices)(raw)
     longest = max((field.longest, *(len(value) for value, _ in field.choices)))
     if len(raw) > longest:
         raise UserError(f"this is longer than {longest:,} characters", do="Shorten it.")
-    return raw
+    return one_of(field.choices)(raw) if field.kind == CHOICE else raw
 
 
 def words(text: str) -> str:

@@ -30,7 +30,7 @@ from tests.integration.redesign import conftest as cases
 from tests.integration.site.conftest import HERE
 
 pytestmark = pytest.mark.usefixtures("people")
-MAIL = "the day's work by e-mail"
+MAIL, FEED = "the day's work by e-mail", "private feed"
 CANARY, COMPANY, HOLDING = "Canarywing", "SYNTHETIC Company", "SYNTHETIC Holding"
 SECRETARY = Actor("secretary@demo", "The secretary", frozenset({"committee_secretary"}))
 RULINGS = ("", TAKES_PART, WITHOUT_VOTE, LEAVES)
@@ -42,7 +42,7 @@ FREE = ("none", "")
 # Every cell of these is looked at; of the channels beside them those of a few people, since they take their time.
 EVERY = (
     "case", "case as a paper", "a table of the case", "version as a paper", "part", "comment", "list as a file",
-    "calendar", "paper of the item", "register as a file", "decision", "explanation",
+    "calendar", FEED, "paper of the item", "register as a file", "decision", "explanation",
 )  # fmt: skip
 SOME = (("financial-other", ""), ("professional", WITHOUT_VOTE))
 # Who has a seat in the committee and tries to vote.
@@ -123,6 +123,16 @@ def read(client: Client, path: str) -> str:
             elif not inner.startswith(b"%PDF"):
                 told.append(inner.decode("utf-8", "replace"))
     return "\n".join(told)
+
+
+def shows(who: str, client: Client, name: str, path: str) -> bool:
+    """Whether a channel shows a person something of the matter."""
+    if name == MAIL:
+        return CANARY in mail_for(who).text
+    if name == FEED:
+        path = f"/feeds/meetings/{actions.open_meeting_feed(by=Actor(who, who), place=HERE)}.ics"
+        return CANARY in read(Client(SERVER_NAME="localhost"), path)
+    return CANARY in read(client, path)
 
 
 def signed_in(sign_in: str) -> Client:
@@ -218,10 +228,9 @@ def test_every_channel_by_nature_and_ruling_shows_what_it_should_and_nothing_els
     number, item, decision = made()
     known = items_read.item(HERE, item)
     interested(known.matter)
-    paths = channels(number, known, decision) | {MAIL: ""}
+    paths = channels(number, known, decision) | {MAIL: "", FEED: ""}
     free = signed_in(name_of(*FREE))
-    showing = {name for name, path in paths.items() if path and CANARY in read(free, path)}
-    showing |= {MAIL} if CANARY in mail_for(name_of(*FREE)).text else set()
+    showing = {name for name, path in paths.items() if shows(name_of(*FREE), free, name, path)}
     # Of those channels somebody without an interest reads something; if they did not, the table would prove nothing.
     assert len(showing) >= 25, sorted(set(paths) - showing)
     wrong, cells = [], 0
@@ -230,7 +239,7 @@ def test_every_channel_by_nature_and_ruling_shows_what_it_should_and_nothing_els
         client = signed_in(who)
         for name in paths if (way, ruling) in SOME else EVERY:
             cells += 1
-            shown = CANARY in (mail_for(who).text if name == MAIL else read(client, paths[name]))
+            shown = shows(who, client, name, paths[name])
             if shown != (name in showing and not out(way, ruling)):
                 wrong.append((way, ruling, name, "shown" if shown else "not shown"))
         cells += (way, ruling) in SEATED

@@ -19,7 +19,6 @@ from openpbc.redesign.pages.public import public_links
 from openpbc.redesign.reads import clocks
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.facts import OWN_FORM, NextStep, next_steps
-from openpbc.redesign.reads.interests import may_bid
 from openpbc.redesign.reads.running import picture, present_place
 from openpbc.redesign.reads.value import agreed_route, decides
 from openpbc.redesign.reads.versions import agreements_in_force, latest
@@ -86,7 +85,6 @@ def case(request: HttpRequest, place: str, number: int) -> HttpResponse:
             "aside": [each for way, each in steps if way not in ONWARD | BACK],
             "links": _links(request, known),
             "facts": _facts(book, known),
-            "troubled": bool(may_bid(known)),
             "present_place": present_place(known),
         },
     )

@@ -177,8 +177,9 @@ def may_bid(case: Case) -> tuple[str, ...]:
 
 
 def conflicted(case: Case) -> bool:
-    """Whether anybody has a material interest in the case."""
-    return any(each.material for own in governance.conflicts(case.place, case.matter).values() for each in own)
+    """Whether anybody has a material interest in the case, or a member may bid."""
+    asked = _Asked(organisations.book(case.place), case)
+    return bool(asked.interested or asked.bidders)
 
 
 def folded(organisation: str) -> str:

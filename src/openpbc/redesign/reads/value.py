@@ -7,7 +7,7 @@ from openpbc.governance.reads import Facts
 from openpbc.governance.reads.delegation import Judged, judged
 from openpbc.organisations import reads as organisations
 from openpbc.redesign.reads.cases import Case
-from openpbc.redesign.reads.interests import conflicted, may_bid
+from openpbc.redesign.reads.interests import conflicted
 from openpbc.redesign.reads.parts import bodies, case_for_change
 from openpbc.redesign.reads.versions import agreements_in_force
 from openpbc.redesign.rules.diagram import ROUTE_FACTS
@@ -41,7 +41,7 @@ def question(case: Case, route: str) -> Judged:
     facts = Facts(
         value_pence=value(case),
         route=ROUTE_FACTS.get(route, ""),
-        conflicted=conflicted(case) or bool(may_bid(case)),
+        conflicted=conflicted(case),
         disputed=case.refusals > 1,
         new_provider=bool(route) and route != EXISTING,
     )
