@@ -100,7 +100,7 @@ def test_a_late_declaration_lists_what_was_opened_and_decided_and_reaches_the_ch
     assert [each.what for each in late.opened] == [f"decision/{HERE}/{number}"]
     assert [each.decision.id for each in late.decided] == [number]
     chair = as_role("committee_chair")
-    assert "See 1 interests that were declared late" in page(chair, f"/p/{HERE}")
+    assert "See 1 interest that was declared late" in page(chair, f"/p/{HERE}")
     assert f"decision/{HERE}/{number}" in page(chair, f"{AT}/late/{interest}")
     assert send(chair, f"{AT}/late/{interest}", {"text": "Spoken to."}).status_code == 302
     assert "Spoken to." in page(chair, f"{AT}/late/{interest}")

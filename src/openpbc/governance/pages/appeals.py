@@ -268,4 +268,6 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
 def matter_page(address: str) -> str:
     """The page of the appeal at an address; none for an address that is no appeal's."""
     parts = address.split("/")
-    return reverse("governance:appeal", args=[parts[1], int(parts[2])]) if parts[-1].isdigit() else ""
+    if len(parts) != 3 or not parts[2].isdigit():
+        return ""
+    return reverse("governance:appeal", args=[parts[1], int(parts[2])])
