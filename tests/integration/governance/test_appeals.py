@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from openpbc.audit.models import AuditEvent
 from openpbc.governance import actions, reads
 from openpbc.governance.commands import governance
-from openpbc.governance.reads import appeals
+from openpbc.governance.reads import appeals, items
+from openpbc.governance.reads.sitting import recused
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import Stale, UserError, Withheld
 from openpbc.organisations import reads as organisations
@@ -134,6 +135,19 @@ def test_who_is_kept_out_of_the_matter_is_kept_out_of_the_appeal(refused: int, a
     conflicted(SIGN_INS["group_manager"], matter=MATTER)
     with pytest.raises(Withheld):
         lodge(refused, appellant="HERTSMERE" if "HERTSMERE" in _own("group_manager") else "DATCOM")
+
+
+def test_an_interest_that_comes_up_later_in_the_matter_closes_the_appeal_as_well(refused: int, as_role: As) -> None:
+    number = lodge(refused)
+    seat_board()
+    item = actions.hear_appeal(by=SYSTEM, place=HERE, number=number, body="board")
+    conflicted(SIGN_INS["finance_manager"])  # a possible bidder is listed after the appeal was lodged
+    conflicted(FRESH[1])
+    who = SIGN_INS["finance_manager"]
+    assert reads.withheld(who, HERE, f"appeal/{HERE}/{number}")
+    assert f"appeal/{HERE}/{number}" in reads.sealed_matters(who, HERE)
+    assert as_role("finance_manager").get(f"/p/{HERE}/meeting-items/{item}").status_code == 403
+    assert FRESH[1] in recused(items.item(HERE, item), organisations.today())
 
 
 def _own(role: str) -> dict[str, str]:

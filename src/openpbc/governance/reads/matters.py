@@ -10,6 +10,7 @@ from openpbc.governance import models
 from openpbc.governance.reads import interests as held
 from openpbc.governance.rules import interests as rule
 from openpbc.governance.rules import withholding
+from openpbc.governance.rules.appeals import PREFIX as APPEAL
 from openpbc.governance.rules.interests import Conflict, Interest, Party
 from openpbc.governance.rules.withholding import Standing
 from openpbc.organisations import reads as organisations
@@ -187,7 +188,30 @@ def sealed_matters(viewer_or_person: Viewer | str, place: str) -> dict[str, str]
     return _sealed(viewer_or_person if isinstance(viewer_or_person, str) else viewer_or_person.actor.id, place)
 
 
+def behind_appeal(matter: str) -> str:
+    """Give the matter of the decision that an appeal is against; empty for a matter that is no appeal."""
+    parts = matter.split("/")
+    if len(parts) != 3 or parts[0] != APPEAL or not parts[2].isdigit():
+        return ""
+    row = models.Appeal.objects.filter(place=parts[1], number=int(parts[2])).select_related("decision").first()
+    return row.decision.matter if row else ""
+
+
 def _sealed(person: str, place: str, only: str = "") -> dict[str, str]:
+    """Give what is withheld from a person: an appeal is, wherever the matter behind it is, whenever that came to be."""
+    found = _sealed_itself(person, place, only)
+    if only:
+        behind = behind_appeal(only) if only not in found else ""
+        if behind and (why := _sealed_itself(person, place, behind).get(behind)):
+            found[only] = why
+    elif found:
+        rows = models.Appeal.objects.filter(place=place, decision__matter__in=list(found))
+        for number, matter in rows.values_list("number", "decision__matter"):
+            found.setdefault(f"{APPEAL}/{place}/{number}", found[matter])
+    return found
+
+
+def _sealed_itself(person: str, place: str, only: str = "") -> dict[str, str]:
     known = {each.matter: each.parties for each in listed(place, only)}
     if not known and not models.Ruling.objects.filter(place=place).exists():
         return {}  # every request asks, and most places have neither

@@ -12,7 +12,7 @@ from datetime import date
 from openpbc.governance.reads import meetings as held
 from openpbc.governance.reads.appeals import kept_out
 from openpbc.governance.reads.items import Item
-from openpbc.governance.reads.matters import standings, withheld
+from openpbc.governance.reads.matters import behind_appeal, standings, withheld
 from openpbc.governance.reads.meetings import Meeting
 from openpbc.governance.reads.seats import meeting_rule, seats
 from openpbc.governance.rules.quorum import Member, Quorum, QuorumRule, leaving, quorum
@@ -27,7 +27,7 @@ PRIVATE = "This item is in the private part of the meeting, which only the membe
 def recused(item: Item, on: date) -> dict[str, str]:
     """Give who may not vote on an item and does not count, with the reason, from the register and from the room."""
     found: dict[str, str] = {}
-    for matter in (each for each in (item.matter, item.address) if each):
+    for matter in (each for each in (item.matter, item.address, behind_appeal(item.matter)) if each):
         found |= {person: each.because for person, each in standings(item.place, matter, on).items() if not each.votes}
     found |= kept_out(item.matter)
     for each in item.declared:
