@@ -58,12 +58,19 @@ def step(request: HttpRequest, place: str, number: int, way: str) -> HttpRespons
         keeps = waits_for(way, facts_of(book, known, route=values.get("route", "")))
         return Checked(tuple(told), _effects(known, taken), keeps)
 
-    lead = f"'{known.title}' is at '{known.at.title.lower()}'. {approval.told(book, known)}"
+    lead = f"'{known.title}' is at '{known.at.title.lower()}'. {approval.told(book, known)} {_kept(book, known, way)}"
     first = {"revision": str(known.revision), "reason": approval.reasons(known, way)}
     return write(request, Writing(taken.name, _step_form(taken), taken.name, act, check, book, _trail(book, known),
                                   lead, first))  # fmt: skip
 
 
+def _kept(book: Book, known: Case, way: str) -> str:
+    """Why a step cannot be taken yet, told before anybody fills in its form; what the form itself asks is left out."""
+    keeps = () if way in _ASKS_ROUTE else waits_for(way, facts_of(book, known))
+    return f"It cannot be done yet: {' '.join(keeps)}" if keeps else ""
+
+
+_ASKS_ROUTE = ("T14", "T20")
 _TO_APPROVAL = frozenset({"T06", "T08"})
 
 
@@ -86,7 +93,7 @@ def _step_form(taken: Transition) -> Form:
         fields.append(line("evidence", label, "Name it.", hint))
     if "owner" in taken.guards:
         fields.append(line("owner", "Who clears the block", required="Name who clears the block."))
-    if taken.id in ("T14", "T20"):
+    if taken.id in _ASKS_ROUTE:
         fields.append(choice("route", "Route", pairs(ROUTES), "Choose a route."))
     needs = "Write why." if taken.reason else ""
     if taken.reason or "alone" in taken.guards:
