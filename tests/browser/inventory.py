@@ -53,7 +53,7 @@ VISITS = (
     Visit("case-lead", "redesign:lead", f"{HERE}/cases/3/team/DATCOM/lead", "group@demo"),
     Visit("case-team", "redesign:team", f"{HERE}/cases/3/team", "group@demo"),
     Visit("case-member", "redesign:member-add", f"{HERE}/cases/3/team/add", "group@demo"),
-    Visit("case-waive", "redesign:waive", f"{HERE}/cases/3/team/waive", "group@demo"),
+    Visit("case-waive", "redesign:waive", f"{HERE}/cases/3/team/waive", "finance@demo"),
     Visit("case-pathway", "redesign:part", f"{HERE}/cases/1/parts/pathway", "gp@demo"),
     Visit("case-pathway-written", "redesign:part", f"{HERE}/cases/3/parts/pathway", "gp@demo"),
     Visit("case-specification", "redesign:part", f"{HERE}/cases/3/parts/specification", "gp@demo"),

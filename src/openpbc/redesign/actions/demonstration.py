@@ -138,7 +138,7 @@ class _Walk:
             add_member(**self._on("gp@demo"), revision=self._revision(), person=person, kind=kind, sub_kind=sub,
                        leads=leads, on=on)  # fmt: skip
         for seat, reason in WAIVED:
-            waive_seat(**self._on("group@demo"), revision=self._revision(), kind=seat, reason=reason, on=on)
+            waive_seat(**self._on("finance@demo"), revision=self._revision(), kind=seat, reason=reason, on=on)
         self._step("gp@demo", "T03")
         self._write(whole=self.told.until in _CLOSED)
 

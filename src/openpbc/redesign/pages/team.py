@@ -17,6 +17,7 @@ from openpbc.redesign.pages.listing import SHEET, case_crumb, crumb
 from openpbc.redesign.pages.opening import opened
 from openpbc.redesign.pages.separation import leads_table
 from openpbc.redesign.reads.cases import Case, is_open, rule_members, rule_waived
+from openpbc.redesign.reads.seating import seats_fault, waives_fault
 from openpbc.redesign.rules.membership import (
     CLINICIAN,
     KINDS,
@@ -44,12 +45,11 @@ def team(request: HttpRequest, place: str, number: int) -> HttpResponse:
     book = open_book(place)
     known = opened(request, place, number)
     empty = missing_kinds(rule_members(known), rule_waived(known))
-    may = request.may("redesign:member-add", "POST", place=place)
+    may = request.may("redesign:member-add", "POST", place=place) and not seats_fault(request.viewer, known)
     at = [place, number]
-    links = [
-        ("Take somebody in", reverse("redesign:member-add", args=at)),
-        ("Do without a seat", reverse("redesign:waive", args=at)),
-    ]
+    links = [("Take somebody in", reverse("redesign:member-add", args=at))] if may else []
+    if not waives_fault(request.viewer, known):
+        links.append(("Do without a seat", reverse("redesign:waive", args=at)))
     page = Page(
         template=SHEET,
         title=f"Joint group: {known.title}",
@@ -64,7 +64,7 @@ def team(request: HttpRequest, place: str, number: int) -> HttpResponse:
         synthetic=known.synthetic,
         context={
             "lead": _lead(known, empty),
-            "links": links if may else [],
+            "links": links,
             "notes": (
                 "Somebody who has no account is invited first: interests are declared by those who sign in.",
                 *lead_faults(rule_members(known)),
@@ -133,7 +133,7 @@ def seats_table(known: Case) -> Table:
 
 
 def left_table(known: Case) -> Table:
-    """Those who left."""
+    """Those who left, and the seats that members had before."""
     rows: list[list[Cell]] = [
         [
             each.name,
@@ -145,7 +145,9 @@ def left_table(known: Case) -> Table:
         if each.left_on
     ]
     columns = [tables.text(name) for name in ("Member", "Sat for", "From", "To")]
-    return tables.table("left", "Those who left", columns, rows, cards=True, empty="Nobody has left.")
+    return tables.table(
+        "left", "Those who left, and earlier seats", columns, rows, cards=True, empty="Nobody has left."
+    )
 
 
 def _people(place: str) -> tuple[tuple[str, str], ...]:

@@ -25,6 +25,10 @@ LANE_ROLES: Mapping[str, frozenset[str]] = {
 }
 
 
+# Whoever works for the commissioner itself: the functions, and those who keep the body that approves.
+COMMISSIONER_ROLES = LANE_ROLES[FUNCTIONS] | LANE_ROLES[COMMITTEE]
+
+
 def turn_fault(lane: str, roles: frozenset[str], *, is_member: bool, also: str = "") -> str:
     """Say why somebody may not take a step of a lane; empty where they may.
 

@@ -80,7 +80,9 @@ FORMS = {
     "redesign:member-add": _now(
         "gp_lead", f"{CASE}/team/add", {"person": "gp@demo", "seat": "commissioner", "leads": "yes"}, forming
     ),
-    "redesign:waive": _now("gp_lead", f"{CASE}/team/waive", {"kind": "patient", "reason": "SYNTHETIC"}, forming),
+    "redesign:waive": _now(
+        "finance_manager", f"{CASE}/team/waive", {"kind": "patient", "reason": "SYNTHETIC"}, forming
+    ),
     "redesign:member-end": _now("gp_lead", f"{CASE}/team/MEMBER/left", {"on": "1/4/2020"}, _seated),
     "redesign:lead": _now("group_manager", f"{CASE}/team/{UNIT}/lead", {"person": "conclave@demo"}, forming),
     "redesign:part-write": form("gp_lead", f"{CASE}/parts/risks/write", {"text": "x", "revision": "0"}, drafting),
