@@ -123,6 +123,12 @@ def handed_in(**more: object) -> int:
 
 def reviewed(**more: object) -> int:
     number = handed_in(**more)
+    review(number)
+    return number
+
+
+def review(number: int) -> None:
+    """Return every review, and close it."""
     by_function = {"finance": "finance_manager", "public-health": "analyst", "information": "analyst",
                    "contracts": "contract_manager"}  # fmt: skip
     for function, role in by_function.items():
@@ -130,22 +136,25 @@ def reviewed(**more: object) -> int:
             by=as_actor(role), place=HERE, number=number, function=function, version=1, outcome="returned", text="Good."
         )
     step("finance_manager", "T06", number)
-    return number
 
 
 def agreed(route: str = "existing-contract", **more: object) -> int:
     number = reviewed(**more)
+    send_for_approval(number, route)
+    return number
+
+
+def send_for_approval(number: int, route: str = "existing-contract") -> None:
     actions.agree(
         by=as_actor("group_manager"), place=HERE, number=number, unit=UNIT, version=1, agreed=True, route=route
     )
     step("group_manager", "T08", number)
-    return number
 
 
-def decide(number: int, outcome: str = "approved", minute: str = "") -> None:
+def decide(number: int, outcome: str = "approved", minute: str = "", body: str = "governance_committee") -> None:
     """Put a decision into the register as a meeting leaves it there; how a meeting decides is tried with meetings."""
     Decision.objects.create(
-        place=HERE, body="governance_committee", taken_on=organisations.today(),
+        place=HERE, body=body, taken_on=organisations.today(),
         minute=minute or f"08/{number}-{outcome}",
         matter=reads.address(HERE, number), title="The case", outcome=outcome, text="SYNTHETIC",
         recorded_by="The secretary", recorded_at=timezone.now(),

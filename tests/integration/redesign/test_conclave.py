@@ -118,9 +118,9 @@ def test_a_lead_who_might_bid_is_found_late_and_somebody_else_has_to_carry_on() 
     acting.set_parties(by=SYSTEM, place=HERE, matter=reads.address(HERE, number), parties=(party,))
     with pytest.raises(UserError, match="may bid"):
         step("contract_manager", "T15A", number)
-    actions.add_member(
-        by=SYSTEM, place=HERE, number=number, revision=revision(number), person="conclave@demo", kind="commissioner",
-        leads=True, on=organisations.today(),
+    actions.name_lead(
+        by=as_actor("group_manager"), place=HERE, number=number, revision=revision(number), unit="DATCOM",
+        person="conclave@demo",
     )  # fmt: skip
     step("contract_manager", "T15A", number)
     assert stage(number) == "existing-contract"

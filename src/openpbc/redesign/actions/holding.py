@@ -48,6 +48,12 @@ def passed(
     )  # fmt: skip
 
 
+def roles_here(by: Actor, place: str) -> frozenset[str]:
+    """The roles that somebody who acts holds today in a place: what they are elsewhere counts for nothing here."""
+    viewer = None if by == SYSTEM else organisations.viewer_by_sign_in(by.id)
+    return viewer.roles_in(place) if viewer else frozenset()
+
+
 def own_case(by: Actor, known: Case) -> bool:
     """Whether somebody sits in the joint group, under any of their accounts, or acts for somebody who does."""
     accounts = organisations.accounts()

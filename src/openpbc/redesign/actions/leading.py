@@ -18,7 +18,7 @@ from openpbc.redesign import models
 from openpbc.redesign.actions.holding import changed, held, short_text
 from openpbc.redesign.reads.cases import Case, is_open
 from openpbc.redesign.reads.interests import authors, duties, folded, may_bid
-from openpbc.redesign.reads.separation import apart, provider_side
+from openpbc.redesign.reads.separation import apart_by_name, provider_side
 from openpbc.redesign.rules.membership import CLINICIAN
 from openpbc.rulebook.reader import Book
 
@@ -69,13 +69,12 @@ def _must_be_free(known: Case, who: Person) -> None:
         raise UserError(said, where="person", do=other).for_the_log()
     if why := governance.withheld(who.sign_in, known.place, known.matter):
         raise UserError(f"{who.name} has an interest in this case", where="person", do=f"{other} {why}").for_the_log()
-    if found := duties(known, [who], [who.sign_in]):
-        raise UserError(found[0].sentence, where="person").for_the_log()
+    refuse_both_sides(known, who)
 
 
 def refuse_both_sides(known: Case, who: Person) -> None:
-    """Refuse to seat somebody as a commissioner who works for a provider (K7)."""
-    if found := duties(known, [who], [who.sign_in]):
+    """Refuse somebody as a commissioner who works for a provider under any of their accounts (K7)."""
+    if found := duties(known, organisations.people(), [who.sign_in]):
         raise UserError(found[0].sentence, where="person").for_the_log()
 
 
@@ -88,7 +87,7 @@ def signing_faults(by: Actor, known: Case, way: str) -> tuple[str, ...]:
     held_here = [each for each in viewer.assignments if each.applies_in(known.place)] if viewer else []
     signs = [each for each in held_here if each.role == "contract_manager"]
     codes = {each.code for each in signs}
-    signer = commissioner if not signs or "" in codes else ", ".join(sorted(codes))
+    signer = commissioner if by == SYSTEM or "" in codes else ", ".join(sorted(codes))
     found = governance.constraints.k10(f"The contract of case {known.number}", signer, commissioner)
     return tuple(each.sentence for each in found)
 
@@ -99,10 +98,9 @@ def hand_over(by: Actor, book: Book, known: Case, to: str) -> None:
     named = {each.sign_in: each.name for each in people} | {each.person: each.name for each in known.members}
     bidding = {folded(each.organisation) for each in governance.parties(known.place, known.matter)
                if each.part == governance.POSSIBLE_BIDDER}  # fmt: skip
-    held_now = {each.sign_in: each.assignments for each in people}
     before = {each.person for each in known.members} | {each.person for each in known.leads_now.values()}
-    still = {each for each in before if not apart(held_now.get(each, ()), {each}, after)
-             and not governance.withheld(each, known.place, known.matter)}  # fmt: skip
+    out, side = apart_by_name(before, after), provider_side(after, people)
+    still = {each for each in before - out if not governance.withheld(each, known.place, known.matter)}
     facts: dict[str, Any] = {
         "stage": to,
         "advisers": [[each.unit, each.person, each.name, each.reason] for each in known.leads_now.values()],
@@ -111,7 +109,8 @@ def hand_over(by: Actor, book: Book, known: Case, to: str) -> None:
         "access_before": sorted(named.get(each, each) for each in before),
         "access_after": sorted(named.get(each, each) for each in still),
         "left": sorted(named.get(each, each) for each in before - still),
-        "side": sorted(named.get(each, each) for each in provider_side(after, people)),
+        "side": sorted(named.get(each, each) for each in side),
+        "side_accounts": sorted(side),
         "book": book.hash,
     }  # fmt: skip
     models.Handover.objects.create(

@@ -6,12 +6,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from openpbc import audit
-from openpbc.kernel.actor import Actor
+from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import models
 from openpbc.redesign.actions.following import follow
-from openpbc.redesign.actions.holding import changed, held, long_text, own_case, passed
+from openpbc.redesign.actions.holding import changed, held, long_text, own_case, passed, roles_here
 from openpbc.redesign.models.review import MORE_WORK, RETURNED, WAIVED
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.facts import facts_of
@@ -36,7 +36,7 @@ def return_review(*, by: Actor, place: str, number: int, function: str, version:
     if own_case(by, known):
         raise UserError("you are a member of the joint group, and nobody reviews a case of their own",
                         do=f"Somebody else reviews for {titles[function].lower()}.").for_the_log()  # fmt: skip
-    if by.roles and not by.roles & roles[function]:
+    if by != SYSTEM and not roles_here(by, place) & roles[function]:
         raise UserError(f"you do not review for {titles[function].lower()}", do="The list of functions shows who does.")
     told = long_text("text", text, required="Write what you found.")
     models.Review.objects.update_or_create(

@@ -12,11 +12,11 @@ from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import models
 from openpbc.redesign.actions.following import begin, follow, keep_level, wait_for_body
-from openpbc.redesign.actions.holding import changed, held, long_text, own_case, passed, short_text
+from openpbc.redesign.actions.holding import changed, held, long_text, own_case, passed, roles_here, short_text
 from openpbc.redesign.actions.leading import hand_over, signing_faults
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.cited import cited_or_why
-from openpbc.redesign.reads.facts import OWN_FORM, facts_of
+from openpbc.redesign.reads.facts import OWN_FORM, decision, facts_of
 from openpbc.redesign.reads.parts import bodies, case_for_change
 from openpbc.redesign.reads.versions import latest
 from openpbc.redesign.rules.guards import refusals
@@ -24,6 +24,7 @@ from openpbc.redesign.rules.roles import turn_fault
 from openpbc.redesign.rules.transitions import APPROVAL, HELD, STARTING, TRANSITIONS, Transition
 from openpbc.redesign.rules.versions import body_hash
 
+_NAMES_ROUTE = frozenset({"T14", "T20"})  # everywhere else the route is the one that was agreed or approved
 _HANDED_IN = frozenset({"T04", "W03", "W06"})
 _OF_MEMBERS = "name kind sub_kind leads".split()
 _OWN_FACTS = (
@@ -53,8 +54,11 @@ def take_step(
     step = TRANSITIONS.get(way)
     if step is None or way in OWN_FORM:
         raise UserError(f"there is no step '{way[:20]}'", do="Open it from the page of the case.")
-    if by != SYSTEM and (wrong := turn_fault(step.lane, by.roles, is_member=own_case(by, known), also=step.also)):
-        raise UserError(wrong).for_the_log()
+    if by != SYSTEM:
+        here = roles_here(by, place)
+        if wrong := turn_fault(step.lane, here, is_member=own_case(by, known), also=step.also):
+            raise UserError(wrong).for_the_log()
+    route = route if way in _NAMES_ROUTE else ""
     told = long_text("reason", reason)
     written = {"owner": short_text("owner", owner), "evidence": short_text("evidence", evidence)}
     signing = signing_faults(by, known, way)
@@ -67,7 +71,7 @@ def take_step(
     passed(by, known, way, to, reason=told or evidence or because, version=version)
     if way in _HANDED_IN:
         keep_level(by, known)
-    if to == APPROVAL:
+    if to == APPROVAL and decision(known) is None:  # what was decided while a block held the case up stands
         wait_for_body(by, known, papers)
     if way in STARTING:
         hand_over(by, organisations.book(place), known, to)

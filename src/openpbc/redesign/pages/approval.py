@@ -11,7 +11,7 @@ from openpbc.governance import reads as governance
 from openpbc.governance.reads import items, meetings
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.facts import NextStep, decision
-from openpbc.redesign.reads.value import decides
+from openpbc.redesign.reads.value import agreed_route, decides
 from openpbc.redesign.rules.transitions import APPROVAL, CARRY_OUT, TRANSITIONS, YES
 from openpbc.rulebook.reader import Book
 from openpbc.ui.pages import capital
@@ -42,7 +42,7 @@ def to_decide(request: HttpRequest, book: Book, known: Case) -> tuple[str, str, 
         return None
     item = items.open_item(known.place, known.matter)
     if item is None:
-        body = decides(known, known.decided_route).body
+        body = decides(known, agreed_route(known)).body
         told = "It stands on no agenda. Whoever keeps the meetings can record what the body decided."
         return body_name(book, body), told, _record(request, known, body)
     may = request.may("governance:item", place=known.place)

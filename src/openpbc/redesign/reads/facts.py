@@ -12,6 +12,7 @@ from openpbc.organisations import reads as organisations
 from openpbc.redesign.reads.cases import Case, cases, is_open, place_in_process, rule_members, rule_waived
 from openpbc.redesign.reads.interests import constraints
 from openpbc.redesign.reads.parts import bodies, case_for_change, faults, limits_unmet
+from openpbc.redesign.reads.value import agreed_route, decides
 from openpbc.redesign.reads.versions import agreements_in_force, functions, latest, reviews_open
 from openpbc.redesign.rules.completeness import PATHWAY, SPECIFICATION, case_faults
 from openpbc.redesign.rules.guards import Facts, waits_for
@@ -19,6 +20,7 @@ from openpbc.redesign.rules.membership import member_faults
 from openpbc.redesign.rules.transitions import (
     APPROVAL,
     CARRY_OUT,
+    HELD,
     PRIORITISED,
     PROPOSED,
     STAGES,
@@ -88,14 +90,16 @@ def facts_of(
 def decision(case: Case) -> governance.Decision | None:
     """What the body decided on the case since it came to wait for that: approved, returned or refused.
 
-    A decision that was on record before counts for the version before, also one of the same day.
+    A decision that was on record before counts for the version before, also one of the same day; one that was taken
+    while a block held the case up stands. Only the body counts that decides a case like this one on that day.
     """
-    came = next((each.at for each in reversed(case.passages) if each.to == APPROVAL), None)
+    came = next((each.at for each in reversed(case.passages) if each.to == APPROVAL and each.start != HELD), None)
     if came is None or place_in_process(case) != APPROVAL:
         return None
     day = timezone.localtime(came).date()
     since = (each for each in governance.decisions(case.place, case.matter) if each.recorded_at >= came)
-    return next((each for each in since if each.stands and each.outcome in CARRY_OUT and each.taken_on >= day), None)
+    carries = (each for each in since if each.stands and each.outcome in CARRY_OUT and each.taken_on >= day)
+    return next((each for each in carries if decides(case, agreed_route(case), each.taken_on).body == each.body), None)
 
 
 def next_steps(book: Book, case: Case, among: Iterable[Case] | None = None) -> tuple[NextStep, ...]:

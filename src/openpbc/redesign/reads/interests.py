@@ -17,7 +17,7 @@ from openpbc.kernel.findings import Finding
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Person
 from openpbc.redesign.reads.cases import Case, Lead
-from openpbc.redesign.reads.separation import apart, provider_side
+from openpbc.redesign.reads.separation import apart_by_name, provider_side
 from openpbc.redesign.rules.membership import COMMISSIONER
 from openpbc.redesign.rules.transitions import APPROVED, ways_from
 from openpbc.rulebook.reader import Book
@@ -43,7 +43,17 @@ class _Asked:
     @cached_property
     def bidders(self) -> tuple[str, ...]:
         """Members of the joint group who may bid: who said so, and who has a material interest in the case."""
-        return tuple(each.person for each in self.case.present if each.may_bid or each.person in self.interested)
+        return tuple(each.person for each in self.case.present if each.person in self.bids)
+
+    @cached_property
+    def accounts(self) -> dict[str, frozenset[str]]:
+        return organisations.accounts()
+
+    @cached_property
+    def bids(self) -> frozenset[str]:
+        """Whoever may bid, by each of their sign-in names: a second account is nobody else."""
+        said = {each.person for each in self.case.present if each.may_bid}
+        return self.interested.union(said, *(self.accounts.get(person, frozenset()) for person in said))
 
     @cached_property
     def leads(self) -> dict[str, Lead]:
@@ -88,7 +98,7 @@ class _Asked:
     def k3(self) -> tuple[Finding, ...]:
         bidders, named = self.bidders, self.leads.get(self.unit)
         lead = named.person if named else self.case.lead.person if self.case.lead else ""
-        known = rule.Lead(self.name(lead) if lead else "", lead in self.interested or lead in bidders)
+        known = rule.Lead(self.name(lead) if lead else "", lead in self.bids)
         group = f"the joint group of case {self.case.number}"
         return rule.k3(group, [self.name(person) for person in bidders], known)
 
@@ -151,7 +161,10 @@ class _Asked:
     def k12(self) -> tuple[Finding, ...]:
         begun = replace(self.case, stage=APPROVED)
         side = provider_side(begun, self.people.values())
-        sees = [person for person in side if not apart(self.people[person].assignments, {person}, begun)]
+        side |= {each for handed in self.case.handovers for each in handed.facts.get("side_accounts", ())}
+        signs_in = {each for each in side if each in self.people and self.people[each].active}
+        sees = [person for person in signs_in - apart_by_name(signs_in, begun)
+                if not governance.withheld(person, self.case.place, self.case.matter)]  # fmt: skip
         return rule.k12([self.name(each) for each in sees], [self.name(each) for each in side], procurement_begun=True)
 
 
@@ -198,8 +211,9 @@ def duties(case: Case, people: Iterable[Person], commissions: Iterable[str]) -> 
         if any(a.scope == "provider" and a.applies_in(case.place) and a.holds_on(today) for a in each.assignments)
     ]
     accounts = organisations.accounts()
-    both = [(person, rule.PROVISION) for person in provides]
-    both += [(own, rule.COMMISSIONING) for person in commissions for own in accounts.get(person, frozenset({person}))]
+    same = {own for person in commissions for own in accounts.get(person, frozenset({person}))}
+    both = [(person, rule.PROVISION) for person in provides if person in same]
+    both += [(person, rule.COMMISSIONING) for person in same]
     return rule.k7(rule.Duty(names.get(person, person), service, side) for person, side in both)
 
 

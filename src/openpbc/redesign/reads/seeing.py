@@ -8,7 +8,8 @@ from openpbc.governance import reads as governance
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import Withheld
 from openpbc.organisations import reads as organisations
-from openpbc.organisations.reads import Viewer
+from openpbc.organisations.reads import Assignment, Viewer
+from openpbc.organisations.reads.persons import roles_of_persons
 from openpbc.redesign.reads.cases import Case, case
 from openpbc.redesign.reads.separation import apart
 
@@ -27,16 +28,21 @@ def withheld_from(by: Actor, known: Case) -> str:
 def seen(viewer: Viewer, place: str, known: Iterable[Case]) -> list[Case]:
     """Keep the cases of a place that somebody may see; interests are asked once for all of them."""
     sealed = governance.sealed_matters(viewer, place)
-    own = _accounts(viewer)
-    return [each for each in known if each.matter not in sealed and not apart(viewer.assignments, own, each)]
+    roles, own = _person(viewer)
+    return [each for each in known if each.matter not in sealed and not apart(roles, own, each)]
 
 
 def _apart(viewer: Viewer, known: Case) -> str:
-    return apart(viewer.assignments, _accounts(viewer), known)
+    return apart(*_person(viewer), known)
 
 
-def _accounts(viewer: Viewer) -> frozenset[str]:
-    return organisations.accounts().get(viewer.actor.id, frozenset()) | {viewer.actor.id}
+def _person(viewer: Viewer) -> tuple[tuple[Assignment, ...], frozenset[str]]:
+    """What somebody holds today under all their accounts, and which those are."""
+    name = viewer.actor.id
+    own = organisations.accounts().get(name, frozenset({name}))
+    if len(own) == 1:
+        return viewer.assignments, own
+    return (*viewer.assignments, *roles_of_persons().get(name, ())), own
 
 
 def opened_case(viewer: Viewer, place: str, number: int) -> Case:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 
+from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Assignment, Person
+from openpbc.organisations.reads.persons import roles_of_persons
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.rules.membership import CLINICIAN
 from openpbc.redesign.rules.transitions import APPROVED, EXISTING, FAILED, LIVE, MEASURED, POLICIES, TENDER, WILLING
@@ -22,10 +25,11 @@ _BEGUN = (
 def apart(assignments: Iterable[Assignment], accounts: Collection[str], known: Case) -> str:
     """Say why somebody of the providers' side does not see a case; empty where they do, and for everybody else.
 
-    ``accounts`` are all sign-in names of the person: a second one is nobody else.
+    ``accounts`` are all sign-in names of the person, and ``assignments`` what they hold today under any of them: a
+    second account is nobody else.
     """
     held = [each for each in assignments if each.applies_in(known.place)]
-    if known.stage in _APART or known.held_from in _APART:
+    if is_apart(known):
         return _BEGUN if _works_for_provider(held) or set(accounts) & _seated(known) else ""
     only = bool(held) and {each.role for each in held} <= PROVIDER
     if only and known.stage not in _OPEN_AGAIN and not any(known.has_member(each) for each in accounts):
@@ -33,15 +37,41 @@ def apart(assignments: Iterable[Assignment], accounts: Collection[str], known: C
     return ""
 
 
+def is_apart(known: Case) -> bool:
+    """Whether procurement has begun and not ended: whoever works for providers has left."""
+    return known.stage in _APART or known.held_from in _APART
+
+
+def apart_by_name(names: Iterable[str], known: Case) -> frozenset[str]:
+    """Keep the sign-in names of those who do not see a case, by what each person holds today under every account."""
+    held, accounts = roles_of_persons(), organisations.accounts()
+    return frozenset(each for each in names if apart(held.get(each, ()), accounts.get(each, frozenset({each})), known))
+
+
 def provider_side(known: Case, people: Iterable[Person]) -> frozenset[str]:
-    """Everybody of the joint group, also who has left it, who is of the providers' side, by sign-in name."""
-    works = {each.sign_in for each in people if _works_for_provider(each.assignments, known.place)}
-    members = {each.person for each in known.members}
-    return frozenset((members & works | _seated(known)) & {each.sign_in for each in people})
+    """Everybody who is or was in the joint group and of the providers' side meanwhile, under each of their accounts.
+
+    A role at a provider that ended while the case was written counts: whoever held it knows the case from there.
+    """
+    every, accounts = {each.sign_in: each for each in people}, organisations.accounts()
+    own = {each.person: accounts.get(each.person, frozenset({each.person})) for each in known.members}
+    side = set(_seated(known))
+    side |= {each.person for each in known.members if _provided_since(each.joined_on, own[each.person], every, known)}
+    return frozenset(name for person in side for name in own[person] if name in every)
 
 
-def _works_for_provider(held: Iterable[Assignment], place: str = "") -> bool:
-    return any(each.scope == "provider" and (not place or each.applies_in(place)) for each in held)
+def _provided_since(day: date, own: Collection[str], people: Mapping[str, Person], known: Case) -> bool:
+    today = organisations.today()
+    held = (each for name in own if name in people for each in people[name].assignments)
+    return _works_for_provider(
+        each
+        for each in held
+        if each.applies_in(known.place) and each.valid_from <= today and (each.valid_to is None or each.valid_to >= day)
+    )
+
+
+def _works_for_provider(held: Iterable[Assignment]) -> bool:
+    return any(each.scope == "provider" for each in held)
 
 
 def _seated(known: Case) -> frozenset[str]:

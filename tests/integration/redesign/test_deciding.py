@@ -1,0 +1,100 @@
+"""What a body decided carries a case, whatever happens around it: a block, another body, an interest told late."""
+
+from __future__ import annotations
+
+import pytest
+
+from openpbc.governance.reads import items
+from openpbc.kernel.problems import UserError
+from openpbc.organisations import reads as organisations
+from openpbc.redesign import reads
+from tests.integration.governance import committee
+from tests.integration.redesign.conftest import (
+    agreed,
+    decide,
+    drafting,
+    review,
+    send_for_approval,
+    step,
+    written,
+)
+from tests.integration.redesign.test_separation import SCHEME, found, in_force, seat, worth
+from tests.integration.site.conftest import HERE
+
+pytestmark = pytest.mark.usefixtures("people")
+BLOCK = {"reason": "SYNTHETIC: no rooms.", "owner": "The trust"}
+
+
+def waits(number: int) -> items.Item | None:
+    return items.open_item(HERE, reads.address(HERE, number))
+
+
+def meet(number: int, outcome: str) -> None:
+    """Let the committee sit today and decide the case, which waits for it."""
+    item = waits(number)
+    assert item is not None
+    committee.seat_all()
+    committee.opened(item.id, on=organisations.today())
+    committee.actions.declare_none_at_item(by=committee.BY, place=HERE, item=item.id)
+    committee.votes(item.id, "for" if outcome == "approved" else "against")
+    committee.decide(item.id, outcome)
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_a_block_wipes_out_no_decision(held: bool) -> None:
+    """Neither one that was taken before the case was held up, nor one that was taken meanwhile."""
+    number = agreed()
+    if held:
+        step("gp_lead", "T23", number, **BLOCK)
+    meet(number, "refused")
+    if not held:
+        step("gp_lead", "T23", number, **BLOCK)
+    step("gp_lead", "T23B", number, reason="SYNTHETIC: rooms were found.")
+    assert (reads.case(HERE, number).stage, waits(number)) == ("approval", None)
+    with pytest.raises(UserError, match="its decision is refused"):
+        step("committee_chair", "T11", number, reason="x")
+    step("committee_chair", "T13", number, reason="Not suited.")
+    assert reads.case(HERE, number).stage == "rejected"
+
+
+def test_no_other_body_than_the_one_that_decides_carries_a_case() -> None:
+    number = agreed()
+    for outcome, way in (("returned", "T12"), ("refused", "T13"), ("approved", "T11")):
+        decide(number, outcome, body="conclave")
+        with pytest.raises(UserError, match="No decision of the body that approves"):
+            step("committee_chair", way, number, reason="x")
+    decide(number)
+    step("committee_chair", "T11", number, reason="Fair.")
+
+
+def test_a_route_that_was_not_approved_is_not_begun_by_naming_it() -> None:
+    number = agreed()
+    decide(number)
+    step("committee_chair", "T11", number, reason="Fair.")
+    with pytest.raises(UserError, match="approved for existing contract, not for tender"):
+        step("contract_manager", "T15C", number, route="tender")
+
+
+def test_a_decision_that_counted_somebody_with_an_interest_is_not_carried_out() -> None:
+    number = agreed()
+    meet(number, "approved")
+    assert found(number, "K5") == ()
+    committee.conflicted(committee.LAY, matter=reads.address(HERE, number))
+    (did_not_leave, counted, voted) = found(number, "K5")
+    assert "did not leave" in did_not_leave and "counted in the quorum" in counted and "voted" in voted
+    with pytest.raises(UserError, match="Lay@X has an interest in item 1 and did not leave"):
+        step("committee_chair", "T11", number, reason="Fair.")
+
+
+def test_a_group_does_not_sign_off_itself_what_a_member_may_bid_for() -> None:
+    in_force(SCHEME.replace('"D2"', '"D1"'))
+    number = drafting()
+    written(number)
+    worth(number, 3)
+    step("gp_lead", "T04", number)
+    review(number)
+    send_for_approval(number)
+    assert found(number, "K11") == ()
+    seat(number, "gp_lead", "commissioner", leads=True, may_bid=True)
+    with pytest.raises(UserError, match="Demo GP practice lead of DatCom may bid, so the group cannot sign off"):
+        step("committee_chair", "T11", number, reason="Fair.")
