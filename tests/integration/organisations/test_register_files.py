@@ -161,6 +161,7 @@ def test_the_pages_show_a_file_take_it_and_follow_by_it(as_role: As) -> None:
     followed = browser.get(f"/p/{HERE}/organisations/follow/S1Y5D").content.decode()
     assert "No end and no successor" in followed and "is not known" in followed
     who = browser.get(f"/p/{HERE}/organisations/who?code=herts+valleys&on=2022-07-01").content.decode()
+    assert "seen on 1 April 2026" in followed  # a file of one day does not say since when
     assert "lies within" in who and "Integrated Care Board" in who
     assert browser.get(f"/p/{HERE}/organisations/follow/NOBODY").status_code == 422
     assert "give the code" in browser.get(f"/p/{HERE}/organisations/who?code=watford").content.decode().casefold()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from openpbc.kernel.problems import UserError
+from openpbc.organisations.rules.register_changes import Believed, Effect, changes
 from openpbc.organisations.rules.register_files import (
     BOARDS,
     LAYOUTS,
@@ -81,6 +82,23 @@ def test_a_wrong_row_is_rejected_with_its_sentence(changes: dict[str, str], sent
     assert len(read.accepted) == 1
     (row,) = read.rejected
     assert sentence in row.rejected and row.line == 2
+
+
+def test_a_practice_that_closed_keeps_its_life_when_no_day_is_given_on_which_it_joined() -> None:
+    content = practice(c12="C", c11="20150331", c15="")
+    (row,) = read_register(content, "f.csv", PRACTICES, date(2019, 10, 1), frozenset({"06N"})).accepted
+    assert (row.organisations[0].valid_from, row.organisations[0].valid_to) == (date(1974, 4, 1), date(2015, 3, 31))
+    assert row.links == () and "with 06N until 31 March 2015; no day is given" in row.note
+    (change,) = changes([row], Believed(), date(2019, 10, 1))
+    assert change.effect is Effect.NEW and change.sentence.endswith(f"closed on 31 March 2015. {row.note}")
+
+
+def test_the_last_day_of_a_link_is_kept_even_when_its_first_is_only_seen() -> None:
+    (row,) = read_register(practice(c15="", c16="20191231"), "f.csv", PRACTICES, date(2019, 10, 1)).accepted
+    (change,) = changes([row], Believed(), date(2019, 10, 1))
+    assert "E82999 is commissioned by 06N, seen on 1 October 2019 to 31 December 2019." in change.sentence
+    (link,) = [each for each in change.written if each.kind]
+    assert [(each.valid_from, each.valid_to) for each in link.beliefs] == [(date(2019, 10, 1), date(2019, 12, 31))]
 
 
 def test_a_row_that_contradicts_another_is_rejected() -> None:

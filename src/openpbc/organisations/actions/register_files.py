@@ -110,7 +110,8 @@ def _write(place: str, written: list[Written], source: str) -> None:
 
 def _organisation(place: str, written: Written, belief: Belief[Any], source: str) -> Organisation:
     said: Named = belief.said
-    detail = {"kind": said.kind} | ({"postcode": said.postcode} if said.postcode else {})
+    told = {"kind": said.kind, "postcode": said.postcode, "seen": said.seen}
+    detail = {name: value for name, value in told.items() if value or name == "kind"}
     return Organisation(
         place_id=place, kind=BODY, code=written.code, name=said.name, detail=detail, **_clocks(belief), source=source
     )

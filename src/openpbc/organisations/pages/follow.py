@@ -127,7 +127,7 @@ def _names_table(id: str, caption: str, found: tuple[Body, ...]) -> Table:
         [
             each.name,
             capital(each.kind),
-            since(each.valid_from),
+            since(each.valid_from, seen=each.seen),
             day(each.valid_to),
             since(each.known_from) if each.known_from != reads.FIRST_DAY else "from the start",
             day(each.known_to) if each.known_to else "",

@@ -133,7 +133,7 @@ def _bodies_table(place: str, found: list[Body], on: date | None, known_on: date
             ", ".join(each.aliases),
             capital(each.kind),
             each.area,
-            since(each.valid_from),
+            since(each.valid_from, seen=each.seen),
             day(each.valid_to),
             each.source,
         ]

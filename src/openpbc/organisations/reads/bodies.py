@@ -29,7 +29,10 @@ _RECORDED = "Recorded here by a person"
 
 @dataclass(frozen=True)
 class Body:
-    """An organisation under one name, of one kind, for a time, as known for a time."""
+    """An organisation under one name, of one kind, for a time, as known for a time.
+
+    ``seen`` says that its first day is only the first one on which a source saw it so.
+    """
 
     code: str
     name: str
@@ -41,6 +44,7 @@ class Body:
     known_from: date
     known_to: date | None
     source: str
+    seen: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,7 @@ def _body(row: models.Organisation) -> Body:
         known_from=row.known_from,
         known_to=row.known_to,
         source=row.source or "The rulebook's organisations",
+        seen=row.detail.get("seen") is True,
     )
 
 

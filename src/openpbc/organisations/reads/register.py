@@ -175,7 +175,9 @@ def compared(place: str, told: RegisterRead, as_at: date, source: str) -> Previe
 def _believed(place: str) -> Believed:
     organisations: dict[str, list[Belief[Named]]] = defaultdict(list)
     for row in models.Organisation.objects.filter(place_id=place, kind=models.BODY, known_to__isnull=True):
-        said = Named(row.name, row.detail.get("kind", ""), row.detail.get("postcode", ""))
+        said = Named(
+            row.name, row.detail.get("kind", ""), row.detail.get("postcode", ""), row.detail.get("seen") is True
+        )
         organisations[row.code].append(Belief(said, row.valid_from, row.valid_to, row.known_from, key=row.pk))
     links: dict[str, list[Belief[Held]]] = defaultdict(list)
     for tie in models.Link.objects.filter(place_id=place, known_to__isnull=True):

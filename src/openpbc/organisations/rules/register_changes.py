@@ -11,7 +11,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from openpbc.organisations.rules.clocks import DAY, Belief, covers, outside, overlaps
+from openpbc.organisations.rules import spells
+from openpbc.organisations.rules.clocks import Belief, covers
 from openpbc.organisations.rules.links import LINKS, alone_key
 from openpbc.organisations.rules.told import Held, Named, ToldLink, ToldOrganisation, ToldRow
 
@@ -63,6 +64,7 @@ class _Part:
     written: tuple[Written, ...] = ()
 
 
+_SAME = _Part(Effect.SAME, "")
 _STRONGEST = (Effect.CLOSED, Effect.NEW, Effect.CHANGED)
 
 
@@ -83,54 +85,54 @@ def _change(row: ToldRow, believed: Believed, as_at: date) -> Change:
     later = [part for part in parts if part.effect is Effect.LATER]
     told = " ".join(part.sentence for part in (*done, *later))
     if not done:
-        return Change(row, Effect.LATER, told) if later else Change(row, Effect.SAME, "Known already.")
+        told = " ".join(filter(None, (told or "Known already.", row.note)))
+        return Change(row, Effect.LATER if later else Effect.SAME, told)
+    told = f"{told} {row.note}".rstrip()
     effect = min((part.effect for part in done), key=_STRONGEST.index)
     return Change(row, effect, told, tuple(each for part in done for each in part.written))
 
 
 def _organisation(told: ToldOrganisation, believed: Sequence[Belief[Named]], as_at: date) -> _Part:
+    before = spells.joined(believed)
+    after = spells.alive(told, before, as_at) if told.dated else spells.named_on(told, before, as_at)
+    part = _named_part(told, before, after, as_at)
+    return _SAME if _alike(before, after) else _written(told.code, "", believed, after, as_at, part)
+
+
+def _named_part(
+    told: ToldOrganisation, before: Sequence[Belief[Named]], after: Sequence[Belief[Named]], as_at: date
+) -> _Part:
+    """Say in words what became of an organisation's names and of its first and last day."""
     name = f"{told.said.name} ({told.code})"
-    present, until = _present(told, believed, as_at)
-    if present is None:
+    was = _about(told, before, as_at)
+    if was is None:
         since = "from" if told.dated else "seen on"
         ends = f", closed on {_day(told.valid_to)}" if told.valid_to else ""
-        sentence = f"{name}: {since} {_day(told.valid_from)}{ends}."
-        return _written(told.code, "", replace(told, valid_to=until), believed, as_at, _Part(Effect.NEW, sentence))
-    # A file says less of the kind than a source may have said, and not always where it lies.
-    said = replace(told.said, kind=present.said.kind, postcode=told.said.postcode or present.said.postcode)
-    closed = until is not None and present.valid_to is None
-    effect = Effect.CLOSED if closed else Effect.CHANGED
-    first = present.valid_from
-    if said == present.said:
-        if present.valid_to == until:
-            return _Part(Effect.SAME, "")
-        sentence = f"{name}: closed on {_day(until)}." if until else f"{name}: open again."
-    else:
-        first = first if until is not None and until < as_at else max(as_at, first)
-        ends = f" Closed on {_day(until)}." if closed else ""
-        sentence = f"{present.said.name} ({told.code}) is now {_called(present.said, said)}.{ends}"
-    new = replace(told, said=said, valid_from=_before(until, first, told), valid_to=until)
-    return _written(told.code, "", new, believed, as_at, _Part(effect, sentence))
+        return _Part(Effect.NEW, f"{name}: {since} {_day(told.valid_from)}{ends}.")
+    now = after[-1] if told.dated else next(each for each in after if covers(each, as_at))
+    renamed = replace(now.said, seen=was.said.seen) != was.said
+    words = _life_words(before, after) if told.dated else []
+    words = words if words or renamed else ["there without a break"]
+    lead = f"{was.said.name} ({told.code}) is now {_called(was.said, now.said)}" if renamed else name
+    closed = told.dated and told.valid_to is not None and was.valid_to is None
+    sentence = f"{lead}: {', '.join(words)}." if words else f"{lead}."
+    return _Part(Effect.CLOSED if closed else Effect.CHANGED, sentence)
 
 
-def _present(
-    told: ToldOrganisation | ToldLink, believed: Sequence[AnyBelief], as_at: date
-) -> tuple[AnyBelief | None, date | None]:
-    """Give the belief that a row is about, and the last day of what it says.
+def _life_words(before: Sequence[Belief[Named]], after: Sequence[Belief[Named]]) -> list[str]:
+    words = []
+    if (before[0].valid_from, before[0].said.seen) != (after[0].valid_from, after[0].said.seen):
+        words.append(f"open from {_day(after[0].valid_from)}")
+    if before[-1].valid_to != after[-1].valid_to:
+        words.append(f"closed on {_day(after[-1].valid_to)}" if after[-1].valid_to else "open again")
+    return words
 
-    A dated row tells the whole life, so it is about the last belief. A row of one day is about what is believed of that
-    day, and says nothing of a later time of which something is believed already.
-    """
+
+def _about(told: ToldOrganisation | ToldLink, before: Sequence[AnyBelief], as_at: date) -> AnyBelief | None:
+    """Give the belief that a row is about: a dated row tells the whole story, so it is about the last one."""
     if told.dated:
-        return max(believed, key=lambda each: each.valid_from, default=None), told.valid_to
-    present = next((each for each in believed if covers(each, as_at)), None)
-    later = min((each.valid_from for each in believed if each.valid_from > as_at), default=None)
-    return present, present.valid_to if present else later - DAY if later else None
-
-
-def _before(until: date | None, first: date, told: ToldOrganisation | ToldLink) -> date:
-    """Give a first day that does not lie after the last: where it would, the row's own."""
-    return told.valid_from if until is not None and until < first else first
+        return max(before, key=lambda each: each.valid_from, default=None)
+    return next((each for each in before if covers(each, as_at)), None)
 
 
 def _called(before: Named, after: Named) -> str:
@@ -138,47 +140,44 @@ def _called(before: Named, after: Named) -> str:
 
 
 def _link(told: ToldLink, believed: Sequence[Belief[Held]], as_at: date) -> _Part:
+    after = spells.tied(told, believed, as_at) if told.dated else spells.tied_on(told, believed, as_at)
     words = f"{told.member} {LINKS[told.kind].forward} {told.said.holder}"
-    present, until = _present(told, believed, as_at)
-    if present is None:
-        since = "seen on" if told.said.seen else "from"
+    was = _about(told, believed, as_at)
+    now = after[-1] if told.dated else next(each for each in after if covers(each, as_at))
+    until = f" to {_day(now.valid_to)}" if now.valid_to else ""
+    if was is None:
         ends = f" to {_day(told.valid_to)}" if told.valid_to else ""
-        sentence = f"{words}, {since} {_day(told.valid_from)}{ends}."
-        new = replace(told, valid_to=until)
-        return _written(told.member, told.kind, new, believed, as_at, _Part(Effect.NEW, sentence))
-    if present.said.holder != told.said.holder:
-        sentence = f"{words} from {_day(told.valid_from)}; it was {present.said.holder}."
-        new = replace(told, valid_to=until)
-        return _written(told.member, told.kind, new, believed, as_at, _Part(Effect.CHANGED, sentence))
-    earlier = told.dated and told.valid_from < present.valid_from and present.said.seen
-    if until == present.valid_to and not earlier:
-        return _Part(Effect.SAME, "")
-    first = _before(until, present.valid_from, told)
-    new = told if earlier else replace(told, said=present.said, valid_from=first)
-    effect = Effect.CLOSED if until and present.valid_to is None else Effect.CHANGED
-    sentence = f"{words}, from {_day(new.valid_from)}{f' to {_day(until)}' if until else ''}."
-    return _written(told.member, told.kind, replace(new, valid_to=until), believed, as_at, _Part(effect, sentence))
+        since = "seen on" if told.said.seen else "from"
+        part = _Part(Effect.NEW, f"{words}, {since} {_day(told.valid_from)}{ends}.")
+    elif was.said.holder != told.said.holder:
+        part = _Part(Effect.CHANGED, f"{words} from {_day(told.valid_from)}; it was {was.said.holder}.")
+    else:
+        effect = Effect.CLOSED if now.valid_to and was.valid_to is None else Effect.CHANGED
+        part = _Part(effect, f"{words}, from {_day(now.valid_from)}{until}.")
+    return _written(told.member, told.kind, believed, after, as_at, part)
 
 
 def _written(
-    code: str,
-    kind: str,
-    new: ToldOrganisation | ToldLink,
-    believed: Sequence[Belief[Named]] | Sequence[Belief[Held]],
-    as_at: date,
-    part: _Part,
+    code: str, kind: str, believed: Sequence[AnyBelief], after: Sequence[AnyBelief], as_at: date, part: _Part
 ) -> _Part:
-    """Say something of a time: what was believed of it ends, and what lies outside it stays.
-
-    What a dated row says is the end of the story, so nothing that was believed of a later time stays.
-    """
-    last = None if new.dated else new.valid_to
-    ended = [each for each in believed if overlaps(each, new.valid_from, last)]
+    """End what is believed no longer and begin what is new; what goes on as it was is not written again."""
+    was, now = [_plain(each) for each in believed], [_plain(each) for each in after]
+    ended = [each for each in believed if _plain(each) not in now]
+    begun = [each for each in after if _plain(each) not in was]
+    if not ended and not begun:
+        return _SAME
     if any(each.known_from >= as_at for each in ended):
         return _Part(Effect.LATER, f"Something of {_day(as_at)} or later is already known of {code}.")
-    rest = [Belief(spell.said, first, end, as_at) for spell, first, end in outside(ended, new.valid_from, last)]
-    beliefs: tuple[Belief[Named | Held], ...] = (Belief(new.said, new.valid_from, new.valid_to, as_at), *rest)
+    beliefs = tuple(Belief[Named | Held](each.said, each.valid_from, each.valid_to, as_at) for each in begun)
     return replace(part, written=(Written(code, kind, beliefs, tuple(each.key for each in ended)),))
+
+
+def _alike(before: Sequence[AnyBelief], after: Sequence[AnyBelief]) -> bool:
+    return [_plain(each) for each in before] == [_plain(each) for each in after]
+
+
+def _plain(belief: AnyBelief) -> tuple[Named | Held, date, date | None]:
+    return belief.said, belief.valid_from, belief.valid_to
 
 
 def _day(day: date | None) -> str:

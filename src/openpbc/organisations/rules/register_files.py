@@ -114,7 +114,7 @@ def _left_out(row: ToldRow, only: frozenset[str]) -> ToldRow:
     """Leave out a row that belongs to none of the organisations asked for."""
     if not only or row.rejected or row.excluded:
         return row
-    about = {each.said.holder for each in row.links} | {each.member for each in row.links} | {row.code}
+    about = {each.said.holder for each in row.links} | {each.member for each in row.links} | {row.code, *row.about}
     return row if about & only else replace(row, excluded="It belongs to none of the organisations asked for.")
 
 
@@ -173,16 +173,19 @@ def _practice(cells: Mapping[str, str], as_at: date) -> ToldRow:
         return ToldRow(0, code, excluded="It is no general practice.")
     if state == "C" and organisation.valid_to is None:
         raise UserError(f"{code} is closed without a close date")
-    links: tuple[ToldLink, ...] = ()
-    if cells["commissioner"]:
-        holder = _code(cells["commissioner"], "commissioner")
-        joined = _day(cells["join_date"], "join date")
-        left = _day(cells["left_date"], "left date") or organisation.valid_to
-        first = joined or as_at
-        if left is not None and left < first:
-            raise UserError(f"{code} leaves {holder} before it joins it")
-        links = (ToldLink(COMMISSIONED, code, Held(holder, seen=joined is None), joined is not None, first, left),)
-    return ToldRow(0, code, (organisation,), links)
+    if not cells["commissioner"]:
+        return ToldRow(0, code, (organisation,))
+    holder = _code(cells["commissioner"], "commissioner")
+    joined = _day(cells["join_date"], "join date")
+    left = _day(cells["left_date"], "left date") or organisation.valid_to
+    if joined is None and left is not None and left < as_at:
+        note = f"It was with {holder} until {left:%-d %B %Y}; no day is given on which it joined, so that is left out."
+        return ToldRow(0, code, (organisation,), note=note, about=(holder,))
+    first = joined or as_at
+    if left is not None and left < first:
+        raise UserError(f"{code} leaves {holder} before it joins it")
+    link = ToldLink(COMMISSIONED, code, Held(holder, seen=joined is None), joined is not None, first, left)
+    return ToldRow(0, code, (organisation,), (link,))
 
 
 def _trust(cells: Mapping[str, str], as_at: date) -> ToldRow:

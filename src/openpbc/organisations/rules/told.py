@@ -8,11 +8,15 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Named:
-    """What is said of an organisation: its name, its kind in words of the source, and where it lies."""
+    """What is said of an organisation: its name, its kind in words of the source, and where it lies.
+
+    ``seen`` says that the first day on which it was called so is only the first one seen.
+    """
 
     name: str
     kind: str
     postcode: str = ""
+    seen: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,10 @@ class ToldLink:
 
 @dataclass(frozen=True)
 class ToldRow:
-    """One row of a file: what it tells, or the sentence with which it was rejected or excluded."""
+    """One row of a file: what it tells, or the sentence with which it was rejected or excluded.
+
+    ``note`` is the sentence for a part of a row that was left out, and ``about`` are the codes which that part names.
+    """
 
     line: int
     code: str
@@ -57,3 +64,5 @@ class ToldRow:
     links: tuple[ToldLink, ...] = ()
     rejected: str = ""
     excluded: str = ""
+    note: str = ""
+    about: tuple[str, ...] = ()
