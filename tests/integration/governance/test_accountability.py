@@ -30,6 +30,19 @@ def test_the_lines_that_the_sources_give_are_there(people: None) -> None:
     assert all(line.source for line in found.lines) and found.layers.circles == ()
 
 
+def test_nobody_answers_to_or_for_a_commissioner_that_was_succeeded(people: None) -> None:
+    later = accountability(reads.book(HERE), date(2026, 4, 1))
+    assert "5P4" not in {code for line in later.lines for code in (line.who, line.whom)}
+    assert not {"board", "conclave"} & set(later.standing) and later.over == "5P4 was succeeded by 06N"
+    assert {line.until for line in later.lines} == {"not known"}  # of the others no source tells an end
+    eve = accountability(reads.book(HERE), date(2013, 3, 31))
+    (line,) = [line for line in eve.lines if (line.who, line.whom) == ("5P4", "Q35")]
+    assert line.until == "31 March 2013 (5P4 was succeeded by 06N)" and "board" in eve.standing and not eve.over
+    # The bodies of the place are told from 24 January 2008 on; nothing of them was known before.
+    before = accountability(reads.book(HERE), DAY, known_on=date(2008, 1, 23))
+    assert "board" not in before.standing and ("5P4", "Q35") in {(line.who, line.whom) for line in before.lines}
+
+
 def test_the_picture_says_what_the_table_says(as_role: As) -> None:
     page = as_role("committee_chair").get(f"/p/{HERE}/accountability?on=2008-04-01").content.decode()
     picture = re.search(r"<svg.*?</svg>", page, re.DOTALL)
@@ -39,6 +52,8 @@ def test_the_picture_says_what_the_table_says(as_role: As) -> None:
     assert "St A &amp; H" in picture[0]  # whatever a name holds, it is words in the picture
     for kept in ("lines", "duties", "seats"):
         assert f"download={kept}.csv" in page
+    later = as_role("committee_chair").get(f"/p/{HERE}/accountability?on=2026-04-01").content.decode()
+    assert "was succeeded by 06N before that day" in later and "not known" in later
     assert as_role("provider_lead").get(f"/p/{FOREIGN}/accountability").status_code in (403, 404)
     assert as_role("public").get(f"/p/{HERE}/accountability").status_code == 302
     assert as_role("provider_lead").get(f"/p/{HERE}/people-and-roles").status_code == 403

@@ -61,6 +61,39 @@ def test_one_population_is_followed_from_a_group_of_2008_to_a_board_of_2026() ->
     assert not [tie for tie in found.ties if tie.kind == "succeeded_by"] and found.way.gaps == ()
 
 
+def test_ties_end_with_their_sides_and_no_later() -> None:
+    actions.load_place(by=SYSTEM, place=HERE)
+    there = {(tie.member, tie.holder): tie for tie in bodies.who_in_what(HERE, date(2026, 4, 1))}
+    assert not [pair for pair in there if "5P4" in pair] and ("06N", "QM7") in there
+    assert there["RC9", "HCCOM"].valid_to is None  # no source gives an end: the pages say so
+    eve = {(tie.member, tie.holder): tie for tie in bodies.who_in_what(HERE, date(2013, 3, 31))}
+    assert eve["5P4", "Q35"].valid_to == date(2013, 3, 31)
+    assert eve["5P4", "Q35"].because == "5P4 was succeeded by 06N"
+    moved = {each.holder: len(each.members) for each in bodies.follow(HERE, "5P4", date(2026, 4, 1)).moved}
+    assert set(moved) == {""}  # with whom its practices are since no source here says
+
+
+def test_what_was_believed_before_is_asked_by_what_was_known(as_role: As) -> None:
+    actions.load_place(by=SYSTEM, place=HERE)
+    told = {"place_id": HERE, "kind": "within", "member": "XX1", "alone": "within/XX1", "valid_from": date(2013, 4, 1)}
+    for holder, first, last in (("AA1", 2014, 2016), ("BB1", 2016, 2018), ("CC1", 2018, None)):
+        until = date(last, 1, 1) if last else None
+        models.Link.objects.create(holder=holder, known_from=date(first, 1, 1), known_to=until, **told)
+    models.Organisation.objects.create(
+        place_id=HERE, kind="body", code="XX1", name="Once", known_from=date(2014, 1, 1), known_to=date(2016, 1, 1)
+    )
+    for known_on, holders, names in (
+        (None, ["AA1", "BB1"], ["Once"]),
+        (date(2017, 1, 1), ["AA1"], ["Once"]),
+        (date(2015, 12, 31), [], []),
+    ):
+        found = bodies.follow(HERE, "XX1", date(2020, 1, 1), known_on)
+        assert [each.tie.holder for each in found.tied_before] == holders, known_on
+        assert [each.name for each in found.believed_before] == names, known_on
+    page = as_role("analyst").get(f"/p/{HERE}/organisations/follow/XX1").content.decode()
+    assert "What it was believed to belong to before" in page and "BB1" in page
+
+
 def test_published_files_add_up_and_tell_where_practices_went() -> None:
     actions.load_place(by=SYSTEM, place=BOARD)
     first = take("practices", BOARD)

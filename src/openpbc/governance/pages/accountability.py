@@ -36,6 +36,7 @@ WHOM = Form(
     )
 )
 TITLE = "Who answers to whom"
+NO_END = "No source gives an end where it is not known, and both sides are taken to go on."
 
 
 def lines(request: HttpRequest, place: str) -> HttpResponse:
@@ -89,13 +90,14 @@ def _lines_table(request: HttpRequest, book: Book, found: Accountability) -> Tab
             line.how,
             _called(request, book, found, line.whom),
             line.about,
+            line.until,
             line.source,
         ]
         for line in ordered
     ]
-    columns = [tables.text(title) for title in ("Who", "How", "To whom", "For what", "Source")]
+    columns = [tables.text(title) for title in ("Who", "How", "To whom", "For what", "Until", "Source")]
     empty = "No source says who answers to whom."
-    return tables.table("lines", "The lines in words", columns, rows, cards=True, empty=empty)
+    return tables.table("lines", "The lines in words", columns, rows, cards=True, empty=empty, notes=(NO_END,))
 
 
 def _layer(found: Accountability, line: Line) -> int:
@@ -109,12 +111,14 @@ def _duties_table(found: Accountability) -> Table:
             register.links.reads(tie.kind).forward,
             found.called.get(tie.holder, tie.holder),
             tie.about,
+            register.told(tie.valid_to, tie.because),
             tie.source,
         ]
         for tie in found.duties
     ]
-    columns = [tables.text(title) for title in ("Who", "How", "Whom", "About", "Source")]
-    return tables.table("duties", "Inspected and consulted", columns, rows, cards=True, empty="No source says.")
+    columns = [tables.text(title) for title in ("Who", "How", "Whom", "About", "Until", "Source")]
+    title = "Inspected and consulted"
+    return tables.table("duties", title, columns, rows, cards=True, empty="No source says.", notes=(NO_END,))
 
 
 def _seats_table(request: HttpRequest, book: Book, found: Accountability) -> Table:

@@ -10,13 +10,14 @@ ACCOUNTS, BELONGS = "accounts to", "is part of"
 
 @dataclass(frozen=True, order=True)
 class Line:
-    """That one answers to another, or is part of it: for what, and which source says so."""
+    """That one answers to another, or is part of it: for what, until when as far as known, and by which source."""
 
     who: str
     whom: str
     how: str = ACCOUNTS
     about: str = ""
     source: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True)

@@ -85,4 +85,7 @@ def who(place: str, on: date | None, known_on: date | None, text: str, as_json: 
     called = bodies.names(place, on, known_on)
     for tie in found:
         who, whom = (f"{called.get(each, 'name not known')} ({each})" for each in (tie.member, tie.holder))
-        click.echo(f"{who} {bodies.links.reads(tie.kind).forward} {whom}")
+        why = f" ({tie.because})" if tie.because else ""
+        until = f"until {tie.valid_to}{why}" if tie.valid_to else "no end is known"
+        ends = "" if tie.kind == bodies.SUCCEEDED else f"; {until}"
+        click.echo(f"{who} {bodies.links.reads(tie.kind).forward} {whom}{ends}")

@@ -9,7 +9,17 @@ from django.urls import reverse
 
 from openpbc.organisations import reads
 from openpbc.organisations.pages.listing import day
-from openpbc.organisations.pages.register import CLOCKS, asked, clocks, crumb, followed, rests_on, since, ties_table
+from openpbc.organisations.pages.register import (
+    CLOCKS,
+    asked,
+    clocks,
+    crumb,
+    followed,
+    rests_on,
+    since,
+    ties_table,
+    until,
+)
 from openpbc.organisations.reads import bodies
 from openpbc.organisations.reads.bodies import Body, Followed, Step
 from openpbc.ui import tables
@@ -37,7 +47,8 @@ def follow(request: HttpRequest, place: str, code: str) -> HttpResponse:
             _before_table(place, found),
             ties_table(place, list(found.ties), found.called, "ties", "All that it belonged to"),
             _names_table("names", "What it was called", found.names),
-            _names_table("believed", "What was believed before", found.believed_before),
+            _names_table("believed", "What it was believed to be called before", found.believed_before),
+            _once_table(place, found),
         ),
         facts=clocks(on, known_on),
         rests_on=rests_on(book),
@@ -120,6 +131,26 @@ def _moved_table(place: str, found: Followed, on: date) -> Table:
         "A practice of which two sources tell differently is counted with each.",
     )
     return tables.table("moved", caption, columns, rows, cards=True, empty=empty, notes=notes)
+
+
+def _once_table(place: str, found: Followed) -> Table:
+    rows: list[list[Cell]] = [
+        [
+            bodies.links.reads(each.tie.kind).forward,
+            followed(place, each.tie.holder, found.called),
+            each.tie.about,
+            since(each.tie.valid_from, seen=each.tie.seen),
+            until(each.tie),
+            since(each.known_from) if each.known_from != reads.FIRST_DAY else "from the start",
+            day(each.known_to),
+            each.tie.source,
+        ]
+        for each in found.tied_before
+    ]
+    titles = ("How", "To whom", "About", "From", "To", "Known from", "Known until", "Source")
+    columns = [tables.text(title) for title in titles]
+    caption = "What it was believed to belong to before"
+    return tables.table("tied-before", caption, columns, rows, cards=True, empty="Nothing.")
 
 
 def _names_table(id: str, caption: str, found: tuple[Body, ...]) -> Table:

@@ -152,6 +152,11 @@ def since(value: date, *, seen: bool = False) -> str:
     return f"seen on {day(value)}" if seen else day(value)
 
 
+def until(tie: Tie) -> str:
+    """A last day as people write it; a succession has none."""
+    return "" if tie.kind == bodies.SUCCEEDED else bodies.told(tie.valid_to, tie.because)
+
+
 def ties_table(place: str, found: list[Tie], called: Mapping[str, str], id: str, caption: str) -> Table:
     """Ties as rows: who, how, to whom, about what, from and to when, and by which source."""
     rows: list[list[Cell]] = [
@@ -161,12 +166,15 @@ def ties_table(place: str, found: list[Tie], called: Mapping[str, str], id: str,
             followed(place, each.holder, called),
             each.about,
             since(each.valid_from, seen=each.seen),
-            day(each.valid_to) if each.valid_to else "",
+            until(each),
             each.source,
         ]
         for each in found
     ]
     titles = ("Who", "How", "To whom", "About", "From", "To", "Source")
-    notes = ("'Seen on' is the first day on which the source saw it so: since when it was so is not known.",)
+    notes = (
+        "'Seen on' is the first day on which the source saw it so: since when it was so is not known.",
+        "No source gives an end where it is not known, and both sides are taken to go on.",
+    )
     columns = [tables.text(title) for title in titles]
     return tables.table(id, caption, columns, rows, cards=True, empty="Nothing is known.", notes=notes)

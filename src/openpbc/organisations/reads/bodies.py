@@ -17,14 +17,28 @@ from openpbc.kernel.problems import UserError
 from openpbc.organisations import models
 from openpbc.organisations.reads import FIRST_DAY, LAST_DAY, SUCCESSIONS, book, known, places, successions
 from openpbc.organisations.rules import following, links
-from openpbc.organisations.rules.clocks import covers
-from openpbc.organisations.rules.following import Gap, Moved, Step, Tie, Way
+from openpbc.organisations.rules.clocks import Belief, covers
+from openpbc.organisations.rules.following import Ending, Gap, Moved, Step, Tie, Way
 from openpbc.organisations.rules.links import COMMISSIONED, LINKS, MEMBER, SUCCEEDED
 
-__all__ = ["COMMISSIONED", "LINKS", "MEMBER", "SUCCEEDED", "Gap", "Moved", "Step", "Tie", "Way", "covers", "links"]
+__all__ = [
+    "COMMISSIONED",
+    "LINKS",
+    "MEMBER",
+    "SUCCEEDED",
+    "Ending",
+    "Gap",
+    "Moved",
+    "Step",
+    "Tie",
+    "Way",
+    "covers",
+    "links",
+]
 
 _PLACE_BOOK = "The rulebook's memberships"
 _RECORDED = "Recorded here by a person"
+_TIE = ("kind", "member", "holder", "valid_from", "valid_to", "about", "seen", "source")
 
 
 @dataclass(frozen=True)
@@ -48,10 +62,19 @@ class Body:
 
 
 @dataclass(frozen=True)
+class Once:
+    """A tie that was believed from a day until another."""
+
+    tie: Tie
+    known_from: date
+    known_to: date
+
+
+@dataclass(frozen=True)
 class Followed:
     """An organisation through the years: its names, its ties, the way to a day, the way back, and who came along.
 
-    ``believed_before`` are the names and ties that were believed once and are no longer.
+    ``believed_before`` and ``tied_before`` are the names and ties that had been believed once and were no longer.
     """
 
     code: str
@@ -63,6 +86,7 @@ class Followed:
     called: dict[str, str]
     spells: dict[str, tuple[Body, ...]]
     believed_before: tuple[Body, ...]
+    tied_before: tuple[Once, ...]
 
     def called_on(self, code: str, day: date) -> str:
         """Give what an organisation was called on a day, or else what it is called; empty where nothing names it."""
@@ -129,14 +153,9 @@ def find(place: str, text: str, known_on: date | None = None) -> str:
 
 def ties(place: str, known_on: date | None = None) -> list[Tie]:
     """Give every tie as known on a day: links, memberships of practices in units, and the book's successions."""
-    columns = ("kind", "member", "holder", "valid_from", "valid_to", "about", "seen", "source")
-    found = [Tie(*row) for row in _known(models.Link.objects, place, known_on).values_list(*columns)]
+    found = [Tie(*row) for row in _known(models.Link.objects, place, known_on).values_list(*_TIE)]
     for row in _known(models.Membership.objects, place, known_on):
-        source = _RECORDED if row.recorded else _PLACE_BOOK
-        found.append(Tie(MEMBER, row.practice, row.unit, row.valid_from, row.valid_to, source=source))
-        if row.commissioner:
-            told = (row.practice, row.commissioner, row.valid_from, row.valid_to)
-            found.append(Tie(COMMISSIONED, *told, source=source))
+        found += _memberships(row)
     if any(each.id == place for each in places()):
         told_of = book(place).table(SUCCESSIONS)
         found += [
@@ -144,6 +163,19 @@ def ties(place: str, known_on: date | None = None) -> list[Tie]:
             for each in successions(book(place), known_on).listed
         ]
     return found
+
+
+def _link(row: models.Link) -> Tie:
+    return Tie(*(getattr(row, name) for name in _TIE))
+
+
+def _memberships(row: models.Membership) -> list[Tie]:
+    """A membership is two ties: to the unit, and to the commissioner where one is named."""
+    source = _RECORDED if row.recorded else _PLACE_BOOK
+    ways = ((MEMBER, row.unit), (COMMISSIONED, row.commissioner))
+    return [
+        Tie(kind, row.practice, holder, row.valid_from, row.valid_to, source=source) for kind, holder in ways if holder
+    ]
 
 
 def _known(rows: Any, place: str, known_on: date | None) -> QuerySet[Any, Any]:
@@ -165,9 +197,10 @@ def names(place: str, on: date | None = None, known_on: date | None = None) -> d
 
 def who_in_what(place: str, on: date | None, known_on: date | None = None, kind: str = "", code: str = "") -> list[Tie]:
     """Say who was in what on a day as known on another: by kind of tie, and for one organisation if one is named."""
+    every = ties(place, known_on)
     found = (
         tie
-        for tie in ties(place, known_on)
+        for tie in following.within_lives(every, _endings(place, every, known_on))
         if (on is None or covers(tie, on))
         and (not kind or tie.kind == kind)
         and (not code or code in (tie.member, tie.holder))
@@ -180,41 +213,83 @@ def follow(place: str, code: str, on: date, known_on: date | None = None) -> Fol
     """Follow an organisation to a day and back; an unknown one is a person's mistake."""
     every = ties(place, known_on)
     named = bodies(place, None, known_on, codes=(code,))
-    own = tuple(sorted((tie for tie in every if tie.member == code), key=_by_day))
+    own = [tie for tie in every if tie.member == code]
     if not named and not own and not any(tie.holder == code for tie in every):
         raise UserError(f"nothing is known of '{code[:30]}'", place, "Look it up in the register.")
-    way = following.forward(code, every, _ends(place, known_on), on)
+    lives = _lives(place, known_on)
+    way = following.forward(code, every, _ends(lives), on)  # whose end no source tells is followed to who came after
     before = following.back(code, every)
+    ended = following.within_lives(every, following.endings(every, lives))
     kinds = (COMMISSIONED, MEMBER)
-    moved = next((found for kind in kinds if (found := following.whereabouts(code, every, kind, on))), ())
+    moved = next((found for kind in kinds if (found := following.whereabouts(code, ended, kind, on))), ())
     walked = {code for step in (*way.steps, *before) for code in (step.before, step.after)}
     spells: dict[str, list[Body]] = {each: [] for each in walked}
     for body in bodies(place, None, known_on, codes=walked) if walked else ():
         spells[body.code].append(body)
-    once = models.Organisation.objects.filter(place_id=place, code=code, known_to__isnull=False).order_by("known_from")
     return Followed(
         code=code,
         names=tuple(sorted(named, key=lambda each: (each.valid_from, each.kind))),
-        ties=own,
+        ties=tuple(sorted((tie for tie in ended if tie.member == code), key=_by_day)),
         way=way,
         before=before,
         moved=moved,
         called=names(place, on, known_on),
         spells={each: tuple(found) for each, found in spells.items()},
-        believed_before=tuple(_body(row) for row in once),
+        believed_before=tuple(_body(row) for row in _once(models.Organisation, place, known_on).filter(code=code)),
+        tied_before=_tied_before(place, code, known_on),
     )
+
+
+def _once(model: Any, place: str, known_on: date | None) -> QuerySet[Any, Any]:
+    """What had been believed once and was no longer on a day (None: now), what was given up first at the head."""
+    rows: QuerySet[Any, Any] = model.objects.filter(place_id=place, known_to__isnull=False)
+    rows = rows if known_on is None else rows.filter(known_to__lte=known_on)
+    return rows.order_by("known_to", "valid_from", "pk")
+
+
+def _tied_before(place: str, code: str, known_on: date | None) -> tuple[Once, ...]:
+    found = [
+        Once(_link(row), row.known_from, row.known_to)
+        for row in _once(models.Link, place, known_on).filter(member=code)
+    ]
+    for row in _once(models.Membership, place, known_on).filter(practice=code):
+        found += [Once(tie, row.known_from, row.known_to) for tie in _memberships(row)]
+    return tuple(sorted(found, key=lambda each: (each.known_to, _by_day(each.tie))))
 
 
 def _by_day(tie: Tie) -> tuple[date, str, str]:
     return tie.valid_from, tie.kind, tie.holder
 
 
-def _ends(place: str, known_on: date | None) -> dict[str, date | None]:
-    """Give the last day of each organisation of which an end is known; None while one of its rows has none."""
-    ends: dict[str, date | None] = {}
+def told(last: date | None, because: str = "") -> str:
+    """Write a last day, with why where no source gives it; one that is not known says so."""
+    if last is None:
+        return "not known"
+    return f"{last:%-d %B %Y} ({because})" if because else f"{last:%-d %B %Y}"
+
+
+def endings(place: str, known_on: date | None = None) -> dict[str, Ending]:
+    """Give the last day of each organisation of which one is known, by its own end or by who came after it."""
+    return _endings(place, ties(place, known_on), known_on)
+
+
+def _endings(place: str, every: list[Tie], known_on: date | None) -> dict[str, Ending]:
+    return following.endings(every, _lives(place, known_on))
+
+
+def _lives(place: str, known_on: date | None) -> dict[str, list[Belief[str]]]:
+    """Give the spells of each organisation."""
+    lives: dict[str, list[Belief[str]]] = {}
     rows = models.Organisation.objects.filter(known(known_on), place_id=place).order_by("code", "valid_from")
     # The book tells since when a practice is a member, not since when it is.
-    for code, last in rows.exclude(kind="practice").values_list("code", "valid_to"):
-        before = ends.get(code, FIRST_DAY)
-        ends[code] = None if last is None or before is None else max(before, last)
-    return ends
+    for code, first, last in rows.exclude(kind="practice").values_list("code", "valid_from", "valid_to"):
+        lives.setdefault(code, []).append(Belief(code, first, last))
+    return lives
+
+
+def _ends(lives: dict[str, list[Belief[str]]]) -> dict[str, date | None]:
+    """Give the last day of each organisation of which an end is known; None while one of its rows has none."""
+    return {
+        code: None if any(each.valid_to is None for each in own) else max(each.valid_to or FIRST_DAY for each in own)
+        for code, own in lives.items()
+    }

@@ -7,16 +7,19 @@ to what was walked already, so that a circle in the sources ends the walk.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from openpbc.organisations.rules.clocks import covers
+from openpbc.organisations.rules.clocks import DAY, Spell, covers
 from openpbc.organisations.rules.links import SUCCEEDED, UPWARD
 
 
 @dataclass(frozen=True)
 class Tie:
-    """A link as it is believed: ``seen`` says that its first day is only the first one seen."""
+    """A link as it is believed: ``seen`` says that its first day is only the first one seen.
+
+    ``because`` says why it has a last day that no source gives: one of its sides had ended by then.
+    """
 
     kind: str
     member: str
@@ -26,6 +29,7 @@ class Tie:
     about: str = ""
     seen: bool = False
     source: str = ""
+    because: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,46 @@ def forward(start: str, ties: Iterable[Tie], lives: Mapping[str, date | None], o
     found = _Walk(_by_member(ties), lives, on)
     found.walk(start)
     return Way(start, tuple(found.steps), tuple(found.ends), tuple(found.gaps))
+
+
+@dataclass(frozen=True)
+class Ending:
+    """The last day of an organisation, and how it is known: it ended, or another came after it."""
+
+    day: date
+    because: str
+
+
+def endings(ties: Iterable[Tie], lives: Mapping[str, Iterable[Spell]]) -> dict[str, Ending]:
+    """Give the last day of each organisation of which one is known.
+
+    Where no source gives an end, it is the eve of the day on which the last of those came who came after it, unless
+    something is believed of it that begins later: then only a part of it went.
+    """
+    spells = {code: list(found) for code, found in lives.items()}
+    found: dict[str, Ending] = {}
+    for tie in sorted(ties, key=lambda tie: (tie.valid_from, tie.holder)):
+        later = any(spell.valid_from >= tie.valid_from for spell in spells.get(tie.member, ()))
+        if tie.kind == SUCCEEDED and tie.valid_from > date.min and not later:
+            found[tie.member] = Ending(tie.valid_from - DAY, f"{tie.member} was succeeded by {tie.holder}")
+    for code, own in spells.items():
+        lasts = [spell.valid_to for spell in own if spell.valid_to is not None]
+        if lasts and len(lasts) == len(own):
+            found[code] = Ending(max(lasts), f"{code} ended")
+    return found
+
+
+def within_lives(ties: Iterable[Tie], ended: Mapping[str, Ending]) -> list[Tie]:
+    """Let each tie end no later than either of its sides; one that a source has begin later is left as it is told."""
+    return [tie if tie.kind == SUCCEEDED else _ended(tie, ended) for tie in ties]
+
+
+def _ended(tie: Tie, ended: Mapping[str, Ending]) -> Tie:
+    sides = [ended[code] for code in (tie.member, tie.holder) if code in ended]
+    first = min(sides, key=lambda each: each.day, default=None)
+    if first is None or first.day < tie.valid_from or (tie.valid_to is not None and tie.valid_to <= first.day):
+        return tie
+    return replace(tie, valid_to=first.day, because=first.because)
 
 
 def _by_member(ties: Iterable[Tie]) -> dict[str, list[Tie]]:
