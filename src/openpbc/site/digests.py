@@ -91,7 +91,8 @@ def mail_for(sign_in: str) -> Mail:
     lines = []
     for place in shell.open_places(viewer):
         book = organisations.book(place.id)
-        own = tuple((" ".join(each.text.split()), each.href) for each in sealing.open_work(book, viewer))
+        found = sealing.open_work(book, viewer)
+        own = tuple((" ".join((each.outside or each.text).split()), each.href) for each in found)
         lines += [(place.title, own)] if own else []
     return Mail(sign_in, tuple(lines))
 

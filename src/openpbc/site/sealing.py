@@ -18,7 +18,10 @@ def closed_pages(viewer: Viewer, place: str) -> dict[str, str]:
     """Give every page of a place that is closed to somebody, with the sentence why."""
     if not viewer.signed_in or not place:
         return {}
-    sealed = governance.sealed_matters(viewer, place)
+    return _pages_of(governance.sealed_matters(viewer, place))
+
+
+def _pages_of(sealed: dict[str, str]) -> dict[str, str]:
     pages = ((rooms.matter_page(matter), why) for matter, why in sealed.items())
     return {page: why for page, why in pages if page}
 
@@ -31,8 +34,10 @@ def why_closed(closed: dict[str, str], path: str) -> str:
 
 def open_work(book: Book, viewer: Viewer) -> list[Work]:
     """Give what waits for somebody in a place, without what waits on a matter that their own interest closes."""
-    closed = closed_pages(viewer, book.place.id)
-    return [each for each in rooms.work(book, viewer) if not why_closed(closed, each.href)]
+    sealed = governance.sealed_matters(viewer, book.place.id) if viewer.signed_in else {}
+    closed = _pages_of(sealed)
+    found = rooms.work(book, viewer)
+    return [each for each in found if each.matter not in sealed and not why_closed(closed, each.href)]
 
 
 def why_sealed(viewer: Viewer, address: str) -> str:

@@ -31,13 +31,19 @@ class Headline:
 
 @dataclass(frozen=True)
 class Work:
-    """Something that waits for the reader: what to do, why it is on the list, and the page on which to do it."""
+    """Something that waits for the reader: what to do, why it is on the list, and the page on which to do it.
+
+    ``matter`` is the address of the matter to which it belongs: withheld from the reader, it is not on their list.
+    ``outside`` is what an e-mail says instead of ``text``, where that may not leave the site.
+    """
 
     text: str
     reason: str
     href: str
     roles: frozenset[str] = frozenset()
     unit: str = ""
+    matter: str = ""
+    outside: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from openpbc import audit
 from openpbc.governance import models
 from openpbc.governance.actions.items import put_on_agenda
 from openpbc.governance.reads import appeals as reads
-from openpbc.governance.reads import matters
 from openpbc.governance.reads.decisions import decision
+from openpbc.governance.reads.gate import barred_decision
+from openpbc.governance.reads.items import item_of_decision
 from openpbc.governance.reads.seats import all_bodies, find_body
 from openpbc.governance.rules.appeals import may_hear
 from openpbc.governance.rules.voting import DECIDES
@@ -25,15 +26,17 @@ from openpbc.organisations import reads as organisations
 def lodge_appeal(*, by: Actor, place: str, against: int, appellant: str, grounds: str) -> int:
     """Appeal against a decision for a group or a practice, and give the appeal's number.
 
-    Those from whom the matter of the decision is withheld are kept out of the appeal as well.
+    Those from whom the decision is withheld, now or later, are kept out of the appeal as well.
     """
     book, taken = organisations.book(place), decision(against, place)
     viewer = organisations.viewer_by_sign_in(by.id)
     if viewer is None or appellant not in reads.speaks_for(viewer, place):
         raise UserError(
-            "you do not speak for this group or practice", "appellant", "One of its leads appeals."
+            "you do not speak for this group or practice",
+            "appellant",
+            "Those who do appeal for it.",
         ).for_the_log()
-    if taken.matter and (why := matters.withheld(by.id, place, taken.matter)):
+    if why := barred_decision(by.id, taken):
         raise Withheld(why)
     why = texts.passage(grounds, "the grounds")
     if refused := reads.refusal(book, taken, appellant):
@@ -48,29 +51,16 @@ def lodge_appeal(*, by: Actor, place: str, against: int, appellant: str, grounds
             )  # fmt: skip
     except IntegrityError as problem:
         raise Stale("somebody lodged an appeal at the same moment", do="Look at the list, then try again.") from problem
-    _carry_over(by, place, taken.matter, reads.matter_of(place, number))
     audit.note(subject=reads.matter_of(place, number), after=facts | {"against": taken.id}, reason=why)
     return number
-
-
-def _carry_over(by: Actor, place: str, old: str, new: str) -> None:
-    """Let whom the first matter concerns, and what was ruled in it, hold for the appeal from its first moment."""
-    now = timezone.now()
-    if old and (concerned := matters.parties(place, old)):
-        rows = [{"organisation": each.organisation, "part": each.part} for each in concerned]
-        models.MatterParties.objects.create(place=place, matter=new, number=1, parties=rows, at=now, by=by.name[:200])
-    for each in matters.rulings(place, old) if old else ():
-        models.Ruling.objects.create(
-            place=place, matter=new, person=each.person, number=1, ruling=each.ruling, reason=each.reason, at=now,
-            by=each.by,
-        )  # fmt: skip
 
 
 @audit.action("governance.hear_appeal")
 def hear_appeal(*, by: Actor, place: str, number: int, body: str) -> int:
     """Name the body that hears an appeal and put it on what waits for its next agenda; give the item's number.
 
-    Another body than the one that decided; of its members those who took part before leave, and do not count.
+    Another body than the one that decided; of its members those who took part before leave, and do not count. What was
+    decided in private is heard in private.
     """
     book = organisations.book(place)
     found = reads.appeal(book, number)
@@ -80,9 +70,11 @@ def hear_appeal(*, by: Actor, place: str, number: int, body: str) -> int:
     if why := may_hear(named.code, found.decision.body, decides=power == DECIDES):
         raise UserError(why, "body", "Choose another body.").for_the_log()
     title = f"Appeal {number}: {found.decision.title}"[:200]
+    before = item_of_decision(place, found.decision.id)
     item = put_on_agenda(
-        by=by, place=place, body=named.code, matter=found.matter, title=title, synthetic=found.decision.synthetic
-    )
+        by=by, place=place, body=named.code, matter=found.matter, title=title, synthetic=found.decision.synthetic,
+        private=before is not None and before.private,
+    )  # fmt: skip
     audit.note(subject=found.matter, after={"body": named.code, "item": item})
     return item
 
@@ -93,7 +85,7 @@ def take_back_appeal(*, by: Actor, place: str, number: int, reason: str) -> None
     found = reads.appeal(organisations.book(place), number)
     viewer = organisations.viewer_by_sign_in(by.id)
     if viewer is None or found.appellant not in reads.speaks_for(viewer, place):
-        raise UserError("you do not speak for whoever appealed", do="One of its leads takes it back.").for_the_log()
+        raise UserError("you do not speak for whoever appealed", do="Those who do take it back.").for_the_log()
     _refuse_settled(found)
     if found.item is not None:
         raise UserError(

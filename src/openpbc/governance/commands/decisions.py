@@ -9,7 +9,7 @@ from datetime import date
 import click
 
 from openpbc.governance import actions, reads
-from openpbc.governance.reads import appeals as appeals_read
+from openpbc.governance.reads import gate
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
@@ -28,8 +28,9 @@ def who() -> Actor:
 def decisions(place: str, matter: str, body: str, as_json: bool) -> None:
     """List decisions, the latest taken first."""
     names = reads.bodies(organisations.book(place))
-    sealed = reads.sealed_matters(who().id, place)
-    found = tuple(each for each in reads.decisions(place, matter, body) if each.matter not in sealed)
+    every = reads.decisions(place, matter, body)
+    shut = gate.closed_decisions(who().id, place, every)
+    found = tuple(each for each in every if each.id not in shut)
     if as_json:
         click.echo(json.dumps([asdict(each) for each in found], indent=2, default=str))
         return
@@ -84,9 +85,7 @@ def day_of(text: str) -> date:
 @click.option("--json", "as_json", is_flag=True, help="Print the appeals as JSON.")
 def appeals(place: str, as_json: bool) -> None:
     """List appeals against decisions, the latest first, with where each stands and for how long."""
-    sealed = reads.sealed_matters(who().id, place)
-    every = appeals_read.appeals(organisations.book(place))
-    found = [each for each in every if not {each.matter, each.decision.matter} & set(sealed)]
+    found = gate.seen_appeals(organisations.book(place), who().id)
     if as_json:
         facts = [asdict(each) | {"state": each.state, "result": each.result} for each in found]
         click.echo(json.dumps(facts, indent=2, default=str))

@@ -13,7 +13,7 @@ from openpbc.governance.pages.meeting_parts import at, body_name, on_day
 from openpbc.governance.reads import appeals as reads
 from openpbc.governance.reads.appeals import DAYS, DECISION_DAYS, Appeal
 from openpbc.governance.reads.decisions import decision
-from openpbc.governance.reads.matters import withheld
+from openpbc.governance.reads.gate import barred_appeal, barred_decision, seen_appeals
 from openpbc.governance.reads.seats import all_bodies, names, seats
 from openpbc.governance.rules.appeals import ALLOWED, HEARD, LODGED, TAKEN_BACK, WAITING, may_hear
 from openpbc.governance.rules.voting import DECIDES
@@ -37,7 +37,7 @@ SECRETARIES = frozenset({"committee_secretary", "committee_chair"})
 def listing(request: HttpRequest, place: str) -> HttpResponse:
     """Every appeal that the reader may see, with its clock."""
     book = open_book(place)
-    found = reads.seen_appeals(book, request.viewer)
+    found = seen_appeals(book, request.viewer)
     still = sum(each.is_open for each in found)
     told = f"{still} of {len(found)} appeals wait for their decision." if found else "Nobody has appealed yet."
     page = Page(
@@ -101,11 +101,10 @@ def appeal(request: HttpRequest, place: str, number: int) -> HttpResponse:
 
 
 def _opened(book: Book, viewer: Viewer, number: int) -> Appeal:
-    """Give an appeal to somebody from whom neither it nor the matter behind it is withheld."""
+    """Give an appeal to somebody from whom neither it nor what is behind it is withheld."""
     found = reads.appeal(book, number)
-    for matter in (found.matter, found.decision.matter):
-        if matter and (why := withheld(viewer, book.place.id, matter)):
-            raise Withheld(why)
+    if why := barred_appeal(viewer, found):
+        raise Withheld(why)
     return found
 
 
@@ -176,7 +175,7 @@ def bodies_table(found: Appeal, fit: tuple[tuple[str, str], ...]) -> Table:
 def new(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """Appeal against a decision."""
     book, against = open_book(place), decision(number, place)
-    if against.matter and (why := withheld(request.viewer, place, against.matter)):
+    if why := barred_decision(request.viewer, against):
         raise Withheld(why)
     own = tuple(reads.speaks_for(request.viewer, place).items())
 
@@ -258,11 +257,15 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
     """Appeals for which nobody has named a body yet: for those who keep committees."""
     if not viewer.roles_in(book.place.id) & SECRETARIES:
         return
-    for each in reads.seen_appeals(book, viewer):
+    for each in seen_appeals(book, viewer):
         if each.state == LODGED:
             text = f"Name who hears appeal {each.number}: {each.decision.title}"
             reason = f"Cannot be heard yet: no body is named. Lodged {each.clock.days} days ago."
-            yield Work(text, reason, at("appeal-hear", each.place, each.number), SECRETARIES)
+            # The title is that of a decision that may have been taken in private: it does not travel.
+            yield Work(
+                text, reason, at("appeal-hear", each.place, each.number), SECRETARIES, matter=each.matter,
+                outside=f"Name who hears appeal {each.number}",
+            )  # fmt: skip
 
 
 def matter_page(address: str) -> str:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from openpbc.governance import actions, reads
-from openpbc.governance.reads import Decision, appeals
+from openpbc.governance.reads import Decision, appeals, gate
 from openpbc.kernel.problems import Withheld
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
@@ -42,7 +42,7 @@ def register(request: HttpRequest, place: str) -> HttpResponse:
         template="governance/decisions.jinja",
         title="Decisions",
         book=book,
-        tables=(decisions_table(book, found, reads.sealed_matters(request.viewer, place)),),
+        tables=(decisions_table(book, found, gate.closed_decisions(request.viewer, place, found)),),
         synthetic=any(each.synthetic for each in found),
         rests_on=(book.table(reads.BODIES),),
         context={
@@ -54,12 +54,12 @@ def register(request: HttpRequest, place: str) -> HttpResponse:
     return respond(request, page)
 
 
-def decisions_table(book: Book, found: tuple[Decision, ...], sealed: Mapping[str, str]) -> Table:
-    """Decisions one a row, with what became of each record; one on a ``sealed`` matter tells that it is there."""
+def decisions_table(book: Book, found: tuple[Decision, ...], shut: Mapping[int, str]) -> Table:
+    """Decisions one a row, with what became of each record; one that is ``shut`` tells that it is there."""
     names = reads.bodies(book)
     rows: list[list[Cell]] = [
-        _closed_row(each, capital(names.get(each.body, each.body)))
-        if each.matter in sealed
+        _closed_row(each, capital(names.get(each.body, each.body)), shut[each.id])
+        if each.id in shut
         else [
             Link(f"{each.id}", reverse("governance:decision", args=[book.place.id, each.id])),
             f"{each.taken_on:%-d %B %Y}",
@@ -76,9 +76,10 @@ def decisions_table(book: Book, found: tuple[Decision, ...], sealed: Mapping[str
     return tables.table("decisions", "Register of decisions", columns, rows, cards=True, empty="None is recorded.")
 
 
-def _closed_row(each: Decision, body: str) -> list[Cell]:
-    closed = Tag("withheld from you", "grey")
-    return [f"{each.id}", f"{each.taken_on:%-d %B %Y}", body, "", "A matter in which you have an interest", closed, ""]
+def _closed_row(each: Decision, body: str, why: str) -> list[Cell]:
+    private = why == gate.PRIVATE
+    what = "Taken in the private part of a meeting" if private else "A matter in which you have an interest"
+    return [f"{each.id}", f"{each.taken_on:%-d %B %Y}", body, "", what, Tag("withheld from you", "grey"), ""]
 
 
 def outcome_tag(decision: Decision) -> Tag:
@@ -92,6 +93,8 @@ def decision(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """One decision with who recorded it when, and the records that it corrects or that correct it."""
     book = open_book(place)
     found = reads.decision(number, place)
+    if why := gate.barred_decision(request.viewer, found):
+        raise Withheld(why)
     if found.matter:  # refused to those from whom it is withheld; for the others it is kept that they opened it
         actions.open_paper(by=request.viewer.actor, place=place, matter=found.matter, what=found.address)
     page = Page(
@@ -154,7 +157,7 @@ def _wrong(request: HttpRequest, text: str, place: str) -> Decision | None:
     if not text:
         return None
     found = reads.decision(whole_number(text), place)
-    if why := reads.withheld(request.viewer, place, found.matter):
+    if why := gate.barred_decision(request.viewer, found):
         raise Withheld(why)
     return found
 

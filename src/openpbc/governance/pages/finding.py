@@ -21,13 +21,11 @@ def finds(book: Book, viewer: Viewer) -> Iterator[Findable]:
     for body in seats.all_bodies(book).values():
         at = Way("governance:body", {"place": place, "code": body.code})
         yield Findable("Bodies", capital(body.name), body.power, (at,), " ".join((body.code, *body.also)))
-    held = meetings.meetings(place)
-    for meeting in held:
+    for meeting in meetings.meetings(place):
         at = Way("governance:meeting", {"place": place, "number": meeting.id})
         line = f"{on_day(meeting.held_on)}, {meeting.state}"
         yield Findable("Meetings", meeting_name(book, meeting), line, (at,), meeting.venue, "", meeting.synthetic)
-    listed = (each for meeting in held for each in items.items(place, meeting.id))
-    for item in (*items.waiting(place), *listed):
+    for item in items.every_item(place):
         at = Way("governance:item", {"place": place, "number": item.id})
         line = f"{capital(body_name(book, item.body))}, {item.state}"
         yield Findable(
@@ -39,8 +37,7 @@ def finds(book: Book, viewer: Viewer) -> Iterator[Findable]:
 
 def _decisions(book: Book, viewer: Viewer) -> Iterator[Findable]:
     """Decisions; one taken in a private part is for those who may see its item."""
-    place, names = book.place.id, reads.bodies(book)
-    taken_at = {item.decision: item for item in items.decided(place)}
+    place, names, taken_at = book.place.id, reads.bodies(book), items.items_of_decisions(book.place.id)
     for each in reads.decisions(place):
         at, item = Way("governance:decision", {"place": place, "number": each.id}), taken_at.get(each.id)
         line = f"{each.outcome}, {capital(names.get(each.body, each.body))}, {on_day(each.taken_on)}"

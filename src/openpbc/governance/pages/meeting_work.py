@@ -9,6 +9,7 @@ from openpbc.governance.pages.meeting_parts import at, body_name, meeting_name, 
 from openpbc.governance.reads import items as items_read
 from openpbc.governance.reads import meetings as reads
 from openpbc.governance.reads import seats
+from openpbc.governance.reads.items import Item
 from openpbc.governance.reads.meetings import CLOSED, OPEN, PLANNED, Meeting
 from openpbc.governance.reads.sitting import barred
 from openpbc.governance.rules.quorum import CHAIR, SECRETARY, VICE
@@ -34,18 +35,18 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
             if capacity == CHAIR:
                 yield from _chair(book, viewer, body)
             yield from _member(book, own, chairs=capacity in (CHAIR, VICE))
-    yield from _agreed(book, me)
+    yield from _agreed(book, viewer)
 
 
 def _secretary(book: Book, viewer: Viewer, body: str, own: tuple[Meeting, ...]) -> Iterator[Work]:
     place, name = book.place.id, body_name(book, body)
-    waiting = items_read.waiting(place, body)
+    waiting = [each for each in items_read.waiting(place, body) if not barred(viewer, each)]
     coming = min((each for each in own if each.state == PLANNED), key=lambda each: each.held_on, default=None)
     if waiting:
         href = at("agenda-add", place, coming.id) if coming else at("meeting-call", place) + f"?body={body}"
-        shown = [each.title for each in waiting if not barred(viewer, each)]
         text = "Put it on an agenda" if coming else "Call a meeting"
-        yield Work(f"{text}: {len(waiting)} items wait for the {name}", "; ".join(shown[:3]), href)
+        shown = [each.title for each in waiting]
+        yield Work(f"{text}: {_many(waiting)} for the {name}", "; ".join(shown[:3]), href)
     closed = [each for each in own if each.state == CLOSED and not each.confirmed]
     if closed:
         last = closed[-1]
@@ -56,6 +57,10 @@ def _secretary(book: Book, viewer: Viewer, body: str, own: tuple[Meeting, ...]) 
         )
 
 
+def _many(waiting: list[Item]) -> str:
+    return "1 item waits" if len(waiting) == 1 else f"{len(waiting)} items wait"
+
+
 def _chair(book: Book, viewer: Viewer, body: str) -> Iterator[Work]:
     """What waits for the body and is on no agenda yet: it cannot be decided until the secretary lists it."""
     place, today = book.place.id, organisations.today()
@@ -63,9 +68,8 @@ def _chair(book: Book, viewer: Viewer, body: str) -> Iterator[Work]:
     if waiting:
         first = waiting[0]
         days = (today - first.put_at.date()).days
-        many = "1 item waits" if len(waiting) == 1 else f"{len(waiting)} items wait"
         yield Work(
-            f"{many} for the {body_name(book, body)}",
+            f"{_many(waiting)} for the {body_name(book, body)}",
             f"Cannot be decided yet: on no agenda. The first, {first.title}, waits {days} days.",
             at("body", place, body),
         )
@@ -85,10 +89,18 @@ def _member(book: Book, own: tuple[Meeting, ...], *, chairs: bool) -> Iterator[W
             )
 
 
-def _agreed(book: Book, me: str) -> Iterator[Work]:
+def _agreed(book: Book, viewer: Viewer) -> Iterator[Work]:
+    """What the reader said that they would do; its words are the item's, and what is private does not travel."""
     place, today = book.place.id, organisations.today()
     for each in reads.agreed(place, is_open=True):
-        if each.owner == me:
-            late = "late, " if each.is_late(today) else ""
-            reason = f"{late}due on {on_day(each.due)}, agreed by the {body_name(book, each.body)}."
-            yield Work(f"Do what you agreed: {each.text}", capital(reason), at("agreed-done", place, each.id))
+        if each.owner != viewer.actor.id:
+            continue
+        item = items_read.item(place, each.item) if each.item else None
+        if item and barred(viewer, item):
+            continue
+        late = "late, " if each.is_late(today) else ""
+        reason = f"{late}due on {on_day(each.due)}, agreed by the {body_name(book, each.body)}."
+        outside = f"Do what you agreed in the {body_name(book, each.body)}" if item and item.private else ""
+        yield Work(
+            f"Do what you agreed: {each.text}", capital(reason), at("agreed-done", place, each.id), outside=outside
+        )

@@ -30,6 +30,7 @@ from openpbc.governance.reads import seats
 from openpbc.governance.reads.meetings import Agreed, Meeting
 from openpbc.governance.reads.sitting import barred
 from openpbc.governance.rules.minutes import Section, unfit
+from openpbc.kernel.problems import Withheld
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
@@ -216,9 +217,17 @@ def agreed_add(request: HttpRequest, place: str, number: int) -> HttpResponse:
     return write(request, writing)
 
 
+def _opened_agreed(request: HttpRequest, place: str, number: int) -> Agreed:
+    """Give an action to somebody who may see the item at which it was agreed: its words are the item's."""
+    found = reads.agreed_one(place, number)
+    if found.item and (why := barred(request.viewer, items_read.item(place, found.item))):
+        raise Withheld(why)
+    return found
+
+
 def agreed_done(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """Record that an action is done."""
-    book, found = open_book(place), reads.agreed_one(place, number)
+    book, found = open_book(place), _opened_agreed(request, place, number)
 
     def act(values: Mapping[str, Any]) -> str:
         actions.finish_action(by=request.viewer.actor, place=place, action=number, **values)
@@ -241,7 +250,7 @@ def agreed_done(request: HttpRequest, place: str, number: int) -> HttpResponse:
 
 def agreed_chase(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """Record that the owner was reminded."""
-    book, found = open_book(place), reads.agreed_one(place, number)
+    book, found = open_book(place), _opened_agreed(request, place, number)
 
     def act(values: Mapping[str, Any]) -> str:
         actions.chase_action(by=request.viewer.actor, place=place, action=number, seen=values.get("seen"))

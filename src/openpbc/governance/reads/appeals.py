@@ -8,9 +8,9 @@ from datetime import date, datetime
 from openpbc.governance import models
 from openpbc.governance.reads import items
 from openpbc.governance.reads.decisions import Decision, decision, decisions
-from openpbc.governance.reads.matters import sealed_matters
 from openpbc.governance.rules import appeals as rule
 from openpbc.governance.rules.appeals import PREFIX, RESULTS, Clock
+from openpbc.governance.rules.withholding import TAKES_PART
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
@@ -83,12 +83,6 @@ def appeals(book: Book) -> tuple[Appeal, ...]:
     return tuple(_appeal(book, row, named) for row in rows)
 
 
-def seen_appeals(book: Book, viewer: Viewer) -> tuple[Appeal, ...]:
-    """The appeals that somebody may see: neither they nor the matters behind them are withheld."""
-    sealed = sealed_matters(viewer, book.place.id)
-    return tuple(each for each in appeals(book) if not {each.matter, each.decision.matter} & set(sealed))
-
-
 def appeal(book: Book, number: int) -> Appeal:
     """One appeal; an unknown number is a person's mistake."""
     rows = models.Appeal.objects.select_related("decision", "end")
@@ -119,16 +113,19 @@ def speaks_for(viewer: Viewer, place: str) -> dict[str, str]:
 
 def took_part(of: Decision) -> tuple[str, ...]:
     """Who counted or voted when a meeting decided, by the record kept with it; nobody of one written by hand."""
-    item = items.item_of_decision(of.id)
+    item = items.item_of_decision(of.place, of.id)
     return tuple(sorted({*item.record.get("counted", ()), *item.record.get("votes", {})})) if item else ()
 
 
 def kept_out(matter: str) -> dict[str, str]:
-    """Who may not take part in an item because it is an appeal: who decided before, and who lodged it."""
+    """Who may not take part in an item because it is an appeal: who decided before or left it, and who lodged it."""
     row = _of_matter(matter)
     if row is None:
         return {}
-    return rule.kept_out(took_part(decision(row.decision_id)), row.person, organisations.accounts())
+    against = decision(row.decision_id)
+    item = items.item_of_decision(row.place, against.id)
+    left = [each.person for each in item.declared if each.ruling != TAKES_PART] if item else []
+    return rule.kept_out(took_part(against), row.person, organisations.accounts(), left)
 
 
 def wrong_body(place: str, body: str, matter: str) -> str:

@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from openpbc.governance import models
+from openpbc.governance.reads.bases import ITEM, origins
 from openpbc.governance.reads.seats import names
-from openpbc.governance.rules.meetings import DONE, LISTED, WAITING, minute
+from openpbc.governance.rules.meetings import LISTED, WAITING, WITHDRAWN, minute
 from openpbc.kernel.problems import UserError
 
-PREFIX = "meeting-item"
+PREFIX = ITEM
 
 
 @dataclass(frozen=True)
@@ -131,14 +132,23 @@ def item(place: str, number: int) -> Item:
     return found[0]
 
 
-def item_of_decision(decision: int) -> Item | None:
-    """Give the item in which a decision was taken, or none for one that was written into the register."""
-    return next(iter(_items(models.Item.objects.filter(decision_id=decision))), None)
+def item_of_decision(place: str, decision: int) -> Item | None:
+    """Give the item in which a decision was taken, or which it corrects; none for one written into the register."""
+    number = origins(place).get(decision)
+    return None if number is None else item(place, number)
 
 
-def decided(place: str) -> tuple[Item, ...]:
-    """List every item that was decided in a meeting, the latest first."""
-    return _items(models.Item.objects.filter(place=place, state=DONE).order_by("-pk"))
+def items_of_decisions(place: str) -> dict[int, Item]:
+    """Give the item in which each decision of a place was taken, or which it corrects, by the decision's number."""
+    taken_in = origins(place)
+    found = {each.id: each for each in _items(models.Item.objects.filter(pk__in=set(taken_in.values())))}
+    return {decision: found[number] for decision, number in taken_in.items()}
+
+
+def every_item(place: str) -> tuple[Item, ...]:
+    """List what waits for meetings of a place and what stands on their agendas, the latest first."""
+    rows = models.Item.objects.filter(place=place).exclude(state=WITHDRAWN)
+    return _items(rows.order_by("-pk"))
 
 
 def _items(rows: Any) -> tuple[Item, ...]:

@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 from openpbc.governance import models
 from openpbc.governance.reads import interests as held
+from openpbc.governance.reads.bases import bases
 from openpbc.governance.rules import interests as rule
 from openpbc.governance.rules import withholding
-from openpbc.governance.rules.appeals import PREFIX as APPEAL
 from openpbc.governance.rules.interests import Conflict, Interest, Party
 from openpbc.governance.rules.withholding import Standing
 from openpbc.organisations import reads as organisations
@@ -134,8 +134,8 @@ def _households(place: str) -> tuple[rule.Household, ...]:
 
 
 def conflicts(place: str, matter: str, on: date | None = None) -> dict[str, tuple[Conflict, ...]]:
-    """Give who has an interest in a matter on a day (today unless said), by sign-in name."""
-    concerned = parties(place, matter)
+    """Give who has an interest in a matter, or in what it stands on, on a day (today unless said), by sign-in name."""
+    concerned = tuple(sorted({each for name in _with_bases(place, matter) for each in parties(place, name)}))
     if not concerned:
         return {}
     found: dict[str, list[Conflict]] = defaultdict(list)
@@ -146,11 +146,27 @@ def conflicts(place: str, matter: str, on: date | None = None) -> dict[str, tupl
 
 def standings(place: str, matter: str, on: date | None = None) -> dict[str, Standing]:
     """Give how each person stands in a matter who has an interest in it, or of whom something was ruled."""
-    found, ruled = conflicts(place, matter, on), _ruled_by_account(place, matter).get(matter, {})
+    found, ruled = conflicts(place, matter, on), _strictest(place, _with_bases(place, matter))
     return {
         person: withholding.standing(person, found.get(person, ()), *ruled.get(person, ("", "")))
         for person in sorted({*found, *ruled})
     }
+
+
+def _with_bases(place: str, matter: str) -> tuple[str, ...]:
+    """Give a matter and what it stands on."""
+    return (matter, *bases(place, matter).get(matter, ()))
+
+
+def _strictest(place: str, matters: tuple[str, ...]) -> dict[str, tuple[str, str]]:
+    """Give the strictest ruling on each account in any of some matters."""
+    strictness = tuple(withholding.RULINGS)
+    found: dict[str, tuple[str, str]] = {}
+    for matter in matters:
+        for account, ruled in _ruled_by_account(place, matter).get(matter, {}).items():
+            if account not in found or strictness.index(ruled[0]) > strictness.index(found[account][0]):
+                found[account] = ruled
+    return found
 
 
 def _ruled_by_account(place: str, matter: str = "") -> dict[str, dict[str, tuple[str, str]]]:
@@ -188,34 +204,14 @@ def sealed_matters(viewer_or_person: Viewer | str, place: str) -> dict[str, str]
     return _sealed(viewer_or_person if isinstance(viewer_or_person, str) else viewer_or_person.actor.id, place)
 
 
-def behind_appeal(matter: str) -> str:
-    """Give the matter of the decision that an appeal is against; empty for a matter that is no appeal."""
-    parts = matter.split("/")
-    if len(parts) != 3 or parts[0] != APPEAL or not parts[2].isdigit():
-        return ""
-    row = models.Appeal.objects.filter(place=parts[1], number=int(parts[2])).select_related("decision").first()
-    return row.decision.matter if row else ""
-
-
 def _sealed(person: str, place: str, only: str = "") -> dict[str, str]:
-    """Give what is withheld from a person: an appeal is, wherever the matter behind it is, whenever that came to be."""
-    found = _sealed_itself(person, place, only)
-    if only:
-        behind = behind_appeal(only) if only not in found else ""
-        if behind and (why := _sealed_itself(person, place, behind).get(behind)):
-            found[only] = why
-    elif found:
-        rows = models.Appeal.objects.filter(place=place, decision__matter__in=list(found))
-        for number, matter in rows.values_list("number", "decision__matter"):
-            found.setdefault(f"{APPEAL}/{place}/{number}", found[matter])
-    return found
-
-
-def _sealed_itself(person: str, place: str, only: str = "") -> dict[str, str]:
-    known = {each.matter: each.parties for each in listed(place, only)}
+    """Give what is withheld from a person: an appeal is, wherever what it stands on is, whenever that came to be."""
+    wanted = _with_bases(place, only) if only else ("",)
+    known = {each.matter: each.parties for name in wanted for each in listed(place, name)}
     if not known and not models.Ruling.objects.filter(place=place).exists():
         return {}  # every request asks, and most places have neither
-    ruled = {matter: by[person] for matter, by in _ruled_by_account(place, only).items() if person in by}
+    every = {matter: by for name in wanted for matter, by in _ruled_by_account(place, name).items()}
+    ruled = {matter: by[person] for matter, by in every.items() if person in by}
     if not known and not ruled:
         return {}
     today, near = organisations.today(), ground(organisations.book(place)).near(person)
@@ -225,6 +221,9 @@ def _sealed_itself(person: str, place: str, only: str = "") -> dict[str, str]:
         stands = withholding.standing(person, own, *ruled.get(matter, ("", "")))
         if not stands.sees:
             found[matter] = sentence(stands)
+    for matter, under in (bases(place, only) if found else {}).items():
+        closed = [found[each] for each in under if each in found]
+        found |= {matter: closed[0]} if closed and matter not in found else {}
     return found
 
 

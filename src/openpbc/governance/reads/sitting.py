@@ -6,19 +6,20 @@ counts.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 from openpbc.governance.reads import meetings as held
 from openpbc.governance.reads.appeals import kept_out
 from openpbc.governance.reads.items import Item
-from openpbc.governance.reads.matters import behind_appeal, standings, withheld
+from openpbc.governance.reads.matters import standings, withheld
 from openpbc.governance.reads.meetings import Meeting
 from openpbc.governance.reads.seats import meeting_rule, seats
 from openpbc.governance.rules.quorum import Member, Quorum, QuorumRule, leaving, quorum
 from openpbc.governance.rules.withholding import LEAVES, TAKES_PART
 from openpbc.organisations import reads as organisations
-from openpbc.organisations.reads import PUBLIC, Viewer
+from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.values import NotSet
 
 PRIVATE = "This item is in the private part of the meeting, which only the members of the body see."
@@ -27,7 +28,7 @@ PRIVATE = "This item is in the private part of the meeting, which only the membe
 def recused(item: Item, on: date) -> dict[str, str]:
     """Give who may not vote on an item and does not count, with the reason, from the register and from the room."""
     found: dict[str, str] = {}
-    for matter in (each for each in (item.matter, item.address, behind_appeal(item.matter)) if each):
+    for matter in (each for each in (item.matter, item.address) if each):
         found |= {person: each.because for person, each in standings(item.place, matter, on).items() if not each.votes}
     found |= kept_out(item.matter)
     for each in item.declared:
@@ -64,19 +65,26 @@ def left(item: Item, meeting: Meeting) -> tuple[str, ...]:
     return leaving(expected_roll(meeting), recused(item, meeting.held_on))
 
 
-def barred(viewer_or_person: Viewer | str, item: Item) -> str:
-    """Say why a person may not see an item and its papers; empty when they may. Every channel asks this of an item."""
+def barred(viewer_or_person: Viewer | str, item: Item, sealed: Mapping[str, str] | None = None) -> str:
+    """Say why a person may not see an item and its papers; empty when they may. Every channel asks this of an item.
+
+    Who asks of many items gives ``sealed``: what is withheld from the person, asked once.
+    """
     person = viewer_or_person if isinstance(viewer_or_person, str) else viewer_or_person.actor.id
-    if why := withheld(viewer_or_person, item.place, item.matter or item.address, item.address):
+    if sealed is None:
+        why = withheld(viewer_or_person, item.place, item.matter or item.address, item.address)
+    else:
+        why = sealed.get(item.matter, "") or sealed.get(item.address, "")
+    if why:
         return why
     if any(each.person == person and each.ruling == LEAVES for each in item.declared):
         return "You declared an interest in this item and left it."
     return PRIVATE if item.private and not _sits(person, item) else ""
 
 
-def barred_outside(viewer: Viewer, item: Item) -> str:
+def barred_outside(viewer: Viewer, item: Item, sealed: Mapping[str, str] | None = None) -> str:
     """Say why an item is left out of what goes to people outside the body; whoever makes it sees no more by that."""
-    return barred(viewer, item) or barred(PUBLIC, item)
+    return barred(viewer, item, sealed) or (PRIVATE if item.private else "")
 
 
 def _sits(person: str, item: Item) -> bool:

@@ -47,9 +47,12 @@ def may_hear(body: str, decided_by: str, *, decides: bool) -> str:
     return "" if decides else "this body recommends and decides nothing, so it cannot settle an appeal"
 
 
-def kept_out(took_part: Collection[str], lodged_by: str, accounts: Mapping[str, frozenset[str]]) -> dict[str, str]:
+def kept_out(
+    took_part: Collection[str], lodged_by: str, accounts: Mapping[str, frozenset[str]], left: Collection[str] = ()
+) -> dict[str, str]:
     """Give everybody who may not take part in hearing an appeal, under any of their accounts, with the reason."""
-    found = dict.fromkeys(took_part, "took part in the decision that is appealed")
+    found = dict.fromkeys(left, "declared an interest when it was decided")
+    found |= dict.fromkeys(took_part, "took part in the decision that is appealed")
     found.setdefault(lodged_by, "lodged the appeal")
     return {other: why for person, why in found.items() for other in accounts.get(person, frozenset()) | {person}}
 
