@@ -70,7 +70,7 @@ def hear_appeal(*, by: Actor, place: str, number: int, body: str) -> int:
     if why := may_hear(named.code, found.decision.body, decides=power == DECIDES):
         raise UserError(why, "body", "Choose another body.").for_the_log()
     title = f"Appeal {number}: {found.decision.title}"[:200]
-    before = item_of_decision(place, found.decision.id)
+    before = item_of_decision(found.decision.id)
     item = put_on_agenda(
         by=by, place=place, body=named.code, matter=found.matter, title=title, synthetic=found.decision.synthetic,
         private=before is not None and before.private,

@@ -113,7 +113,7 @@ def speaks_for(viewer: Viewer, place: str) -> dict[str, str]:
 
 def took_part(of: Decision) -> tuple[str, ...]:
     """Who counted or voted when a meeting decided, by the record kept with it; nobody of one written by hand."""
-    item = items.item_of_decision(of.place, of.id)
+    item = items.item_of_decision(of.id)
     return tuple(sorted({*item.record.get("counted", ()), *item.record.get("votes", {})})) if item else ()
 
 
@@ -123,7 +123,7 @@ def kept_out(matter: str) -> dict[str, str]:
     if row is None:
         return {}
     against = decision(row.decision_id)
-    item = items.item_of_decision(row.place, against.id)
+    item = items.item_of_decision(against.id)
     left = [each.person for each in item.declared if each.ruling != TAKES_PART] if item else []
     return rule.kept_out(took_part(against), row.person, organisations.accounts(), left)
 

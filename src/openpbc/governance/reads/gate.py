@@ -19,7 +19,7 @@ def barred_decision(viewer_or_person: Viewer | str, taken: Decision) -> str:
     """Say why a person may not see a decision: its matter is withheld, or the item in which it was taken."""
     if why := withheld(viewer_or_person, taken.place, taken.matter):
         return why
-    item = items.item_of_decision(taken.place, taken.id)
+    item = items.item_of_decision(taken.id)
     return barred(viewer_or_person, item) if item else ""
 
 

@@ -132,10 +132,14 @@ def item(place: str, number: int) -> Item:
     return found[0]
 
 
-def item_of_decision(place: str, decision: int) -> Item | None:
+def item_of_decision(decision: int) -> Item | None:
     """Give the item in which a decision was taken, or which it corrects; none for one written into the register."""
-    number = origins(place).get(decision)
-    return None if number is None else item(place, number)
+    number: int | None = decision
+    while number is not None:
+        if found := _items(models.Item.objects.filter(decision_id=number)):
+            return found[0]
+        number = models.Decision.objects.filter(pk=number).values_list("replaces_id", flat=True).first()
+    return None
 
 
 def items_of_decisions(place: str) -> dict[int, Item]:
