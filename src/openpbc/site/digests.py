@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.message import sanitize_address
 
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError
@@ -25,14 +27,16 @@ from openpbc.site.models import Digest, DigestWish
 SUBJECT = "OpenPBC: what waits for you today"
 # What going wrong with one mail looks like; the next may still go.
 TROUBLE = (smtplib.SMTPException, OSError)
+UNKNOWN, NO_ADDRESS = "what waits could not be found", "no e-mail address"
 
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail that may be sent: to whom, and its lines by the title of the place."""
+    """A mail that may be sent: to whom, and its lines by the title of the place; or what kept them from being found."""
 
     sign_in: str
     lines: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    trouble: str = ""
 
     @property
     def count(self) -> int:
@@ -78,9 +82,17 @@ def due(day: date) -> Iterator[Mail]:
     wish = set(DigestWish.objects.values_list("sign_in", flat=True)) - begun
     for person in organisations.people():
         if person.sign_in in wish and person.active:
-            made = mail_for(person.sign_in)
-            if made.count:
+            made = _mail_or_trouble(person.sign_in)
+            if made.count or made.trouble:
                 yield made
+
+
+def _mail_or_trouble(sign_in: str) -> Mail:
+    """Give a person's mail; a mistake in what lies behind one list keeps nobody else from theirs."""
+    try:
+        return mail_for(sign_in)
+    except UserError:
+        return Mail(sign_in, (), UNKNOWN)
 
 
 def mail_for(sign_in: str) -> Mail:
@@ -100,32 +112,49 @@ def mail_for(sign_in: str) -> Mail:
 def send(by: Actor, day: date) -> tuple[Sent, ...]:
     """Send what is due, one mail after another, each written down before it leaves and after; give what became of them.
 
-    Without a mail server, or with one that does not answer, nothing is written down and the run can be repeated.
+    What each mail holds is found before the first one leaves. Without a mail server, or with one that does not answer,
+    nothing more is written down and the run can be repeated; a line that was cut is opened again for the next mail.
     """
     if lacking := mail.missing(settings.EMAIL_HOST, settings.DEFAULT_FROM_EMAIL, settings.SITE_URL):
         raise UserError(f"no e-mail can be sent: {lacking} not set", do="Set it in the environment, then send again.")
-    done = []
-    connection = _opened()
+    _refuse_wrong_sender()
+    done, mails = [], tuple(due(day))
+    connection = _opened(get_connection())
     try:
-        for each in due(day):
+        for each in mails:
+            _opened(connection)
             if begin_digest(by=by, sign_in=each.sign_in, day=day, lines=each.count):
-                why = _delivered(connection, each)
+                why = each.trouble or _delivered(connection, each)
                 end_digest(by=by, sign_in=each.sign_in, day=day, why=why)
                 done.append(Sent(each.sign_in, day, each.count, Digest.FAILED if why else Digest.SENT, why))
     finally:
-        connection.close()
+        _closed(connection)
     return tuple(done)
 
 
-def _opened() -> BaseEmailBackend:
-    connection = get_connection()
+def _refuse_wrong_sender() -> None:
+    try:
+        sanitize_address(settings.DEFAULT_FROM_EMAIL, "utf-8")
+    except ValueError as problem:
+        raise UserError("OPENPBC_MAIL_FROM is no e-mail address", do="Set it, then send again.") from problem
+
+
+def _opened(connection: BaseEmailBackend) -> BaseEmailBackend:
+    """Open the line to the server, unless it is open."""
     try:
         connection.open()
     except TROUBLE as problem:
         raise UserError(
-            f"the mail server does not answer ({type(problem).__name__})", do="Nothing was sent; try again later."
+            f"the mail server does not answer ({type(problem).__name__})",
+            do="What was not sent yet was not begun: send again later.",
         ) from problem
     return connection
+
+
+def _closed(connection: BaseEmailBackend) -> None:
+    """Give up a line after trouble; one that the server cut stays open in name until it is closed."""
+    with suppress(*TROUBLE):
+        connection.close()
 
 
 def _delivered(connection: BaseEmailBackend, each: Mail) -> str:
@@ -133,6 +162,9 @@ def _delivered(connection: BaseEmailBackend, each: Mail) -> str:
     message = EmailMessage(SUBJECT, each.text, settings.DEFAULT_FROM_EMAIL, [each.sign_in], connection=connection)
     try:
         taken = message.send()
+    except ValueError:
+        return NO_ADDRESS
     except TROUBLE as problem:
+        _closed(connection)
         return type(problem).__name__
     return "" if taken else "not taken"

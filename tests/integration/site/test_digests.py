@@ -109,13 +109,16 @@ def test_without_a_server_or_an_answer_nothing_is_written_down(settings) -> None
     assert not Digest.objects.exists()
 
 
-def test_a_person_asks_for_it_and_ends_it_on_the_account_page(as_role: As) -> None:
+def test_a_person_asks_for_it_and_ends_it_on_the_account_page(as_role: As, settings) -> None:
     client = as_role("committee_secretary")
     assert b"You get no mail." in client.get("/account/digest").content
     assert send(client, "/account/digest", {"wants": "yes"}).status_code == 302
     assert b"You get one mail a day at secretary@demo." in client.get("/account/digest").content
     assert "/account/digest" in client.get("/account").content.decode()
+    settings.EMAIL_HOST = ""
+    assert b"None comes yet" in client.get("/account/digest").content
     assert send(client, "/account/digest", {"wants": "no"}).status_code == 302
+    settings.EMAIL_HOST = "127.0.0.1"
     assert sends() == []
     told = AuditEvent.objects.filter(action="site.choose_digest")
     assert [row.actor_id for row in told] == ["secretary@demo"] * 2
@@ -163,6 +166,55 @@ def test_a_real_server_takes_it_and_the_shell_says_so(settings) -> None:
     assert "To: secretary@demo" in letter and "Subject: OpenPBC: what waits for you today" in letter
     shown = runner.invoke(digest, ["today"], obj=SHELL, catch_exceptions=False).output
     assert shown.startswith("secretary@demo: ") and shown.endswith("lines, sent\n")
+
+
+class _Drops(_Listens):
+    """A server that cuts the line before it has answered the first letter."""
+
+    def handle(self) -> None:
+        if self.server.letters:  # type: ignore[attr-defined]
+            super().handle()
+            return
+        self.wfile.write(b"220 ready\r\n")
+        while not self.rfile.readline().upper().startswith(b"MAIL"):
+            self.wfile.write(b"250 fine\r\n")
+        self.server.letters.append("cut")  # type: ignore[attr-defined]
+
+
+def test_a_cut_line_and_a_wrong_address_cost_one_mail_each_and_not_the_day(settings, monkeypatch) -> None:
+    for role in ("committee_chair", "committee_secretary", "group_manager"):
+        wants(role)
+    proposed(title="Knees")
+    with monkeypatch.context() as patched:
+        made = digests.mail_for
+        fails = UserError("SYNTHETIC")
+        patched.setattr(digests, "mail_for", lambda who: raising(fails) if who == "group@demo" else made(who))
+        found = {each.sign_in: each for each in digests.due(organisations.today())}
+    assert found["group@demo"].trouble and "secretary@demo" in found
+    wrong = digests.Mail("ann@nhs..uk", found["secretary@demo"].lines)
+    mails = (found["chair@demo"], wrong, found["group@demo"], found["secretary@demo"])
+    monkeypatch.setattr(digests, "due", lambda day: iter(mails))
+    with socketserver.TCPServer(("127.0.0.1", 0), _Drops) as listening:
+        listening.letters = []  # type: ignore[attr-defined]
+        threading.Thread(target=listening.serve_forever, daemon=True).start()
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_PORT = listening.server_address[1]
+        told = {each.sign_in: (each.state, each.why) for each in digests.send(SHELL, organisations.today())}
+        listening.shutdown()
+    assert told == {
+        "chair@demo": ("failed", "SMTPServerDisconnected"),
+        "ann@nhs..uk": ("failed", "no e-mail address"),
+        "group@demo": ("failed", "what waits could not be found"),
+        "secretary@demo": ("sent", ""),
+    }
+    assert "To: secretary@demo" in listening.letters[-1]  # type: ignore[attr-defined]
+    settings.DEFAULT_FROM_EMAIL = "openpbc@nhs..uk"
+    with pytest.raises(UserError, match="OPENPBC_MAIL_FROM is no e-mail address"):
+        sends()
+
+
+def raising(problem: Exception) -> digests.Mail:
+    raise problem
 
 
 def test_the_address_of_a_server_is_read_or_refused() -> None:

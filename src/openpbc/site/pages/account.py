@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import actions, reads
-from openpbc.site import digests, sessions
+from openpbc.site import digests, mail, sessions
 from openpbc.site.actions import choose_digest
 from openpbc.ui.forms import Form, choice
 from openpbc.ui.pages import Page, respond
@@ -116,7 +116,7 @@ def digest(request: HttpRequest) -> HttpResponse:
         form=Form((choice("wants", "Send me what waits for me", options, "Choose yes or no."),)),
         submit="Keep",
         act=act,
-        lead=f"You get one mail a day at {actor.id}." if wants else "You get no mail.",
+        lead=_mail_told(actor.id, wants=wants),
         first={"wants": "yes" if wants else "no"},
         notes=(
             "One mail a day at most, and none when nothing waits. It holds the lines of 'my work today' with the way to"
@@ -125,6 +125,15 @@ def digest(request: HttpRequest) -> HttpResponse:
         ways=(("Your account", reverse("account:password")),),
     )
     return write(request, writing)
+
+
+def _mail_told(sign_in: str, *, wants: bool) -> str:
+    """Say whether mail comes: also whoever asked for it gets none while the site has no server for it."""
+    if not wants:
+        return "You get no mail."
+    if mail.missing(settings.EMAIL_HOST, settings.DEFAULT_FROM_EMAIL, settings.SITE_URL):
+        return f"You asked for one mail a day at {sign_in}. None comes yet: sending mail is not set up on this site."
+    return f"You get one mail a day at {sign_in}."
 
 
 def _password_form(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
