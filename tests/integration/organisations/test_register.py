@@ -12,7 +12,7 @@ from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import actions, reads
 from openpbc.organisations.models import Membership, Organisation
-from tests.integration.organisations.conftest import PLACE, PRACTICES
+from tests.integration.organisations.conftest import PLACE, PRACTICES, PROVIDERS
 
 pytestmark = pytest.mark.django_db
 OPEN, END = date.min, date.max
@@ -109,6 +109,22 @@ def test_what_a_person_recorded_outlives_the_next_loading() -> None:
     before = units_of("P00001")
     assert not actions.load_place(by=SYSTEM, place=PLACE).any
     assert units_of("P00001") == before
+
+
+def test_rows_of_a_pack_that_recorded_ones_cover_are_left_out_and_told(pack) -> None:
+    record(valid_to=date(2008, 6, 30))
+    before = units_of("P00001")
+    pack("practices", PRACTICES.replace("EAST,9Z9,ZZ1 1ZZ,1000,,", "EAST,9Z9,ZZ1 1ZZ,1000,2008-04-01,"))
+    loaded = actions.load_place(by=SYSTEM, place=PLACE)
+    assert loaded.left_out == ("P00001 in EAST from 1 April 2008",)
+    assert units_of("P00001") == before and len(units_of("P00002")) == 2
+    assert audit.events(action="organisations.load_place")[0].after["left_out"] == 1
+    assert actions.load_place(by=SYSTEM, place=PLACE).left_out == loaded.left_out  # the place can be loaded again
+    told = {"place_id": PLACE, "kind": "provider", "code": "RZ2", "name": "SYNTHETIC Second", "recorded": True}
+    Organisation.objects.create(valid_from=date(2007, 1, 1), known_from=date(2008, 1, 1), **told)
+    pack("providers", PROVIDERS + "RZ2,SYNTHETIC Other,Other,acute,11000000,9Z9\n")
+    loaded = actions.load_place(by=SYSTEM, place=PLACE)
+    assert "SYNTHETIC Other (RZ2)" in loaded.left_out and loaded.added == 0
 
 
 def test_a_second_correction_lies_on_top_of_the_first() -> None:

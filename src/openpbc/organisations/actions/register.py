@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +17,7 @@ from openpbc.kernel.money import scaled_from_text
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads
 from openpbc.organisations.models import BODY, Link, Membership, Organisation, Place
-from openpbc.organisations.rules.clocks import outside
+from openpbc.organisations.rules.clocks import meets, outside
 from openpbc.organisations.rules.links import LINKS, alone_key
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet, Table
@@ -32,6 +33,8 @@ _LINKS = reads.LINKS
 _ORGANISATION_KEY = ("kind", "code", "valid_from", "known_from")
 _MEMBERSHIP_KEY = ("practice", "valid_from", "known_from")
 _LINK_KEY = ("kind", "member", "holder", "about", "valid_from", "known_from")
+# What there is one of at a time, as the guards of the database have it.
+_ALONE = {Organisation: ("kind", "code"), Membership: ("practice",), Link: ("alone",)}
 _FIRST_BOOK = frozenset({_TABLES[BODY], _LINKS})  # a book that was written before these need not say that it has none
 # A key identifies a row; the values are what the row says.
 _Rows = dict[tuple[Any, ...], dict[str, Any]]
@@ -39,13 +42,17 @@ _Rows = dict[tuple[Any, ...], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Loaded:
-    """What loading a place changed: counts of organisations and memberships added, changed and removed."""
+    """What loading a place changed: counts of organisations and memberships added, changed and removed.
+
+    ``left_out`` names the rows of the book that were not taken, because something else was recorded of their time.
+    """
 
     place: str
     added: int
     changed: int
     removed: int
     missing: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
 
     @property
     def any(self) -> bool:
@@ -57,7 +64,8 @@ class Loaded:
 def load_place(*, by: Actor, place: str) -> Loaded:
     """Bring organisations and memberships of a place into line with its book; a second run changes nothing.
 
-    Tables that the book does not set are skipped and named in ``missing``. Memberships that a person recorded stay.
+    Tables that the book does not set are skipped and named in ``missing``. What a person or a file of the register
+    recorded stays, and rows of the book that it covers are left out and named.
     """
     book = reads.book(place)
     organisations: _Rows = {}
@@ -72,11 +80,14 @@ def load_place(*, by: Actor, place: str) -> Loaded:
             memberships = _memberships(table)
     old = Place.objects.select_for_update().filter(code=place).first()
     Place.objects.update_or_create(code=place, defaults={"title": book.place.title, "book_hash": book.hash})
-    first = _align(Organisation.objects.filter(place_id=place), place, _ORGANISATION_KEY, organisations)
-    second = _align(Membership.objects.filter(place_id=place), place, _MEMBERSHIP_KEY, memberships)
-    third = _align(Link.objects.filter(place_id=place), place, _LINK_KEY, _links(book.table(_LINKS)))
-    added, changed, removed = (sum(each) for each in zip(first, second, third, strict=True))
-    loaded = Loaded(place, added, changed, removed, tuple(missing))
+    done = (
+        _align(Organisation.objects.filter(place_id=place), place, _ORGANISATION_KEY, organisations),
+        _align(Membership.objects.filter(place_id=place), place, _MEMBERSHIP_KEY, memberships),
+        _align(Link.objects.filter(place_id=place), place, _LINK_KEY, _links(book.table(_LINKS))),
+    )
+    added, changed, removed = (sum(each) for each in zip(*(each.counts for each in done), strict=True))
+    left_out = tuple(row for each in done for row in each.left_out)
+    loaded = Loaded(place, added, changed, removed, tuple(missing), left_out)
     if loaded.any or old is None or old.book_hash != book.hash:
         _note_load(loaded, old, book)
     else:
@@ -90,6 +101,7 @@ def _lacks(book: Book, found: Table | NotSet) -> bool:
 
 def _note_load(loaded: Loaded, old: Place | None, book: Book) -> None:
     counts = {"added": loaded.added, "changed": loaded.changed, "removed": loaded.removed}
+    counts |= {"left_out": len(loaded.left_out)} if loaded.left_out else {}
     audit.note(
         subject=f"place/{loaded.place}",
         before={"book": old.book_hash} if old else None,
@@ -162,15 +174,25 @@ def _date(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _align(rows: QuerySet[Any, Any], place: str, key: tuple[str, ...], wanted: _Rows) -> tuple[int, int, int]:
-    """Make the stored rows equal to the wanted ones; give how many were added, changed and removed.
+@dataclass(frozen=True)
+class _Aligned:
+    """How many rows were added, changed and removed, and which were left out."""
 
-    What a person recorded, or corrected, is left alone.
+    counts: tuple[int, int, int]
+    left_out: tuple[str, ...]
+
+
+def _align(rows: QuerySet[Any, Any], place: str, key: tuple[str, ...], wanted: _Rows) -> _Aligned:
+    """Make the stored rows equal to the wanted ones, and say what was done.
+
+    What a person recorded, or corrected, is left alone, and a wanted row that it covers is left out.
     """
     stored = {tuple(getattr(row, name) for name in key): row for row in rows}
     kept = {at: row for at, row in stored.items() if not getattr(row, "recorded", False)}
     gone = [row.pk for at, row in kept.items() if at not in wanted]
     rows.filter(pk__in=gone).delete()
+    covered = _covered(rows.model, key, stored, wanted)
+    wanted = {at: said for at, said in wanted.items() if at not in covered}
     changed = [
         row
         for at, row in kept.items()
@@ -188,7 +210,34 @@ def _align(rows: QuerySet[Any, Any], place: str, key: tuple[str, ...], wanted: _
     except IntegrityError as problem:
         where = f"the organisations of {place}"
         raise UserError(f"two rows contradict each other ({problem})", where, "Mend the rows of the pack.") from problem
-    return len(new), len(changed), len(gone)
+    return _Aligned((len(new), len(changed), len(gone)), tuple(covered.values()))
+
+
+def _covered(model: Any, key: tuple[str, ...], stored: Mapping[tuple[Any, ...], Any], wanted: _Rows) -> dict[Any, str]:
+    """Name the wanted rows that cannot stand beside one that a person or a file recorded."""
+    alone = _ALONE[model]
+    recorded: dict[tuple[Any, ...], list[Any]] = {}
+    for row in stored.values():
+        if row.recorded:
+            recorded.setdefault(tuple(getattr(row, name) for name in alone), []).append(row)
+    found = {}
+    for at, said in wanted.items():
+        if at in stored and stored[at].recorded:
+            continue  # it was this row that was recorded otherwise
+        new = model(**dict(zip(key, at, strict=True)), **said)
+        if any(meets(new, row) for row in recorded.get(tuple(getattr(new, name) for name in alone), ())):
+            since = "" if new.valid_from == reads.FIRST_DAY else f" from {new.valid_from:%-d %B %Y}"
+            found[at] = f"{_whom(new)}{since}"
+    return found
+
+
+def _whom(row: Organisation | Membership | Link) -> str:
+    """Say in a few words what a row speaks of."""
+    if isinstance(row, Link):
+        return f"{row.member} {LINKS[row.kind].forward} {row.holder}"
+    if isinstance(row, Membership):
+        return f"{row.practice} in {row.unit}"
+    return f"{row.name} ({row.code})"
 
 
 @audit.action("organisations.record_membership")

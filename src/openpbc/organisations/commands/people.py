@@ -45,6 +45,8 @@ def load(place: str, as_json: bool) -> None:
     click.echo(f"{place}: {loaded.added} added, {loaded.changed} changed, {loaded.removed} removed.")
     for path in loaded.missing:
         click.echo(f"Not set: {path}.")
+    for row in loaded.left_out:
+        click.echo(f"Left out, since something else was recorded of that time: {row}.")
 
 
 @organisations.command()

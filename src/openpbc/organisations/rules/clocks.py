@@ -24,6 +24,15 @@ class Spell(Protocol):
     def valid_to(self) -> date | None: ...
 
 
+class Clocked(Spell, Protocol):
+    """Anything that was so for a time, as known for a time."""
+
+    @property
+    def known_from(self) -> date: ...
+    @property
+    def known_to(self) -> date | None: ...
+
+
 AnySpell = TypeVar("AnySpell", bound=Spell)
 Said = TypeVar("Said")
 
@@ -58,6 +67,12 @@ def covers(spell: Spell, day: date) -> bool:
 def overlaps(spell: Spell, first: date, last: date | None) -> bool:
     """Tell whether a spell shares a day with the time from a first to a last day."""
     return (last is None or spell.valid_from <= last) and (spell.valid_to is None or spell.valid_to >= first)
+
+
+def meets(one: Clocked, other: Clocked) -> bool:
+    """Tell whether two share a day on both clocks: of what there is one at a time, both cannot be kept."""
+    known = one.known_from < (other.known_to or date.max) and other.known_from < (one.known_to or date.max)
+    return known and overlaps(one, other.valid_from, other.valid_to)
 
 
 def outside(believed: Iterable[AnySpell], first: date, last: date | None) -> list[tuple[AnySpell, date, date | None]]:
