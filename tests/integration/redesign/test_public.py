@@ -98,6 +98,7 @@ def test_where_a_change_stands_is_told_without_its_route_or_what_holds_it() -> N
         ("measured", "", "T22"): "Looked at again: it did what was expected",
         ("measured", "", "T22F"): "Looked at again: it did not do what was expected",
         ("withdrawn", "", "T24"): "Given up",
+        ("rejected", "", "T13"): "Decided against after all",
         ("groups", "", "T20"): "Being worked on again",
         ("procurement-failed", "", "T19"): "Being worked on again",
     }

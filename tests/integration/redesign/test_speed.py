@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
+from django.utils import timezone
 
 from openpbc.governance import actions as governance
+from openpbc.governance.models import Decision
 from openpbc.governance.rules.interests import POSSIBLE_BIDDER, Party
 from openpbc.kernel.actor import SYSTEM
+from openpbc.kernel.problems import UserError
 from openpbc.kernel.steps import recompute
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import reads
 from openpbc.redesign.commands import redesign
+from openpbc.redesign.reads import speed
+from openpbc.redesign.reads.cases import Passed
+from openpbc.redesign.reads.clocks import stays
+from openpbc.redesign.reads.facts import facts_of
 from openpbc.site import rooms
-from tests.integration.redesign.conftest import UNIT, agreed, decide, handed_in, step
+from tests.integration.redesign.conftest import UNIT, agreed, decide, handed_in, prioritised, step
 from tests.integration.site.conftest import HERE, SIGN_INS, As
 
 PAGE = f"/p/{HERE}/cases/speed"
@@ -58,6 +66,67 @@ def test_every_figure_is_explained_by_its_cases() -> None:
         found = rooms.explain(f"speed/{HERE}/{key}", viewer)
         assert recompute(found) == found.value, key
         assert "Knees" in " ".join(each.label for each in found.steps) or key.endswith("mean"), key
+
+
+def test_the_clock_ends_when_the_body_decided_and_not_when_that_was_carried_out(monkeypatch) -> None:
+    agreed(title="Knees", area="Bones")
+    decide(1)
+    matter, today, now = reads.address(HERE, 1), organisations.today(), timezone.now()
+    Decision.objects.create(
+        place=HERE, body="board", taken_on=today + timedelta(days=5), minute="9", matter=matter, title="The case",
+        outcome="noted", text="SYNTHETIC", recorded_by="x", recorded_at=now,
+    )  # fmt: skip
+    with monkeypatch.context() as later:
+        later.setattr(timezone, "now", lambda: now + timedelta(days=17))
+        step("committee_chair", "T11", 1, reason="SYNTHETIC")
+    [round] = speed.speed_of(organisations.book(HERE), reads.cases(HERE)).rounds
+    assert (round.outcome, round.body, round.days(today)) == ("approved", "governance_committee", 0)
+
+
+def test_a_day_is_that_of_the_place_and_not_of_greenwich() -> None:
+    late = datetime(2008, 6, 30, 23, 30, tzinfo=UTC)  # half past midnight of 1 July in Hertfordshire
+    passed = Passed("T01", "proposed", "prioritised", None, "", "", "x", late)
+    [stay] = stays(SimpleNamespace(passages=(passed,)))  # type: ignore[arg-type]
+    assert stay.since == date(2008, 7, 1)
+
+
+def test_an_appeal_keeps_a_decision_from_being_carried_out_until_it_is_dismissed() -> None:
+    agreed(title="Knees", area="Bones")
+    decide(1)
+    taken = Decision.objects.get(matter=reads.address(HERE, 1))
+    lead = organisations.viewer_by_sign_in(SIGN_INS["group_manager"]).actor
+    number = governance.lodge_appeal(by=lead, place=HERE, against=taken.pk, appellant=UNIT, grounds="SYNTHETIC")
+    viewer, book = organisations.viewer_by_sign_in(SIGN_INS["committee_chair"]), organisations.book(HERE)
+    told = {each.text: each.reason for each in rooms.work(book, viewer)}
+    assert "Appeal 1 against the decision waits" in told["Carry out the decision on 'Knees'"]
+    with pytest.raises(UserError, match="Appeal 1 against the decision waits to be decided"):
+        step("committee_chair", "T11", 1, reason="SYNTHETIC")
+    facts = {"place": HERE, "body": "board", "taken_on": organisations.today(), "matter": f"appeal/{HERE}/{number}"}
+    heard = Decision.objects.create(
+        minute="1", title="x", outcome="approved", text="x", recorded_by="x", recorded_at=timezone.now(), **facts
+    )
+    with pytest.raises(UserError, match="was allowed: the body has to decide again"):
+        step("committee_chair", "T11", 1, reason="SYNTHETIC")
+    Decision.objects.create(
+        minute="1", title="x", outcome="refused", text="x", recorded_by="x", recorded_at=timezone.now(), replaces=heard,
+        **facts,
+    )  # fmt: skip
+    step("committee_chair", "T11", 1, reason="SYNTHETIC")
+    assert reads.case(HERE, 1).stage == "approved"
+
+
+def test_a_rival_is_named_to_those_alone_who_may_see_it() -> None:
+    handed_in(title="Hidden", area="Chests")
+    prioritised(title="Second", area="Chests")
+    with pytest.raises(UserError, match=r"a group for this area already \(case 1, review by functions\)"):
+        step("group_manager", "T02", 2)
+    governance.rule_on_interest(
+        by=SYSTEM, place=HERE, matter=reads.address(HERE, 1), person=SIGN_INS["group_manager"], ruling="leaves",
+        reason="A friend bids.",
+    )  # fmt: skip
+    with pytest.raises(UserError, match=r"a group for this area already \(another case\)"):
+        step("group_manager", "T02", 2)
+    assert facts_of(organisations.book(HERE), reads.case(HERE, 2)).rivals == ("another case",)
 
 
 def test_a_withheld_case_is_in_no_figure_and_said_to_be_left_out(as_role: As) -> None:

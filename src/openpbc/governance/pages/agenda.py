@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from openpbc.governance import actions
 from openpbc.governance.pages.meeting_parts import (
@@ -125,7 +126,7 @@ def add_waiting(request: HttpRequest, place: str, number: int) -> HttpResponse:
 
     choices = (
         *((("all", f"Everything that waits ({len(waiting)})"),) if waiting else ()),
-        *((str(each.id), f"{each.title} (since {on_day(each.put_at.date())})") for each in waiting),
+        *((str(each.id), f"{each.title} (since {on_day(timezone.localdate(each.put_at))})") for each in waiting),
     )
     form = Form((choice("item", "What waits", choices, "Choose what to put on the agenda."),))
     writing = Writing(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from openpbc.governance import actions
 from openpbc.governance.pages.meeting_parts import at, body_name, on_day
@@ -62,7 +63,7 @@ def appeals_table(book: Book, found: tuple[Appeal, ...]) -> Table:
         [
             Link(f"Appeal {each.number}: {each.decision.title}", at("appeal", book.place.id, each.number)),
             each.appellant_name,
-            on_day(each.lodged_at.date()),
+            on_day(timezone.localdate(each.lodged_at)),
             Tag(each.result or each.state, COLOURS[each.state]),
             capital(body_name(book, each.body)) if each.body else "",
             Figure(each.clock.days),
@@ -136,7 +137,7 @@ def facts_table(book: Book, found: Appeal) -> Table:
     rows: list[list[Cell]] = [
         ["Of", found.appellant_name],
         ["Grounds", found.grounds],
-        ["Lodged", f"{found.lodged_by}, {on_day(found.lodged_at.date())}"],
+        ["Lodged", f"{found.lodged_by}, {on_day(timezone.localdate(found.lodged_at))}"],
         ["Against", f"{capital(body_name(book, taken.body))}, {on_day(taken.taken_on)}: {taken.outcome}. {taken.text}"],
         ["Days since", Figure(found.clock.days)],
         ["Due", _due(found)],

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from openpbc.governance import actions
 from openpbc.governance.pages.agenda import quorum_figure
@@ -76,7 +77,7 @@ def item(request: HttpRequest, place: str, number: int) -> HttpResponse:
             "quorum": quorum_figure(found, count) if isinstance(count, Quorum) else None,
             "quorum_words": _quorum_words(count),
             "ways": _ways(place, found, meeting) if keeps else (),
-            "put": f"{found.put_by}, {on_day(found.put_at.date())}",
+            "put": f"{found.put_by}, {on_day(timezone.localdate(found.put_at))}",
         },
     )
     return respond(request, page)
@@ -113,7 +114,7 @@ def _papers_table(book: Book, found: Item, *, keeps: bool) -> Table:
             each.version,
             f"{each.size:,} bytes",
             each.sha256[:12],
-            f"{each.added_by}, {on_day(each.added_at.date())}",
+            f"{each.added_by}, {on_day(timezone.localdate(each.added_at))}",
             Tag("counts", "green") if each.current else Tag("replaced or taken off", "grey"),
             Link("Take off", at("paper-remove", book.place.id, found.id, each.id))
             if keeps and each.current and found.state in (WAITING, LISTED)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.utils import timezone
+
 from openpbc.governance.pages.meeting_parts import at, body_name, meeting_name, on_day
 from openpbc.governance.reads import items as items_read
 from openpbc.governance.reads import meetings as reads
@@ -67,7 +69,7 @@ def _chair(book: Book, viewer: Viewer, body: str) -> Iterator[Work]:
     waiting = [each for each in items_read.waiting(place, body) if not barred(viewer, each)]
     if waiting:
         first = waiting[0]
-        days = (today - first.put_at.date()).days
+        days = (today - timezone.localdate(first.put_at)).days
         yield Work(
             f"{_many(waiting)} for the {body_name(book, body)}",
             f"Cannot be decided yet: on no agenda. The first, {first.title}, waits {days} days.",

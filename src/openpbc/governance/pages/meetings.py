@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from openpbc.governance import actions
 from openpbc.governance.pages import agenda
@@ -93,7 +94,9 @@ def waiting_table(book: Book, viewer: Viewer, waiting: tuple[Item, ...]) -> Tabl
             rows.append([WITHHELD, name, "", "", why])
         else:
             link = Link(each.title, at("item", book.place.id, each.id))
-            rows.append([link, name, ITEM_KINDS[each.kind], on_day(each.put_at.date()), f"put by {each.put_by}"])
+            rows.append(
+                [link, name, ITEM_KINDS[each.kind], on_day(timezone.localdate(each.put_at)), f"put by {each.put_by}"]
+            )
     columns = [tables.text(title) for title in ("Item", "Body", "Kind", "Since", "How it came here")]
     return tables.table("waiting", "Waits for a meeting", columns, rows, cards=True, empty="Nothing waits.")
 

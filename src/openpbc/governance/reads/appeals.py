@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from openpbc.governance import models
 from openpbc.governance.reads import items
 from openpbc.governance.reads.decisions import Decision, decision, decisions
@@ -143,6 +145,17 @@ def _of_matter(matter: str) -> models.Appeal | None:
     return models.Appeal.objects.filter(place=parts[1], number=int(parts[2])).first()
 
 
+def appealed(book: Book, against: int) -> str:
+    """Say why a decision is not carried out: an appeal against it waits or was allowed; empty where it may be."""
+    rows = models.Appeal.objects.filter(place=book.place.id, decision=against).select_related("decision", "end")
+    for each in (_appeal(book, row, {}) for row in rows.order_by("number")):
+        if each.is_open:
+            return f"Appeal {each.number} against the decision waits to be decided, so it is not carried out yet."
+        if each.result == rule.ALLOWED:
+            return f"Appeal {each.number} against the decision was allowed: the body has to decide again."
+    return ""
+
+
 def refusal(book: Book, against: Decision, appellant: str = "") -> str:
     """Say why a decision may not be appealed; empty where it may."""
     known = models.Appeal.objects.filter(decision=against.id, appellant=appellant).exists()
@@ -154,8 +167,8 @@ def _appeal(book: Book, row: models.Appeal, named: dict[str, str]) -> Appeal:
     matter, end = matter_of(row.place, row.number), getattr(row, "end", None)
     settled = next((each for each in decisions(row.place, matter) if each.stands and each.outcome in RESULTS), None)
     item = items.open_item(row.place, matter)
-    over: date | None = settled.taken_on if settled else end.at.date() if end else None
-    lodged = row.lodged_at.date()
+    over: date | None = settled.taken_on if settled else timezone.localdate(end.at) if end else None
+    lodged = timezone.localdate(row.lodged_at)
     return Appeal(
         row.number, row.place, decision(row.decision_id), row.appellant, named.get(row.appellant, row.appellant),
         row.grounds, row.lodged_by, row.person, row.lodged_at, end.reason if end else "", end.at if end else None,

@@ -213,7 +213,7 @@ def interests_held(book: Book, people: Iterable[Person] | None = None) -> tuple[
             held_from=each.held_from,
             held_to=each.held_to,
             declared_at=timezone.localtime(each.declared_at),
-            reviewed_at=each.reviewed_at,
+            reviewed_at=timezone.localtime(each.reviewed_at) if each.reviewed_at else None,
         )
         for each in declarations(here)
     ]

@@ -62,7 +62,9 @@ def take_step(
     told = long_text("reason", reason)
     written = {"owner": short_text("owner", owner), "evidence": short_text("evidence", evidence)}
     signing = signing_faults(by, known, way)
-    found = refusals(way, facts_of(organisations.book(place), known, reason=told, route=route, **written)) + signing
+    viewer = organisations.viewer_by_sign_in(by.id)
+    facts = facts_of(organisations.book(place), known, reason=told, route=route, viewer=viewer, **written)
+    found = refusals(way, facts) + signing
     if found:
         problem = UserError(" ".join(found))
         raise problem.for_the_log() if signing else problem

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import Viewer
 from openpbc.organisations.reads import book as open_book
 from openpbc.redesign import actions
 from openpbc.redesign.pages import approval
@@ -55,18 +56,19 @@ def step(request: HttpRequest, place: str, number: int, way: str) -> HttpRespons
     def check(values: Mapping[str, Any]) -> Checked:
         told: list[tuple[str, Cell]] = [("Case", known.title), ("Step", taken.name), ("Now at", known.at.title)]
         told += [(name, str(values[key])) for key, name in _NAMES.items() if values.get(key)]
-        keeps = waits_for(way, facts_of(book, known, route=values.get("route", "")))
+        keeps = waits_for(way, facts_of(book, known, route=values.get("route", ""), viewer=request.viewer))
         return Checked(tuple(told), _effects(known, taken), keeps)
 
-    lead = f"'{known.title}' is at '{known.at.title.lower()}'. {approval.told(book, known)} {_kept(book, known, way)}"
+    keeps_now = _kept(book, known, way, request.viewer)
+    lead = f"'{known.title}' is at '{known.at.title.lower()}'. {approval.told(book, known)} {keeps_now}"
     first = {"revision": str(known.revision), "reason": approval.reasons(known, way)}
     return write(request, Writing(taken.name, _step_form(taken), taken.name, act, check, book, _trail(book, known),
                                   lead, first))  # fmt: skip
 
 
-def _kept(book: Book, known: Case, way: str) -> str:
+def _kept(book: Book, known: Case, way: str, viewer: Viewer) -> str:
     """Why a step cannot be taken yet, told before anybody fills in its form; what the form itself asks is left out."""
-    keeps = () if way in _ASKS_ROUTE else waits_for(way, facts_of(book, known))
+    keeps = () if way in _ASKS_ROUTE else waits_for(way, facts_of(book, known, viewer=viewer))
     return f"It cannot be done yet: {' '.join(keeps)}" if keeps else ""
 
 

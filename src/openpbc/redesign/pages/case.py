@@ -63,7 +63,7 @@ def case(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """Everything about one case, the next step first; that its paper was taken away is kept."""
     book = open_book(place)
     known = opened(request, place, number, PAPER)
-    open_steps = approval.steps_to_show(known, next_steps(book, known))
+    open_steps = approval.steps_to_show(known, next_steps(book, known, viewer=request.viewer))
     steps = [(each.way.id, _shown(request, book, known, each)) for each in open_steps]
     level = decides(known, agreed_route(known))
     page = Page(

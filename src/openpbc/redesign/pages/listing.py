@@ -71,9 +71,7 @@ def _notes(book: Book, kept_back: int) -> list[str]:
     months = clocks.heard(book)
     notes = []
     if isinstance(months, Value):
-        notes.append(
-            f"In 2008 people complained that a redesign takes {months.int} months. That is no target; none is set."
-        )
+        notes.append(f"People complained that a redesign takes {months.int} months. That is no target; none is set.")
     if kept_back:
         notes.append(f"{kept_back} more {'case is' if kept_back == 1 else 'cases are'} withheld from you.")
     return notes

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from openpbc.kernel.problems import UserError
 from openpbc.organisations.reads import Viewer
@@ -69,7 +70,7 @@ def change(request: HttpRequest, place: str, number: int) -> HttpResponse:
             "lead": f"{found.state}.",
             "paragraphs": [each for each in found.text.splitlines() if each.strip()],
             "notes": [f"{found.area}. For patients of {', '.join(found.groups)}. Published on "
-                      f"{found.published_at:%-d %B %Y}."],
+                      f"{timezone.localtime(found.published_at):%-d %B %Y}."],
         },
     )  # fmt: skip
     return respond(request, page)

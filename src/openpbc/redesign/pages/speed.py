@@ -30,7 +30,7 @@ def shown(request: HttpRequest, place: str) -> HttpResponse:
     book = open_book(place)
     known = cases(place)
     visible = seen(request.viewer, place, known)
-    found, waiting = speed.speed_of(book, visible), speed.waits(book, visible, known)
+    found, waiting = speed.speed_of(book, visible), speed.waits(book, visible, known, request.viewer)
     kept_back = len(known) - len(visible)
     page = Page(
         template=SHEET,
@@ -81,8 +81,8 @@ def notes(found: Speed, kept_back: int) -> list[str]:
     ]
     if found.months is not None:
         said.append(
-            f"In 2008 people complained that a redesign takes {found.months} months on average; where those months"
-            " start and end was not said. They are the baseline to beat and no target."
+            f"People complained that a redesign takes {found.months} months on average; where those months start and"
+            " end was not said. They are the baseline to beat and no target."
         )
     if kept_back:
         said.append(
@@ -159,7 +159,7 @@ def clocks_table(book: Book, found: Speed) -> Table:
         if key in found.over:
             over = _figure(book, speed.OVER, key, found.over[key], rule.COUNT)
         rows.append([title, *_three(book, speed.CLOCK, key, found.clocks[key]), over])
-    long = "Longer than heard in 2008" if found.months is None else f"Longer than {found.months} months"
+    long = "Longer than heard" if found.months is None else f"Longer than {found.months} months"
     columns = [tables.text("From and until"), *_SPREAD, tables.number(long, "cases", additive=False)]
     return tables.table("clocks", "How long it takes", columns, rows, cards=True)
 

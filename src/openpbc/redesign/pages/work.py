@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils import timezone
 
+from openpbc.governance.reads.appeals import appealed
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.redesign.pages import approval
 from openpbc.redesign.reads import conclave
 from openpbc.redesign.reads.cases import Case, cases, is_open
-from openpbc.redesign.reads.facts import AT_WILL, OWN_FORM, next_steps
+from openpbc.redesign.reads.facts import AT_WILL, OWN_FORM, decision, next_steps
 from openpbc.redesign.reads.seeing import seen
 from openpbc.redesign.reads.versions import (
     agreements_in_force,
@@ -60,7 +62,7 @@ def _href(case: Case) -> str:
 
 
 def _since(case: Case) -> str:
-    days = (organisations.today() - case.since.date()).days
+    days = (organisations.today() - timezone.localdate(case.since)).days
     return f"{case.at.title}, {days} days"
 
 
@@ -69,7 +71,7 @@ def _kept_by(case: Case) -> str:
     block = case.block
     if block is None:
         return ""
-    days = (organisations.today() - block.raised_at.date()).days
+    days = (organisations.today() - timezone.localdate(block.raised_at)).days
     return f"{block.what.rstrip('.')}. {block.owner} is to clear it; held for {days} days"
 
 
@@ -115,7 +117,11 @@ def _of_body(book: Book, viewer: Viewer, case: Case) -> Iterator[Work]:
     """What the body decided on a case and nobody has carried out yet."""
     way, name = approval.carried_out_by(case)
     wrong = turn_fault(COMMITTEE, viewer.roles_in(case.place), is_member=case.has_member(viewer.actor.id))
-    if way and not wrong:
+    taken = decision(case)
+    if taken and (why := appealed(book, taken.id)):
+        if not wrong:
+            yield Work(f"Carry out the decision on '{case.title}'", f"Cannot start yet: {why}", _href(case))
+    elif way and not wrong:
         href = reverse("redesign:step", args=[case.place, case.number, way])
         yield Work(f"Carry out the decision on '{case.title}': {name.lower()}", approval.told(book, case), href)
 
@@ -123,7 +129,7 @@ def _of_body(book: Book, viewer: Viewer, case: Case) -> Iterator[Work]:
 def _steps(book: Book, viewer: Viewer, case: Case, among: tuple[Case, ...]) -> Iterator[Work]:
     """The step that takes the case on, if it is the viewer's turn; what keeps it is told as the reason."""
     own = case.has_member(viewer.actor.id)
-    for step in next_steps(book, case, among):
+    for step in next_steps(book, case, among, viewer=viewer):
         if step.way.id in AT_WILL | OWN_FORM | approval.CARRIED_OUT:
             continue
         if turn_fault(step.way.lane, viewer.roles_in(case.place), is_member=own, also=step.way.also):

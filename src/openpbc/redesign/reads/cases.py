@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from openpbc.kernel.problems import UserError
 from openpbc.redesign import models
@@ -261,7 +262,16 @@ def _case(row: models.Case) -> Case:
             for each in row.parts.all()
         },
         passages=tuple(
-            Passed(each.way, each.start, each.to, each.version, each.unit, each.reason, each.by, each.at)
+            Passed(
+                each.way,
+                each.start,
+                each.to,
+                each.version,
+                each.unit,
+                each.reason,
+                each.by,
+                timezone.localtime(each.at),
+            )  # fmt: skip
             for each in row.passages.all()
         ),
         blocks=tuple(_block(each) for each in row.blocks.all()),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.steps import Explanation
 from openpbc.organisations import reads as organisations
@@ -43,7 +45,7 @@ class Clocks:
 def stays(case: Case) -> tuple[Stay, ...]:
     """Every stay of a case in a stage, from the steps that it took."""
     moves = [each for each in case.passages if each.to != each.start]
-    days = [each.at.date() for each in moves]
+    days = [timezone.localdate(each.at) for each in moves]
     return tuple(
         Stay(each.to, day, days[at + 1] if at + 1 < len(days) else None)
         for at, (each, day) in enumerate(zip(moves, days, strict=True))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from openpbc.governance.reads import seats
 from openpbc.governance.reads.seats import Seat
 from openpbc.kernel.problems import UserError
@@ -132,7 +134,8 @@ def blocks(book: Book, known: tuple[Case, ...], on: date) -> tuple[Block, ...]:
     found = []
     for case in known:
         for each in case.blocks:
-            days = ((each.cleared_at.date() if each.cleared_at else on) - each.raised_at.date()).days
+            until = timezone.localdate(each.cleared_at) if each.cleared_at else on
+            days = (until - timezone.localdate(each.raised_at)).days
             aged = each.cleared_at is None and (most is None or days > most)
             found.append(Block(case, each, days, aged))
     return tuple(sorted(found, key=lambda each: (not each.is_open, each.block.raised_at)))

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from openpbc.governance import reads as governance
+from openpbc.governance.reads.appeals import appealed
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import Viewer
 from openpbc.redesign.reads.cases import Case, cases, is_open, place_in_process, rule_members, rule_waived
 from openpbc.redesign.reads.interests import constraints
 from openpbc.redesign.reads.parts import bodies, case_for_change, faults, limits_unmet
+from openpbc.redesign.reads.seeing import seen
 from openpbc.redesign.reads.value import agreed_route, decides
 from openpbc.redesign.reads.versions import agreements_in_force, functions, latest, reviews_open
 from openpbc.redesign.rules.completeness import PATHWAY, SPECIFICATION, case_faults
@@ -53,10 +56,12 @@ def facts_of(
     owner: str = "",
     evidence: str = "",
     route: str = "",
+    viewer: Viewer | None = None,
 ) -> Facts:
     """Gather what the guards look at; the rest is what the person who takes the step writes.
 
-    ``among`` are all cases of the place, where somebody has read them already.
+    ``among`` are all cases of the place, where somebody has read them already. Other cases are named as far as
+    ``viewer`` may see them.
     """
     said = agreements_in_force(case)
     names = {unit.code: unit.name for unit in organisations.units(case.place)}
@@ -66,7 +71,7 @@ def facts_of(
         stage=case.stage,
         variant=case.variant,
         ranks=sum(each.rank is not None for each in case.groups),
-        rivals=_rivals(case, cases(case.place) if among is None else among),
+        rivals=_rivals(case, cases(case.place) if among is None else among, viewer),
         lead_group=case.lead_group,
         seats=member_faults(rule_members(case), rule_waived(case)),
         faults=tuple(each.sentence for each in faults(case)),
@@ -79,6 +84,7 @@ def facts_of(
         refusals=case.refusals,
         routes=tuple(dict.fromkeys(each.route for each in said.values() if each.agreed)),
         outcome=taken.outcome if taken else "",
+        appealed=appealed(book, taken.id) if taken else "",
         decided_route=route or case.decided_route,
         evidence=evidence,
         owner=owner,
@@ -102,20 +108,27 @@ def decision(case: Case) -> governance.Decision | None:
     return next((each for each in carries if decides(case, agreed_route(case), each.taken_on).body == each.body), None)
 
 
-def next_steps(book: Book, case: Case, among: Iterable[Case] | None = None) -> tuple[NextStep, ...]:
-    """Every way out of the present stage, with what it waits for."""
-    known = facts_of(book, case, among)
+def next_steps(
+    book: Book, case: Case, among: Iterable[Case] | None = None, /, *, viewer: Viewer | None = None
+) -> tuple[NextStep, ...]:
+    """Every way out of the present stage, with what it waits for, as far as ``viewer`` may know it."""
+    known = facts_of(book, case, among, viewer=viewer)
     return tuple(NextStep(way, waits_for(way.id, known)) for way in ways_from(case.stage, case.variant))
 
 
-def _rivals(case: Case, among: Iterable[Case]) -> tuple[str, ...]:
-    """Open cases of the same area that have a joint group already."""
+def _rivals(case: Case, among: Iterable[Case], viewer: Viewer | None) -> tuple[str, ...]:
+    """Open cases of the same area that have a joint group already; one that the viewer may not see has no name."""
     early = (PROPOSED, PRIORITISED)
-    return tuple(
-        f"case {each.number}, {STAGES[each.stage].title.lower()}"
+    found = [
+        each
         for each in among
         if each.number != case.number
         and is_open(each)
         and each.stage not in early
         and each.area.casefold() == case.area.casefold()
+    ]
+    shown = {each.number for each in seen(viewer, case.place, found)} if viewer and found else set()
+    return tuple(
+        f"case {each.number}, {STAGES[each.stage].title.lower()}" if each.number in shown else "another case"
+        for each in found
     )

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
@@ -103,7 +105,7 @@ class Barrier:
 
     def days(self, today: date) -> int:
         """Its age."""
-        return (today - self.raised_at.date()).days
+        return (today - timezone.localdate(self.raised_at)).days
 
 
 def shared_pathways(book: Book) -> tuple[SharedPathway, ...]:

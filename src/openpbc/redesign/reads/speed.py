@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.utils import timezone
+
 from openpbc.governance import reads as governance
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.steps import Explanation, Ratio, Step
@@ -152,16 +154,25 @@ def _rounds(book: Book, found: tuple[Case, ...]) -> tuple[Round, ...]:
 
 def _rounds_of(case: Case, decided: list[governance.Decision]) -> tuple[Round, ...]:
     """The hand-ins of a case, each with the body whose decision falls into it and the route agreed by then."""
-    moves = [Move(each.way, each.to, each.at.date()) for each in case.passages]
+    moves = [Move(each.way, each.to, timezone.localdate(each.at)) for each in case.passages]
     found = speed.rounds(case.number, case.title, moves)
-    said = [(each.at.date(), each.route) for each in agreements(case) if each.route] if found else []
+    said = [(timezone.localdate(each.at), each.route) for each in agreements(case) if each.route] if found else []
     told = []
     for each in found:
         until = each.ended or date.max
-        bodies = [taken.body for taken in decided if each.handed_in <= taken.taken_on <= until] if each.decided else []
         routes = [route for day, route in said if each.handed_in <= day <= until]
-        told.append(replace(each, body=bodies[0] if bodies else "", route=routes[-1] if routes else ""))
+        known = replace(each, route=routes[-1] if routes else "")
+        taken = _taken(each, until, decided) if each.decided else None
+        # The clock ends when the body decided, not when somebody carried that out.
+        told.append(replace(known, ended=taken.taken_on, body=taken.body) if taken else known)
     return tuple(told)
+
+
+def _taken(round: Round, until: date, decided: list[governance.Decision]) -> governance.Decision | None:
+    """The latest decision in the register that ended a hand-in; none where it is not in there."""
+    said = speed.RECORDED_AS[round.outcome]
+    fit = (each for each in decided if each.outcome == said and round.handed_in <= each.taken_on <= until)
+    return next(fit, None)
 
 
 def _fairness(found: tuple[Case, ...], ends: tuple[Round, ...], on: date) -> dict[str, dict[str, Fairness]]:
@@ -179,23 +190,28 @@ def _fairness(found: tuple[Case, ...], ends: tuple[Round, ...], on: date) -> dic
     return {kind: {key: speed.fairness(kept, on) for key, kept in held.items()} for kind, held in sorts.items()}
 
 
-def waits(book: Book, shown: Iterable[Case], among: tuple[Case, ...]) -> tuple[Waits, ...]:
-    """What waits for whom and why, the longest first, of the cases shown; ``among`` are all cases of the place."""
+def waits(
+    book: Book, shown: Iterable[Case], among: tuple[Case, ...], viewer: Viewer | None = None
+) -> tuple[Waits, ...]:
+    """What waits for whom and why, the longest first, of the cases shown; ``among`` are all cases of the place.
+
+    Other cases are named as far as ``viewer`` may see them.
+    """
     on = organisations.today()
     found = []
     for each in shown:
         if not is_open(each):
             continue
         block = each.block
-        why = (f"{block.what} ({block.owner})",) if block else _why(book, each, among)
-        since = each.since.date()
+        why = (f"{block.what} ({block.owner})",) if block else _why(book, each, among, viewer)
+        since = timezone.localdate(each.since)
         found.append(Waits(each, LANES[each.at.lane], since, (on - since).days, why))
     return tuple(sorted(found, key=lambda each: (-each.days, each.case.number)))
 
 
-def _why(book: Book, case: Case, among: tuple[Case, ...]) -> tuple[str, ...]:
+def _why(book: Book, case: Case, among: tuple[Case, ...], viewer: Viewer | None) -> tuple[str, ...]:
     """What keeps a case from every way on; nothing if one is open to it."""
-    ways = [step for step in next_steps(book, case, among) if step.way.id not in AT_WILL]
+    ways = [step for step in next_steps(book, case, among, viewer=viewer) if step.way.id not in AT_WILL]
     if not ways or any(not step.waits for step in ways):
         return ()
     return tuple(dict.fromkeys(sentence for step in ways for sentence in step.waits))

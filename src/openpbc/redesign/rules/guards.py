@@ -24,7 +24,8 @@ class Facts:
     """What the guards look at, gathered at one moment.
 
     ``constraints`` holds what each rule on interests found, by its code (K1 ...). ``route`` is the one that the groups
-    agreed, ``decided_route`` the one that the body decided, and ``outcome`` what it decided, empty until it has.
+    agreed, ``decided_route`` the one that the body decided, and ``outcome`` what it decided, empty until it has;
+    ``appealed`` says why an appeal keeps that from being carried out.
     ``waiting`` and ``against`` are names of groups.
     """
 
@@ -44,6 +45,7 @@ class Facts:
     refusals: int = 0
     routes: tuple[str, ...] = ()
     outcome: str = ""
+    appealed: str = ""
     decided_route: str = ""
     evidence: str = ""
     owner: str = ""
@@ -148,7 +150,9 @@ def _outcome_is(outcome: str, said: str) -> Guard:
     def guard(facts: Facts) -> tuple[str, ...]:
         if not facts.outcome:
             return ("No decision of the body that approves is recorded for this case.",)
-        return _unless(facts.outcome == outcome, f"The body has not {said} the case: its decision is {facts.outcome}.")
+        if facts.outcome != outcome:
+            return (f"The body has not {said} the case: its decision is {facts.outcome}.",)
+        return (facts.appealed,) if facts.appealed else ()
 
     return guard
 

@@ -8,18 +8,20 @@ from openpbc.redesign.rules.transitions import (
     LIVE,
     MEASURED,
     POLICIES,
+    REJECTED,
     TENDER,
     WILLING,
     WITHDRAWN,
 )
 
 PUBLISHABLE = frozenset({APPROVED, EXISTING, WILLING, TENDER, POLICIES, LIVE, MEASURED})
-ARRANGED, IN_PLACE, WORKED, FAILED, GIVEN_UP, CHANGING = (
+ARRANGED, IN_PLACE, WORKED, FAILED, GIVEN_UP, TURNED_DOWN, CHANGING = (
     "Agreed, and being arranged",
     "In place",
     "Looked at again: it did what was expected",
     "Looked at again: it did not do what was expected",
     "Given up",
+    "Decided against after all",
     "Being worked on again",
 )
 _NOT_WORKED = "T22F"
@@ -41,6 +43,8 @@ def told(stage: str, held_from: str, last_way: str) -> str:
         return FAILED if last_way == _NOT_WORKED else WORKED
     if at == WITHDRAWN:
         return GIVEN_UP
+    if at == REJECTED:
+        return TURNED_DOWN
     if at == LIVE:
         return IN_PLACE
     return ARRANGED if at in PUBLISHABLE else CHANGING

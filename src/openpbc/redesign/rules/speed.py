@@ -10,13 +10,15 @@ from openpbc.kernel.money import ratio_ppm, round_div
 from openpbc.kernel.periods import months_after
 from openpbc.kernel.steps import Step
 from openpbc.redesign.rules.clocks import Stay, reached
-from openpbc.redesign.rules.transitions import DRAFTING, GROUPS, LIVE, PLANNING, PRIORITISED, WITHDRAWN
+from openpbc.redesign.rules.transitions import CARRY_OUT, DRAFTING, GROUPS, LIVE, PLANNING, PRIORITISED, WITHDRAWN
 
 MEDIAN, MEAN, LONGEST, COUNT, APPROVAL_RATE = "median", "mean", "longest", "count", "approval-rate"
 APPROVED, RETURNED, REJECTED, REROUTED, SENT_BACK, TAKEN_BACK = (
     "approved", "returned", "rejected", "another route", "sent back before a decision", "withdrawn",
 )  # fmt: skip
 _DECIDES = {"T11": APPROVED, "T12": RETURNED, "T13": REJECTED, "T14": REROUTED}
+# What the register says of a decision that ends a hand-in in a certain way.
+RECORDED_AS = {_DECIDES[way]: said for said, ways in CARRY_OUT.items() for way in ways}
 _HANDS_IN = frozenset({"T04", "W06"})
 # Where work goes back to before anybody has decided.
 _BACK = frozenset({DRAFTING, PLANNING})
