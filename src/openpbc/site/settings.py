@@ -140,6 +140,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    # A refused request is answered, not logged: its address may hold an invitation's token.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    # A refused request is answered, not logged: its address may hold a token. Of one that failed the token is cut out.
+    "filters": {"no-tokens": {"()": "openpbc.site.tokens.NoTokens"}},
+    "loggers": {"django.request": {"level": "ERROR", "filters": ["no-tokens"]}},
 }

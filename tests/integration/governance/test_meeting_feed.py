@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
+from openpbc.audit.models import AuditEvent
 from openpbc.governance import actions
 from openpbc.governance.models import Item, MeetingFeed
 from openpbc.kernel.actor import SYSTEM
 from openpbc.organisations.models import RoleAssignment
+from openpbc.site.tokens import NoTokens
 from tests.integration.site.conftest import HERE, As, send
 from tests.integration.site.forms.meetings import planned
 
@@ -64,6 +69,28 @@ def test_it_keeps_back_what_an_interest_and_a_private_part_keep_back(as_role: As
     assert "waiting times" not in told(nobody, address(as_role("committee_chair")))  # though the chair may see it
 
 
+def test_many_meetings_ask_no_more_than_few_and_the_feed_holds_a_year_and_what_comes(
+    as_role: As, django_assert_max_num_queries
+) -> None:
+    nobody = as_role("public")
+    path = address(as_role("committee_chair"))
+    first = told(nobody, path)
+    with CaptureQueriesContext(connection) as few:
+        told(nobody, path)
+    for held_on in (date(2007, 1, 10), *(date(2009, month, 7) for month in range(1, 9))):
+        actions.call_meeting(by=SYSTEM, place=HERE, body="governance_committee", held_on=held_on)
+    with django_assert_max_num_queries(len(few)):
+        later = told(nobody, path)
+    assert later.count("BEGIN:VEVENT") == first.count("BEGIN:VEVENT") + 8 and "20070110" not in later
+
+
+def test_a_request_that_failed_is_logged_without_its_token() -> None:
+    found = "Internal Server Error: /feeds/meetings/abc-DEF_1.ics and /invitation/xyz?a=b"
+    record = logging.LogRecord("django.request", 40, "", 0, "%s", (found,), None)
+    assert NoTokens().filter(record)
+    assert record.getMessage() == "Internal Server Error: /feeds/meetings/[cut] and /invitation/[cut]?a=b"
+
+
 def test_a_new_address_ends_the_old_one_and_all_end_with_the_role(as_role: As) -> None:
     browser, nobody = as_role("committee_chair"), as_role("public")
     first = address(browser)
@@ -76,7 +103,11 @@ def test_a_new_address_ends_the_old_one_and_all_end_with_the_role(as_role: As) -
     )
     assert nobody.get(second).status_code == 404
     RoleAssignment.objects.filter(user__sign_in="chair@demo").update(valid_to=None)
-    assert nobody.get(second).status_code == 200
+    assert nobody.get(second).status_code == 404  # it ended for good
+    ended = AuditEvent.objects.get(action="governance.end_meeting_feed")
+    assert ended.subject == f"meeting-feed/{HERE}/chair@demo"
+    third = address(browser)
+    assert nobody.get(third).status_code == 200
     assert send(browser, PAGE, {"change": "close"}).status_code == 302
-    assert nobody.get(second).status_code == 404 and nobody.get("/feeds/meetings/x.ics").status_code == 404
+    assert nobody.get(third).status_code == 404 and nobody.get("/feeds/meetings/x.ics").status_code == 404
     assert as_role("provider_lead").get(PAGE).status_code == 403

@@ -103,6 +103,8 @@ def test_a_role_finds_only_what_its_pages_show(as_role: As) -> None:
     handed_in(title="Breathing clinics")
     proposed(title="Breathing rooms", area="Other")
     assert [hit.title for hit in found("provider_lead", "breathing")["Cases"]] == ["Breathing clinics"]  # a member
+    governance.call_meeting(by=SYSTEM, place=HERE, body="governance_committee", held_on=organisations.today())
+    assert "Meetings" in found("committee_chair", "committee")
     assert "Meetings" not in found("provider_lead", "committee") and "Measures" not in found("provider_lead", "a")
     assert as_role("finance_manager").get(f"/p/{FOREIGN}/search?q=a").status_code == 404
     assert as_role("public").get(PAGE).status_code == 302

@@ -4,7 +4,7 @@ from openpbc.governance.actions.appeals import hear_appeal, lodge_appeal, take_b
 from openpbc.governance.actions.deciding import confirm_minutes, decide_item
 from openpbc.governance.actions.decisions import record_decision
 from openpbc.governance.actions.delegation import put_scheme_in_force, set_level, upload_scheme
-from openpbc.governance.actions.feeds import close_meeting_feed, open_meeting_feed
+from openpbc.governance.actions.feeds import close_meeting_feed, end_meeting_feed, open_meeting_feed
 from openpbc.governance.actions.interests import (
     confirm_interests,
     declare_interest,
@@ -45,6 +45,7 @@ __all__ = [
     "chase_action",
     "close_meeting",
     "close_meeting_feed",
+    "end_meeting_feed",
     "confirm_interests",
     "confirm_minutes",
     "decide_item",

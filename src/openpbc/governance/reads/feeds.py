@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from openpbc.governance import models
-
-
-def hashed(token: str) -> str:
-    """Hash the token of a private address as it is kept."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+from openpbc.organisations.reads import hashed_token
 
 
 def has_feed(place: str, sign_in: str) -> bool:
@@ -19,5 +13,5 @@ def has_feed(place: str, sign_in: str) -> bool:
 
 def feed_of(token: str) -> tuple[str, str] | None:
     """Give the place and the sign-in name for which a private address was made; none if there is no such address."""
-    row = models.MeetingFeed.objects.filter(token_hash=hashed(token)).first()
+    row = models.MeetingFeed.objects.filter(token_hash=hashed_token(token)).first()
     return (row.place, row.sign_in) if row else None

@@ -112,6 +112,15 @@ def items(place: str, meeting: int) -> tuple[Item, ...]:
     return _items(models.Item.objects.filter(place=place, meeting_id=meeting).order_by("number"))
 
 
+def items_of(place: str, meetings: Iterable[int]) -> dict[int, tuple[Item, ...]]:
+    """Give the items of several meetings, each agenda in its order, by the number of the meeting."""
+    found: dict[int, tuple[Item, ...]] = dict.fromkeys(meetings, ())
+    for each in _items(models.Item.objects.filter(place=place, meeting__in=list(found)).order_by("number")):
+        if each.meeting is not None:
+            found[each.meeting] += (each,)
+    return found
+
+
 def waiting(place: str, body: str = "") -> tuple[Item, ...]:
     """List what waits for a meeting, the longest first; of one body if named."""
     rows = models.Item.objects.filter(place=place, state=WAITING)

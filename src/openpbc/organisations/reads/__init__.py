@@ -358,7 +358,7 @@ def _members(held: tuple[Assignment, ...]) -> dict[tuple[str, str], frozenset[st
 
 
 def hashed_token(token: str) -> str:
-    """Hash an invitation's token as it is kept."""
+    """Hash the token of an invitation or of a private address as it is kept."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
