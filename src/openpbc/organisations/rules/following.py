@@ -87,9 +87,9 @@ def endings(ties: Iterable[Tie], lives: Mapping[str, Iterable[Spell]]) -> dict[s
     """
     spells = {code: list(found) for code, found in lives.items()}
     found: dict[str, Ending] = {}
-    for tie in sorted(ties, key=lambda tie: (tie.valid_from, tie.holder)):
-        later = any(spell.valid_from >= tie.valid_from for spell in spells.get(tie.member, ()))
-        if tie.kind == SUCCEEDED and tie.valid_from > date.min and not later:
+    after = (tie for tie in ties if tie.kind == SUCCEEDED and tie.valid_from > date.min)
+    for tie in sorted(after, key=lambda tie: (tie.valid_from, tie.holder)):
+        if not any(spell.valid_from >= tie.valid_from for spell in spells.get(tie.member, ())):
             found[tie.member] = Ending(tie.valid_from - DAY, f"{tie.member} was succeeded by {tie.holder}")
     for code, own in spells.items():
         lasts = [spell.valid_to for spell in own if spell.valid_to is not None]
