@@ -8,13 +8,19 @@ import zipfile
 import pytest
 from django.db import DatabaseError, transaction
 
+from openpbc.governance import actions as governance
+from openpbc.governance import reads as governing
 from openpbc.governance.models import Item
+from openpbc.governance.reads import items
+from openpbc.governance.reads.sitting import recused
 from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import actions as organisations
-from openpbc.redesign import actions
+from openpbc.organisations import reads as organisations_read
+from openpbc.redesign import actions, reads
 from openpbc.redesign.models import ConclaveReport
 from openpbc.redesign.reads import conclave
+from tests.integration.governance.committee import conflicted
 from tests.integration.redesign.conftest import as_actor, prioritised, step
 from tests.integration.redesign.walker import Person
 from tests.integration.site.conftest import FOREIGN, HERE, As
@@ -79,7 +85,25 @@ def test_blocks_wait_for_the_next_agenda_of_the_conclave(as_role: As) -> None:
     chair.fill(f"{AT}/blocks")
     item = Item.objects.get(place=HERE, body="conclave")
     assert (item.title, item.kind, item.state) == ("Block: No rooms.", "discussion", "waiting")
-    assert item.matter == f"redesign/{HERE}/{number}"
+    block = reads.case(HERE, number).block
+    assert block and item.matter == f"redesign/{HERE}/{number}/block/{block.id}"
+
+
+def test_a_block_before_the_conclave_leaves_its_case_free_and_is_withheld_with_it() -> None:
+    number = blocked()
+    case = reads.address(HERE, number)
+    assert actions.put_blocks_on_agenda(by=as_actor("conclave_chair"), place=HERE) == ()
+    item = Item.objects.get(place=HERE, body="conclave")
+    governance.put_on_agenda(by=SYSTEM, place=HERE, body="governance_committee", matter=case, title="The case")
+    conflicted("conclave@demo", matter=case)
+    assert governing.withheld("conclave@demo", HERE, item.matter, item.matter)
+    assert {case, item.matter} <= set(governing.sealed_matters("conclave@demo", HERE))
+    assert "conclave@demo" in recused(items.item(HERE, item.pk), organisations_read.today())
+    assert not governing.withheld("secretary@demo", HERE, item.matter)
+    Item.objects.filter(pk=item.pk).update(state="withdrawn")
+    (left,) = actions.put_blocks_on_agenda(by=as_actor("conclave_chair"), place=HERE)
+    assert "withheld from you" in left
+    assert not Item.objects.filter(place=HERE, body="conclave", state="waiting").exists()
 
 
 def test_a_place_without_a_conclave_says_so(as_role: As) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from openpbc.governance import actions as governance
 from openpbc.governance.reads import items
+from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import reads
 from tests.integration.governance import committee
 from tests.integration.redesign.conftest import (
     agreed,
+    as_actor,
     decide,
     drafting,
     review,
@@ -19,7 +22,7 @@ from tests.integration.redesign.conftest import (
     written,
 )
 from tests.integration.redesign.test_separation import SCHEME, found, in_force, seat, worth
-from tests.integration.site.conftest import HERE
+from tests.integration.site.conftest import HERE, As
 
 pytestmark = pytest.mark.usefixtures("people")
 BLOCK = {"reason": "SYNTHETIC: no rooms.", "owner": "The trust"}
@@ -84,16 +87,50 @@ def test_a_decision_that_counted_somebody_with_an_interest_is_not_carried_out() 
     assert "did not leave" in did_not_leave and "counted in the quorum" in counted and "voted" in voted
     with pytest.raises(UserError, match="Lay@X has an interest in item 1 and did not leave"):
         step("committee_chair", "T11", number, reason="Fair.")
+    step("gp_lead", "T23", number, **BLOCK)
+    step("gp_lead", "T23B", number, reason="SYNTHETIC: the body decides again.")
+    assert waits(number) is not None
 
 
-def test_a_group_does_not_sign_off_itself_what_a_member_may_bid_for() -> None:
-    in_force(SCHEME.replace('"D2"', '"D1"'))
+@pytest.mark.parametrize(
+    ("level", "who", "said"), [("D1", "group", "PBC group"), ("D2", "nominated_director", "irector")]
+)
+def test_what_the_scheme_leaves_to_a_group_or_a_director_is_decided_and_carried_out(
+    as_role: As, level: str, who: str, said: str
+) -> None:
+    in_force(SCHEME.replace('"D2"', f'"{level}"'))
+    number = to_approval()
+    matter = reads.address(HERE, number)
+    assert waits(number) is None
+    page = as_role("committee_secretary").get(f"/p/{HERE}/cases/{number}").content.decode()
+    assert f"body={who}" in page and said in page
+    told = {"place": HERE, "taken_on": organisations.today(), "minute": "1", "text": "SYNTHETIC", "title": "The case",
+            "outcome": "approved"}  # fmt: skip
+    for other in {"group", "nominated_director"} - {who}:
+        with pytest.raises(UserError, match="does not leave this to the"):
+            governance.record_decision(by=SYSTEM, body=other, matter=matter, **told)
+    with pytest.raises(UserError, match="does not leave this to the"):
+        governance.record_decision(by=SYSTEM, body=who, matter="", **told)
+    governance.record_decision(by=as_actor("committee_secretary"), body=who, matter=matter, **told)
+    step("committee_chair", "T11", number, reason="Fair.")
+    assert reads.case(HERE, number).stage == "approved"
+    assert said in as_role("committee_secretary").get(f"/p/{HERE}/decisions").content.decode()
+
+
+def to_approval() -> int:
+    """A small case whose value is known, sent on an existing contract."""
     number = drafting()
     written(number)
     worth(number, 3)
     step("gp_lead", "T04", number)
     review(number)
     send_for_approval(number)
+    return number
+
+
+def test_a_group_does_not_sign_off_itself_what_a_member_may_bid_for() -> None:
+    in_force(SCHEME.replace('"D2"', '"D1"'))
+    number = to_approval()
     assert found(number, "K11") == ()
     seat(number, "gp_lead", "commissioner", leads=True, may_bid=True)
     with pytest.raises(UserError, match="Demo GP practice lead of DatCom may bid, so the group cannot sign off"):

@@ -154,6 +154,19 @@ def test_authors_who_work_for_a_bidder_are_listed_before_procurement() -> None:
     assert ["Demo group manager", COMPANY, True] in wrote
 
 
+def test_an_author_is_found_by_whatever_name_the_bidder_is_called_and_for_each_employer() -> None:
+    number = agreed()
+    provider = people_reads.providers(HERE)[0]
+    seat(number, "group_manager", "management", organisation=COMPANY)
+    seat(number, "group_manager", "management", organisation=provider.name.upper())
+    bids = [governing.Party(each, governing.POSSIBLE_BIDDER) for each in (COMPANY, provider.code)]
+    concerns(number, *bids, governing.Party(COMPANY, governing.AUTHOR))
+    (said,) = found(number, "K8")
+    assert f"Demo group manager wrote the specification and works for {provider.code}" in said
+    concerns(number, *bids, *(governing.Party(each.organisation, governing.AUTHOR) for each in bids))
+    assert found(number, "K8") == ()
+
+
 def test_a_contract_is_signed_for_the_commissioner_alone() -> None:
     number = agreed()
     decide(number)

@@ -42,7 +42,12 @@ CASES = [
     ("K7 two services", k.k7([Duty("ann", "COPD", COMMISSIONING), Duty("ann", "ENT", PROVISION)]), []),
     ("K7 two people", k.k7([Duty("ann", "COPD", COMMISSIONING), Duty("ben", "COPD", PROVISION)]), []),
     ("K8 not listed", k.k8([Author("ann", "Co")], ["Co"], []), ["ann wrote the specification and works for Co"]),
-    ("K8 listed", k.k8([Author("ann", "Co")], ["Co"], ["ann"]), []),
+    ("K8 listed", k.k8([Author("ann", "Co")], ["Co"], [Author("ann", "Co")]), []),
+    (
+        "K8 listed for another",
+        k.k8([Author("ann", "Co"), Author("ann", "Ltd")], ["Co", "Ltd"], [Author("ann", "Co")]),
+        ["ann wrote the specification and works for Ltd"],
+    ),
     ("K8 does not apply", k.k8([Author("ann", "Co")], ["Other"], []), []),
     (
         "K9 a company without",

@@ -12,6 +12,7 @@ from openpbc import audit
 from openpbc.governance import reads
 from openpbc.governance.models import Decision, Item
 from openpbc.governance.reads.appeals import wrong_body
+from openpbc.governance.reads.delegation import delegates
 from openpbc.governance.reads.seats import all_bodies, terms_in_force
 from openpbc.governance.rules.decisions import Stated, checked
 from openpbc.governance.rules.voting import RECOMMENDS
@@ -41,12 +42,13 @@ def record_decision(
     decision again changes nothing.
     """
     said = Stated(place, body, taken_on, minute, matter, title, outcome, text, replaces)
-    stated = checked(said, reads.bodies(organisations.book(place)), timezone.localdate())
+    stated = checked(said, reads.deciders(organisations.book(place)), timezone.localdate())
     if why := wrong_body(place, stated.body, stated.matter):
         raise UserError(why, "body", "Choose the body that heard the appeal.").for_the_log()
     if why := reads.withheld(by.id, place, stated.matter):
         raise Withheld(f"a decision is recorded by somebody without an interest in it. {why}")
     _check_correction(stated)
+    _refuse_undelegated(stated)
     _refuse_past_meetings(stated)
     kept = asdict(stated) | {"synthetic": synthetic}
     kept["replaces_id"] = kept.pop("replaces")
@@ -67,13 +69,29 @@ def record_decision(
     return known.pk
 
 
+def _refuse_undelegated(stated: Stated) -> None:
+    """Refuse what a group or a director decides that the scheme of delegation does not leave to them."""
+    name = delegates(organisations.book(stated.place)).get(stated.body)
+    if name is None:
+        return
+    kept = reads.level_kept(stated.place, stated.matter) if stated.matter else None
+    if kept is None or kept.level.body != stated.body:
+        raise UserError(
+            f"the scheme of delegation does not leave this to the {name}",
+            "body",
+            "Choose the body that decides it; the page of the case names it and says why.",
+        ).for_the_log()
+    if stated.outcome not in (reads.APPROVED, reads.RETURNED, reads.REFUSED, reads.WITHDRAWN):
+        raise UserError(f"the {name} approves, returns or refuses", "outcome", "Choose one of these.")
+
+
 def _refuse_past_meetings(stated: Stated) -> None:
     """Refuse to write into the register what a body decides in meetings that are kept here, with quorum and votes.
 
     What was decided in one may be withdrawn as a mistake; what holds instead is decided at a meeting again.
     """
-    body = all_bodies(organisations.book(stated.place))[stated.body]
-    if stated.outcome == reads.APPROVED and body.power == RECOMMENDS:
+    body = all_bodies(organisations.book(stated.place)).get(stated.body)
+    if body and stated.outcome == reads.APPROVED and body.power == RECOMMENDS:
         raise UserError(f"the {body.name} has no power to approve", "outcome", "Record what it agreed.")
     if stated.outcome == reads.URGENT:
         raise UserError("an urgent action is recorded by the chair", "outcome", "Open the body, then 'Act as urgent'.")
@@ -81,7 +99,7 @@ def _refuse_past_meetings(stated: Stated) -> None:
         return
     decides = "Open the meeting and decide the item there, so that interests, quorum and votes are recorded."
     terms = terms_in_force(stated.place, stated.body, stated.taken_on)
-    if terms is not None:
+    if body and terms is not None:
         raise UserError(
             f"since {terms.in_force_from:%-d %B %Y} what the {body.name} decides is recorded in its meetings",
             "taken_on",

@@ -27,7 +27,7 @@ def who() -> Actor:
 @click.option("--json", "as_json", is_flag=True, help="Print the decisions as JSON.")
 def decisions(place: str, matter: str, body: str, as_json: bool) -> None:
     """List decisions, the latest taken first."""
-    names = reads.bodies(organisations.book(place))
+    names = reads.deciders(organisations.book(place))
     every = reads.decisions(place, matter, body)
     shut = gate.closed_decisions(who().id, place, every)
     found = tuple(each for each in every if each.id not in shut)

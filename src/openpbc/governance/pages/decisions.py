@@ -35,7 +35,7 @@ COLOURS = {
 def register(request: HttpRequest, place: str) -> HttpResponse:
     """All decisions of a place, ``?matter=`` and ``?body=`` keeping some."""
     book = open_book(place)
-    names = reads.bodies(book)
+    names = reads.deciders(book)
     matter, body = request.GET.get("matter", ""), request.GET.get("body", "")
     found = reads.decisions(place, matter, body)
     page = Page(
@@ -56,7 +56,7 @@ def register(request: HttpRequest, place: str) -> HttpResponse:
 
 def decisions_table(book: Book, found: tuple[Decision, ...], shut: Mapping[int, str]) -> Table:
     """Decisions one a row, with what became of each record; one that is ``shut`` tells that it is there."""
-    names = reads.bodies(book)
+    names = reads.deciders(book)
     rows: list[list[Cell]] = [
         _closed_row(each, capital(names.get(each.body, each.body)), shut[each.id])
         if each.id in shut
@@ -105,7 +105,7 @@ def decision(request: HttpRequest, place: str, number: int) -> HttpResponse:
         synthetic=found.synthetic,
         context={
             "decision": found,
-            "body": capital(reads.bodies(book).get(found.body, found.body)),
+            "body": capital(reads.deciders(book).get(found.body, found.body)),
             "tag": outcome_tag(found),
             "outcome": reads.OUTCOMES[found.outcome],
             "may_appeal": may_appeal(request, book, found),
@@ -169,7 +169,7 @@ def _known(wrong: Decision) -> dict[str, str]:
 
 def _checked(book: Book, values: Mapping[str, Any], wrong: Decision | None) -> Checked:
     rows: tuple[tuple[str, Cell], ...] = (
-        ("Body", capital(reads.bodies(book)[values["body"]])),
+        ("Body", capital(reads.deciders(book)[values["body"]])),
         ("Taken on", f"{values['taken_on']:%-d %B %Y}"),
         ("Minute", values["minute"]),
         ("Matter", values["title"]),
@@ -182,7 +182,7 @@ def _checked(book: Book, values: Mapping[str, Any], wrong: Decision | None) -> C
 
 
 def _form(book: Book, *, correcting: bool) -> Form:
-    bodies = tuple((code, capital(name)) for code, name in reads.bodies(book).items())
+    bodies = tuple((code, capital(name)) for code, name in reads.deciders(book).items())
     left_out = (reads.URGENT,) if correcting else (reads.URGENT, reads.WITHDRAWN)
     outcomes = tuple((code, text) for code, text in reads.OUTCOMES.items() if code not in left_out)
     on = "As 25 March 2008 or 25/3/2008"

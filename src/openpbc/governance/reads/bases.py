@@ -1,6 +1,6 @@
-"""What an appeal stands on: the matter of the decision, and the item of a meeting in which it was taken.
+"""What a matter stands on: an appeal on the decision and the item in which it was taken, a block on its case.
 
-Whatever is withheld there, now or later, is withheld of the appeal; nothing is copied, so nothing can fall behind.
+Whatever is withheld there, now or later, is withheld of what stands on it; nothing is copied, so nothing falls behind.
 """
 
 from __future__ import annotations
@@ -11,10 +11,26 @@ from openpbc.governance import models
 from openpbc.governance.rules.appeals import PREFIX
 
 ITEM = "meeting-item"
+# What holds a case up is a matter of its own, below the case: redesign/PLACE/NUMBER/block/NUMBER.
+BLOCK = "block"
 
 
 def bases(place: str, only: str = "") -> Mapping[str, tuple[str, ...]]:
-    """Give the addresses on which each appeal of a place stands, or one; what is no appeal stands on nothing."""
+    """Give the addresses on which each block and appeal of a place stands, or one; else a matter stands on nothing."""
+    return _of_blocks(place, only) | _of_appeals(place, only)
+
+
+def _of_blocks(place: str, only: str) -> dict[str, tuple[str, ...]]:
+    """The case that each block holds up, for the blocks that were put to a body."""
+    told = [only]
+    if not only:
+        rows = models.Item.objects.filter(place=place, matter__contains=f"/{BLOCK}/")
+        told = list(rows.order_by("pk").values_list("matter", flat=True))
+    parts = ((each, each.split("/")) for each in told)
+    return {each: ("/".join(at[:3]),) for each, at in parts if len(at) == 5 and at[3] == BLOCK}
+
+
+def _of_appeals(place: str, only: str) -> dict[str, tuple[str, ...]]:
     rows = models.Appeal.objects.filter(place=place)
     if only:
         parts = only.split("/")

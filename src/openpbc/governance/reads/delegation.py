@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from openpbc.casework.tables import DecisionTable, read_table
 from openpbc.governance import models
+from openpbc.governance.reads.decisions import bodies
 from openpbc.governance.rules import delegation as rule
 from openpbc.governance.rules.delegation import COMMITTEE, LEVELS, NO_SCHEME, Case, Facts
 from openpbc.kernel.problems import UserError
@@ -199,6 +200,18 @@ def level_names(book: Book) -> dict[str, str]:
     found = book.table(LEVEL_TABLE)
     named = {} if isinstance(found, NotSet) else {row["code"]: book.word(row["word"]) for row in found}
     return {code: named.get(code, code) for code in LEVELS}
+
+
+def delegates(book: Book) -> dict[str, str]:
+    """Give who decides without a meeting, by code: the group itself, and the director who is named for it."""
+    called, known = level_names(book), bodies(book)
+    named = level_bodies(book)
+    return {named[code]: called[code] for code in (rule.GROUP, rule.DIRECTOR) if named[code] not in known}
+
+
+def deciders(book: Book) -> dict[str, str]:
+    """Give everybody whose decisions the register holds, by code: the bodies, then who decides without a meeting."""
+    return bodies(book) | delegates(book)
 
 
 def scheme_bodies(book: Book) -> frozenset[str]:

@@ -147,14 +147,14 @@ def k7(duties: Iterable[Duty]) -> tuple[Finding, ...]:
     )  # fmt: skip
 
 
-def k8(authors: Iterable[Author], applicants: Iterable[str], listed: Iterable[str]) -> tuple[Finding, ...]:
-    """Authors of the specification who work for an applicant are listed in the tender file."""
+def k8(authors: Iterable[Author], applicants: Iterable[str], listed: Iterable[Author]) -> tuple[Finding, ...]:
+    """Authors of the specification who work for an applicant are listed in the tender file, each with it."""
     bidding, known = set(applicants), set(listed)
     return tuple(
         _found("K8", each.organisation, f"{each.person} wrote the specification and works for {each.organisation},"
                " which applies. The commissioner lists them in the tender file and tells the panel before it scores.")
         for each in sorted(set(authors), key=lambda each: (each.organisation, each.person))
-        if each.organisation in bidding and each.person not in known
+        if each.organisation in bidding and each not in known
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from openpbc.organisations import reads as organisations
 from openpbc.redesign import models
 from openpbc.redesign.actions.holding import long_text
 from openpbc.redesign.reads import conclave
+from openpbc.redesign.reads.seeing import withheld_from
 from openpbc.redesign.rules.versions import body_hash
 
 
@@ -71,16 +72,20 @@ def receive_conclave_report(*, by: Actor, place: str, number: int, audience: str
 def put_blocks_on_agenda(*, by: Actor, place: str) -> tuple[str, ...]:
     """Put every aged block of a shared pathway on the list of what waits for the conclave's next agenda.
 
-    Give a sentence for each that cannot wait there, since its case waits for another body.
+    Each is a matter of its own, so that the case itself is decided meanwhile. One of a case that is withheld from
+    whoever asks is left to somebody else; give a sentence for each that was left.
     """
     book, left = organisations.book(place), []
     found = conclave.blocks(book, conclave.shared(place), organisations.today())
-    wanted = [each for each in found if each.aged]
+    open_to = {each.case.id for each in found if by == SYSTEM or not withheld_from(by, each.case)}
+    wanted = [each for each in found if each.aged and each.case.id in open_to]
+    if any(each.aged and each.case.id not in open_to for each in found):
+        left.append("What is withheld from you is left to somebody else.")
     for each in wanted:
         title = f"Block: {each.block.what}"[:200]
         try:
             governance.put_on_agenda(
-                by=by, place=place, body=conclave.BODY, matter=each.case.matter, title=title, kind="discussion",
+                by=by, place=place, body=conclave.BODY, matter=each.matter, title=title, kind="discussion",
                 proposing=each.case.lead_group or each.case.proposed_by, synthetic=each.case.synthetic,
             )  # fmt: skip
         except Stale as problem:

@@ -87,7 +87,7 @@ def wait_for_body(by: Actor, known: Case, papers: tuple[tuple[str, bytes], ...])
     """Put the case on the list of what waits for the body that decides it, with its papers."""
     body = decides(known, facts_of(organisations.book(known.place), known).route).body
     if body not in bodies.bodies(organisations.book(known.place)):
-        return  # a group or a director decides without a meeting
+        return  # a group or a director decides without a meeting; their decision is written into the register
     governance.put_on_agenda(
         by=by, place=known.place, body=body, matter=known.matter, title=known.title, papers=papers,
         proposing=known.lead_group or known.proposed_by, synthetic=known.synthetic,

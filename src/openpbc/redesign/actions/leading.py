@@ -17,7 +17,7 @@ from openpbc.organisations.reads import Person
 from openpbc.redesign import models
 from openpbc.redesign.actions.holding import changed, held, short_text
 from openpbc.redesign.reads.cases import Case, is_open
-from openpbc.redesign.reads.interests import authors, duties, folded, may_bid
+from openpbc.redesign.reads.interests import authors, duties, identities, may_bid
 from openpbc.redesign.reads.separation import apart_by_name, provider_side
 from openpbc.redesign.rules.membership import CLINICIAN
 from openpbc.rulebook.reader import Book
@@ -96,7 +96,8 @@ def hand_over(by: Actor, book: Book, known: Case, to: str) -> None:
     """Keep what goes over into procurement: advisers, authors of the specification, and whose access has ended."""
     after, people = replace(known, stage=to), organisations.people()
     named = {each.sign_in: each.name for each in people} | {each.person: each.name for each in known.members}
-    bidding = {folded(each.organisation) for each in governance.parties(known.place, known.matter)
+    known_as = identities(known.place)
+    bidding = {known_as(each.organisation) for each in governance.parties(known.place, known.matter)
                if each.part == governance.POSSIBLE_BIDDER}  # fmt: skip
     before = {each.person for each in known.members} | {each.person for each in known.leads_now.values()}
     out, side = apart_by_name(before, after), provider_side(after, people)
@@ -104,7 +105,7 @@ def hand_over(by: Actor, book: Book, known: Case, to: str) -> None:
     facts: dict[str, Any] = {
         "stage": to,
         "advisers": [[each.unit, each.person, each.name, each.reason] for each in known.leads_now.values()],
-        "authors": [[each.person, each.organisation, folded(each.organisation) in bidding]
+        "authors": [[each.person, each.organisation, known_as(each.organisation) in bidding]
                     for each in authors(known, people)],
         "access_before": sorted(named.get(each, each) for each in before),
         "access_after": sorted(named.get(each, each) for each in still),

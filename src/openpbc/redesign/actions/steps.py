@@ -17,11 +17,12 @@ from openpbc.redesign.actions.leading import hand_over, signing_faults
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.cited import cited_or_why
 from openpbc.redesign.reads.facts import OWN_FORM, decision, facts_of
+from openpbc.redesign.reads.interests import constraints
 from openpbc.redesign.reads.parts import bodies, case_for_change
 from openpbc.redesign.reads.versions import latest
 from openpbc.redesign.rules.guards import refusals
 from openpbc.redesign.rules.roles import turn_fault
-from openpbc.redesign.rules.transitions import APPROVAL, HELD, STARTING, TRANSITIONS, Transition
+from openpbc.redesign.rules.transitions import APPROVAL, HELD, STARTING, TRANSITIONS, YES, Transition
 from openpbc.redesign.rules.versions import body_hash
 
 _NAMES_ROUTE = frozenset({"T14", "T20"})  # everywhere else the route is the one that was agreed or approved
@@ -73,12 +74,23 @@ def take_step(
     passed(by, known, way, to, reason=told or evidence or because, version=version)
     if way in _HANDED_IN:
         keep_level(by, known)
-    if to == APPROVAL and decision(known) is None:  # what was decided while a block held the case up stands
+    if to == APPROVAL and _undecided(known):
         wait_for_body(by, known, papers)
     if way in STARTING:
         hand_over(by, organisations.book(place), known, to)
     changed(by, known, stage=to, **_effects(by, known, step, told, written["owner"], route))
     audit.note(subject=known.matter, before={"stage": known.stage}, after={"stage": to, "way": way}, reason=told)
+
+
+def _undecided(known: Case) -> bool:
+    """Whether the body has yet to decide; what it decided before or while a block held the case up stands.
+
+    An approval that counted somebody with an interest (K5) is not carried out, so the case waits for the body again.
+    """
+    taken = decision(known)
+    if taken is None:
+        return True
+    return taken.outcome == YES and bool(constraints(organisations.book(known.place), known, every=True)["K5"])
 
 
 def _number(known: Case) -> int | None:

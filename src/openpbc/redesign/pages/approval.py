@@ -24,7 +24,7 @@ SAID = {"approved": "approved it", "returned": "returned it for more work", "ref
 
 def body_name(book: Book, code: str) -> str:
     """What the place calls a body; a level that is no body by the name of its code."""
-    return capital(governance.bodies(book).get(code, code))
+    return capital(governance.deciders(book).get(code, code))
 
 
 def steps_to_show(known: Case, steps: tuple[NextStep, ...]) -> tuple[NextStep, ...]:

@@ -323,7 +323,7 @@ def blocks(request: HttpRequest, place: str) -> HttpResponse:
 
     def check(values: Mapping[str, Any]) -> Checked:
         rows = tuple((each.case.title, f"{each.block.what} ({each.block.owner}, {each.days} days)") for each in wanted)
-        told = "They wait for the next agenda. A case that waits for another body stays there."
+        told = "They wait for the next agenda. The case itself is decided where it waits."
         return Checked(rows or (("Blocks", "none"),), (told,))
 
     lead = f"{len(wanted)} {'block waits' if len(wanted) == 1 else 'blocks wait'} for the conclave."

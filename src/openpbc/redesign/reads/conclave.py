@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from openpbc.governance.reads import seats
+from openpbc.governance.reads.bases import BLOCK
 from openpbc.governance.reads.seats import Seat
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
@@ -49,6 +50,11 @@ class Block:
     block: Blocked
     days: int
     aged: bool
+
+    @property
+    def matter(self) -> str:
+        """The address by which items and decisions name the block; it is withheld wherever its case is."""
+        return f"{self.case.matter}/{BLOCK}/{self.block.id}"
 
     @property
     def is_open(self) -> bool:

@@ -16,6 +16,7 @@ from openpbc.governance.reads.seats import terms_in_force
 from openpbc.kernel.findings import Finding
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Person
+from openpbc.organisations.reads import bodies as register
 from openpbc.redesign.reads.cases import Case, Lead
 from openpbc.redesign.reads.separation import apart_by_name, provider_side
 from openpbc.redesign.rules.membership import COMMISSIONER
@@ -131,13 +132,14 @@ class _Asked:
 
     def k8(self) -> tuple[Finding, ...]:
         parties = governance.parties(self.case.place, self.case.matter)
-        bidding = {folded(each.organisation): each.organisation for each in parties
+        known = identities(self.case.place)
+        bidding = {known(each.organisation): each.organisation for each in parties
                    if each.part == governance.POSSIBLE_BIDDER}  # fmt: skip
-        told = {folded(each.organisation) for each in parties if each.part == governance.AUTHOR}
-        wrote = authors(self.case, self.people.values())
-        applying = [replace(each, organisation=bidding.get(folded(each.organisation), each.organisation))
-                    for each in wrote]  # fmt: skip
-        listed = [each.person for each in wrote if folded(each.organisation) in told]
+        told = {known(each.organisation) for each in parties if each.part == governance.AUTHOR}
+        wrote = [replace(each, organisation=known(each.organisation))
+                 for each in authors(self.case, self.people.values())]  # fmt: skip
+        applying = [replace(each, organisation=bidding.get(each.organisation, each.organisation)) for each in wrote]
+        listed = [said for said, each in zip(applying, wrote, strict=True) if each.organisation in told]
         return rule.k8(applying, bidding.values(), listed)
 
     def k9(self) -> tuple[Finding, ...]:
@@ -195,8 +197,21 @@ def conflicted(case: Case) -> bool:
     return bool(asked.interested or asked.bidders)
 
 
-def folded(organisation: str) -> str:
-    """An organisation as it is compared."""
+def identities(place: str) -> Callable[[str], str]:
+    """Give what tells organisations apart, whatever they are called: a code where one is meant, or the words."""
+    codes: dict[str, set[str]] = {}
+    for each in register.bodies(place):
+        for name in (each.code, each.name, *each.aliases):
+            codes.setdefault(_folded(name), set()).add(each.code)
+
+    def known(text: str) -> str:
+        found = codes.get(_folded(text), set())
+        return next(iter(found)) if len(found) == 1 else _folded(text)
+
+    return known
+
+
+def _folded(organisation: str) -> str:
     return " ".join(organisation.split()).casefold()
 
 

@@ -230,7 +230,7 @@ def names(book: Book, kind: str) -> Mapping[str, str]:
     if kind == GROUP:
         return {unit.code: unit.name for unit in organisations.units(book.place.id)}
     if kind == BODY:
-        return {**governance.bodies(book), **unknown}
+        return {**governance.deciders(book), **unknown}
     return {CLOCK: CLOCKS, OVER: CLOCKS, ROUTE: {**ROUTES, UNKNOWN: "No route named"}, ALL: {ALL: "All cases"}}[kind]
 
 
