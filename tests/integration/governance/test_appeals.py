@@ -104,6 +104,11 @@ def test_no_other_way_lets_the_same_body_settle_it(refused: int) -> None:
     with pytest.raises(UserError, match="does not hear the appeal against its decision"):
         actions.record_decision(by=SYSTEM, place=HERE, body=BODY, taken_on=organisations.today(), minute="9",
                                 outcome="refused", text="No.", matter=matter, title="x")  # fmt: skip
+    with pytest.raises(UserError, match="recommends and decides nothing"):
+        actions.put_on_agenda(by=SYSTEM, place=HERE, body="conclave", matter=matter, title="By a side door")
+    with pytest.raises(UserError, match="recommends and decides nothing"):
+        actions.record_decision(by=SYSTEM, place=HERE, body="conclave", taken_on=organisations.today(), minute="9",
+                                outcome="refused", text="No.", matter=matter, title="x")  # fmt: skip
     assert set(appeals.kept_out(matter)) >= {CHAIR, LAY, SIGN_INS["group_manager"]}
 
 

@@ -15,6 +15,7 @@ from openpbc.governance.rules.interests import Party
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import actions as organisations
+from openpbc.organisations import reads as people_reads
 from tests.integration.at_once import at_once
 from tests.integration.governance.committee import (
     BODY,
@@ -226,3 +227,29 @@ def test_two_meetings_are_called_and_one_seat_is_given_twice(rounds: int) -> Non
         assert who in one_was_told(results)
     numbers = list(Meeting.objects.filter(body=BODY).order_by("number").values_list("number", flat=True))
     assert numbers == list(range(1, 2 * rounds + 1))
+
+
+def test_two_who_speak_for_a_group_and_one_appeal(meeting: int) -> None:
+    """Of two who take it back one is told; of one who takes it back and one who names a body, too."""
+    speaker = Actor("speaker@x", "The speaker")
+    person(speaker.id)
+    who = people_reads.person_by_sign_in(speaker.id)
+    for unit in ("DATCOM", "WATCOM"):
+        organisations.assign_role(
+            by=SYSTEM, user_id=who.id, role="group_manager", place=HERE, scope="unit", code=unit, valid_from=DAY
+        )
+    item = item_in(meeting)
+    votes(item, "against")
+    against = actions.decide_item(by=BY, place=HERE, item=item, outcome="refused", reasons="SYNTHETIC")
+
+    def takes_back(number: int) -> None:
+        actions.take_back_appeal(by=speaker, place=HERE, number=number, reason="SYNTHETIC")
+
+    for unit, other in (("DATCOM", takes_back), ("WATCOM", _hears)):
+        number = actions.lodge_appeal(by=speaker, place=HERE, against=against, appellant=unit, grounds="SYNTHETIC")
+        told = one_was_told(at_once(lambda at=number: takes_back(at), lambda at=number, do=other: do(at)))
+        assert "this appeal is settled" in told or "waits for a body already" in told
+
+
+def _hears(number: int) -> None:
+    actions.hear_appeal(by=BY, place=HERE, number=number, body="board")

@@ -20,6 +20,7 @@ from openpbc.kernel import texts
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import Stale, UserError, Withheld
 from openpbc.organisations import reads as organisations
+from openpbc.rulebook.reader import Book
 
 
 @audit.action("governance.lodge_appeal")
@@ -63,7 +64,7 @@ def hear_appeal(*, by: Actor, place: str, number: int, body: str) -> int:
     decided in private is heard in private.
     """
     book = organisations.book(place)
-    found = reads.appeal(book, number)
+    found = _locked(book, number)
     _refuse_settled(found)
     named = find_body(book, body)
     power = all_bodies(book)[named.code].power
@@ -82,7 +83,7 @@ def hear_appeal(*, by: Actor, place: str, number: int, body: str) -> int:
 @audit.action("governance.take_back_appeal")
 def take_back_appeal(*, by: Actor, place: str, number: int, reason: str) -> None:
     """Take an appeal back before it is decided: by somebody who speaks for whoever lodged it."""
-    found = reads.appeal(organisations.book(place), number)
+    found = _locked(organisations.book(place), number)
     viewer = organisations.viewer_by_sign_in(by.id)
     if viewer is None or found.appellant not in reads.speaks_for(viewer, place):
         raise UserError("you do not speak for whoever appealed", do="Those who do take it back.").for_the_log()
@@ -92,9 +93,15 @@ def take_back_appeal(*, by: Actor, place: str, number: int, reason: str) -> None
             "the appeal waits for a body already", do="Ask the body's secretary to take the item off first."
         )
     why = texts.line(reason, "the reason", 500)
-    row = models.Appeal.objects.select_for_update().get(place=place, number=number)
+    row = models.Appeal.objects.get(place=place, number=number)
     models.AppealEnd.objects.create(appeal=row, reason=why, by=by.name[:200], at=timezone.now())
     audit.note(subject=found.matter, after={"taken back": True}, reason=why)
+
+
+def _locked(book: Book, number: int) -> reads.Appeal:
+    """Lock an appeal until the action ends, then look where it stands: of two who act on it one sees the other."""
+    models.Appeal.objects.select_for_update().filter(place=book.place.id, number=number).first()
+    return reads.appeal(book, number)
 
 
 def _refuse_settled(found: reads.Appeal) -> None:

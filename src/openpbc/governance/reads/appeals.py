@@ -10,8 +10,10 @@ from django.utils import timezone
 from openpbc.governance import models
 from openpbc.governance.reads import items
 from openpbc.governance.reads.decisions import Decision, decision, decisions
+from openpbc.governance.reads.seats import all_bodies
 from openpbc.governance.rules import appeals as rule
 from openpbc.governance.rules.appeals import PREFIX, RESULTS, Clock
+from openpbc.governance.rules.voting import DECIDES
 from openpbc.governance.rules.withholding import TAKES_PART
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
@@ -131,11 +133,13 @@ def kept_out(matter: str) -> dict[str, str]:
 
 
 def wrong_body(place: str, body: str, matter: str) -> str:
-    """Say why a body may not settle a matter because it is an appeal against its own decision; empty where it may."""
+    """Say why a body may not settle an appeal, be it its own decision or beyond its power; empty where it may."""
     found = _of_matter(matter)
     if found is None or found.place != place:
         return ""
-    return rule.may_hear(body, decision(found.decision_id).body, decides=True)
+    known = all_bodies(organisations.book(place)).get(body)
+    decides = known is not None and known.power == DECIDES
+    return rule.may_hear(body, decision(found.decision_id).body, decides=decides)
 
 
 def _of_matter(matter: str) -> models.Appeal | None:
