@@ -162,3 +162,19 @@ def test_who_left_an_item_that_is_no_matter_leaves_its_appeal_too() -> None:
     first = items_read.item(HERE, item).address
     actions.rule_on_interest(by=SYSTEM, place=HERE, matter=first, person=SECRETARY, ruling=LEAVES, reason="Also hers.")
     assert reads.withheld(SECRETARY, HERE, matter)
+
+
+def test_an_interest_closes_what_was_agreed_at_an_item_and_its_title_in_a_feed(as_role: As) -> None:
+    seat_all()
+    meeting, item = ready(title=f"{WORD} case")
+    owner = SIGN_INS[KEEPS]
+    facts = {"place": HERE, "meeting": meeting, "owner": owner, "due": organisations.today(), "item": item}
+    action = actions.agree_action(by=BY, text=f"Answer on {WORD}", **facts)
+    client = as_role(KEEPS)
+    feed = actions.open_meeting_feed(by=Actor(owner, owner), place=HERE)
+    paths = [reverse(f"governance:agreed-{each}", args=[HERE, action]) for each in ("done", "chase")]
+    paths += [PLACE, reverse("governance:agreed", args=[HERE]), reverse("governance:meeting-feed", args=[feed])]
+    assert [reading(client, path) for path in paths] == [True] * 5
+    actions.rule_on_interest(by=SYSTEM, place=HERE, matter=MATTER, person=owner, ruling=LEAVES, reason="A friend bids.")
+    assert [reading(client, path) for path in paths] == [False] * 5
+    assert WORD not in mail_for(owner).text and searched(KEEPS, WORD) == {}

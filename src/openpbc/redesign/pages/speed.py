@@ -160,7 +160,10 @@ def clocks_table(book: Book, found: Speed) -> Table:
             over = _figure(book, speed.OVER, key, found.over[key], rule.COUNT)
         rows.append([title, *_three(book, speed.CLOCK, key, found.clocks[key]), over])
     long = "Longer than heard" if found.months is None else f"Longer than {found.months} months"
-    columns = [tables.text("From and until"), *_SPREAD, tables.number(long, "cases", additive=False)]
+    columns = [
+        tables.text("From and until"), tables.number("Cases or decisions", additive=False), *_SPREAD[1:],
+        tables.number(long, "cases", additive=False),
+    ]  # fmt: skip
     return tables.table("clocks", "How long it takes", columns, rows, cards=True)
 
 
@@ -184,7 +187,7 @@ _TITLES = {speed.BODY: "By body that decided", speed.ROUTE: "By route"}
 
 
 def fairness_table(book: Book, found: Speed, kind: str) -> Table:
-    """What became of the hand-ins of each group, body or route, beside all of them."""
+    """What became of the hand-ins of each group, body or route, beside all of them; a body has those it decided."""
     called, held = names(book, kind), found.fairness[kind]
     every = found.fairness[speed.ALL][speed.ALL]
     rows: list[list[Cell] | Row] = [
@@ -192,7 +195,7 @@ def fairness_table(book: Book, found: Speed, kind: str) -> Table:
         for key in sorted(held, key=lambda key: called.get(key, key))
     ]
     if rows:
-        rows.append(Row(tuple(_fair_row(book, (speed.ALL, speed.ALL, "All cases"), every, every)), total=True))
+        rows.append(Row(tuple(_fair_row(book, (speed.ALL, speed.ALL, "All, each once"), every, every)), total=True))
     columns = [
         tables.text(capital(book.word("unit")) if kind == speed.GROUP else {speed.BODY: "Body"}.get(kind, "Route")),
         *(tables.number(name, additive=False) for name in ("Handed in", "Waiting", "Sent back before", "Decided")),
@@ -201,7 +204,16 @@ def fairness_table(book: Book, found: Speed, kind: str) -> Table:
         tables.number("Longest", "days", additive=False),
     ]  # fmt: skip
     title = _TITLES.get(kind) or f"By {book.word('unit')}"
-    return tables.table(f"fairness-{kind}", title, columns, rows, cards=True, empty="Nothing was handed in yet.")
+    note = "Only what was decided has a body; the last row has every hand-in." if kind == speed.BODY else ""
+    return tables.table(
+        f"fairness-{kind}",
+        title,
+        columns,
+        rows,
+        cards=True,
+        empty="Nothing was handed in yet.",
+        notes=(note,) if note else (),
+    )
 
 
 def _fair_row(book: Book, at: tuple[str, str, str], held: Fairness, every: Fairness) -> list[Cell]:
@@ -210,16 +222,20 @@ def _fair_row(book: Book, at: tuple[str, str, str], held: Fairness, every: Fairn
     address = figure_address(book.place.id, kind, key, rule.APPROVAL_RATE)
     return [
         name,
-        Figure(len(held.rounds)),
-        Figure(held.ended_as("")),
-        Figure(held.ended_as(rule.SENT_BACK)),
+        _hand_ins(book, at, speed.HANDED_IN, len(held.rounds)),
+        _hand_ins(book, at, speed.WAITING, held.ended_as("")),
+        _hand_ins(book, at, speed.SENT_BACK, held.ended_as(rule.SENT_BACK)),
         _figure(book, kind, key, held.spread, rule.COUNT),
-        Figure(held.ended_as(rule.APPROVED)),
+        _hand_ins(book, at, speed.APPROVALS, held.ended_as(rule.APPROVED)),
         NO_CASE if rate is None else Figure(rate, Style.PERCENT, address, places=0),
         _figure(book, kind, key, held.spread, rule.MEDIAN),
         NO_CASE if beside is None else Figure(beside, signed=True),
         _figure(book, kind, key, held.spread, rule.LONGEST),
     ]
+
+
+def _hand_ins(book: Book, at: tuple[str, str, str], figure: str, count: int) -> Figure:
+    return Figure(count, address=figure_address(book.place.id, at[0], at[1], figure) if count else "")
 
 
 def late_line(each: Round, found: Speed) -> str:

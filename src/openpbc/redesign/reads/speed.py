@@ -36,12 +36,21 @@ CLOCKS = {
     SO_FAR: "Under way: from the agreed priority until today",
 }
 UNKNOWN = "unknown"
+HANDED_IN, WAITING, SENT_BACK, APPROVALS = "handed-in", "waiting", "sent-back", "approvals"
+# The outcomes by which hand-ins are counted; none: all are.
+COUNTED: Mapping[str, str | None] = {
+    HANDED_IN: None, WAITING: "", SENT_BACK: speed.SENT_BACK, APPROVALS: speed.APPROVED,
+}  # fmt: skip
 FIGURES = {
     speed.COUNT: "cases",
     speed.MEDIAN: "median days",
     speed.MEAN: "average days",
     speed.LONGEST: "longest days",
     speed.APPROVAL_RATE: "approved of those decided",
+    HANDED_IN: "hand-ins",
+    WAITING: "hand-ins that wait",
+    SENT_BACK: "hand-ins sent back before a decision",
+    APPROVALS: "hand-ins approved",
 }
 
 
@@ -246,6 +255,8 @@ def explain(address: str, viewer: Viewer) -> Explanation:
     evidence = (("Day", f"{found.on:%-d %B %Y}"), ("Cases that you may see", "only these are counted"))
     if figure == speed.APPROVAL_RATE:
         return _explained_rate(address, title, found.fairness.get(kind, {}).get(key), evidence)
+    if figure in COUNTED:
+        return _explained_count(address, title, found.fairness.get(kind, {}).get(key), COUNTED[figure], evidence)
     spread = _spread(found, kind, key)
     value = spread.value(figure)
     if value is None or (figure == speed.COUNT and not value):
@@ -264,6 +275,20 @@ def _spread(found: Speed, kind: str, key: str) -> Spread:
         return plain[kind].get(key, none)
     held = found.fairness[kind].get(key)
     return held.spread if held else none
+
+
+def _explained_count(
+    address: str, title: str, held: Fairness | None, outcome: str | None, evidence: tuple[tuple[str, str], ...]
+) -> Explanation:
+    """Count hand-ins, one step each; with an outcome those alone that ended so."""
+    counted = [each for each in held.rounds if outcome in (None, each.outcome)] if held else []
+    if not counted:
+        raise UserError(f"no case stands behind '{title}'", do="Open the figure from its page again.")
+    steps = tuple(
+        Step("hand-in-counted", f"Case {each.number}, {each.title}, handed in on {each.handed_in:%-d %B %Y}", 1)
+        for each in counted
+    )
+    return Explanation(address, title, len(steps), "count", "one for each hand-in", steps, evidence=evidence)
 
 
 def _explained_rate(
