@@ -90,7 +90,7 @@ tests: setup-dev
 
 # What proves the ground and the rules also measures how much of them it reaches; tracing doubles the time of a test,
 # so the rest runs without.
-PROVING := tests/unit tests/spec tests/golden tests/property
+PROVING := tests/unit tests/spec tests/golden
 
 tests-rules: setup-dev
 	@$(BIN)/python -m pytest -n $(WORKERS) --cov=openpbc --cov-report=term-missing:skip-covered $(PROVING)
