@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet install
 WORKERS ?= auto
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup setup-dev demo test tests tests-rules tests-rest tests-postgresql check lint format types imports rulebook fix bench docs \
+.PHONY: help setup setup-dev demo test tests tests-postgresql check lint format types imports rulebook fix bench docs \
 	screenshots soak lock programs clean
 
 help:
@@ -64,8 +64,7 @@ demo: setup
 
 test: setup-dev programs
 	@$(MAKE) --no-print-directory --jobs=3 check
-	@$(MAKE) --no-print-directory tests-rules
-	@$(MAKE) --no-print-directory tests-rest
+	@$(MAKE) --no-print-directory tests TESTS="--cov=openpbc --cov-report=term-missing:skip-covered tests"
 	@$(MAKE) --no-print-directory tests-postgresql
 
 check: lint format types imports rulebook
@@ -87,16 +86,6 @@ rulebook: setup-dev
 
 tests: setup-dev
 	@$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
-
-# What proves the ground and the rules also measures how much of them it reaches; tracing doubles the time of a test,
-# so the rest runs without.
-PROVING := tests/unit tests/spec tests/golden
-
-tests-rules: setup-dev
-	@$(BIN)/python -m pytest -n $(WORKERS) --cov=openpbc --cov-report=term-missing:skip-covered $(PROVING)
-
-tests-rest: setup-dev
-	@$(BIN)/python -m pytest -n $(WORKERS) $(PROVING:%=--ignore=%) tests
 
 tests-postgresql: setup-dev
 	@$(BIN)/python -m pytest -n $(WORKERS) -m "postgresql and not soak" $(TESTS)

@@ -35,6 +35,12 @@ hypothesis_settings.register_profile("openpbc", deadline=None)
 hypothesis_settings.register_profile("soak", deadline=None, max_examples=20_000)
 hypothesis_settings.load_profile("openpbc")
 
+# Tracing doubles the time of a test, so what crawls the site, starts programs or reads the source goes without: the
+# floor of coverage counts the ground and the rules, which the other tests prove.
+UNTRACED = tuple(
+    f"tests/{folder}/"
+    for folder in ("architecture", "browser", "fault", "integration/documents", "integration/pages", "property/spark")
+)
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 
 
@@ -75,17 +81,19 @@ _settings.DRAFTS_WORK_HERE = True
 def pytest_configure(config: pytest.Config) -> None:
     """Name the mark of the tests that use the database."""
     config.addinivalue_line("markers", "postgresql: uses the database; -m postgresql runs it on PostgreSQL")
-    config.addinivalue_line("markers", "one_database: long, and what it proves is above the database: SQLite is enough")
+    config.addinivalue_line("markers", "one_database: long, and above the database: SQLite is enough, and no tracing")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Mark every test that uses the database, so that it can be selected for PostgreSQL; put the browser's last.
+    """Mark the tests for PostgreSQL, those that use the database, and those not traced; put the browser's last.
 
     Once a browser is open a worker's main thread has a running event loop, in which Django refuses every query. Pytest
     groups tests by their fixtures in this same hook, so the order is settled after it.
     """
     for item in items:
+        if item.get_closest_marker("one_database") or item.nodeid.startswith(UNTRACED):
+            item.add_marker(pytest.mark.no_cover)
         if item.get_closest_marker("one_database"):
             continue
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
