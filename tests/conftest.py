@@ -41,6 +41,8 @@ UNTRACED = tuple(
     f"tests/{folder}/"
     for folder in ("architecture", "browser", "fault", "integration/documents", "integration/pages", "property/spark")
 )
+# Pages and papers only show what reads give and call the actions that are tried by themselves on both databases.
+PAGES = re.compile(r"/test_(\w+_)?(pages|papers)\.py::")
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 
 
@@ -94,7 +96,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     for item in items:
         if item.get_closest_marker("one_database") or item.nodeid.startswith(UNTRACED):
             item.add_marker(pytest.mark.no_cover)
-        if item.get_closest_marker("one_database"):
+        if item.get_closest_marker("one_database") or PAGES.search(item.nodeid):
             continue
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.postgresql)
