@@ -37,9 +37,21 @@ hypothesis_settings.load_profile("openpbc")
 
 # Tracing doubles the time of a test, so what crawls the site, starts programs or reads the source goes without: the
 # floor of coverage counts the ground and the rules, which the other tests prove.
-UNTRACED = tuple(
-    f"tests/{folder}/"
-    for folder in ("architecture", "browser", "fault", "integration/documents", "integration/pages", "property/spark")
+UNTRACED = (
+    "tests/architecture/",
+    "tests/browser/",
+    "tests/fault/",
+    "tests/integration/activity/test_fuzzed_files.py",
+    "tests/integration/activity/test_mending.py",
+    "tests/integration/documents/",
+    "tests/integration/finance/test_papers.py",
+    "tests/integration/governance/test_channels.py",
+    "tests/integration/governance/test_interest_matrix.py",
+    "tests/integration/pages/",
+    "tests/integration/site/test_access.py",
+    "tests/integration/site/test_bad_files.py",
+    "tests/integration/site/test_walls.py",
+    "tests/property/spark/",
 )
 # Pages and papers only show what reads give and call the actions that are tried by themselves on both databases.
 PAGES = re.compile(r"/test_(\w+_)?(pages|papers)\.py::")
@@ -83,7 +95,7 @@ _settings.DRAFTS_WORK_HERE = True
 def pytest_configure(config: pytest.Config) -> None:
     """Name the mark of the tests that use the database."""
     config.addinivalue_line("markers", "postgresql: uses the database; -m postgresql runs it on PostgreSQL")
-    config.addinivalue_line("markers", "one_database: long, and above the database: SQLite is enough, and no tracing")
+    config.addinivalue_line("markers", "one_database: long, and above the database: SQLite is enough")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -94,7 +106,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     groups tests by their fixtures in this same hook, so the order is settled after it.
     """
     for item in items:
-        if item.get_closest_marker("one_database") or item.nodeid.startswith(UNTRACED):
+        if item.nodeid.startswith(UNTRACED):
             item.add_marker(pytest.mark.no_cover)
         if item.get_closest_marker("one_database") or PAGES.search(item.nodeid):
             continue
