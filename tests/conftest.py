@@ -95,7 +95,7 @@ _settings.DRAFTS_WORK_HERE = True
 def pytest_configure(config: pytest.Config) -> None:
     """Name the mark of the tests that use the database."""
     config.addinivalue_line("markers", "postgresql: uses the database; -m postgresql runs it on PostgreSQL")
-    config.addinivalue_line("markers", "one_database: long, and above the database: SQLite is enough")
+    config.addinivalue_line("markers", "one_database: of SQLite alone, or long and above it: not for PostgreSQL")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -247,7 +247,7 @@ def test_changes_of_a_plan_are_only_added(draft):
     refused(lambda: models.PlanChange.objects.all()._raw_delete("default"))
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite can insert or replace")
+@pytest.mark.one_database  # only SQLite can insert or replace
 def test_a_row_is_not_replaced_behind_the_guards(draft):
     for table in ("finance_planversion", "finance_planchange"):
         with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
