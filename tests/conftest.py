@@ -53,8 +53,8 @@ UNTRACED = (
     "tests/integration/site/test_walls.py",
     "tests/property/spark/",
 )
-# Pages and papers only show what reads give and call the actions that are tried by themselves on both databases.
-PAGES = re.compile(r"/test_(\w+_)?(pages|papers)\.py::")
+# These show what reads give, and call actions that are tried by themselves on both databases.
+PAGES = re.compile(r"/test_(\w+_)?(pages|papers|workbook|journey|speed|interest_matrix|in_year|nobody_is_named)\.py::")
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 
 

@@ -39,6 +39,7 @@ def post(drafts: list[Draft]) -> None:
         drafts.clear()
 
 
+@pytest.mark.one_database  # the guards and races of PostgreSQL are tried in tests/integration/finance
 @pytest.mark.no_cover  # the other tests here reach the same lines; traced, this one takes six times as long
 @pytest.mark.usefixtures("loaded")
 @pytest.mark.parametrize("operations", [100_000, pytest.param(1_000_000, marks=pytest.mark.soak)])
