@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import date
 
@@ -70,8 +69,7 @@ def set_calendar_reminder(
 def open_calendar_feed(*, by: Actor, place: str) -> str:
     """Make a private address of the calendar for the one who asks, and give its token once; an earlier one ends."""
     token = secrets.token_urlsafe(24)
-    hashed = hashlib.sha256(token.encode()).hexdigest()
-    facts = {"token_hash": hashed, "made_at": timezone.now()}
+    facts = {"token_hash": organisations.hashed_token(token), "made_at": timezone.now()}
     CalendarFeed.objects.update_or_create(place=place, sign_in=by.id, defaults=facts)
     audit.note(subject=f"calendar-feed/{place}/{by.id}", after={"open": True})
     return token

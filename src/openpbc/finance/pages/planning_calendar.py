@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 
 from openpbc.finance import actions, reads
@@ -20,14 +18,23 @@ from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.calendars import CALENDAR_TYPE, Dated, calendar_bytes
+from openpbc.ui.feeds import Feed, feed_page
 from openpbc.ui.figures import Cell, Link, Tag
 from openpbc.ui.forms import REVISION, Field, Form, choice, day, whole_number, words
-from openpbc.ui.pages import Crumb, Page, respond
+from openpbc.ui.pages import Crumb, Page, attachment, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Writing, write
 
 STATES = {State.COMING: "blue", State.NOW: "yellow", State.PAST: "grey", State.DONE: "green"}
 SOON = "open"
+FEED = Feed(
+    title="Calendar feed",
+    route="finance:calendar-feed",
+    page="finance:calendar-feed-address",
+    has=reads.has_feed,
+    start=actions.open_calendar_feed,
+    end=actions.close_calendar_feed,
+)
 _KINDS = tuple((kind, kind) for kind in KINDS)
 _PRECISIONS = tuple(PRECISIONS.items())
 _REMIND = "How many days before the last day it should come up as work; empty for never"
@@ -227,7 +234,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 
     It ends with the person's role: whoever may no longer open the calendar gets nothing.
     """
-    found = reads.feed_of(hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest())
+    found = reads.feed_of(token)
     reader = organisations.viewer_by_sign_in(found[1]) if found else None
     if found is None or reader is None or not request.may_as(reader)("finance:calendar", place=found[0]):
         raise Http404("There is no such feed.")
@@ -239,8 +246,7 @@ def _calendar_file(request: HttpRequest, book: Book) -> HttpResponse:
         dated(book, each, request.build_absolute_uri(_address(book, each.code))) for each in reads.calendar(book)
     ]
     body = calendar_bytes(f"{book.place.title} planning calendar", entries)
-    name = f'attachment; filename="{book.place.id}_planning_calendar.ics"'
-    return HttpResponse(body, content_type=CALENDAR_TYPE, headers={"Content-Disposition": name})
+    return attachment(body, CALENDAR_TYPE, f"{book.place.id}_planning_calendar.ics")
 
 
 def dated(book: Book, each: CalendarEntry, href: str = "") -> Dated:
@@ -262,16 +268,5 @@ def dated(book: Book, each: CalendarEntry, href: str = "") -> Dated:
 
 def feed_address(request: HttpRequest, place: str) -> HttpResponse:
     """Make or end one's private address; a new one is shown once."""
-    if request.method != "POST":
-        token = request.session.pop("calendar_feed", "")
-        address = request.build_absolute_uri(reverse("finance:calendar-feed", args=[token])) if token else ""
-        book = open_book(place)
-        feeds = {"has_feed": reads.has_feed(place, request.viewer.actor.id), "what": "the planning calendar"}
-        context = {"address": address, **feeds}
-        page = Page("openpbc/feed.jinja", "Calendar feed", book, (_listing(book),), context=context)
-        return respond(request, page)
-    if request.POST.get("change") == "close":
-        actions.close_calendar_feed(by=request.viewer.actor, place=place)
-    else:
-        request.session["calendar_feed"] = actions.open_calendar_feed(by=request.viewer.actor, place=place)
-    return redirect("finance:calendar-feed-address", place)
+    book = open_book(place)
+    return feed_page(request, book, FEED, "the planning calendar", _listing(book))

@@ -10,6 +10,7 @@ from typing import Any
 from openpbc.finance.models import CalendarEntry, CalendarFeed
 from openpbc.finance.rules.planning_calendar import Span, Standing, reminds, span, standing
 from openpbc.kernel.problems import UserError
+from openpbc.organisations.reads import feeds
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Table
 
@@ -76,13 +77,12 @@ def reminders(book: Book, on: date) -> tuple[Entry, ...]:
 
 def has_feed(place: str, sign_in: str) -> bool:
     """Tell whether a person has a private address of the calendar."""
-    return CalendarFeed.objects.filter(place=place, sign_in=sign_in).exists()
+    return feeds.has_feed(CalendarFeed.objects.all(), place, sign_in)
 
 
-def feed_of(token_hash: str) -> tuple[str, str] | None:
-    """Give the place and the sign-in name for which a private address was made, by the hash of its token."""
-    row = CalendarFeed.objects.filter(token_hash=token_hash).first()
-    return (row.place, row.sign_in) if row else None
+def feed_of(token: str) -> tuple[str, str] | None:
+    """Give the place and the sign-in name for which a private address was made; none if there is no such address."""
+    return feeds.feed_of(CalendarFeed.objects.all(), token)
 
 
 def _printed(row: dict[str, str], recorded: CalendarEntry | None) -> Entry:

@@ -9,8 +9,6 @@ from functools import partial
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 
 from openpbc.governance import actions
 from openpbc.governance.pages.meeting_parts import at, body_name, meeting_name, meetings_crumb
@@ -26,10 +24,19 @@ from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui.calendars import CALENDAR_TYPE, Dated, calendar_bytes
-from openpbc.ui.pages import Page, respond
+from openpbc.ui.feeds import Feed, feed_page
+from openpbc.ui.pages import attachment
 
 # How far back a feed goes; all that comes is in it.
 FEED_DAYS = 366
+FEED = Feed(
+    title="Meetings in your calendar",
+    route="governance:meeting-feed",
+    page="governance:meeting-feed-address",
+    has=feeds.has_feed,
+    start=actions.open_meeting_feed,
+    end=actions.close_meeting_feed,
+)
 
 
 def body_calendar(request: HttpRequest, place: str, code: str) -> HttpResponse:
@@ -41,8 +48,7 @@ def body_calendar(request: HttpRequest, place: str, code: str) -> HttpResponse:
     none = f"The agenda of the {body_name(book, body.code)} is not made yet."
     entries = [dated(book, each, request, agendas[each.id] or none) for each in found]
     content = calendar_bytes(f"{book.place.title}: {body.name}", entries)
-    name = f'attachment; filename="{place}_{body.code}_meetings.ics"'
-    return HttpResponse(content, content_type=CALENDAR_TYPE, headers={"Content-Disposition": name})
+    return attachment(content, CALENDAR_TYPE, f"{place}_{body.code}_meetings.ics")
 
 
 def _to_show(found: Iterable[Meeting]) -> list[Meeting]:
@@ -93,8 +99,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     known.sort(key=lambda each: (each.held_on, each.id))
     entries = [_timed(book, each, request, agendas[each.id]) for each in known]
     content = calendar_bytes(f"{book.place.title}: meetings", entries)
-    name = f'attachment; filename="{book.place.id}_meetings.ics"'
-    return HttpResponse(content, content_type=CALENDAR_TYPE, headers={"Content-Disposition": name})
+    return attachment(content, CALENDAR_TYPE, f"{book.place.id}_meetings.ics")
 
 
 def _timed(book: Book, meeting: Meeting, request: HttpRequest, agenda: str) -> Dated:
@@ -106,17 +111,5 @@ def _timed(book: Book, meeting: Meeting, request: HttpRequest, agenda: str) -> D
 
 def feed_address(request: HttpRequest, place: str) -> HttpResponse:
     """Make, renew or end one's private address; a new one is shown once."""
-    actor = request.viewer.actor
-    if request.method != "POST":
-        token = request.session.pop(f"meeting_feed/{place}", "")
-        address = request.build_absolute_uri(reverse("governance:meeting-feed", args=[token])) if token else ""
-        book = open_book(place)
-        what = f"the meetings of {book.place.title}"
-        context = {"address": address, "has_feed": feeds.has_feed(place, actor.id), "what": what}
-        page = Page("openpbc/feed.jinja", "Meetings in your calendar", book, (meetings_crumb(book),), context=context)
-        return respond(request, page)
-    if request.POST.get("change") == "close":
-        actions.close_meeting_feed(by=actor, place=place)
-    else:
-        request.session[f"meeting_feed/{place}"] = actions.open_meeting_feed(by=actor, place=place)
-    return redirect("governance:meeting-feed-address", place)
+    book = open_book(place)
+    return feed_page(request, book, FEED, f"the meetings of {book.place.title}", meetings_crumb(book))

@@ -1,0 +1,20 @@
+"""Whose a private address is under which calendar programs read; each room keeps the rows of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from openpbc.organisations.reads import hashed_token
+
+
+def has_feed(rows: QuerySet[Any], place: str, sign_in: str) -> bool:
+    """Tell whether a person has a private address in a place."""
+    return rows.filter(place=place, sign_in=sign_in).exists()
+
+
+def feed_of(rows: QuerySet[Any], token: str) -> tuple[str, str] | None:
+    """Give the place and the sign-in name for which a private address was made; none if there is no such address."""
+    row = rows.filter(token_hash=hashed_token(token)).first()
+    return (row.place, row.sign_in) if row else None
