@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from itertools import chain
 from urllib.parse import urlencode
 
-from openpbc.governance import reads as governance
 from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.reader import Book
 from openpbc.site import rooms, sealing
@@ -53,12 +52,13 @@ def search(book: Book, viewer: Viewer, may: Callable[..., bool], words: str) -> 
     wanted = fold(words[:LONGEST]).split()
     if not wanted:
         return ()
-    sealed, closed = _sealed(viewer, book.place.id), sealing.closed_pages(viewer, book.place.id)
+    sealed = sealing.sealed_matters(viewer, book.place.id)
+    closed = sealing.pages_of(sealed)
     found: dict[str, list[tuple[bool, Hit]]] = {}
     for each in chain(rooms.findables(book, viewer), _own(book)):
         title = fold(each.title)
         everywhere = f"{title} {fold(each.line)} {fold(each.text)} {fold(each.kind)}"
-        if not all(word in everywhere for word in wanted) or _withheld(each, sealed):
+        if not all(word in everywhere for word in wanted) or sealing.why_under(sealed, each.matter):
             continue
         href = next((way.href for way in each.ways if may(way.route, **way.about)), "")
         if href and not sealing.why_closed(closed, href) and not each.closed():
@@ -73,14 +73,6 @@ def search(book: Book, viewer: Viewer, may: Callable[..., bool], words: str) -> 
 def query(words: str, kind: str = "") -> str:
     """Give the query of the page that searches for words, of one kind if one is named."""
     return urlencode({"q": words, **({"kind": kind} if kind else {})})
-
-
-def _sealed(viewer: Viewer, place: str) -> frozenset[str]:
-    return frozenset(governance.sealed_matters(viewer, place)) if viewer.signed_in else frozenset()
-
-
-def _withheld(each: Findable, sealed: frozenset[str]) -> bool:
-    return any(each.matter == matter or each.matter.startswith(f"{matter}/") for matter in sealed)
 
 
 def _own(book: Book) -> Iterator[Findable]:

@@ -105,6 +105,6 @@ def _locked(book: Book, number: int) -> reads.Appeal:
 
 
 def _refuse_settled(found: reads.Appeal) -> None:
-    if not found.is_open or (found.settled is not None):
+    if not found.is_open:
         told = f"it was {found.result or 'withdrawn'}"
         raise Stale(f"this appeal is settled: {told}", where=found.matter, do="Nothing more can be done with it.")

@@ -24,7 +24,7 @@ from openpbc.governance.reads import meetings as meetings_read
 from openpbc.governance.reads.items import Item
 from openpbc.governance.reads.meetings import Meeting
 from openpbc.governance.reads.seats import names
-from openpbc.governance.reads.sitting import barred, barred_outside, counted_or_not_set, recused
+from openpbc.governance.reads.sitting import barred, barred_items, barred_outside, counted_or_not_set, recused
 from openpbc.governance.rules.meetings import CLOSED, DECISION, DISCUSSION, ITEM_KINDS, MINUTES
 from openpbc.governance.rules.quorum import Quorum
 from openpbc.kernel.problems import UserError
@@ -50,10 +50,10 @@ def quorum_figure(item: Item, counted: Quorum) -> Figure:
 
 def brief_table(book: Book, meeting: Meeting, listed: tuple[Item, ...], viewer: Viewer) -> Table:
     """For who keeps the meeting: who has an interest in which item, and whether its quorum holds without them."""
-    called = names()
+    called, closed = names(), barred_items(viewer, book.place.id, listed)
     rows: list[list[Cell]] = []
     for each in listed:
-        if barred(viewer, each):
+        if each.id in closed:
             rows.append([each.number, "Withheld from you", "", "", "", "", ""])
             continue
         count = counted_or_not_set(each, meeting)
@@ -115,7 +115,9 @@ def pack(book: Book, meeting: Meeting, listed: tuple[Item, ...], viewer: Viewer,
 def add_waiting(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """Put what waits for the body on the agenda, one item or all of it; unconfirmed minutes come first."""
     book, found = open_book(place), meetings_read.meeting(place, number)
-    waiting = [each for each in items_read.waiting(place, found.body) if not barred(request.viewer, each)]
+    listed = items_read.waiting(place, found.body)
+    closed = barred_items(request.viewer, place, listed)
+    waiting = [each for each in listed if each.id not in closed]
 
     def act(values: Mapping[str, Any]) -> str:
         chosen = [each.id for each in waiting] if values["item"] == "all" else [whole_number(values["item"])]

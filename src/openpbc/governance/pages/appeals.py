@@ -16,7 +16,7 @@ from openpbc.governance.reads.appeals import DAYS, DECISION_DAYS, Appeal
 from openpbc.governance.reads.decisions import decision
 from openpbc.governance.reads.gate import barred_appeal, barred_decision, seen_appeals
 from openpbc.governance.reads.seats import all_bodies, names, seats
-from openpbc.governance.rules.appeals import ALLOWED, HEARD, LODGED, TAKEN_BACK, WAITING, may_hear
+from openpbc.governance.rules.appeals import ALLOWED, HEARD, LODGED, TAKEN_BACK, WAITING, may_hear, number_of
 from openpbc.governance.rules.voting import DECIDES
 from openpbc.kernel.problems import Withheld
 from openpbc.organisations import reads as organisations
@@ -258,8 +258,8 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
     """Appeals for which nobody has named a body yet: for those who keep committees."""
     if not viewer.roles_in(book.place.id) & SECRETARIES:
         return
-    for each in seen_appeals(book, viewer):
-        if each.state == LODGED:
+    for each in reads.appeals(book):
+        if each.state == LODGED and not barred_appeal(viewer, each):
             text = f"Name who hears appeal {each.number}: {each.decision.title}"
             reason = f"Cannot be heard yet: no body is named. Lodged {each.clock.days} days ago."
             # The title is that of a decision that may have been taken in private: it does not travel.
@@ -271,7 +271,5 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
 
 def matter_page(address: str) -> str:
     """The page of the appeal at an address; none for an address that is no appeal's."""
-    parts = address.split("/")
-    if len(parts) != 3 or not parts[2].isdigit():
-        return ""
-    return reverse("governance:appeal", args=[parts[1], int(parts[2])])
+    named = number_of(address)
+    return reverse("governance:appeal", args=named) if named else ""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from openpbc.governance import reads
 from openpbc.governance.pages.meeting_parts import body_name, meeting_name, on_day
 from openpbc.governance.reads import items, meetings, seats
+from openpbc.governance.reads.items import Item
+from openpbc.governance.reads.matters import sealed_matters
 from openpbc.governance.reads.sitting import barred
 from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.reader import Book
@@ -18,6 +20,7 @@ from openpbc.ui.pages import capital
 def finds(book: Book, viewer: Viewer) -> Iterator[Findable]:
     """Everything of the room that the reader may see: an item from which they are barred is not there."""
     place = book.place.id
+    closed = partial(barred, viewer, sealed=sealed_matters(viewer, place))
     for body in seats.all_bodies(book).values():
         at = Way("governance:body", {"place": place, "code": body.code})
         yield Findable("Bodies", capital(body.name), body.power, (at,), " ".join((body.code, *body.also)))
@@ -30,17 +33,19 @@ def finds(book: Book, viewer: Viewer) -> Iterator[Findable]:
         line = f"{capital(body_name(book, item.body))}, {item.state}"
         yield Findable(
             "Items of meetings", item.title, line, (at,), item.reasons, item.matter or item.address, item.synthetic,
-            partial(barred, viewer, item),
+            partial(closed, item),
         )  # fmt: skip
-    yield from _decisions(book, viewer)
+    yield from _decisions(book, closed)
 
 
-def _decisions(book: Book, viewer: Viewer) -> Iterator[Findable]:
+def _decisions(book: Book, closed: Callable[[Item], str]) -> Iterator[Findable]:
     """Decisions; one taken in a private part is for those who may see its item."""
-    place, names, taken_at = book.place.id, reads.bodies(book), items.items_of_decisions(book.place.id)
+    place, names, taken_at = book.place.id, reads.deciders(book), items.items_of_decisions(book.place.id)
     for each in reads.decisions(place):
         at, item = Way("governance:decision", {"place": place, "number": each.id}), taken_at.get(each.id)
         line = f"{each.outcome}, {capital(names.get(each.body, each.body))}, {on_day(each.taken_on)}"
-        closed = partial(barred, viewer, item) if item else nothing_closes
         text = f"{each.minute} {each.text}"
-        yield Findable("Decisions", each.title, line, (at,), text, each.matter, each.synthetic, closed)
+        yield Findable(
+            "Decisions", each.title, line, (at,), text, each.matter, each.synthetic,
+            partial(closed, item) if item else nothing_closes,
+        )  # fmt: skip

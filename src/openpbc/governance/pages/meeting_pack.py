@@ -16,7 +16,7 @@ from openpbc.governance.reads import meetings as reads
 from openpbc.governance.reads import minutes as minutes_read
 from openpbc.governance.reads import papers
 from openpbc.governance.reads.items import Item
-from openpbc.governance.reads.sitting import barred
+from openpbc.governance.reads.sitting import barred_items
 from openpbc.organisations.reads import book as open_book
 from openpbc.ui.documents.pdf import pdf_bytes
 from openpbc.ui.documents.word import docx_bytes
@@ -30,10 +30,11 @@ def pack(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """The pack of a meeting for whoever asks: what is withheld from them is not in it, and the index says so."""
     book, found = open_book(place), reads.meeting(place, number)
     listed = items_read.items(place, number)
+    closed = barred_items(request.viewer, place, listed)
     files: dict[str, bytes] = {}
     lines = [f"<h1>{html.escape(meeting_name(book, found))}</h1><p>{html.escape(when(found))}</p><ol>"]
     for each in listed:
-        if why := barred(request.viewer, each):
+        if why := closed.get(each.id):
             lines.append(f'<li value="{each.number}">Withheld from you. {html.escape(why)}</li>')
             continue
         own = _papers(each)

@@ -13,7 +13,7 @@ from openpbc.governance.reads import meetings as reads
 from openpbc.governance.reads import seats
 from openpbc.governance.reads.items import Item
 from openpbc.governance.reads.meetings import CLOSED, OPEN, PLANNED, Meeting
-from openpbc.governance.reads.sitting import barred
+from openpbc.governance.reads.sitting import barred_items
 from openpbc.governance.rules.quorum import CHAIR, SECRETARY, VICE
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
@@ -42,7 +42,7 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
 
 def _secretary(book: Book, viewer: Viewer, body: str, own: tuple[Meeting, ...]) -> Iterator[Work]:
     place, name = book.place.id, body_name(book, body)
-    waiting = [each for each in items_read.waiting(place, body) if not barred(viewer, each)]
+    waiting = _seen_waiting(viewer, place, body)
     coming = min((each for each in own if each.state == PLANNED), key=lambda each: each.held_on, default=None)
     if waiting:
         href = at("agenda-add", place, coming.id) if coming else at("meeting-call", place) + f"?body={body}"
@@ -59,6 +59,12 @@ def _secretary(book: Book, viewer: Viewer, body: str, own: tuple[Meeting, ...]) 
         )
 
 
+def _seen_waiting(viewer: Viewer, place: str, body: str) -> list[Item]:
+    waiting = items_read.waiting(place, body)
+    closed = barred_items(viewer, place, waiting)
+    return [each for each in waiting if each.id not in closed]
+
+
 def _many(waiting: list[Item]) -> str:
     return "1 item waits" if len(waiting) == 1 else f"{len(waiting)} items wait"
 
@@ -66,7 +72,7 @@ def _many(waiting: list[Item]) -> str:
 def _chair(book: Book, viewer: Viewer, body: str) -> Iterator[Work]:
     """What waits for the body and is on no agenda yet: it cannot be decided until the secretary lists it."""
     place, today = book.place.id, organisations.today()
-    waiting = [each for each in items_read.waiting(place, body) if not barred(viewer, each)]
+    waiting = _seen_waiting(viewer, place, body)
     if waiting:
         first = waiting[0]
         days = (today - timezone.localdate(first.put_at)).days
@@ -94,11 +100,12 @@ def _member(book: Book, own: tuple[Meeting, ...], *, chairs: bool) -> Iterator[W
 def _agreed(book: Book, viewer: Viewer) -> Iterator[Work]:
     """What the reader said that they would do; its words are the item's, and what is private does not travel."""
     place, today = book.place.id, organisations.today()
-    for each in reads.agreed(place, is_open=True):
-        if each.owner != viewer.actor.id:
-            continue
-        item = items_read.item(place, each.item) if each.item else None
-        if item and barred(viewer, item):
+    mine = [each for each in reads.agreed(place, is_open=True) if each.owner == viewer.actor.id]
+    held = {item.id: item for item in items_read.some(place, {each.item for each in mine if each.item})}
+    closed = barred_items(viewer, place, held.values())
+    for each in mine:
+        item = held[each.item] if each.item else None
+        if item and item.id in closed:
             continue
         late = "late, " if each.is_late(today) else ""
         reason = f"{late}due on {on_day(each.due)}, agreed by the {body_name(book, each.body)}."

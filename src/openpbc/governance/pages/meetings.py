@@ -29,7 +29,7 @@ from openpbc.governance.reads import meetings as reads
 from openpbc.governance.reads import seats
 from openpbc.governance.reads.items import Item
 from openpbc.governance.reads.meetings import Meeting
-from openpbc.governance.reads.sitting import barred
+from openpbc.governance.reads.sitting import barred, barred_items
 from openpbc.governance.rules.meetings import CLOSED, ITEM_KINDS, MEETING_KINDS, OPEN, ORDINARY, PLANNED
 from openpbc.organisations.reads import Viewer
 from openpbc.organisations.reads import book as open_book
@@ -88,9 +88,10 @@ def _meetings_table(book: Book, found: tuple[Meeting, ...]) -> Table:
 def waiting_table(book: Book, viewer: Viewer, waiting: tuple[Item, ...]) -> Table:
     """What waits for a meeting; an item that the reader may not see shows that it is there and nothing else."""
     rows: list[list[Cell]] = []
+    closed = barred_items(viewer, book.place.id, waiting)
     for each in waiting:
         name = body_name(book, each.body)
-        if why := barred(viewer, each):
+        if why := closed.get(each.id):
             rows.append([WITHHELD, name, "", "", why])
         else:
             link = Link(each.title, at("item", book.place.id, each.id))

@@ -27,8 +27,9 @@ from openpbc.governance.reads import items as items_read
 from openpbc.governance.reads import meetings as reads
 from openpbc.governance.reads import minutes as minutes_read
 from openpbc.governance.reads import seats
+from openpbc.governance.reads.items import Item
 from openpbc.governance.reads.meetings import Agreed, Meeting
-from openpbc.governance.reads.sitting import barred
+from openpbc.governance.reads.sitting import barred, barred_items
 from openpbc.governance.rules.minutes import Section, unfit
 from openpbc.kernel.problems import Withheld
 from openpbc.organisations import reads as organisations
@@ -76,10 +77,15 @@ def _notes(request: HttpRequest, place: str, found: Meeting) -> tuple[tuple[str,
     own = (("Note of the meeting", at("meeting-note", place, found.id)),)
     items = tuple(
         (f"Note of item {each.number}", at("item-note", place, each.id))
-        for each in items_read.items(place, found.id)
-        if not barred(request.viewer, each)
+        for each in _seen_items(request, place, found.id)
     )
     return (*own, *items, ("Record an action", at("agreed-add", place, found.id)))
+
+
+def _seen_items(request: HttpRequest, place: str, meeting: int) -> list[Item]:
+    listed = items_read.items(place, meeting)
+    closed = barred_items(request.viewer, place, listed)
+    return [each for each in listed if each.id not in closed]
 
 
 def _paper(book: Book, found: Meeting, sections: tuple[Section, ...]) -> Document:
@@ -160,14 +166,12 @@ def agreed(request: HttpRequest, place: str) -> HttpResponse:
 
 def _agreed_table(request: HttpRequest, book: Book, found: tuple[Agreed, ...]) -> Table:
     today = organisations.today()
-    hidden = {
-        meeting: {each.id for each in items_read.items(book.place.id, meeting) if barred(request.viewer, each)}
-        for meeting in {each.meeting for each in found}
-    }
+    held = items_read.some(book.place.id, {each.item for each in found if each.item})
+    hidden = barred_items(request.viewer, book.place.id, held)
     rows: list[list[Cell]] = []
     for each in found:
         name = f"{body_name(book, each.body)}, meeting {each.meeting_number}"
-        if each.item in hidden[each.meeting]:
+        if each.item in hidden:
             rows.append(["Withheld from you", name, "", "", "", ""])
             continue
         rows.append([
@@ -192,11 +196,7 @@ def _state(each: Agreed, today: Any) -> Tag:
 def agreed_add(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """Record what somebody will do."""
     book, found = open_book(place), reads.meeting(place, number)
-    items = tuple(
-        (str(each.id), f"{each.number}. {each.title}")
-        for each in items_read.items(place, number)
-        if not barred(request.viewer, each)
-    )
+    items = tuple((str(each.id), f"{each.number}. {each.title}") for each in _seen_items(request, place, number))
 
     def act(values: Mapping[str, Any]) -> str:
         item = whole_number(values["item"]) if values.get("item") else None

@@ -27,7 +27,7 @@ from openpbc.governance.reads import seats
 from openpbc.governance.reads.items import Item
 from openpbc.governance.reads.meetings import Meeting
 from openpbc.governance.reads.seats import names
-from openpbc.governance.reads.sitting import barred, counted_or_not_set, left, recused
+from openpbc.governance.reads.sitting import barred, barred_items, counted_or_not_set, left, recused
 from openpbc.governance.rules.meetings import LISTED, MINUTES
 from openpbc.governance.rules.quorum import PRESENCES, PRESENT, Quorum
 from openpbc.governance.rules.voting import (
@@ -58,7 +58,7 @@ def room(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """The room of a meeting: who is there, and its items with the next one to take first."""
     book, found = open_book(place), reads.meeting(place, number)
     listed = items_read.items(place, number)
-    roll = reads.roll(number)
+    roll, closed = reads.roll(number), barred_items(request.viewer, place, listed)
     page = Page(
         template="governance/room.jinja",
         title=f"Room: {meeting_name(book, found)}",
@@ -73,7 +73,7 @@ def room(request: HttpRequest, place: str, number: int) -> HttpResponse:
             "away": [f"{each.name}: {PRESENCES[each.member.presence].lower()}"
                      for each in roll if each.member.presence != PRESENT and not each.member.deputy],
             "items": [
-                {"number": each.number, "withheld": barred(request.viewer, each), "title": each.title,
+                {"number": each.number, "withheld": closed.get(each.id, ""), "title": each.title,
                  "tag": item_tag(each), "href": at("room-item", place, each.id)}
                 for each in listed
             ],

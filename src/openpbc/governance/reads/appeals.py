@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from openpbc.governance import models
 from openpbc.governance.reads import items
-from openpbc.governance.reads.decisions import Decision, decision, decisions
+from openpbc.governance.reads.decisions import Decision, decision, decisions, told
 from openpbc.governance.reads.seats import all_bodies
 from openpbc.governance.rules import appeals as rule
 from openpbc.governance.rules.appeals import PREFIX, RESULTS, Clock
@@ -82,15 +83,13 @@ def days_set(book: Book, id: str) -> int | None:
 
 def appeals(book: Book) -> tuple[Appeal, ...]:
     """Every appeal of a place, the latest first."""
-    rows = models.Appeal.objects.filter(place=book.place.id).select_related("decision", "end").order_by("-number")
     named = names(book.place.id)
-    return tuple(_appeal(book, row, named) for row in rows)
+    return tuple(_appeal(book, row, named) for row in _rows(book.place.id).order_by("-number"))
 
 
 def appeal(book: Book, number: int) -> Appeal:
     """One appeal; an unknown number is a person's mistake."""
-    rows = models.Appeal.objects.select_related("decision", "end")
-    row = rows.filter(place=book.place.id, number=number).first()
+    row = _rows(book.place.id).filter(number=number).first()
     if row is None:
         raise UserError(f"there is no appeal {number}", where=book.place.id, do="Choose one from the list of appeals.")
     return _appeal(book, row, names(book.place.id))
@@ -115,21 +114,17 @@ def speaks_for(viewer: Viewer, place: str) -> dict[str, str]:
     return found | {code: named[code] for code in own if code in named}
 
 
-def took_part(of: Decision) -> tuple[str, ...]:
-    """Who counted or voted when a meeting decided, by the record kept with it; nobody of one written by hand."""
-    item = items.item_of_decision(of.id)
-    return tuple(sorted({*item.record.get("counted", ()), *item.record.get("votes", {})})) if item else ()
-
-
 def kept_out(matter: str) -> dict[str, str]:
     """Who may not take part in an item because it is an appeal: who decided before or left it, and who lodged it."""
     row = _of_matter(matter)
     if row is None:
         return {}
-    against = decision(row.decision_id)
-    item = items.item_of_decision(against.id)
-    left = [each.person for each in item.declared if each.ruling != TAKES_PART] if item else []
-    return rule.kept_out(took_part(against), row.person, organisations.accounts(), left)
+    item = items.item_of_decision(row.decision_id)
+    if item is None:  # of a decision written by hand nobody knows who took part
+        return rule.kept_out((), row.person, organisations.accounts())
+    took_part = {*item.record.get("counted", ()), *item.record.get("votes", {})}
+    left = [each.person for each in item.declared if each.ruling != TAKES_PART]
+    return rule.kept_out(sorted(took_part), row.person, organisations.accounts(), left)
 
 
 def wrong_body(place: str, body: str, matter: str) -> str:
@@ -143,16 +138,14 @@ def wrong_body(place: str, body: str, matter: str) -> str:
 
 
 def _of_matter(matter: str) -> models.Appeal | None:
-    parts = matter.split("/")
-    if len(parts) != 3 or parts[0] != PREFIX or not parts[2].isdigit():
-        return None
-    return models.Appeal.objects.filter(place=parts[1], number=int(parts[2])).first()
+    named = rule.number_of(matter)
+    return models.Appeal.objects.filter(place=named[0], number=named[1]).first() if named else None
 
 
 def appealed(book: Book, against: int) -> str:
     """Say why a decision is not carried out: an appeal against it waits or was allowed; empty where it may be."""
-    rows = models.Appeal.objects.filter(place=book.place.id, decision=against).select_related("decision", "end")
-    for each in (_appeal(book, row, {}) for row in rows.order_by("number")):
+    rows = _rows(book.place.id).filter(decision=against).order_by("number")
+    for each in (_appeal(book, row, {}) for row in rows):
         if each.is_open:
             return f"Appeal {each.number} against the decision waits to be decided, so it is not carried out yet."
         if each.result == rule.ALLOWED:
@@ -167,6 +160,10 @@ def refusal(book: Book, against: Decision, appellant: str = "") -> str:
     return rule.refusal(looked, organisations.today(), days_set(book, DAYS), is_known=known)
 
 
+def _rows(place: str) -> QuerySet[models.Appeal, models.Appeal]:
+    return models.Appeal.objects.filter(place=place).select_related("decision__replaced_by", "end")
+
+
 def _appeal(book: Book, row: models.Appeal, named: dict[str, str]) -> Appeal:
     matter, end = matter_of(row.place, row.number), getattr(row, "end", None)
     settled = next((each for each in decisions(row.place, matter) if each.stands and each.outcome in RESULTS), None)
@@ -174,7 +171,7 @@ def _appeal(book: Book, row: models.Appeal, named: dict[str, str]) -> Appeal:
     over: date | None = settled.taken_on if settled else timezone.localdate(end.at) if end else None
     lodged = timezone.localdate(row.lodged_at)
     return Appeal(
-        row.number, row.place, decision(row.decision_id), row.appellant, named.get(row.appellant, row.appellant),
+        row.number, row.place, told(row.decision), row.appellant, named.get(row.appellant, row.appellant),
         row.grounds, row.lodged_by, row.person, row.lodged_at, end.reason if end else "", end.at if end else None,
         item.body if item else settled.body if settled else "", item.id if item else None, settled,
         rule.clock(lodged, over, organisations.today(), days_set(book, DECISION_DAYS)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from openpbc.governance import models
-from openpbc.governance.rules.appeals import PREFIX
+from openpbc.governance.rules.appeals import PREFIX, number_of
 
 ITEM = "meeting-item"
 # What holds a case up is a matter of its own, below the case: redesign/PLACE/NUMBER/block/NUMBER.
@@ -33,10 +33,10 @@ def _of_blocks(place: str, only: str) -> dict[str, tuple[str, ...]]:
 def _of_appeals(place: str, only: str) -> dict[str, tuple[str, ...]]:
     rows = models.Appeal.objects.filter(place=place)
     if only:
-        parts = only.split("/")
-        if len(parts) != 3 or parts[0] != PREFIX or not parts[2].isdigit():
+        named = number_of(only)
+        if named is None:
             return {}
-        rows = rows.filter(number=int(parts[2]))
+        rows = rows.filter(number=named[1])
     against = {row.number: row.decision for row in rows.select_related("decision")}
     if not against:
         return {}

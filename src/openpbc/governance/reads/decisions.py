@@ -74,7 +74,7 @@ def decision(id: int, place: str = "") -> Decision:
     found = models.Decision.objects.filter(pk=id).select_related("replaced_by").first()
     if found is None or place not in ("", found.place):
         raise UserError(f"there is no decision {id}", where=place, do="Choose one from the register of decisions.")
-    return _decision(found)
+    return told(found)
 
 
 def decisions(place: str, matter: str = "", body: str = "") -> tuple[Decision, ...]:
@@ -82,7 +82,7 @@ def decisions(place: str, matter: str = "", body: str = "") -> tuple[Decision, .
     rows = models.Decision.objects.filter(place=place).select_related("replaced_by")
     rows = rows.filter(matter=matter) if matter else rows
     rows = rows.filter(body=body) if body else rows
-    return tuple(_decision(row) for row in rows.order_by("-taken_on", "-pk"))
+    return tuple(told(row) for row in rows.order_by("-taken_on", "-pk"))
 
 
 def approval(place: str, matter: str) -> Decision | None:
@@ -90,7 +90,8 @@ def approval(place: str, matter: str) -> Decision | None:
     return next((each for each in decisions(place, matter) if each.approves), None)
 
 
-def _decision(row: models.Decision) -> Decision:
+def told(row: models.Decision) -> Decision:
+    """Give a row of the register as it is read."""
     later: models.Decision | None = getattr(row, "replaced_by", None)
     return Decision(
         id=row.pk,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -139,6 +139,11 @@ def item(place: str, number: int) -> Item:
     if not found:
         raise UserError(f"there is no item {number}", where=place, do="Choose one from the agenda.")
     return found[0]
+
+
+def some(place: str, numbers: Collection[int]) -> tuple[Item, ...]:
+    """Give the items of some numbers."""
+    return _items(models.Item.objects.filter(place=place, pk__in=numbers)) if numbers else ()
 
 
 def item_of_decision(decision: int) -> Item | None:

@@ -6,14 +6,14 @@ counts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
 from openpbc.governance.reads import meetings as held
 from openpbc.governance.reads.appeals import kept_out
 from openpbc.governance.reads.items import Item
-from openpbc.governance.reads.matters import standings, withheld
+from openpbc.governance.reads.matters import sealed_matters, standings, withheld
 from openpbc.governance.reads.meetings import Meeting
 from openpbc.governance.reads.seats import meeting_rule, seats
 from openpbc.governance.rules.quorum import Member, Quorum, QuorumRule, leaving, quorum
@@ -80,6 +80,13 @@ def barred(viewer_or_person: Viewer | str, item: Item, sealed: Mapping[str, str]
     if any(each.person == person and each.ruling == LEAVES for each in item.declared):
         return "You declared an interest in this item and left it."
     return PRIVATE if item.private and not _sits(person, item) else ""
+
+
+def barred_items(viewer_or_person: Viewer | str, place: str, found: Iterable[Item]) -> dict[int, str]:
+    """Give which of many items of a place a person may not see, by number, with the sentence why."""
+    asked = tuple(found)
+    sealed = sealed_matters(viewer_or_person, place) if asked else {}
+    return {each.id: why for each in asked if (why := barred(viewer_or_person, each, sealed))}
 
 
 def barred_outside(viewer: Viewer, item: Item, sealed: Mapping[str, str] | None = None) -> str:

@@ -14,6 +14,14 @@ RESULTS = {"approved": ALLOWED, "refused": DISMISSED}
 _APPEALED = frozenset({"approved", "refused", "returned", "agreed"})
 
 
+def number_of(address: str) -> tuple[str, int] | None:
+    """Read the place and the number out of the address of an appeal; none for an address that is no appeal's."""
+    parts = address.split("/")
+    if len(parts) != 3 or parts[0] != PREFIX or not parts[2].isdecimal():
+        return None
+    return parts[1], int(parts[2])
+
+
 @dataclass(frozen=True)
 class Appealed:
     """What a rule looks at of the decision that is to be appealed."""
