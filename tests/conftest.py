@@ -53,8 +53,6 @@ UNTRACED = (
     "tests/integration/site/test_walls.py",
     "tests/property/spark/",
 )
-# These show what reads give, and call actions that are tried by themselves on both databases.
-PAGES = re.compile(r"/test_(\w+_)?(pages|papers|workbook|journey|speed|interest_matrix|in_year|nobody_is_named)\.py::")
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 
 
@@ -108,7 +106,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     for item in items:
         if item.nodeid.startswith(UNTRACED):
             item.add_marker(pytest.mark.no_cover)
-        if item.get_closest_marker("one_database") or PAGES.search(item.nodeid):
+        if item.get_closest_marker("one_database"):
             continue
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.postgresql)

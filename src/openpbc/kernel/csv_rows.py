@@ -22,7 +22,9 @@ class CsvRow:
 
 def csv_rows(content: bytes, name: str, *, largest: int, most: int) -> tuple[CsvRow, ...]:
     """Read every row that is not blank; a file that is too large, or no CSV text in UTF-8, is a person's mistake."""
-    lines = csv.reader(io.StringIO(_text(content, name, largest), newline=""), strict=True)
+    if len(content) > largest:
+        raise UserError(f"the file is larger than {largest // MEGABYTE} MB", name, "Send it in parts.")
+    lines = csv.reader(io.StringIO(csv_text(content, name), newline=""), strict=True)
     rows: list[CsvRow] = []
     try:
         for cells in lines:
@@ -38,13 +40,12 @@ def csv_rows(content: bytes, name: str, *, largest: int, most: int) -> tuple[Csv
     return tuple(rows)
 
 
-def _text(content: bytes, name: str, largest: int) -> str:
-    if len(content) > largest:
-        raise UserError(f"the file is larger than {largest // MEGABYTE} MB", name, "Send it in parts.")
+def csv_text(content: bytes, name: str = "", do: str = "Save it as CSV.") -> str:
+    """Give the text of a CSV file without its byte-order mark; bytes that are no text in UTF-8 are a mistake."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UserError("the file is no text in UTF-8", name, "Save it as 'CSV UTF-8'.") from error
     if "\x00" in text:
-        raise UserError("the file is no text", name, "Save it as CSV.")
+        raise UserError("the file is no text", name, do)
     return text

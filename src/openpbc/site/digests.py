@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import sanitize_address
+from django.urls import reverse
 
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError
@@ -46,11 +47,12 @@ class Mail:
     @property
     def text(self) -> str:
         """The mail as plain text."""
+        site = settings.SITE_URL.rstrip("/")
         told = [f"{self.count} {'thing waits' if self.count == 1 else 'things wait'} for you in OpenPBC."]
         for title, own in self.lines:
             told += ["", title]
-            told += [f"- {text}\n  {settings.SITE_URL.rstrip('/')}{href}" for text, href in own]
-        told += ["", f"You asked for this mail. To end it: {settings.SITE_URL.rstrip('/')}/account/digest"]
+            told += [f"- {text}\n  {site}{href}" for text, href in own]
+        told += ["", f"You asked for this mail. To end it: {site}{reverse('account:digest')}"]
         return "\n".join(told) + "\n"
 
 

@@ -26,7 +26,7 @@ from openpbc.site.cli import main
 from openpbc.warehouse.session import Session
 from tests.unit.activity.rows import rows, write
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 JUNE = Month(2008, 6)
 # All SYNTHETIC: numbers and a postcode of the ranges that are given to nobody, and words that name nobody.
 NUMBERS = ("9990000018", "9990000026", "9990000034", "9990000042", "9990000050")

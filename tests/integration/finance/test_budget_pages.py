@@ -21,6 +21,8 @@ from openpbc.organisations import reads as organisations
 from tests.integration.finance.budget_setting import YEAR, approved, drafted, finish_steps, propose
 from tests.integration.site.conftest import HERE, As, as_role, people, quick_hashing, send
 
+pytestmark = pytest.mark.one_database
+
 __all__ = ["as_role", "people", "quick_hashing"]
 AT = f"/p/{HERE}/budgets"
 

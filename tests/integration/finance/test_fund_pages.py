@@ -20,6 +20,8 @@ from tests.integration.at_once import at_once
 from tests.integration.finance.conftest import ANN, BOB
 from tests.integration.site.conftest import HERE, As, as_role, people, quick_hashing, send
 
+pytestmark = pytest.mark.one_database
+
 __all__ = ["as_role", "people", "quick_hashing"]
 AT, YEAR, DAY = f"/p/{HERE}/ledger", "2008-09", date(2008, 4, 1)
 TOLD = {"on": "1/4/2008", "reason": "SYNTHETIC"}

@@ -17,7 +17,7 @@ from openpbc.organisations.reads import people as people_of
 from tests.integration.finance.conftest import ANN, DAY
 from tests.integration.site.conftest import HERE, As
 
-pytestmark = pytest.mark.usefixtures("people")
+pytestmark = [pytest.mark.usefixtures("people"), pytest.mark.one_database]
 YEAR = "2008-09"
 AT = f"/p/{HERE}/ledger"
 FROM, TO = "group/WATCOM/in-scope", "group/DATCOM/in-scope"

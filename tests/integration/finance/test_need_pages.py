@@ -15,6 +15,8 @@ from openpbc.organisations import actions as organisation_actions
 from openpbc.organisations import reads as organisations
 from tests.integration.site.conftest import FOREIGN, HERE, As, as_role, people, quick_hashing, send
 
+pytestmark = pytest.mark.one_database
+
 __all__ = ["as_role", "people", "quick_hashing"]
 
 FIGURE = re.compile(r'data-figure="([^"]*)" data-value="(-?\d+)"')

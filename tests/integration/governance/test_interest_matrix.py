@@ -29,7 +29,7 @@ from tests.integration.governance.committee import BODY, terms
 from tests.integration.redesign import conftest as cases
 from tests.integration.site.conftest import HERE
 
-pytestmark = pytest.mark.usefixtures("people")
+pytestmark = [pytest.mark.usefixtures("people"), pytest.mark.one_database]
 MAIL, FEED = "the day's work by e-mail", "private feed"
 CANARY, COMPANY, HOLDING = "Canarywing", "SYNTHETIC Company", "SYNTHETIC Holding"
 SECRETARY = Actor("secretary@demo", "The secretary", frozenset({"committee_secretary"}))

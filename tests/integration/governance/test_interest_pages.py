@@ -14,6 +14,8 @@ from openpbc.organisations import reads as organisations
 from tests.integration.governance.test_delegation import in_force
 from tests.integration.site.conftest import HERE, As, send
 
+pytestmark = pytest.mark.one_database
+
 AT = f"/p/{HERE}/interests"
 COMPANY = "SYNTHETIC Company"
 SECRET = "my cousin of 4 Invented Lane owes 5000"

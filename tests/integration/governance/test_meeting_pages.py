@@ -14,6 +14,8 @@ from openpbc.site import rooms
 from tests.integration.site.conftest import HERE, As, send
 from tests.integration.site.forms.meetings import BODY, held, item, opened, planned
 
+pytestmark = pytest.mark.one_database
+
 SECRET = ("breathlessness", "case.txt", "about transport", "how patients will travel", "it fits the plan")
 
 

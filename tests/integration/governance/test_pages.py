@@ -7,6 +7,8 @@ import pytest
 from openpbc.governance import reads
 from tests.integration.site.conftest import HERE, As, send
 
+pytestmark = pytest.mark.one_database
+
 NEW = f"/p/{HERE}/decisions/new?matter=budget-set/{HERE}/2008-09/1&title=Budget+set+1"
 GIVEN = {
     "body": "board",

@@ -15,6 +15,8 @@ from tests.integration.casework.conftest import ANN, do, start
 from tests.integration.site.conftest import FOREIGN, HERE, As, send
 from tests.integration.site.forms.processes import ready_to_move
 
+pytestmark = pytest.mark.one_database
+
 HOME, NEW = f"/p/{HERE}/process", f"/p/{HERE}/process/new"
 
 

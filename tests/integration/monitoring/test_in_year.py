@@ -25,7 +25,7 @@ FINANCE = Actor("finance@demo", "A finance manager", frozenset({"finance_manager
 PRESCRIBING = {"unit": "WATCOM", "service_line": "prescribing", "kind": "actual"}
 SUMMED = ("budget", "budget-to-date", "actual-to-date", "forecast")
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def several(month: int) -> list[dict[str, object]]:

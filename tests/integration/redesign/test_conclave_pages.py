@@ -25,7 +25,7 @@ from tests.integration.redesign.conftest import as_actor, prioritised, step
 from tests.integration.redesign.walker import Person
 from tests.integration.site.conftest import FOREIGN, HERE, As
 
-pytestmark = pytest.mark.usefixtures("people")
+pytestmark = [pytest.mark.usefixtures("people"), pytest.mark.one_database]
 AT = f"/p/{HERE}/conclave"
 
 

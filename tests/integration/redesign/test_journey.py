@@ -13,6 +13,8 @@ from tests.integration.redesign.conftest import UNIT, reviewed
 from tests.integration.redesign.walker import Person, number_of
 from tests.integration.site.conftest import HERE, As
 
+pytestmark = pytest.mark.one_database
+
 AT, REVIEWERS = f"/p/{HERE}", ("finance_manager", "analyst", "contract_manager")
 COMPANY = "SYNTHETIC Company"
 

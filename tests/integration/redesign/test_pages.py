@@ -25,7 +25,7 @@ from tests.integration.site.conftest import HERE, As, send
 
 CASES, CASE = f"/p/{HERE}/cases", f"/p/{HERE}/cases/1"
 PARTS = ("pathway", "specification", "shifts", "activity", "finance", "safety", "summary")
-pytestmark = pytest.mark.usefixtures("people")
+pytestmark = [pytest.mark.usefixtures("people"), pytest.mark.one_database]
 
 
 def text_of(client, path: str, status: int = 200) -> str:

@@ -28,7 +28,7 @@ from tests.integration.redesign.conftest import UNIT, agreed, decide, handed_in,
 from tests.integration.site.conftest import HERE, SIGN_INS, As
 
 PAGE = f"/p/{HERE}/cases/speed"
-pytestmark = pytest.mark.usefixtures("people")
+pytestmark = [pytest.mark.usefixtures("people"), pytest.mark.one_database]
 
 
 def page(client, path: str = PAGE) -> str:

@@ -25,6 +25,8 @@ from openpbc.ui.workbooks.opening import LARGEST_FILE
 from tests.integration.site.conftest import HERE, As, send
 from tests.unit.ui.bad_workbooks import BAD, good
 
+pytestmark = pytest.mark.one_database
+
 YEAR = "2008-09"
 ONE = f"/p/{HERE}/plan/versions/1"
 PAGE, FILE = f"{ONE}/workbook", f"{ONE}/plan.xlsx"

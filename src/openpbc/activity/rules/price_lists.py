@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from openpbc.activity.rules import tariff
+from openpbc.kernel.csv_rows import csv_text
 from openpbc.kernel.money import PPM
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.sheets import BLANK, Kind, ReadSheet, SheetCell, SheetRow, cell_name
@@ -162,12 +163,7 @@ def _places(head: SheetRow, table: PriceTable, name: str) -> tuple[dict[str, int
 
 def csv_sheet(content: bytes, name: str) -> ReadSheet:
     """Read the bytes of a CSV file as a sheet of text; a byte-order mark is passed over."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UserError("the file is no text in UTF-8", where=name, do="Save it as 'CSV UTF-8'.") from error
-    if "\x00" in text:
-        raise UserError("the file is no text", where=name, do="Save it as CSV, or send the workbook itself.")
+    text = csv_text(content, name, "Save it as CSV, or send the workbook itself.")
     lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         rows = [

@@ -11,6 +11,7 @@ from html import escape
 
 from openpbc.governance.reads.accountability import Accountability
 from openpbc.governance.rules.accountability import BELONGS
+from openpbc.ui.pages import capital
 
 INK, LINE, BODY, OTHER, BACK = "#212b32", "#4c6272", "#d2e6f7", "#ffffff", "#ffffff"
 WIDE, HIGH, ACROSS, DOWN, MARGIN = 150, 58, 22, 56, 12
@@ -60,7 +61,7 @@ def _boxes(shown: Accountability, corners: dict[str, tuple[int, int]]) -> Iterat
         one = shown.standing[code]
         fill = BODY if one.body else OTHER
         yield f'<rect x="{x}" y="{y}" width="{WIDE}" height="{HIGH}" rx="5" fill="{fill}" stroke="{INK}"/>'
-        words = textwrap.wrap(one.name[:1].upper() + one.name[1:], LETTERS)
+        words = textwrap.wrap(capital(one.name), LETTERS)
         if len(words) > MOST_LINES:
             words = [*words[: MOST_LINES - 1], f"{words[MOST_LINES - 1]} ..."]
         first = y + (HIGH - 15 * len(words)) // 2 + 12

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from openpbc.kernel.csv_rows import csv_text
 from openpbc.kernel.problems import UserError
 
 COLUMNS = ("month", "group", "practice", "service_line", "kind", "amount", "source")
@@ -29,7 +30,9 @@ class FileRow:
 
 def read_entry_file(content: bytes) -> tuple[FileRow, ...]:
     """Read the rows of a CSV file; a file that cannot be read at all is a person's mistake, told in one sentence."""
-    rows = csv.reader(io.StringIO(_text(content), newline=""), strict=True)
+    if len(content) > LARGEST_FILE:
+        raise UserError("the file is larger than two megabytes", do="Send it in parts.")
+    rows = csv.reader(io.StringIO(csv_text(content), newline=""), strict=True)
     try:
         listed = [(rows.line_num, cells) for cells in rows if any(cell.strip() for cell in cells)]
     except csv.Error as error:
@@ -44,18 +47,6 @@ def read_entry_file(content: bytes) -> tuple[FileRow, ...]:
     if len(listed) == 1:
         raise UserError("the file has headings and no row", do="Write one amount a row.")
     return tuple(_row(at, heads, cells) for at, (_, cells) in enumerate(listed[1:], start=2))
-
-
-def _text(content: bytes) -> str:
-    if len(content) > LARGEST_FILE:
-        raise UserError("the file is larger than two megabytes", do="Send it in parts.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UserError("the file is no text in UTF-8", do="Save it as 'CSV UTF-8'.") from error
-    if "\x00" in text:
-        raise UserError("the file is no text", do="Save it as CSV.")
-    return text
 
 
 def _heads(cells: list[str]) -> list[str]:
