@@ -173,6 +173,7 @@ def _download(page: Page, wanted: str) -> HttpResponse:
 
 
 def attachment(body: bytes, kind: str, name: str) -> HttpResponse:
+    """Answer with a file to keep."""
     return HttpResponse(body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 

@@ -22,7 +22,7 @@ from openpbc.rulebook.values import NotSet
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Link
 from openpbc.ui.forms import AREA, FILE, HIDDEN, Field, Form, lines, whole_number, words
-from openpbc.ui.pages import Crumb, Page, respond
+from openpbc.ui.pages import Crumb, Page, attachment, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Checked, Writing, write
 
@@ -149,8 +149,7 @@ def diagram(request: HttpRequest, place: str) -> HttpResponse:
     found = _asked(request, place)
     if isinstance(found, NotSet):
         raise found.problem
-    name = f'attachment; filename="{place}-{found.id}.bpmn"'
-    return HttpResponse(found.text, content_type=BPMN_TYPE, headers={"Content-Disposition": name})
+    return attachment(found.text, BPMN_TYPE, f"{place}-{found.id}.bpmn")
 
 
 def store(request: HttpRequest, place: str) -> HttpResponse:

@@ -29,7 +29,7 @@ from openpbc.ui.forms import (
     whole_number,
     words,
 )
-from openpbc.ui.pages import Crumb, Page, capital, respond
+from openpbc.ui.pages import Crumb, Page, attachment, capital, respond
 from openpbc.ui.paging import pager
 from openpbc.ui.writing import Checked, Writing, write
 
@@ -243,8 +243,7 @@ def uploaded(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """A file as it was checked: its rows with what is wrong, to be sent back; or the button that enters them all."""
     book, found = organisations.book(place), reads.upload(place, number)
     if request.GET.get("download") == MEND:
-        head = {"Content-Disposition": f'attachment; filename="{place}_entries_{number}_to_mend.csv"'}
-        return HttpResponse(mend_file(found.rows), content_type=CSV_TYPE, headers=head)
+        return attachment(mend_file(found.rows), CSV_TYPE, f"{place}_entries_{number}_to_mend.csv")
     error, status = "", 200
     if request.method == "POST":
         try:
