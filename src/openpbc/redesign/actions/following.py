@@ -12,8 +12,7 @@ from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.redesign.reads.cases import Case
-from openpbc.redesign.reads.facts import facts_of
-from openpbc.redesign.reads.value import decides, question
+from openpbc.redesign.reads.value import agreed_route, decides, named_route, question
 from openpbc.redesign.rules.diagram import CLEARED, MESSAGES, OUTCOMES, PROCESS, ROUTE_FACTS, stage_of
 
 _SETS_ROUTE = frozenset({"T08", "T11", "T14", "T15A", "T15B", "T15C", "T20"})
@@ -63,7 +62,7 @@ def _facts(by: Actor, known: Case, way: str, route: str) -> tuple[dict[str, Fact
     """The facts that gateways look at: the route that was named, and the level at which the case is decided."""
     if way not in _SETS_ROUTE:
         return {}, ""
-    chosen = route or known.decided_route or facts_of(organisations.book(known.place), known).route
+    chosen = route or agreed_route(known)
     told: dict[str, Fact] = {"route": ROUTE_FACTS[chosen]} if chosen in ROUTE_FACTS else {}
     if way != "T08":
         return told, ""
@@ -85,7 +84,7 @@ def keep_level(by: Actor, known: Case, route: str = "") -> Level:
 
 def wait_for_body(by: Actor, known: Case, papers: tuple[tuple[str, bytes], ...]) -> None:
     """Put the case on the list of what waits for the body that decides it, with its papers."""
-    body = decides(known, facts_of(organisations.book(known.place), known).route).body
+    body = decides(known, named_route(known)).body
     if body not in bodies.bodies(organisations.book(known.place)):
         return  # a group or a director decides without a meeting; their decision is written into the register
     governance.put_on_agenda(

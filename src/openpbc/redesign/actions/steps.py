@@ -19,7 +19,8 @@ from openpbc.redesign.reads.cited import cited_or_why
 from openpbc.redesign.reads.facts import OWN_FORM, decision, facts_of
 from openpbc.redesign.reads.interests import constraints
 from openpbc.redesign.reads.parts import bodies, case_for_change
-from openpbc.redesign.reads.versions import latest
+from openpbc.redesign.reads.value import named_route
+from openpbc.redesign.reads.versions import newest_number
 from openpbc.redesign.rules.guards import refusals
 from openpbc.redesign.rules.roles import turn_fault
 from openpbc.redesign.rules.transitions import APPROVAL, HELD, STARTING, TRANSITIONS, YES, Transition
@@ -69,7 +70,7 @@ def take_step(
     if found:
         problem = UserError(" ".join(found))
         raise problem.for_the_log() if signing else problem
-    version = _freeze(by, known) if way in _HANDED_IN else _number(known)
+    version = _freeze(by, known) if way in _HANDED_IN else newest_number(known)
     to, because = follow(by, known, way, route)
     passed(by, known, way, to, reason=told or evidence or because, version=version)
     if way in _HANDED_IN:
@@ -93,11 +94,6 @@ def _undecided(known: Case) -> bool:
     return taken.outcome == YES and bool(constraints(organisations.book(known.place), known, every=True)["K5"])
 
 
-def _number(known: Case) -> int | None:
-    newest = latest(known)
-    return newest.number if newest else None
-
-
 def _effects(by: Actor, known: Case, step: Transition, reason: str, owner: str, route: str) -> dict[str, Any]:
     """What a step does besides moving the case."""
     if step.to == HELD:
@@ -119,7 +115,7 @@ def _effects(by: Actor, known: Case, step: Transition, reason: str, owner: str, 
     if step.id in _HANDED_IN:
         return {"decided_route": ""}
     if step.id == "T11":
-        return {"decided_route": facts_of(organisations.book(known.place), known).route}
+        return {"decided_route": named_route(known)}
     return {}
 
 
@@ -137,7 +133,7 @@ def _freeze(by: Actor, known: Case) -> int:
             for each in figures.values()
         },
     }
-    number = (_number(known) or 0) + 1
+    number = (newest_number(known) or 0) + 1
     models.Version.objects.create(
         case_id=known.id,
         number=number,

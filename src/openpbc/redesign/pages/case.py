@@ -21,7 +21,7 @@ from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.facts import OWN_FORM, NextStep, next_steps
 from openpbc.redesign.reads.running import picture, present_place
 from openpbc.redesign.reads.value import agreed_route, decides
-from openpbc.redesign.reads.versions import agreements_in_force, latest
+from openpbc.redesign.reads.versions import agreements_in_force, newest_number
 from openpbc.redesign.rules.roles import turn_fault
 from openpbc.redesign.rules.transitions import (
     COMMITTEE,
@@ -73,7 +73,7 @@ def case(request: HttpRequest, place: str, number: int) -> HttpResponse:
         trail=(crumb(book),),
         tables=case_tables.all_tables(request, book, known, level),
         synthetic=known.synthetic,
-        draft=latest(known) is None,
+        draft=newest_number(known) is None,
         document=case_paper(book, known, None, level),
         rests_on=(clocks.heard(book),),
         context={

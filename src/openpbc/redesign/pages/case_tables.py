@@ -18,7 +18,7 @@ from openpbc.redesign.reads.versions import (
     comments,
     function_roles,
     functions,
-    latest,
+    newest_number,
     reviews,
     versions_of,
 )
@@ -117,8 +117,8 @@ def _rank(request: HttpRequest, known: Case, unit: str, rank: int | None) -> Cel
 
 def reviews_table(request: HttpRequest, book: Book, known: Case) -> Table:
     """What each function said of the newest version; those who review for it get the way to their sheet."""
-    newest = latest(known)
-    done = {each.function: each for each in reviews(known, newest.number)} if newest else {}
+    newest = newest_number(known)
+    done = {each.function: each for each in reviews(known, newest)} if newest else {}
     may = known.stage == REVIEW and request.may("redesign:review", "POST", place=known.place)
     may, held = may and not known.has_member(request.viewer.actor.id), request.viewer.roles_in(known.place)
     reviewers = function_roles(book)
@@ -137,7 +137,7 @@ def reviews_table(request: HttpRequest, book: Book, known: Case) -> Table:
             ]
         )
     columns = [tables.text(name) for name in ("Function", "Review", "What it found", "By")]
-    caption = f"Reviews of version {newest.number}" if newest else "Reviews"
+    caption = f"Reviews of version {newest}" if newest else "Reviews"
     return tables.table("reviews", caption, columns, rows, cards=True, empty="No function reviews cases here.")
 
 

@@ -20,7 +20,7 @@ from openpbc.redesign.reads.versions import (
     comments,
     function_roles,
     functions,
-    latest,
+    newest_number,
     reviews_open,
 )
 from openpbc.redesign.rules.roles import turn_fault
@@ -137,5 +137,5 @@ def _steps(book: Book, viewer: Viewer, case: Case, among: tuple[Case, ...]) -> I
         if not step.waits:
             href = reverse("redesign:step", args=[case.place, case.number, step.way.id])
             yield Work(f"{step.way.name}: '{case.title}'", _kept_by(case) or _since(case), href)
-        elif own or latest(case):
+        elif own or newest_number(case):
             yield Work(f"{step.way.name}: '{case.title}'", f"Cannot start yet: {step.waits[0]}", _href(case))

@@ -16,7 +16,7 @@ from openpbc.redesign.reads.interests import constraints
 from openpbc.redesign.reads.parts import bodies, case_for_change, faults, limits_unmet
 from openpbc.redesign.reads.seeing import seen
 from openpbc.redesign.reads.value import agreed_route, decides
-from openpbc.redesign.reads.versions import agreements_in_force, functions, latest, reviews_open
+from openpbc.redesign.reads.versions import agreements_in_force, functions, newest_number, reviews_open
 from openpbc.redesign.rules.completeness import PATHWAY, SPECIFICATION, case_faults
 from openpbc.redesign.rules.guards import Facts, waits_for
 from openpbc.redesign.rules.membership import member_faults
@@ -61,8 +61,9 @@ def facts_of(
     """Gather what the guards look at; the rest is what the person who takes the step writes.
 
     ``among`` are all cases of the place, where somebody has read them already. Other cases are named as far as
-    ``viewer`` may see them.
+    ``viewer`` may see them. Rivals and open reviews are looked up only where a way out of the stage asks for them.
     """
+    asked = {guard for way in ways_from(case.stage, case.variant) for guard in way.guards}
     said = agreements_in_force(case)
     names = {unit.code: unit.name for unit in organisations.units(case.place)}
     titles = functions(book)
@@ -71,14 +72,14 @@ def facts_of(
         stage=case.stage,
         variant=case.variant,
         ranks=sum(each.rank is not None for each in case.groups),
-        rivals=_rivals(case, cases(case.place) if among is None else among, viewer),
+        rivals=_rivals(case, among, viewer) if "alone" in asked else (),
         lead_group=case.lead_group,
         seats=member_faults(rule_members(case), rule_waived(case)),
         faults=tuple(each.sentence for each in faults(case)),
         clinical_faults=tuple(each.sentence for each in case_faults(parts) if each.part in (PATHWAY, SPECIFICATION)),
         limits=limits_unmet(case),
-        reviews_open=tuple(titles.get(code, code) for code in reviews_open(book, case)),
-        signed_version=latest(case) is not None,
+        reviews_open=tuple(titles.get(code, code) for code in reviews_open(book, case)) if "reviewed" in asked else (),
+        signed_version=newest_number(case) is not None,
         waiting=tuple(names.get(each.unit, each.unit) for each in case.groups if each.unit not in said),
         against=tuple(names.get(unit, unit) for unit, each in said.items() if not each.agreed),
         refusals=case.refusals,
@@ -116,12 +117,12 @@ def next_steps(
     return tuple(NextStep(way, waits_for(way.id, known)) for way in ways_from(case.stage, case.variant))
 
 
-def _rivals(case: Case, among: Iterable[Case], viewer: Viewer | None) -> tuple[str, ...]:
+def _rivals(case: Case, among: Iterable[Case] | None, viewer: Viewer | None) -> tuple[str, ...]:
     """Open cases of the same area that have a joint group already; one that the viewer may not see has no name."""
     early = (PROPOSED, PRIORITISED)
     found = [
         each
-        for each in among
+        for each in (cases(case.place) if among is None else among)
         if each.number != case.number
         and is_open(each)
         and each.stage not in early

@@ -52,10 +52,15 @@ def question(case: Case, route: str) -> Judged:
     return Judged(case.place, case.matter, facts, unit_of(case), area, organisations.today())
 
 
-def agreed_route(case: Case) -> str:
-    """The route that all groups that answered named; empty while they differ or none did."""
+def named_route(case: Case) -> str:
+    """The one route that the groups that agree named; empty while they differ or none did."""
     named = {each.route for each in agreements_in_force(case).values() if each.agreed}
-    return case.decided_route or (named.pop() if len(named) == 1 else "")
+    return named.pop() if len(named) == 1 else ""
+
+
+def agreed_route(case: Case) -> str:
+    """The route that the body decided, else the one that the groups named; empty while there is neither."""
+    return case.decided_route or named_route(case)
 
 
 def decides(case: Case, route: str, on: date | None = None) -> governance.Level:

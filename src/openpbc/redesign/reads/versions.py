@@ -82,22 +82,32 @@ class Agreement:
 
 def versions_of(case: Case) -> tuple[Version, ...]:
     """Every version of a case, the first one first."""
-    names = "id number body sha256 book_hash frozen_by frozen_at".split()
-    rows = models.Version.objects.filter(case_id=case.id)
-    return tuple(Version(**{name: getattr(row, name) for name in names}) for row in rows)
+    return tuple(_version(row) for row in models.Version.objects.filter(case_id=case.id))
 
 
 def version(case: Case, number: int) -> Version:
     """One version; an unknown number is a person's mistake."""
-    for each in versions_of(case):
-        if each.number == number:
-            return each
-    raise UserError(f"case {case.number} has no version {number}", do="Choose one from the page of the case.")
+    row = models.Version.objects.filter(case_id=case.id, number=number).first()
+    if row is None:
+        raise UserError(f"case {case.number} has no version {number}", do="Choose one from the page of the case.")
+    return _version(row)
 
 
 def latest(case: Case) -> Version | None:
     """The version that was handed in last."""
-    return next(reversed(versions_of(case)), None)
+    row = models.Version.objects.filter(case_id=case.id).order_by("-number").first()
+    return _version(row) if row else None
+
+
+def newest_number(case: Case) -> int | None:
+    """The number of the version that was handed in last, without its text."""
+    numbers = models.Version.objects.filter(case_id=case.id).order_by("-number").values_list("number", flat=True)
+    return numbers.first()
+
+
+def _version(row: models.Version) -> Version:
+    names = "id number body sha256 book_hash frozen_by frozen_at".split()
+    return Version(**{name: getattr(row, name) for name in names})
 
 
 def functions(book: Book) -> dict[str, str]:
@@ -114,7 +124,7 @@ def function_roles(book: Book) -> dict[str, frozenset[str]]:
 
 def reviews(case: Case, number: int | None = None) -> tuple[Review, ...]:
     """Reviews of one version, or of all."""
-    rows = models.Review.objects.filter(version__case_id=case.id).select_related("version")
+    rows = models.Review.objects.filter(version__case_id=case.id).select_related("version").defer("version__body")
     rows = rows if number is None else rows.filter(version__number=number)
     return tuple(
         Review(row.version.number, row.function, row.outcome, row.text, row.reviewer, row.reviewed_at)
@@ -124,8 +134,8 @@ def reviews(case: Case, number: int | None = None) -> tuple[Review, ...]:
 
 def reviews_open(book: Book, case: Case) -> tuple[str, ...]:
     """The codes of the functions that have neither returned nor waived their review of the newest version."""
-    newest = latest(case)
-    done = {each.function for each in reviews(case, newest.number) if each.outcome != MORE_WORK} if newest else set()
+    newest = newest_number(case)
+    done = {each.function for each in reviews(case, newest) if each.outcome != MORE_WORK} if newest else set()
     return tuple(code for code in functions(book) if code not in done)
 
 
@@ -138,19 +148,15 @@ def comments(case: Case) -> tuple[Comment, ...]:
 
 def agreements(case: Case) -> tuple[Agreement, ...]:
     """What groups said of every version, in the order in which they said it."""
-    rows = models.Agreement.objects.filter(version__case_id=case.id).select_related("version")
+    rows = models.Agreement.objects.filter(version__case_id=case.id).select_related("version").defer("version__body")
     names = "unit agreed route reason by at lapsed".split()
     return tuple(Agreement(row.version.number, **{name: getattr(row, name) for name in names}) for row in rows)
 
 
 def agreements_in_force(case: Case) -> dict[str, Agreement]:
     """What each group says of the newest version."""
-    newest = latest(case)
-    return {
-        each.unit: each
-        for each in agreements(case)
-        if newest is not None and each.version == newest.number and not each.lapsed
-    }
+    newest = newest_number(case)
+    return {each.unit: each for each in agreements(case) if each.version == newest and not each.lapsed}
 
 
 def compared(case: Case, first: int, second: int) -> tuple[Difference, ...]:
