@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 
 from openpbc.governance import actions
-from openpbc.governance.reads import LEAVES, TAKES_PART, WITHOUT_VOTE, Party
+from openpbc.governance.reads import LEAVES, TAKES_PART, WITHOUT_VOTE, Party, shut_out
 from openpbc.governance.reads import items as items_read
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import UserError
@@ -228,6 +228,8 @@ def test_every_channel_by_nature_and_ruling_shows_what_it_should_and_nothing_els
     number, item, decision = made()
     known = items_read.item(HERE, item)
     interested(known.matter)
+    asked = {name_of(*each) for each in (*PEOPLE, FREE)}
+    assert asked & shut_out(HERE, known.matter) == {name_of(*each) for each in PEOPLE if out(*each)}
     paths = channels(number, known, decision) | {MAIL: "", FEED: ""}
     free = signed_in(name_of(*FREE))
     showing = {name for name, path in paths.items() if shows(name_of(*FREE), free, name, path)}

@@ -60,7 +60,7 @@ def concerns(number: int, *parties: governing.Party) -> None:
 
 
 def found(number: int, code: str) -> tuple[str, ...]:
-    return constraints(people_reads.book(HERE), reads.case(HERE, number), every=True)[code]
+    return constraints(people_reads.book(HERE), reads.case(HERE, number), [code])[code]
 
 
 def refusals() -> list[str]:

@@ -27,6 +27,7 @@ from openpbc.kernel import texts
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads.persons import accounts_of
 
 _TRIES = 5
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
@@ -224,7 +225,7 @@ def _deputy(row: Meeting, lines: Mapping[str, Attendance], line: Attendance, pre
     if presence not in (APOLOGIES, ABSENT):
         raise UserError(f"{line.person} is there, so nobody sits in for them", line.person)
     found = organisations.person_by_sign_in(deputy).sign_in
-    same = organisations.accounts().get(found, frozenset({found}))
+    same = accounts_of(found)
     if same & set(lines):
         raise UserError(f"{found} is on the roll already, and nobody votes twice", line.person, "Name somebody else.")
     return found
@@ -236,7 +237,7 @@ def _check_one_seat_each(lines: Mapping[str, Attendance]) -> None:
     taken: set[str] = set()
     for line in lines.values():
         if line.deputy:
-            own = accounts.get(line.deputy, frozenset({line.deputy}))
+            own = accounts_of(line.deputy, accounts)
             if own & taken:
                 raise UserError(f"{line.deputy} already sits in for somebody", line.person, "Name somebody else.")
             taken |= own

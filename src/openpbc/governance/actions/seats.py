@@ -17,6 +17,7 @@ from openpbc.kernel import texts
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads.persons import accounts_of
 
 SECRETARY_ROLE = "committee_secretary"
 
@@ -50,7 +51,7 @@ def record_seat(
     who = organisations.person_by_sign_in(person).sign_in
     of = texts.line(of, "whom the seat is of") if of.strip() else ""
     wanted = rule.Seat(who, capacity, kind, of, votes, valid_from, valid_to)
-    accounts = organisations.accounts().get(who, frozenset({who}))
+    accounts = accounts_of(who)
     known = list(Seat.objects.select_for_update().filter(place=place, body=body, person__in=sorted(accounts)))
     for row in known:
         if _as_rule(row) == wanted:

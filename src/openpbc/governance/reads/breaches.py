@@ -14,6 +14,7 @@ from openpbc.governance.reads.interests import Declared, Said
 from openpbc.governance.reads.matters import Ground, Listed, Opened, ground, listed, opened
 from openpbc.governance.rules import interests as rule
 from openpbc.governance.rules.breaches import without_vote
+from openpbc.organisations.reads.persons import accounts_of
 from openpbc.rulebook.reader import Book
 
 
@@ -71,7 +72,7 @@ def _before(
     known: Ground, matters: tuple[Listed, ...], each: Declared
 ) -> tuple[tuple[Opened, ...], tuple[Meanwhile, ...]]:
     """Give what the holder opened, and what was decided, between the start of the interest and its declaration."""
-    place, accounts = each.place, held.accounts_of(each.person)
+    place, accounts = each.place, accounts_of(each.person)
     first, at = each.held_from, each.declared_at
     seen: list[Opened] = []
     decided: list[Meanwhile] = []

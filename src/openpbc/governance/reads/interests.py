@@ -17,6 +17,7 @@ from openpbc.kernel.periods import months_after
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Person
+from openpbc.organisations.reads.persons import accounts_of
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet, Table, Value
 
@@ -140,11 +141,6 @@ def _declared(row: models.Interest) -> Declared:
     return Declared(id=row.pk, stated_to=row.held_to, said=said, **{name: getattr(row, name) for name in names})
 
 
-def accounts_of(person: str) -> frozenset[str]:
-    """Give all sign-in names of the person with one."""
-    return organisations.accounts().get(person, frozenset()) | {person}
-
-
 def declared(person: str, place: str, on: date) -> date | None:
     """Give the day on which a person last declared, or confirmed, up to a day; none if never (rule K1)."""
     accounts = accounts_of(person)
@@ -219,9 +215,7 @@ def interests_held(book: Book, people: Iterable[Person] | None = None) -> tuple[
     ]
     found += _by_roles(here, stated, organisations.people() if people is None else people)
     return tuple(
-        replace(each, person=account)
-        for each in found
-        for account in sorted(accounts.get(each.person, frozenset()) | {each.person})
+        replace(each, person=account) for each in found for account in sorted(accounts_of(each.person, accounts))
     )
 
 

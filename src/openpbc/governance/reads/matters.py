@@ -15,6 +15,7 @@ from openpbc.governance.rules.interests import Conflict, Interest, Party
 from openpbc.governance.rules.withholding import Standing
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
+from openpbc.organisations.reads.persons import accounts_of
 from openpbc.rulebook.reader import Book
 
 
@@ -79,7 +80,7 @@ def rulings(place: str, matter: str = "", person: str = "") -> tuple[Ruled, ...]
     """Give the latest ruling on each person in each matter of a place; in one matter or on one person if named."""
     rows = models.Ruling.objects.filter(place=place, **({"matter": matter} if matter else {}))
     if person:
-        rows = rows.filter(person__in=held.accounts_of(person))
+        rows = rows.filter(person__in=accounts_of(person))
     latest = {(row.matter, row.person): row for row in rows.order_by("matter", "person", "number")}
     names = ("matter", "person", "number", "ruling", "reason", "by", "at")
     return tuple(Ruled(**{name: getattr(row, name) for name in names}) for row in latest.values())
@@ -128,8 +129,8 @@ def _households(place: str) -> tuple[rule.Household, ...]:
     return tuple(
         rule.Household(one, other)
         for each in held.households(place)
-        for one in sorted(accounts.get(each.one, frozenset()) | {each.one})
-        for other in sorted(accounts.get(each.other, frozenset()) | {each.other})
+        for one in sorted(accounts_of(each.one, accounts))
+        for other in sorted(accounts_of(each.other, accounts))
     )
 
 
@@ -174,7 +175,7 @@ def _ruled_by_account(place: str, matter: str = "") -> dict[str, dict[str, tuple
     strictness, accounts = tuple(withholding.RULINGS), organisations.accounts()
     found: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
     for each in rulings(place, matter):
-        for account in accounts.get(each.person, frozenset()) | {each.person}:
+        for account in accounts_of(each.person, accounts):
             known = found[each.matter].get(account)
             if known is None or strictness.index(each.ruling) > strictness.index(known[0]):
                 found[each.matter][account] = (each.ruling, each.reason)
@@ -197,6 +198,11 @@ def withheld(viewer_or_person: Viewer | str, place: str, matter: str, item: str 
         if each and (why := _sealed(person, place, each).get(each)):
             return why
     return ""
+
+
+def shut_out(place: str, matter: str) -> frozenset[str]:
+    """Give everybody from whom a matter is withheld, by sign-in name: asked once where it is asked of many people."""
+    return frozenset(person for person, each in standings(place, matter).items() if not each.sees)
 
 
 def sealed_matters(viewer_or_person: Viewer | str, place: str) -> dict[str, str]:
@@ -239,6 +245,6 @@ def opened(place: str, matter: str, person: str = "") -> tuple[Opened, ...]:
     """List what was opened of a matter, the earliest first; by one person (all their accounts) if named."""
     rows = models.Opening.objects.filter(place=place, matter=matter)
     if person:
-        rows = rows.filter(person__in=held.accounts_of(person))
+        rows = rows.filter(person__in=accounts_of(person))
     names = ("matter", "person", "what", "day", "at")
     return tuple(Opened(**{name: getattr(row, name) for name in names}) for row in rows.order_by("at", "pk"))

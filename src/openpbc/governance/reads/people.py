@@ -10,6 +10,7 @@ from openpbc.governance.reads import seats
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import ANY_PLACE, ROLES
 from openpbc.organisations.reads import bodies as register
+from openpbc.organisations.reads.persons import accounts_of
 from openpbc.rulebook.reader import Book
 
 
@@ -34,7 +35,7 @@ def roles_held(book: Book, on: date) -> dict[str, tuple[Role, ...]]:
     names: dict[str, str] = {}
     accounts = organisations.accounts()
     for person in organisations.people():
-        key = min(accounts.get(person.sign_in, frozenset({person.sign_in})))
+        key = min(accounts_of(person.sign_in, accounts))
         names.setdefault(key, f"{person.name} ({key})")
         for each in person.assignments if person.active else ():
             if each.applies_in(place) and each.holds_on(on):
@@ -42,7 +43,7 @@ def roles_held(book: Book, on: date) -> dict[str, tuple[Role, ...]]:
                 of = f"{each.scope} {called.get(each.code, each.code)}" if each.code else "all of it"
                 found[key].append(Role(ROLES[each.role], where, of, "", each.valid_from, each.valid_to, person.demo))
     for seat in seats.seats(place, on=on):
-        key = min(accounts.get(seat.person, frozenset({seat.person})))
+        key = min(accounts_of(seat.person, accounts))
         names.setdefault(key, f"{seat.name} ({key})" if seat.name != key else key)
         name = own[seat.body].name if seat.body in own else seat.body
         what = f"{seat.capacity.replace('-', ' ').capitalize()} ({seat.kind}){'' if seat.votes else ', without vote'}"

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from openpbc.organisations.reads import accounts, people, today
 from openpbc.organisations.rules.roles import Assignment
+
+
+def accounts_of(person: str, every: Mapping[str, frozenset[str]] | None = None) -> frozenset[str]:
+    """Give all sign-in names of the person with one; ``every`` are all accounts, where somebody has read them."""
+    return (accounts() if every is None else every).get(person, frozenset({person}))
 
 
 def roles_of_persons() -> dict[str, tuple[Assignment, ...]]:

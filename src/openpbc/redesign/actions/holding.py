@@ -11,6 +11,7 @@ from openpbc.finance.actions.revisions import overtaken, signed
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import UserError, Withheld
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads.persons import accounts_of
 from openpbc.redesign import models
 from openpbc.redesign.reads.cases import Case, case
 from openpbc.redesign.reads.seeing import withheld_from
@@ -56,8 +57,8 @@ def roles_here(by: Actor, place: str) -> frozenset[str]:
 
 def own_case(by: Actor, known: Case) -> bool:
     """Whether somebody sits in the joint group, under any of their accounts, or acts for somebody who does."""
-    accounts = organisations.accounts()
-    names = {name for each in (by.id, by.acting_for) if each for name in accounts.get(each, frozenset({each}))}
+    every = organisations.accounts()
+    names = {name for each in (by.id, by.acting_for) if each for name in accounts_of(each, every)}
     return any(known.has_member(name) for name in names)
 
 

@@ -14,6 +14,7 @@ from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Person
+from openpbc.organisations.reads.persons import accounts_of
 from openpbc.redesign import models
 from openpbc.redesign.actions.holding import changed, held, short_text
 from openpbc.redesign.reads.cases import Case, is_open
@@ -62,7 +63,7 @@ def _must_be_free(known: Case, who: Person) -> None:
     other = "The group names somebody who has no interest in those who may bid; that lasts until the case has ended."
     if not who.active:
         raise UserError(f"{who.name} cannot sign in", where="person", do="Choose somebody who can.").for_the_log()
-    accounts = organisations.accounts().get(who.sign_in, frozenset({who.sign_in}))
+    accounts = accounts_of(who.sign_in)
     sits = [each for each in known.present if each.person in accounts]
     if any(each.may_bid or each.kind == CLINICIAN for each in sits) or accounts & set(may_bid(known)):
         said = f"{who.name} may bid, or sits in the joint group for those who provide, so cannot lead the commissioning"
@@ -101,7 +102,7 @@ def hand_over(by: Actor, book: Book, known: Case, to: str) -> None:
                if each.part == governance.POSSIBLE_BIDDER}  # fmt: skip
     before = {each.person for each in known.members} | {each.person for each in known.leads_now.values()}
     out, side = apart_by_name(before, after), provider_side(after, people)
-    still = {each for each in before - out if not governance.withheld(each, known.place, known.matter)}
+    still = before - out - governance.shut_out(known.place, known.matter)
     facts: dict[str, Any] = {
         "stage": to,
         "advisers": [[each.unit, each.person, each.name, each.reason] for each in known.leads_now.values()],

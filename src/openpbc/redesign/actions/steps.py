@@ -91,7 +91,7 @@ def _undecided(known: Case) -> bool:
     taken = decision(known)
     if taken is None:
         return True
-    return taken.outcome == YES and bool(constraints(organisations.book(known.place), known, every=True)["K5"])
+    return taken.outcome == YES and bool(constraints(organisations.book(known.place), known, ["K5"])["K5"])
 
 
 def _effects(by: Actor, known: Case, step: Transition, reason: str, owner: str, route: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
+from openpbc.organisations.reads.persons import accounts_of
 from openpbc.redesign import models
 from openpbc.redesign.actions.holding import changed, held, short_text
 from openpbc.redesign.actions.leading import refuse_both_sides
@@ -83,7 +84,7 @@ def _seat(known: Case, person: str, facts: dict[str, Any], *, leads: bool, on: d
 
 def _refuse_lowering(by: Actor, known: Case, person: str) -> None:
     """Refuse who says of themselves that they do not bid after all, under whatever account."""
-    own = organisations.accounts().get(person, frozenset({person}))
+    own = accounts_of(person)
     said = any(each.may_bid and each.person in own for each in known.members)
     if said and own & {by.id, by.acting_for}:
         raise UserError(

@@ -51,7 +51,7 @@ ASKS: Mapping[str, tuple[str, str]] = {
 
 def constraint_table(book: Book, known: Case) -> Table:
     """What each constraint on interests finds in the case today."""
-    found = constraints(book, known, every=True)
+    found = constraints(book, known, ASKS)
     rows: list[list[Cell]] = []
     for code, (asks, when) in ASKS.items():
         sentences = found.get(code, ())

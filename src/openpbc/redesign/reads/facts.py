@@ -61,7 +61,7 @@ def facts_of(
     """Gather what the guards look at; the rest is what the person who takes the step writes.
 
     ``among`` are all cases of the place, where somebody has read them already. Other cases are named as far as
-    ``viewer`` may see them. Rivals and open reviews are looked up only where a way out of the stage asks for them.
+    ``viewer`` may see them. Rivals, open reviews and constraints are looked up where a way out of the stage asks.
     """
     asked = {guard for way in ways_from(case.stage, case.variant) for guard in way.guards}
     said = agreements_in_force(case)
@@ -90,7 +90,7 @@ def facts_of(
         evidence=evidence,
         owner=owner,
         reason=reason,
-        constraints=constraints(book, case),
+        constraints=constraints(book, case, asked),
     )
 
 

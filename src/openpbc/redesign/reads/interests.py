@@ -5,7 +5,7 @@ A constraint is asked where a step that is open now waits for it, and all of the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -17,10 +17,11 @@ from openpbc.kernel.findings import Finding
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Person
 from openpbc.organisations.reads import bodies as register
+from openpbc.organisations.reads.persons import accounts_of
 from openpbc.redesign.reads.cases import Case, Lead
 from openpbc.redesign.reads.separation import apart_by_name, provider_side
 from openpbc.redesign.rules.membership import COMMISSIONER
-from openpbc.redesign.rules.transitions import APPROVED, ways_from
+from openpbc.redesign.rules.transitions import APPROVED
 from openpbc.rulebook.reader import Book
 
 
@@ -54,7 +55,7 @@ class _Asked:
     def bids(self) -> frozenset[str]:
         """Whoever may bid, by each of their sign-in names: a second account is nobody else."""
         said = {each.person for each in self.case.present if each.may_bid}
-        return self.interested.union(said, *(self.accounts.get(person, frozenset()) for person in said))
+        return self.interested.union(*(accounts_of(person, self.accounts) for person in said))
 
     @cached_property
     def leads(self) -> dict[str, Lead]:
@@ -165,8 +166,7 @@ class _Asked:
         side = provider_side(begun, self.people.values())
         side |= {each for handed in self.case.handovers for each in handed.facts.get("side_accounts", ())}
         signs_in = {each for each in side if each in self.people and self.people[each].active}
-        sees = [person for person in signs_in - apart_by_name(signs_in, begun)
-                if not governance.withheld(person, self.case.place, self.case.matter)]  # fmt: skip
+        sees = signs_in - apart_by_name(signs_in, begun) - governance.shut_out(self.case.place, self.case.matter)
         return rule.k12([self.name(each) for each in sees], [self.name(each) for each in side], procurement_begun=True)
 
 
@@ -176,14 +176,13 @@ _ASK: Mapping[str, Callable[[_Asked], tuple[Finding, ...]]] = {
 }  # fmt: skip
 
 
-def constraints(book: Book, case: Case, *, every: bool = False) -> dict[str, tuple[str, ...]]:
-    """What each constraint on interests found for a case, by its code: those that guard the steps now open, or all.
+def constraints(book: Book, case: Case, codes: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """What each constraint on interests that is named found for a case, by its code.
 
     K10 depends on who signs, so it is asked when somebody does.
     """
-    guards = {name for way in ways_from(case.stage, case.variant) for name in way.guards}
     asked = _Asked(book, case)
-    return {code: tuple(each.sentence for each in ask(asked)) for code, ask in _ASK.items() if every or code in guards}
+    return {code: tuple(each.sentence for each in ask(asked)) for code, ask in _ASK.items() if code in codes}
 
 
 def may_bid(case: Case) -> tuple[str, ...]:
@@ -225,8 +224,8 @@ def duties(case: Case, people: Iterable[Person], commissions: Iterable[str]) -> 
         for each in known
         if any(a.scope == "provider" and a.applies_in(case.place) and a.holds_on(today) for a in each.assignments)
     ]
-    accounts = organisations.accounts()
-    same = {own for person in commissions for own in accounts.get(person, frozenset({person}))}
+    every = organisations.accounts()
+    same = {own for person in commissions for own in accounts_of(person, every)}
     both = [(person, rule.PROVISION) for person in provides if person in same]
     both += [(person, rule.COMMISSIONING) for person in same]
     return rule.k7(rule.Duty(names.get(person, person), service, side) for person, side in both)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
+from openpbc.organisations.reads.persons import accounts_of
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.rules.roles import COMMISSIONER_ROLES, LANE_ROLES
 from openpbc.redesign.rules.transitions import GROUP
@@ -12,7 +12,7 @@ from openpbc.redesign.rules.transitions import GROUP
 def seats_fault(viewer: Viewer | None, known: Case) -> str:
     """Say why somebody does not say who sits in the joint group; empty where they do."""
     if viewer is not None:
-        own = organisations.accounts().get(viewer.actor.id, frozenset({viewer.actor.id}))
+        own = accounts_of(viewer.actor.id)
         leads = known.lead is not None and known.lead.person in own
         if leads or viewer.roles_in(known.place) & COMMISSIONER_ROLES or _speaks(viewer, known):
             return ""

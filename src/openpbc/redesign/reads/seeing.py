@@ -9,7 +9,7 @@ from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import Withheld
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Assignment, Viewer
-from openpbc.organisations.reads.persons import roles_of_persons
+from openpbc.organisations.reads.persons import accounts_of, roles_of_persons
 from openpbc.redesign.reads.cases import Case, case
 from openpbc.redesign.reads.separation import apart
 
@@ -39,7 +39,7 @@ def _apart(viewer: Viewer, known: Case) -> str:
 def _person(viewer: Viewer) -> tuple[tuple[Assignment, ...], frozenset[str]]:
     """What somebody holds today under all their accounts, and which those are."""
     name = viewer.actor.id
-    own = organisations.accounts().get(name, frozenset({name}))
+    own = accounts_of(name)
     if len(own) == 1:
         return viewer.assignments, own
     return (*viewer.assignments, *roles_of_persons().get(name, ())), own

@@ -7,7 +7,7 @@ from datetime import date
 
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Assignment, Person
-from openpbc.organisations.reads.persons import roles_of_persons
+from openpbc.organisations.reads.persons import accounts_of, roles_of_persons
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.rules.membership import CLINICIAN
 from openpbc.redesign.rules.transitions import APPROVED, EXISTING, FAILED, LIVE, MEASURED, POLICIES, TENDER, WILLING
@@ -44,8 +44,8 @@ def is_apart(known: Case) -> bool:
 
 def apart_by_name(names: Iterable[str], known: Case) -> frozenset[str]:
     """Keep the sign-in names of those who do not see a case, by what each person holds today under every account."""
-    held, accounts = roles_of_persons(), organisations.accounts()
-    return frozenset(each for each in names if apart(held.get(each, ()), accounts.get(each, frozenset({each})), known))
+    held, every = roles_of_persons(), organisations.accounts()
+    return frozenset(each for each in names if apart(held.get(each, ()), accounts_of(each, every), known))
 
 
 def provider_side(known: Case, people: Iterable[Person]) -> frozenset[str]:
@@ -54,7 +54,7 @@ def provider_side(known: Case, people: Iterable[Person]) -> frozenset[str]:
     A role at a provider that ended while the case was written counts: whoever held it knows the case from there.
     """
     every, accounts = {each.sign_in: each for each in people}, organisations.accounts()
-    own = {each.person: accounts.get(each.person, frozenset({each.person})) for each in known.members}
+    own = {each.person: accounts_of(each.person, accounts) for each in known.members}
     side = set(_seated(known))
     side |= {each.person for each in known.members if _provided_since(each.joined_on, own[each.person], every, known)}
     return frozenset(name for person in side for name in own[person] if name in every)
