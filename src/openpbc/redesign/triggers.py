@@ -41,25 +41,12 @@ def later(vendor: str, tables: Mapping[str, str] = LATER) -> tuple[str, ...]:
     )
 
 
-SQLITE = tuple(
-    f"CREATE TRIGGER {table}_{event.lower()} BEFORE {event} ON {table} BEGIN SELECT raise(ABORT, '{sentence}'); END"
-    for table, sentence in _KEPT.items()
-    for event in ("UPDATE", "DELETE")
-)
+SQLITE = later("sqlite", _KEPT)
 
 POSTGRESQL = (
     """
     CREATE FUNCTION redesign_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN RAISE EXCEPTION '% is not allowed on %', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$
     """,
-    *(
-        f"CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE ON {table} "
-        "FOR EACH ROW EXECUTE FUNCTION redesign_refuse()"
-        for table in _KEPT
-    ),
-    *(
-        f"CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION redesign_refuse()"
-        for table in _KEPT
-    ),
+    *later("postgresql", _KEPT),
 )
