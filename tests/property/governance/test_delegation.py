@@ -45,9 +45,3 @@ def test_no_level_below_the_committee_decides_what_is_conflicted_or_disputed(lev
     if conflicted or disputed:
         assert found in (rule.COMMITTEE, rule.BOARD)
     assert bool(why) == (found != level)
-
-
-@given(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(-3, 20))
-def test_the_whole_life_counts_what_is_paid_each_year(one_off, yearly, years) -> None:
-    value = rule.whole_life(one_off, yearly, years)
-    assert value == one_off + sum(yearly for _ in range(years))

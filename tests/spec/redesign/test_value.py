@@ -32,6 +32,12 @@ def test_the_value_is_what_is_contracted_for_in_all_years_and_what_is_paid_once(
     assert missing(table).startswith(why) and bool(missing(table)) == bool(why)
 
 
+@given(SUMS, SUMS, st.integers(1, LONGEST_YEARS))
+def test_the_whole_life_counts_what_is_paid_each_year(one_off: int, yearly: int, years: int) -> None:
+    table = ShiftTable((Shift("Trust", "Clinic", yearly, yearly),), one_off=one_off, years=years)
+    assert whole_life(table) == one_off + sum(yearly for _ in range(years))
+
+
 @given(TABLES)
 def test_the_steps_rebuild_the_value_and_a_longer_life_is_never_worth_less(table: ShiftTable) -> None:
     value = whole_life(table)

@@ -67,7 +67,7 @@ from openpbc.governance.reads.matters import (
     withheld,
 )
 from openpbc.governance.rules import constraints
-from openpbc.governance.rules.delegation import Facts, whole_life
+from openpbc.governance.rules.delegation import Facts
 from openpbc.governance.rules.interests import (
     AUTHOR,
     NATURES,
@@ -80,6 +80,7 @@ from openpbc.governance.rules.interests import (
     Interest,
     Ownership,
     Party,
+    folded,
 )
 from openpbc.governance.rules.withholding import LEAVES, RULINGS, TAKES_PART, WITHOUT_VOTE, Standing
 
@@ -136,6 +137,7 @@ __all__ = [
     "declarations",
     "declared",
     "declarers",
+    "folded",
     "households",
     "interests_held",
     "is_old",
@@ -162,6 +164,5 @@ __all__ = [
     "standings",
     "undeclared",
     "untold",
-    "whole_life",
     "withheld",
 ]

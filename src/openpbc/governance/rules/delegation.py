@@ -49,11 +49,6 @@ class Case:
     on: date
 
 
-def whole_life(one_off_pence: int, yearly_pence: int, years: int) -> int:
-    """Give the value of a case over its life: what is paid once, and what is paid each year for as long as it runs."""
-    return one_off_pence + yearly_pence * max(years, 0)
-
-
 def raised(level: str, facts: Facts) -> tuple[str, str]:
     """Give the level after what no scheme can hand down, and why it was raised; the reason is empty if it was not."""
     if level in (GROUP, DIRECTOR):

@@ -101,9 +101,9 @@ class Conflict:
     late: bool = False
 
 
-def folded(organisation: str) -> str:
-    """Give an organisation's code or name as it is compared: without case, and with single spaces."""
-    return " ".join(organisation.split()).casefold()
+def folded(name: str) -> str:
+    """Give a name or a code as it is compared: without case, and with single spaces."""
+    return " ".join(name.split()).casefold()
 
 
 def conflicts(

@@ -86,7 +86,7 @@ def put_blocks_on_agenda(*, by: Actor, place: str) -> tuple[str, ...]:
         try:
             governance.put_on_agenda(
                 by=by, place=place, body=conclave.BODY, matter=each.matter, title=title, kind="discussion",
-                proposing=each.case.lead_group or each.case.proposed_by, synthetic=each.case.synthetic,
+                proposing=each.case.unit, synthetic=each.case.synthetic,
             )  # fmt: skip
         except Stale as problem:
             left.append(f"Case {each.case.number}: {problem.sentence}")

@@ -89,5 +89,5 @@ def wait_for_body(by: Actor, known: Case, papers: tuple[tuple[str, bytes], ...])
         return  # a group or a director decides without a meeting; their decision is written into the register
     governance.put_on_agenda(
         by=by, place=known.place, body=body, matter=known.matter, title=known.title, papers=papers,
-        proposing=known.lead_group or known.proposed_by, synthetic=known.synthetic,
+        proposing=known.unit, synthetic=known.synthetic,
     )  # fmt: skip

@@ -21,9 +21,8 @@ from openpbc.redesign.reads.cases import Case, is_open
 from openpbc.redesign.reads.interests import authors, duties, identities, may_bid
 from openpbc.redesign.reads.separation import apart_by_name, provider_side
 from openpbc.redesign.rules.membership import CLINICIAN
+from openpbc.redesign.rules.transitions import SIGNING
 from openpbc.rulebook.reader import Book
-
-_SIGNING = frozenset({"T16", "T17", "T18"})
 
 
 @audit.action("redesign.name_lead")
@@ -81,7 +80,7 @@ def refuse_both_sides(known: Case, who: Person) -> None:
 
 def signing_faults(by: Actor, known: Case, way: str) -> tuple[str, ...]:
     """Say why somebody may not sign a contract: it is the commissioner's to sign (K10)."""
-    if way not in _SIGNING:
+    if way not in SIGNING:
         return ()
     commissioner = organisations.book(known.place).word("commissioner")
     viewer = None if by == SYSTEM else organisations.viewer_by_sign_in(by.id)

@@ -23,10 +23,9 @@ from openpbc.redesign.reads.value import named_route
 from openpbc.redesign.reads.versions import newest_number
 from openpbc.redesign.rules.guards import refusals
 from openpbc.redesign.rules.roles import turn_fault
-from openpbc.redesign.rules.transitions import APPROVAL, HELD, STARTING, TRANSITIONS, YES, Transition
+from openpbc.redesign.rules.transitions import APPROVAL, HELD, NAMES_ROUTE, STARTING, TRANSITIONS, YES, Transition
 from openpbc.redesign.rules.versions import body_hash
 
-_NAMES_ROUTE = frozenset({"T14", "T20"})  # everywhere else the route is the one that was agreed or approved
 _HANDED_IN = frozenset({"T04", "W03", "W06"})
 _OF_MEMBERS = "name kind sub_kind leads".split()
 _OWN_FACTS = (
@@ -60,7 +59,7 @@ def take_step(
         here = roles_here(by, place)
         if wrong := turn_fault(step.lane, here, is_member=own_case(by, known), also=step.also):
             raise UserError(wrong).for_the_log()
-    route = route if way in _NAMES_ROUTE else ""
+    route = route if way in NAMES_ROUTE else ""
     told = long_text("reason", reason)
     written = {"owner": short_text("owner", owner), "evidence": short_text("evidence", evidence)}
     signing = signing_faults(by, known, way)
@@ -109,7 +108,7 @@ def _effects(by: Actor, known: Case, step: Transition, reason: str, owner: str, 
             resolution=reason, cleared_by=by.name[:200], cleared_at=timezone.now()
         )
         return {"held_from": ""}
-    if step.id in ("T14", "T20"):  # the groups agree again, since the route is another one
+    if step.id in NAMES_ROUTE:  # the groups agree again, since the route is another one
         models.Agreement.objects.filter(version__case_id=known.id, lapsed=False).update(lapsed=True)
         return {"decided_route": route if step.id == "T14" else ""}
     if step.id in _HANDED_IN:

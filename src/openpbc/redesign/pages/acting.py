@@ -23,7 +23,16 @@ from openpbc.redesign.reads.value import agreed_route, decides
 from openpbc.redesign.reads.versions import OUTCOMES, comments, functions, latest
 from openpbc.redesign.rules.completeness import PARTS, part_title
 from openpbc.redesign.rules.guards import waits_for
-from openpbc.redesign.rules.transitions import APPROVAL, ROUTES, STAGES, TRANSITIONS, Transition
+from openpbc.redesign.rules.transitions import (
+    APPROVAL,
+    APPROVED,
+    NAMES_ROUTE,
+    ROUTES,
+    STAGES,
+    STARTING,
+    TRANSITIONS,
+    Transition,
+)
 from openpbc.rulebook.reader import Book
 from openpbc.ui.documents import pdf_bytes
 from openpbc.ui.figures import Cell
@@ -68,11 +77,10 @@ def step(request: HttpRequest, place: str, number: int, way: str) -> HttpRespons
 
 def _kept(book: Book, known: Case, way: str, viewer: Viewer) -> str:
     """Why a step cannot be taken yet, told before anybody fills in its form; what the form itself asks is left out."""
-    keeps = () if way in _ASKS_ROUTE else waits_for(way, facts_of(book, known, viewer=viewer))
+    keeps = () if way in NAMES_ROUTE else waits_for(way, facts_of(book, known, viewer=viewer))
     return f"It cannot be done yet: {' '.join(keeps)}" if keeps else ""
 
 
-_ASKS_ROUTE = ("T14", "T20")
 _TO_APPROVAL = frozenset({"T06", "T08"})
 
 
@@ -95,7 +103,7 @@ def _step_form(taken: Transition) -> Form:
         fields.append(line("evidence", label, "Name it.", hint))
     if "owner" in taken.guards:
         fields.append(line("owner", "Who clears the block", required="Name who clears the block."))
-    if taken.id in _ASKS_ROUTE:
+    if taken.id in NAMES_ROUTE:
         fields.append(choice("route", "Route", pairs(ROUTES), "Choose a route."))
     needs = "Write why." if taken.reason else ""
     if taken.reason or "alone" in taken.guards:
@@ -114,7 +122,7 @@ def _effects(known: Case, taken: Transition) -> tuple[str, ...]:
     told = [f"The case goes to '{to.title.lower()}'. There it waits until {to.to_leave}."]
     if taken.id in ("T04", "W06"):
         told.append("The case is kept as it now is, with its figures and a hash; later changes make a new version.")
-    if taken.to == "approved" or taken.id.startswith("T15"):
+    if taken.to == APPROVED or taken.id in STARTING:
         told.append("People who work for providers no longer see the case.")
     if not to.open:
         told.append("This cannot be undone.")

@@ -17,6 +17,8 @@ from openpbc.redesign.pages.listing import SHEET, case_crumb, crumb
 from openpbc.redesign.reads import public as reads
 from openpbc.redesign.reads.cases import Case, cases
 from openpbc.redesign.reads.seeing import opened_case, seen
+from openpbc.redesign.rules.roles import LANE_ROLES
+from openpbc.redesign.rules.transitions import COMMITTEE
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Link
@@ -25,7 +27,7 @@ from openpbc.ui.offers import Findable, Way, Work
 from openpbc.ui.pages import Crumb, Page, respond
 from openpbc.ui.writing import Checked, Writing, write
 
-PUBLISHERS = frozenset({"committee_secretary", "committee_chair"})
+PUBLISHERS = LANE_ROLES[COMMITTEE]
 
 
 def listing(request: HttpRequest, place: str) -> HttpResponse:

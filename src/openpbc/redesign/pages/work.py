@@ -23,12 +23,10 @@ from openpbc.redesign.reads.versions import (
     newest_number,
     reviews_open,
 )
-from openpbc.redesign.rules.roles import turn_fault
-from openpbc.redesign.rules.transitions import COMMITTEE, GROUPS, PROPOSED, REVIEW
+from openpbc.redesign.rules.roles import LANE_ROLES, turn_fault
+from openpbc.redesign.rules.transitions import COMMITTEE, GROUP, GROUPS, PROPOSED, REVIEW
 from openpbc.rulebook.reader import Book
 from openpbc.ui.offers import Work
-
-SPEAKS = ("gp_lead", "group_manager")
 
 
 def work(book: Book, viewer: Viewer) -> Iterator[Work]:
@@ -81,7 +79,7 @@ def _of_groups(viewer: Viewer, case: Case) -> Iterator[Work]:
         return
     said = agreements_in_force(case)
     for group in case.groups:
-        if not any(viewer.owns(role, case.place, "unit", group.unit) for role in SPEAKS):
+        if not any(viewer.owns(role, case.place, "unit", group.unit) for role in LANE_ROLES[GROUP]):
             continue
         at = [case.place, case.number, group.unit]
         if case.stage == PROPOSED and group.rank is None:

@@ -158,6 +158,11 @@ class Case:
         return f"{PREFIX}/{self.place}/{self.number}"
 
     @property
+    def unit(self) -> str:
+        """The group whose case it is: the one that leads it for all, else the one that proposed it."""
+        return self.lead_group or self.proposed_by
+
+    @property
     def at(self) -> Stage:
         """The stage at which the case is."""
         return STAGES[self.stage]

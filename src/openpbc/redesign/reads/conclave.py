@@ -18,7 +18,7 @@ from openpbc.organisations.reads import Viewer
 from openpbc.redesign import models
 from openpbc.redesign.reads.cases import Blocked, Case, cases, place_in_process
 from openpbc.redesign.reads.registers import shared_pathways
-from openpbc.redesign.rules.transitions import CONCLAVE, PLANNING, REVIEW
+from openpbc.redesign.rules.transitions import APPROVAL, CONCLAVE, GROUPS, PLANNING, REVIEW
 from openpbc.redesign.rules.versions import body_hash
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Table, Value
@@ -26,7 +26,7 @@ from openpbc.rulebook.values import Table, Value
 BODY = "conclave"
 AUDIENCES, BLOCK_DAYS = "redesign.conclave_audiences", "redesign.block_days"
 # Stages at which the conclave has said yes and no body has approved any money.
-_AGREED = frozenset({PLANNING, REVIEW, "groups", "approval"})
+_AGREED = frozenset({PLANNING, REVIEW, GROUPS, APPROVAL})
 
 
 @dataclass(frozen=True)

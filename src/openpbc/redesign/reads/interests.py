@@ -61,10 +61,6 @@ class _Asked:
     def leads(self) -> dict[str, Lead]:
         return self.case.leads_now
 
-    @property
-    def unit(self) -> str:
-        return self.case.lead_group or self.case.proposed_by
-
     def name(self, person: str) -> str:
         """What a person is called on the page of the case."""
         here = next((each.name for each in self.case.members if each.person == person), "")
@@ -98,7 +94,7 @@ class _Asked:
         )
 
     def k3(self) -> tuple[Finding, ...]:
-        bidders, named = self.bidders, self.leads.get(self.unit)
+        bidders, named = self.bidders, self.leads.get(self.case.unit)
         lead = named.person if named else self.case.lead.person if self.case.lead else ""
         known = rule.Lead(self.name(lead) if lead else "", lead in self.bids)
         group = f"the joint group of case {self.case.number}"
@@ -159,7 +155,7 @@ class _Asked:
     def k11(self) -> tuple[Finding, ...]:
         kept = governance.level_kept(self.case.place, self.case.matter)
         names = [self.name(person) for person in self.bidders]
-        return rule.k11(self.group(self.unit), kept.level.code if kept else "", names)
+        return rule.k11(self.group(self.case.unit), kept.level.code if kept else "", names)
 
     def k12(self) -> tuple[Finding, ...]:
         begun = replace(self.case, stage=APPROVED)
@@ -201,17 +197,13 @@ def identities(place: str) -> Callable[[str], str]:
     codes: dict[str, set[str]] = {}
     for each in register.bodies(place):
         for name in (each.code, each.name, *each.aliases):
-            codes.setdefault(_folded(name), set()).add(each.code)
+            codes.setdefault(governance.folded(name), set()).add(each.code)
 
     def known(text: str) -> str:
-        found = codes.get(_folded(text), set())
-        return next(iter(found)) if len(found) == 1 else _folded(text)
+        found = codes.get(governance.folded(text), set())
+        return next(iter(found)) if len(found) == 1 else governance.folded(text)
 
     return known
-
-
-def _folded(organisation: str) -> str:
-    return " ".join(organisation.split()).casefold()
 
 
 def duties(case: Case, people: Iterable[Person], commissions: Iterable[str]) -> tuple[Finding, ...]:

@@ -34,11 +34,6 @@ def why_no_value(case: Case) -> str:
     return missing(money(case))
 
 
-def unit_of(case: Case) -> str:
-    """The group whose case it is: the one that leads it for all, else the one that proposed it."""
-    return case.lead_group or case.proposed_by
-
-
 def question(case: Case, route: str) -> Judged:
     """What the scheme of delegation is asked of a case on a route; cases of one group and area are valued together."""
     facts = Facts(
@@ -48,8 +43,8 @@ def question(case: Case, route: str) -> Judged:
         disputed=case.refusals > 1,
         new_provider=bool(route) and route != EXISTING,
     )
-    area = " ".join(case.area.split()).casefold()
-    return Judged(case.place, case.matter, facts, unit_of(case), area, organisations.today())
+    area = governance.folded(case.area)
+    return Judged(case.place, case.matter, facts, case.unit, area, organisations.today())
 
 
 def named_route(case: Case) -> str:

@@ -91,6 +91,8 @@ class Transition:
 
 
 STARTING = frozenset({"T15A", "T15B", "T15C"})
+# The steps that name a route; everywhere else it is the one that was agreed or approved.
+NAMES_ROUTE = frozenset({"T14", "T20"})
 _STARTING = ("K4", "K7", "K8", "K12")
 _WAYS = (
     Transition("T01", "Agree the priority", (PROPOSED,), PRIORITISED, GROUP, ("ranked",)),
@@ -140,6 +142,8 @@ _WAYS = (
     Transition("T13B", "Open again as a new version", (REJECTED,), DRAFTING, TEAM, reason=True),
 )  # fmt: skip
 TRANSITIONS: Mapping[str, Transition] = {way.id: way for way in _WAYS}
+# The steps that sign a contract.
+SIGNING = frozenset(way.id for way in _WAYS if "K10" in way.guards)
 # The ways that carry out what the body decided, by the outcome in its register.
 YES, BACK_TO_WORK, NO = "approved", "returned", "refused"
 CARRY_OUT: Mapping[str, tuple[str, ...]] = {YES: ("T11", "T14"), BACK_TO_WORK: ("T12",), NO: ("T13",)}
