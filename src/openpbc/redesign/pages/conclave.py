@@ -14,7 +14,7 @@ from openpbc.redesign import actions
 from openpbc.redesign.pages.fields import prose
 from openpbc.redesign.pages.listing import SHEET, case_link, stage_tag
 from openpbc.redesign.reads import conclave as reads
-from openpbc.redesign.reads.cases import Case
+from openpbc.redesign.reads.cases import Case, cases
 from openpbc.redesign.reads.conclave import Audience, Block, Report
 from openpbc.redesign.reads.registers import SharedPathway, shared_pathways
 from openpbc.redesign.reads.seeing import seen
@@ -34,15 +34,15 @@ NO_POWER = "It agrees pathways and clears blocks. It approves no money and signs
 def conclave(request: HttpRequest, place: str) -> HttpResponse:
     """What the conclave has before it and to whom it answers; in a place without one, that there is none."""
     book, on = open_book(place), organisations.today()
-    known = reads.audiences(book)
-    shown = tuple(seen(request.viewer, place, reads.shared(place)))
+    known, every = reads.audiences(book), cases(place)
+    shown = tuple(seen(request.viewer, place, reads.shared(place, every)))
     blocks = reads.blocks(book, shown, on)
     page = Page(
         template=SHEET,
         title=_title(book),
         book=book,
         tables=(
-            pathways_table(book, shared_pathways(book), shown),
+            pathways_table(book, shared_pathways(book, every), shown),
             blocks_table(blocks),
             members_table(book),
             gaps_table(reads.gaps(book, on)),
@@ -99,8 +99,9 @@ def pathways_table(book: Book, found: tuple[SharedPathway, ...], shown: tuple[Ca
     """Shared pathways with stage and next step; what is agreed by clinicians alone says so."""
     names = {unit.code: unit.name for unit in organisations.units(book.place.id)}
     rows: list[list[Cell]] = []
+    visible = {each.number for each in shown}
     for each in found:
-        case = each.case if each.case in shown else None
+        case = each.case if each.case and each.case.number in visible else None
         agreed = Tag("clinically agreed, not funded", "yellow") if case and reads.agreed_not_funded(case) else ""
         rows.append(
             [

@@ -16,17 +16,18 @@ from openpbc.ui.offers import Findable, Way
 def finds(book: Book, viewer: Viewer) -> Iterator[Findable]:
     """Everything of the room that the reader may see; of a case the words of its papers count as well."""
     place = book.place.id
-    shown = seen(viewer, place, cases(place))
+    known = cases(place)
+    shown = seen(viewer, place, known)
     for each in shown:
         at = Way("redesign:case", {"place": place, "number": each.number})
         line = f"Case {each.number}, {each.at.title.lower()}, {each.area}"
         yield Findable("Cases", each.title, line, (at,), _words(each), each.matter, each.synthetic)
-    for intention in registers.intentions(book):
+    for intention in registers.intentions(book, known):
         way = Way("redesign:intentions", {"place": place}, "#table-intentions")
         text = " ".join((intention.outcome, intention.providers, intention.indicator, intention.note))
         title = f"{intention.key} {intention.area}"
         yield Findable("Intentions", title, intention.action, (way,), text)
-    for pathway in registers.shared_pathways(book):
+    for pathway in registers.shared_pathways(book, known):
         way = Way("redesign:pathways", {"place": place})
         yield Findable("Shared pathways", pathway.title, f"Led by {pathway.lead}", (way,), " ".join(pathway.also))
     yield from _services(book)

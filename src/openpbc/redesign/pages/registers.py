@@ -71,7 +71,7 @@ def sections_table(found: tuple[Intention, ...], here: str) -> Table:
 
 def intentions_table(request: HttpRequest, place: str, found: tuple[Intention, ...], section: str) -> Table:
     """Intentions one a row; what the source leaves open is shown as open."""
-    shown = seen(request.viewer, place, (case for each in found for case in each.cases))
+    shown = {each.number for each in seen(request.viewer, place, (case for each in found for case in each.cases))}
     open_ = Missing(why="The source does not say.")
     rows: list[list[Cell]] = [
         [
@@ -84,7 +84,7 @@ def intentions_table(request: HttpRequest, place: str, found: tuple[Intention, .
             each.deadline or open_,
             Tag(each.status, STATUS_COLOURS.get(each.status, "grey")),
             each.note,
-            ", ".join(f"case {case.number}" for case in each.cases if case in shown),
+            ", ".join(f"case {case.number}" for case in each.cases if case.number in shown),
         ]
         for each in found
     ]
@@ -138,9 +138,9 @@ def pathways_table(request: HttpRequest, book: Book, found: tuple[SharedPathway,
     """Shared pathways one a row."""
     names = {unit.code: unit.name for unit in organisations.units(book.place.id)}
     rows: list[list[Cell]] = []
-    shown = seen(request.viewer, book.place.id, (each.case for each in found if each.case))
+    shown = {each.number for each in seen(request.viewer, book.place.id, (each.case for each in found if each.case))}
     for each in found:
-        case = each.case if each.case in shown else None
+        case = each.case if each.case and each.case.number in shown else None
         rows.append(
             [
                 each.title,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -123,9 +123,9 @@ def gaps(book: Book, on: date) -> tuple[str, ...]:
     return seats.membership_gaps(book, BODY, on)
 
 
-def shared(place: str) -> tuple[Case, ...]:
-    """The cases that follow the process with the conclave."""
-    return tuple(each for each in cases(place) if each.variant == CONCLAVE)
+def shared(place: str, among: Iterable[Case] | None = None) -> tuple[Case, ...]:
+    """The cases that follow the process with the conclave; ``among`` are all of the place, if they were read."""
+    return tuple(each for each in (cases(place) if among is None else among) if each.variant == CONCLAVE)
 
 
 def agreed_not_funded(case: Case) -> bool:
@@ -149,7 +149,7 @@ def blocks(book: Book, known: tuple[Case, ...], on: date) -> tuple[Block, ...]:
 
 def says(book: Book, note: str) -> dict[str, Any]:
     """What a report says today: the pathways with stage and next step, the blocks with owner and age, the seats."""
-    on, known = organisations.today(), shared(book.place.id)
+    on, every = organisations.today(), cases(book.place.id)
     names = {unit.code: unit.name for unit in organisations.units(book.place.id)}
     pathways = [
         {
@@ -160,12 +160,12 @@ def says(book: Book, note: str) -> dict[str, Any]:
             "next": each.case.at.to_leave if each.case else "somebody proposes a case for it",
             "agreed_not_funded": bool(each.case and agreed_not_funded(each.case)),
         }
-        for each in shared_pathways(book)
+        for each in shared_pathways(book, every)
     ]
     held = [
         {"case": each.case.number, "title": each.case.title, "what": each.block.what, "owner": each.block.owner,
          "days": each.days, "resolution": each.block.resolution}
-        for each in blocks(book, known, on)
+        for each in blocks(book, shared(book.place.id, every), on)
     ]  # fmt: skip
     sitting = [[each.name, each.capacity, each.kind] for each in members(book.place.id, on)]
     return {"on": f"{on}", "note": note, "pathways": pathways, "blocks": held, "members": sitting,

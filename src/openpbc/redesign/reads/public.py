@@ -11,7 +11,7 @@ from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.versions import Version, latest
 from openpbc.redesign.rules import public as rule
 from openpbc.redesign.rules.completeness import SUMMARY
-from openpbc.redesign.rules.transitions import TRANSITIONS
+from openpbc.redesign.rules.transitions import MEASURED, TRANSITIONS
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,8 @@ def plain_summary(known: Case) -> tuple[Version | None, str]:
 
 def refusal(known: Case) -> str:
     """Say why the plain summary of a case may not be published now; empty where it may."""
+    if known.stage not in rule.PUBLISHABLE:
+        return rule.refusal(known.stage, "", is_published=False)  # whatever its summary says
     version, text = plain_summary(known)
     row = on_public_page(known)
     same = row is not None and version is not None and row.version == version.number
@@ -73,10 +75,16 @@ def refusal(known: Case) -> str:
 
 
 def _published(row: models.PublicSummary) -> Published:
-    way = models.Passage.objects.filter(case_id=row.case_id, way__in=TRANSITIONS).order_by("-pk").first()
     case = row.case
-    state = rule.told(case.stage, case.held_from, way.way if way else "")
+    way = _last_way(case) if MEASURED in (case.stage, case.held_from) else ""
+    state = rule.told(case.stage, case.held_from, way)
     return Published(
         case.number, row.number, row.version, row.title, row.area, tuple(row.groups), row.text, state,
         row.published_at, case.synthetic,
     )  # fmt: skip
+
+
+def _last_way(case: models.Case) -> str:
+    """The step that a case took last, which tells whether what was measured is what was expected."""
+    way = models.Passage.objects.filter(case_id=case.pk, way__in=TRANSITIONS).order_by("-pk").first()
+    return way.way if way else ""

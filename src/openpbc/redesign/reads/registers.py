@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -108,15 +108,19 @@ class Barrier:
         return (today - timezone.localdate(self.raised_at)).days
 
 
-def shared_pathways(book: Book) -> tuple[SharedPathway, ...]:
-    """The pathways that are shared by all groups, with what became of each."""
+def shared_pathways(book: Book, among: Sequence[Case] | None = None) -> tuple[SharedPathway, ...]:
+    """The pathways that are shared by all groups, with what became of each.
+
+    ``among`` are all cases of the place, the newest first, where somebody has read them already.
+    """
     found = book.table(PATHWAYS)
     if not isinstance(found, Table):
         return ()
     said: dict[str, list[Answered]] = {}
     for row in models.Adoption.objects.filter(place=book.place.id):
         said.setdefault(row.pathway, []).append(Answered(row.unit, row.answer, row.reason, row.by, row.at))
-    newest = {each.pathway: each for each in reversed(cases(book.place.id)) if each.pathway}
+    known = cases(book.place.id) if among is None else among
+    newest = {each.pathway: each for each in reversed(known) if each.pathway}
     return tuple(
         SharedPathway(
             row["code"], row["title"], tuple(filter(None, row["also"].split(";"))),
@@ -159,13 +163,13 @@ def service(book: Book, code: str) -> Service:
     raise UserError(f"there is no service '{code[:60]}'", do="Open it from the register.")
 
 
-def intentions(book: Book) -> tuple[Intention, ...]:
-    """Every intention of the year, with the cases that serve it."""
+def intentions(book: Book, among: Sequence[Case] | None = None) -> tuple[Intention, ...]:
+    """Every intention of the year, with the cases that serve it; ``among`` as for the shared pathways."""
     found = book.table(INTENTIONS)
     if not isinstance(found, Table):
         return ()
     serving: dict[str, list[Case]] = {}
-    for case in cases(book.place.id):
+    for case in cases(book.place.id) if among is None else among:
         for key in case.intentions:
             serving.setdefault(key, []).append(case)
     return tuple(
