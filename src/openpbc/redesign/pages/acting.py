@@ -17,7 +17,7 @@ from openpbc.redesign.pages.case_paper import case_paper
 from openpbc.redesign.pages.fields import pairs, prose
 from openpbc.redesign.pages.listing import case_crumb, crumb
 from openpbc.redesign.reads.cases import Case
-from openpbc.redesign.reads.facts import facts_of
+from openpbc.redesign.reads.facts import decision, facts_of
 from openpbc.redesign.reads.seeing import opened_case
 from openpbc.redesign.reads.value import agreed_route, decides
 from openpbc.redesign.reads.versions import OUTCOMES, comments, functions, latest
@@ -68,9 +68,9 @@ def step(request: HttpRequest, place: str, number: int, way: str) -> HttpRespons
         keeps = waits_for(way, facts_of(book, known, route=values.get("route", ""), viewer=request.viewer))
         return Checked(tuple(told), _effects(known, taken), keeps)
 
-    keeps_now = _kept(book, known, way, request.viewer)
-    lead = f"'{known.title}' is at '{known.at.title.lower()}'. {approval.told(book, known)} {keeps_now}"
-    first = {"revision": str(known.revision), "reason": approval.reasons(known, way)}
+    keeps_now, made = _kept(book, known, way, request.viewer), decision(known)
+    lead = f"'{known.title}' is at '{known.at.title.lower()}'. {approval.told(book, made)} {keeps_now}"
+    first = {"revision": str(known.revision), "reason": approval.reasons(made, way)}
     return write(request, Writing(taken.name, _step_form(taken), taken.name, act, check, book, _trail(book, known),
                                   lead, first))  # fmt: skip
 

@@ -8,10 +8,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from openpbc.governance import reads as governance
-from openpbc.governance.reads import items, meetings
+from openpbc.governance.reads import Decision, items, meetings
 from openpbc.redesign.reads.cases import Case
-from openpbc.redesign.reads.facts import NextStep, decision
-from openpbc.redesign.reads.value import agreed_route, decides
+from openpbc.redesign.reads.facts import NextStep
 from openpbc.redesign.rules.transitions import APPROVAL, CARRY_OUT, TRANSITIONS, YES
 from openpbc.rulebook.reader import Book
 from openpbc.ui.pages import capital
@@ -27,22 +26,21 @@ def body_name(book: Book, code: str) -> str:
     return capital(governance.deciders(book).get(code, code))
 
 
-def steps_to_show(known: Case, steps: tuple[NextStep, ...]) -> tuple[NextStep, ...]:
+def steps_to_show(known: Case, steps: tuple[NextStep, ...], taken: Decision | None) -> tuple[NextStep, ...]:
     """Leave out the ways that carry out another decision than the one that was taken, and all until one was."""
     if known.stage != APPROVAL:
         return steps
-    taken = decision(known)
     kept = CARRY_OUT[taken.outcome] if taken else ()
     return tuple(each for each in steps if each.way.id in kept or each.way.id not in CARRIED_OUT)
 
 
-def to_decide(request: HttpRequest, book: Book, known: Case) -> tuple[str, str, str] | None:
-    """While nothing was decided: whose decision it is, where the case stands before them, and the page of that."""
-    if known.stage != APPROVAL or decision(known) is not None:
-        return None
+def to_decide(request: HttpRequest, book: Book, known: Case, body: str) -> tuple[str, str, str]:
+    """While nothing was decided: whose decision it is, where the case stands before them, and the page of that.
+
+    ``body`` decides such a case, if it stands on no agenda yet.
+    """
     item = items.open_item(known.place, known.matter)
     if item is None:
-        body = decides(known, agreed_route(known)).body
         told = "It stands on no agenda. Whoever keeps the meetings can record what the body decided."
         return body_name(book, body), told, _record(request, known, body)
     may = request.may("governance:item", place=known.place)
@@ -61,25 +59,20 @@ def _record(request: HttpRequest, known: Case, body: str) -> str:
     return f"{reverse('governance:record', args=[known.place])}?{asked}"
 
 
-def told(book: Book, known: Case) -> str:
+def told(book: Book, taken: Decision | None) -> str:
     """What the body decided, in one sentence; nothing until it has."""
-    taken = decision(known)
     if taken is None:
         return ""
     where = f" (minute {taken.minute})" if taken.minute else ""
     return f"The {body_name(book, taken.body)} {SAID[taken.outcome]} on {taken.taken_on:%-d %B %Y}{where}."
 
 
-def reasons(known: Case, way: str) -> str:
+def reasons(taken: Decision | None, way: str) -> str:
     """The reasons of the decision that a way carries out, as the register has them."""
-    taken = decision(known) if way in CARRIED_OUT else None
-    return taken.text if taken else ""
+    return taken.text if taken and way in CARRIED_OUT else ""
 
 
-def carried_out_by(known: Case) -> tuple[str, str]:
+def carried_out_by(taken: Decision) -> tuple[str, str]:
     """The way that carries out what was decided, with its name; of two, the one that changes nothing else."""
-    taken = decision(known)
-    if taken is None:
-        return "", ""
     way = CARRY_OUT[taken.outcome][0]
     return way, "Approve" if taken.outcome == YES else TRANSITIONS[way].name

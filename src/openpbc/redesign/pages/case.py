@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from openpbc.governance.reads import Decision, Level
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.organisations.reads import book as open_book
@@ -18,12 +19,13 @@ from openpbc.redesign.pages.opening import PAPER, opened
 from openpbc.redesign.pages.public import public_links
 from openpbc.redesign.reads import clocks
 from openpbc.redesign.reads.cases import Case
-from openpbc.redesign.reads.facts import OWN_FORM, NextStep, next_steps
+from openpbc.redesign.reads.facts import OWN_FORM, NextStep, decision, next_steps
 from openpbc.redesign.reads.running import picture, present_place
 from openpbc.redesign.reads.value import agreed_route, decides
 from openpbc.redesign.reads.versions import agreements_in_force, newest_number
 from openpbc.redesign.rules.roles import turn_fault
 from openpbc.redesign.rules.transitions import (
+    APPROVAL,
     COMMITTEE,
     CONCLAVE,
     GROUPS,
@@ -63,7 +65,8 @@ def case(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """Everything about one case, the next step first; that its paper was taken away is kept."""
     book = open_book(place)
     known = opened(request, place, number, PAPER)
-    open_steps = approval.steps_to_show(known, next_steps(book, known, viewer=request.viewer))
+    taken = decision(known)
+    open_steps = approval.steps_to_show(known, next_steps(book, known, viewer=request.viewer), taken)
     steps = [(each.way.id, _shown(request, book, known, each)) for each in open_steps]
     level = decides(known, agreed_route(known))
     page = Page(
@@ -78,8 +81,8 @@ def case(request: HttpRequest, place: str, number: int) -> HttpResponse:
         rests_on=(clocks.heard(book),),
         context={
             "case": known,
-            "lead": lead(book, known),
-            "steps": _to_decide(request, book, known)
+            "lead": lead(book, known, taken),
+            "steps": _to_decide(request, book, known, taken, level)
             + [each for way, each in steps if way in ONWARD]
             + [each for way, each in steps if way in BACK],
             "aside": [each for way, each in steps if way not in ONWARD | BACK],
@@ -98,7 +101,7 @@ def diagram(request: HttpRequest, place: str, number: int) -> HttpResponse:
     return HttpResponse(drawn, content_type=SVG_TYPE)
 
 
-def lead(book: Book, known: Case) -> str:
+def lead(book: Book, known: Case, taken: Decision | None) -> str:
     """Where the case stands, since when, and what takes it on, in a sentence or two."""
     days = clocks.clocks(known, organisations.today()).here
     words = f"Case {known.number} is at '{known.at.title.lower()}' since {known.since:%-d %B %Y} ({days} days)."
@@ -106,17 +109,16 @@ def lead(book: Book, known: Case) -> str:
         return f"{words} It is held up: {block.what} {block.owner} clears it."
     if not known.at.open:
         return words
-    if decided := approval.told(book, known):
+    if decided := approval.told(book, taken):
         return f"{words} {decided} That is now to be carried out."
     return f"{words} It goes on when {known.at.to_leave}."
 
 
-def _to_decide(request: HttpRequest, book: Book, known: Case) -> list[ShownStep]:
+def _to_decide(request: HttpRequest, book: Book, known: Case, taken: Decision | None, level: Level) -> list[ShownStep]:
     """While a decision is waited for: whose it is, and on which agenda the case stands."""
-    found = approval.to_decide(request, book, known)
-    if found is None:
+    if known.stage != APPROVAL or taken is not None:
         return []
-    body, where, href = found
+    body, where, href = approval.to_decide(request, book, known, level.body)
     own = known.has_member(request.viewer.actor.id)
     wrong = turn_fault(COMMITTEE, request.viewer.roles_in(known.place), is_member=own)
     return [ShownStep("Decide the case", body, href, (), not wrong, where)]

@@ -113,15 +113,16 @@ def _of_members(viewer: Viewer, case: Case) -> Iterator[Work]:
 
 def _of_body(book: Book, viewer: Viewer, case: Case) -> Iterator[Work]:
     """What the body decided on a case and nobody has carried out yet."""
-    way, name = approval.carried_out_by(case)
-    wrong = turn_fault(COMMITTEE, viewer.roles_in(case.place), is_member=case.has_member(viewer.actor.id))
     taken = decision(case)
-    if taken and (why := appealed(book, taken.id)):
-        if not wrong:
-            yield Work(f"Carry out the decision on '{case.title}'", f"Cannot start yet: {why}", _href(case))
-    elif way and not wrong:
+    own = case.has_member(viewer.actor.id)
+    if taken is None or turn_fault(COMMITTEE, viewer.roles_in(case.place), is_member=own):
+        return
+    if why := appealed(book, taken.id):
+        yield Work(f"Carry out the decision on '{case.title}'", f"Cannot start yet: {why}", _href(case))
+    else:
+        way, name = approval.carried_out_by(taken)
         href = reverse("redesign:step", args=[case.place, case.number, way])
-        yield Work(f"Carry out the decision on '{case.title}': {name.lower()}", approval.told(book, case), href)
+        yield Work(f"Carry out the decision on '{case.title}': {name.lower()}", approval.told(book, taken), href)
 
 
 def _steps(book: Book, viewer: Viewer, case: Case, among: tuple[Case, ...]) -> Iterator[Work]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
 from openpbc.governance import reads as governance
 from openpbc.governance.reads.appeals import appealed
+from openpbc.governance.reads.delegation import judged
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.redesign.reads.cases import Case, cases, is_open, place_in_process, rule_members, rule_waived
 from openpbc.redesign.reads.interests import constraints
 from openpbc.redesign.reads.parts import bodies, case_for_change, faults, limits_unmet
 from openpbc.redesign.reads.seeing import seen
-from openpbc.redesign.reads.value import agreed_route, decides
+from openpbc.redesign.reads.value import agreed_route, question
 from openpbc.redesign.reads.versions import agreements_in_force, functions, newest_number, reviews_open
 from openpbc.redesign.rules.completeness import PATHWAY, SPECIFICATION, case_faults
 from openpbc.redesign.rules.guards import Facts, waits_for
@@ -105,8 +106,11 @@ def decision(case: Case) -> governance.Decision | None:
         return None
     day = timezone.localtime(came).date()
     since = (each for each in governance.decisions(case.place, case.matter) if each.recorded_at >= came)
-    carries = (each for each in since if each.stands and each.outcome in CARRY_OUT and each.taken_on >= day)
-    return next((each for each in carries if decides(case, agreed_route(case), each.taken_on).body == each.body), None)
+    carries = [each for each in since if each.stands and each.outcome in CARRY_OUT and each.taken_on >= day]
+    if not carries:
+        return None
+    asked = question(case, agreed_route(case))
+    return next((each for each in carries if judged(replace(asked, on=each.taken_on)).body == each.body), None)
 
 
 def next_steps(

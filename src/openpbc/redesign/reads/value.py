@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
-
 from openpbc.governance import reads as governance
 from openpbc.governance.reads import Facts
 from openpbc.governance.reads.delegation import Judged, judged
@@ -58,7 +55,6 @@ def agreed_route(case: Case) -> str:
     return case.decided_route or named_route(case)
 
 
-def decides(case: Case, route: str, on: date | None = None) -> governance.Level:
-    """By whom a case is decided if it were sent on this route today, or on another day, and why."""
-    asked = question(case, route)
-    return judged(replace(asked, on=on) if on else asked)
+def decides(case: Case, route: str) -> governance.Level:
+    """By whom a case is decided if it were sent on this route today, and why."""
+    return judged(question(case, route))
