@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 
 import click
 
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import reads
-from openpbc.redesign.pages.speed import late_line, spread_words
 from openpbc.redesign.reads import conclave as council
 from openpbc.redesign.reads import speed as measured
+from openpbc.redesign.reads.speed import Speed
+from openpbc.redesign.rules.speed import Round, Spread
 from openpbc.redesign.rules.transitions import LANES
 
 
@@ -79,15 +81,29 @@ def speed(place: str, as_json: bool) -> None:
         return
     if not known:
         click.echo("There is no case yet.")
-    for line in spread_words(found.clocks, measured.CLOCKS):
+    for line in _spread_words(found.clocks, measured.CLOCKS):
         click.echo(line)
     for kind in (measured.GROUP, measured.BODY, measured.ROUTE):
         spreads = {key: each.spread for key, each in found.fairness[kind].items()}
-        for line in spread_words(spreads, measured.names(book, kind)):
+        for line in _spread_words(spreads, measured.names(book, kind)):
             click.echo(f"By {kind}: {line}")
     for each in waiting:
         click.echo(f"case {each.case.number} waits {each.days} days for {each.lane.lower()}: {each.case.title}")
         for sentence in each.why:
             click.echo(f"    cannot go on yet: {sentence}")
     for late in found.late():
-        click.echo(f"late: {late_line(late, found)}")
+        click.echo(f"late: {_late_line(late, found)}")
+
+
+def _late_line(each: Round, found: Speed) -> str:
+    """A late hand-in in words."""
+    return f"case {each.number}, {each.title}: {each.days(found.on)} days, {each.outcome or 'not decided'}"
+
+
+def _spread_words(held: Mapping[str, Spread], called: Mapping[str, str]) -> list[str]:
+    """Spreads in words, one a line."""
+    return [
+        f"{called.get(key, key)}: {each.count} cases, median {each.median}, average {each.mean}, longest {each.longest}"
+        for key, each in held.items()
+        if each.count
+    ]

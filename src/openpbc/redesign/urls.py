@@ -13,7 +13,6 @@ from openpbc.redesign.pages import (
     public,
     register_forms,
     registers,
-    separation,
     speed,
     team,
 )
@@ -37,7 +36,7 @@ urlpatterns = [
     path(f"{CASE}/team/add", team.member_add, name="member-add"),
     path(f"{CASE}/team/waive", team.waive, name="waive"),
     path(f"{CASE}/team/<int:member>/left", team.member_end, name="member-end"),
-    path(f"{CASE}/team/<str:unit>/lead", separation.lead, name="lead"),
+    path(f"{CASE}/team/<str:unit>/lead", team.lead, name="lead"),
     path(f"{CASE}/diagram.svg", case.diagram, name="diagram"),
     path(f"{CASE}/picture.svg", parts.picture, name="picture"),
     path(PART, parts.shown_part, name="part"),

@@ -53,8 +53,8 @@ def test_one_report_goes_to_all_four_and_each_receipt_is_kept(as_role: As) -> No
     assert "Read report 1 of the Clinical Conclave" in trust.read(f"/p/{HERE}")
     trust.fill(f"{report}/received/clinical-directors")
     assert "Read report 1" not in trust.read(f"/p/{HERE}")
-    assert "the receipt is on record already: Demo GP practice lead" in gp.refused_plainly(f"{report}/received/groups")
-    assert "you do not confirm receipts" in gp.refused_plainly(f"{report}/received/boards")
+    assert "the receipt is on record already: Demo GP practice lead" in gp.refused(f"{report}/received/groups")
+    assert "you do not confirm receipts" in gp.refused(f"{report}/received/boards")
     assert chair.read(AT).count("not received") == 2
     docx = gp.client.get(f"{report}?download=paper.docx")
     with zipfile.ZipFile(io.BytesIO(docx.content)) as archive:

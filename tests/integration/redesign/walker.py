@@ -40,10 +40,6 @@ class Person:
         assert answer.status_code in (403, 409, 422), answer.status_code
         return plain(answer.content.decode())
 
-    def refused_plainly(self, path: str, **written: str) -> str:
-        """Send a form of a button alone that is refused, and give the page that says why."""
-        return self.refused(path, **written)
-
     def sent(self, path: str, **written: str):
         """Send a form as it is shown, then what it shows to be checked."""
         shown = self.client.get(path)

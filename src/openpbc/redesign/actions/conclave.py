@@ -77,7 +77,8 @@ def put_blocks_on_agenda(*, by: Actor, place: str) -> tuple[str, ...]:
     """
     book, left = organisations.book(place), []
     found = conclave.blocks(book, conclave.shared(place), organisations.today())
-    open_to = {each.case.id for each in found if by == SYSTEM or not withheld_from(by, each.case)}
+    known = {each.case.id: each.case for each in found}
+    open_to = {key for key, case in known.items() if by == SYSTEM or not withheld_from(by, case)}
     wanted = [each for each in found if each.aged and each.case.id in open_to]
     if any(each.aged and each.case.id not in open_to for each in found):
         left.append("What is withheld from you is left to somebody else.")

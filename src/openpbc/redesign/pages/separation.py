@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from openpbc.governance import reads as governance
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
-from openpbc.organisations.reads import book as open_book
-from openpbc.redesign import actions
 from openpbc.redesign.pages.figures import figure_or_why
-from openpbc.redesign.pages.listing import case_crumb, crumb
-from openpbc.redesign.pages.opening import opened
 from openpbc.redesign.reads.cases import Case, cases
 from openpbc.redesign.reads.clocks import VALUE, figure_address
 from openpbc.redesign.reads.interests import constraints, gp_providers
@@ -24,10 +18,8 @@ from openpbc.redesign.reads.value import value, why_no_value
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure, Link, Style, Tag
-from openpbc.ui.forms import REVISION, Form, choice, line
-from openpbc.ui.pages import Crumb, capital
+from openpbc.ui.pages import capital
 from openpbc.ui.tables import Table
-from openpbc.ui.writing import Writing, write
 
 # What each constraint asks, and when it is asked.
 ASKS: Mapping[str, tuple[str, str]] = {
@@ -140,41 +132,3 @@ def handover_table(known: Case) -> Table:
     columns = [tables.text(name) for name in names]
     empty = "Procurement has not begun."
     return tables.table("handovers", "What went over into procurement", columns, rows, cards=True, empty=empty)
-
-
-def lead(request: HttpRequest, place: str, number: int, unit: str) -> HttpResponse:
-    """Name who leads the commissioning for a group, beside whoever may bid."""
-    book = open_book(place)
-    known = opened(request, place, number)
-    name, now = organisations.unit_by_alias(place, unit).name, known.leads_now.get(unit)
-    people = tuple(
-        (each.sign_in, f"{each.name} ({each.sign_in})")
-        for each in organisations.people()
-        if each.active and any(held.applies_in(place) for held in each.assignments)
-    )
-    why = (line("reason", "Why somebody else takes over", "Say why somebody else takes over.", longest=500),)
-    form = Form((choice("person", "Who", people, "Choose somebody."), *(why if now else ()), REVISION))
-
-    def act(values: Mapping[str, Any]) -> str:
-        actions.name_lead(by=request.viewer.actor, place=place, number=number, unit=unit, **values)
-        return reverse("redesign:team", args=[place, number]) + "#table-leads"
-
-    told = (
-        f"Whoever leads the commissioning speaks for {name} from here into procurement."
-        " It is nobody who may bid, and nobody who works for those who provide."
-    )
-    trail = (crumb(book), case_crumb(known), Crumb("Joint group", reverse("redesign:team", args=[place, number])))
-    first = {"person": now.person if now else "", "revision": str(known.revision)}
-    return write(
-        request,
-        Writing(
-            f"Who leads the commissioning for {name}",
-            form,
-            "Name them",
-            act,
-            book=book,
-            trail=trail,
-            lead=told,
-            first=first,
-        ),
-    )

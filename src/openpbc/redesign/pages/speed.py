@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.http import HttpRequest, HttpResponse
 
 from openpbc.organisations.reads import book as open_book
@@ -13,7 +11,7 @@ from openpbc.redesign.reads.cases import cases
 from openpbc.redesign.reads.seeing import seen
 from openpbc.redesign.reads.speed import Speed, Waits, figure_address, names
 from openpbc.redesign.rules import speed as rule
-from openpbc.redesign.rules.speed import Fairness, Round, Spread
+from openpbc.redesign.rules.speed import Fairness, Spread
 from openpbc.redesign.rules.transitions import STAGES
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
@@ -236,17 +234,3 @@ def _fair_row(book: Book, at: tuple[str, str, str], held: Fairness, every: Fairn
 
 def _hand_ins(book: Book, at: tuple[str, str, str], figure: str, count: int) -> Figure:
     return Figure(count, address=figure_address(book.place.id, at[0], at[1], figure) if count else "")
-
-
-def late_line(each: Round, found: Speed) -> str:
-    """A late hand-in in words."""
-    return f"case {each.number}, {each.title}: {each.days(found.on)} days, {each.outcome or 'not decided'}"
-
-
-def spread_words(held: Mapping[str, Spread], called: Mapping[str, str]) -> list[str]:
-    """Spreads in words, one a line, for the shell."""
-    return [
-        f"{called.get(key, key)}: {each.count} cases, median {each.median}, average {each.mean}, longest {each.longest}"
-        for key, each in held.items()
-        if each.count
-    ]

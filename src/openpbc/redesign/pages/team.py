@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from openpbc.governance import reads as governance
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import Person
 from openpbc.organisations.reads import book as open_book
 from openpbc.redesign import actions
 from openpbc.redesign.pages.fields import pairs
@@ -151,11 +152,15 @@ def left_table(known: Case) -> Table:
 
 
 def _people(place: str) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (each.sign_in, f"{each.name} ({each.sign_in})")
+    return _named(
+        each
         for each in organisations.people()
         if not each.assignments or any(held.applies_in(place) for held in each.assignments)
     )
+
+
+def _named(people: Iterable[Person]) -> tuple[tuple[str, str], ...]:
+    return tuple((each.sign_in, f"{each.name} ({each.sign_in})") for each in people)
 
 
 def member_add(request: HttpRequest, place: str, number: int) -> HttpResponse:
@@ -223,6 +228,32 @@ def waive(request: HttpRequest, place: str, number: int) -> HttpResponse:
     lead = "A waiver is dated and everybody can read its reason."
     return write(request, Writing("Do without a seat", form, "Waive it", act, None, book, _trail(book, known), lead,
                                   {"revision": str(known.revision)}))  # fmt: skip
+
+
+def lead(request: HttpRequest, place: str, number: int, unit: str) -> HttpResponse:
+    """Name who leads the commissioning for a group, beside whoever may bid."""
+    book = open_book(place)
+    known = opened(request, place, number)
+    name, now = organisations.unit_by_alias(place, unit).name, known.leads_now.get(unit)
+    people = _named(
+        each
+        for each in organisations.people()
+        if each.active and any(held.applies_in(place) for held in each.assignments)
+    )
+    why = (line("reason", "Why somebody else takes over", "Say why somebody else takes over.", longest=500),)
+    form = Form((choice("person", "Who", people, "Choose somebody."), *(why if now else ()), REVISION))
+
+    def act(values: Mapping[str, Any]) -> str:
+        actions.name_lead(by=request.viewer.actor, place=place, number=number, unit=unit, **values)
+        return _address(known) + "#table-leads"
+
+    told = (
+        f"Whoever leads the commissioning speaks for {name} from here into procurement."
+        " It is nobody who may bid, and nobody who works for those who provide."
+    )
+    first = {"person": now.person if now else "", "revision": str(known.revision)}
+    return write(request, Writing(f"Who leads the commissioning for {name}", form, "Name them", act, None, book,
+                                  _trail(book, known), told, first))  # fmt: skip
 
 
 def _address(known: Case) -> str:

@@ -180,10 +180,10 @@ def reports(place: str) -> tuple[Report, ...]:
 
 def report(place: str, number: int) -> Report:
     """One report; an unknown number is a person's mistake."""
-    found = next((each for each in reports(place) if each.number == number), None)
-    if found is None:
+    row = models.ConclaveReport.objects.filter(place=place, number=number).prefetch_related("received").first()
+    if row is None:
         raise UserError(f"there is no report {number}", where=place, do="Choose one from the page of the conclave.")
-    return found
+    return _report(row)
 
 
 def _report(row: models.ConclaveReport) -> Report:
