@@ -66,7 +66,10 @@ def test_a_person_with_several_roles_is_one_person(as_role: As) -> None:
     late = send(admin, f"/people/{ann.id}/roles/give", given | {"valid_to": "1 March 2008"})
     assert late.status_code == 422 and "the last day lies before the first" in late.content.decode().casefold()
     assert send(admin, f"/people/{ann.id}/roles/give", given).status_code == 302
-    assert "from 1 April 2008" in admin.get(f"/people/{ann.id}").content.decode()
+    for path in (f"/people/{ann.id}", f"/people/{ann.id}/roles/end"):
+        told = admin.get(path).content.decode()
+        assert "from 1 April 2008" in told and "from the start" in told  # no end and no beginning is a day of its own
+        assert "9999" not in told and "1 January 1<" not in told and "1 January 1 " not in told
     Seat.objects.create(
         place=HERE, body="conclave", person="gp@demo", capacity="chair", kind="clinician", votes=True, of="DATCOM",
         valid_from=DAY, recorded_by="somebody", recorded_at="2008-04-01T00:00:00Z",

@@ -159,8 +159,8 @@ def _roles_table(request: HttpRequest, book: Book, held: dict[str, tuple[Role, .
             each.what,
             Link(each.where, at("body", place, each.body)) if each.body and may else each.where,
             each.of,
-            on_day(each.valid_from) if each.valid_from != date.min else "from the start",
-            on_day(each.valid_to) if each.valid_to != date.max else "",
+            on_day(each.valid_from) if each.valid_from != organisations.FIRST_DAY else "from the start",
+            on_day(each.valid_to) if each.valid_to != organisations.LAST_DAY else "",
             "SYNTHETIC" if each.synthetic else "",
         ]
         for name, roles in held.items()

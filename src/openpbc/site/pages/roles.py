@@ -71,7 +71,7 @@ def end(request: HttpRequest, user_id: int) -> HttpResponse:
     """End a role after a last day; it is shown once more before it ends."""
     person = reads.person(user_id)
     today = reads.today()
-    held = {_key(each): each for each in person.assignments if each.valid_to is None or each.valid_to >= today}
+    held = {_key(each): each for each in person.assignments if (each.valid_to or reads.LAST_DAY) >= today}
     form = Form(
         (
             choice("held", "Role", ((key, told(each)) for key, each in held.items()), "Choose the role."),
@@ -115,8 +115,9 @@ def told(each: Assignment) -> str:
     """A role in words: what, where, over what, and from when to when."""
     where = "every place" if each.place == reads.ANY_PLACE else each.place
     over = f", {each.scope} {each.code}" if each.code else ""
-    until = f" to {each.valid_to:%-d %B %Y}" if each.valid_to else ""
-    return f"{ROLES[each.role]}: {where}{over}, from {each.valid_from:%-d %B %Y}{until}"
+    since = "the start" if each.valid_from == reads.FIRST_DAY else f"{each.valid_from:%-d %B %Y}"
+    until = "" if each.valid_to in (None, reads.LAST_DAY) else f" to {each.valid_to:%-d %B %Y}"
+    return f"{ROLES[each.role]}: {where}{over}, from {since}{until}"
 
 
 def _page(person: Person) -> str:
