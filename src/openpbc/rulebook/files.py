@@ -97,9 +97,9 @@ def _walk(folder: str, inside: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     # Entries as the system gives them, since every page opens the book and pathlib takes ten times as long.
     with contextlib.suppress(FileNotFoundError), os.scandir(folder) as entries:
         for entry in entries:
-            if entry.is_dir():
+            if entry.is_dir(follow_symlinks=False):  # a linked folder is left out: it may lead back to where it lies
                 yield from _walk(entry.path, f"{inside}/{entry.name}")
-            elif entry.name.endswith((".yaml", ".csv", ".bpmn", ".dmn")):
+            elif entry.name.endswith((".yaml", ".csv", ".bpmn", ".dmn")) and not entry.is_dir():
                 yield f"{inside}/{entry.name}", entry
 
 

@@ -102,6 +102,16 @@ def test_an_overlay_wins_file_by_file_and_changes_the_hash(shipped, tmp_path):
         reader.open_book("here", overlay=tmp_path / "nowhere")
 
 
+def test_a_linked_folder_is_not_entered_and_a_linked_file_is_read(shipped, tmp_path):
+    before = set(files.located(["law"], None))
+    (shipped / "law/again").symlink_to(shipped / "law", target_is_directory=True)  # it leads back to where it lies
+    (shipped / "law/folder.yaml").symlink_to(shipped / "places", target_is_directory=True)
+    write(tmp_path, "own.yaml", "id: own\n")
+    (shipped / "law/linked.yaml").symlink_to(tmp_path / "own.yaml")
+    assert set(files.located(["law"], None)) == before | {"law/linked.yaml"}
+    assert {path for path, *_ in files.stamps(["law"], None)} == before | {"law/linked.yaml"}
+
+
 def test_a_rule_is_filled_by_name_and_a_scenario_is_a_replacement(shipped):
     @dataclass(frozen=True)
     class Rule:
