@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -161,11 +162,10 @@ def out_table(found: Appeal) -> Table:
 def bodies_table(found: Appeal, fit: tuple[tuple[str, str], ...]) -> Table:
     """The bodies that may hear an appeal, with how many of their voters would be left."""
     today, away = organisations.today(), reads.kept_out(found.matter)
-    rows: list[list[Cell]] = []
-    for code, name in fit:
-        voters = [each.person for each in seats(found.place, code, today) if each.votes]
-        leave = sum(person in away for person in voters)
-        rows.append([name, Figure(len(voters)), Figure(leave)])
+    voting = [each for each in seats(found.place, on=today) if each.votes]
+    voters = Counter(each.body for each in voting)
+    leave = Counter(each.body for each in voting if each.person in away)
+    rows: list[list[Cell]] = [[name, Figure(voters[code]), Figure(leave[code])] for code, name in fit]
     columns = [
         tables.text("Body"), tables.number("Members who vote", additive=False),
         tables.number("Of them leave", additive=False),

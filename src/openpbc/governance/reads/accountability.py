@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,29 +50,29 @@ def accountability(book: Book, on: date, known_on: date | None = None) -> Accoun
     """
     place = book.place.id
     called = register.names(place, on, known_on)
-    ties = register.who_in_what(place, on, known_on)
-    ending = register.endings(place, known_on).get(book.place.commissioner)
+    ties, endings = register.who_and_until(place, on, known_on)
+    ending = endings.get(book.place.commissioner)
     over = ending.because if ending and ending.day < on else ""
     believed = book if known_on is None else organisations.book(place, known_on)
     own = seats.all_bodies(believed)
     drawn = [tie for tie in ties if not (over and {tie.member, tie.holder} & set(own))]
-    lines = one_each((*(() if over else _of_bodies(believed, ending)), *_of_links(drawn)))
+    lines = one_each((*(() if over else _of_bodies(believed, own, ending)), *_of_links(drawn)))
     lines = tuple(line for line in lines if line.how == ACCOUNTS or _answers(line, lines))
+    held = Counter(seat.body for seat in seats.seats(place, on=on))
     standing = {}
     for code in sorted({code for line in lines for code in (line.who, line.whom)}):
-        held = len(seats.seats(place, code, on)) if code in own else None
         name = own[code].name if code in own else called.get(code, code)
-        standing[code] = Standing(code, name, code in own, held)
+        standing[code] = Standing(code, name, code in own, held[code] if code in own else None)
     duties = tuple(tie for tie in ties if tie.kind in _DUTIES)
     return Accountability(lines, layers(lines), standing, duties, called, over)
 
 
-def _of_bodies(book: Book, ending: register.Ending | None) -> Iterator[Line]:
+def _of_bodies(book: Book, own: Mapping[str, seats.Body], ending: register.Ending | None) -> Iterator[Line]:
     """A body answers to the one that oversees it; one that nobody oversees is the commissioner's own."""
     table = book.table(seats.BODIES)
     source = "" if isinstance(table, NotSet) else str(table.citation)
     until = register.told(ending.day, ending.because) if ending else register.told(None)
-    for body in seats.all_bodies(book).values():
+    for body in own.values():
         whom, how = (body.under, ACCOUNTS) if body.under else (book.place.commissioner, BELONGS)
         yield Line(body.code, whom, how, source=source, until=until)
 

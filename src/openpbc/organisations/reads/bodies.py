@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import models
-from openpbc.organisations.reads import FIRST_DAY, LAST_DAY, SUCCESSIONS, book, known, places, successions
+from openpbc.organisations.reads import FIRST_DAY, LAST_DAY, SUCCESSIONS, book, known, successions
 from openpbc.organisations.rules import following, links
 from openpbc.organisations.rules.clocks import Belief, covers
 from openpbc.organisations.rules.following import Ending, Gap, Moved, Step, Tie, Way
@@ -156,11 +156,12 @@ def ties(place: str, known_on: date | None = None) -> list[Tie]:
     found = [Tie(*row) for row in _known(models.Link.objects, place, known_on).values_list(*_TIE)]
     for row in _known(models.Membership.objects, place, known_on):
         found += _memberships(row)
-    if any(each.id == place for each in places()):
-        told_of = book(place).table(SUCCESSIONS)
+    if models.Place.objects.filter(code=place).exists():
+        told_of = book(place)
+        source = str(getattr(told_of.table(SUCCESSIONS), "citation", ""))
         found += [
-            Tie(SUCCEEDED, each.predecessor, each.successor, each.on, source=str(getattr(told_of, "citation", "")))
-            for each in successions(book(place), known_on).listed
+            Tie(SUCCEEDED, each.predecessor, each.successor, each.on, source=source)
+            for each in successions(told_of, known_on).listed
         ]
     return found
 
@@ -197,16 +198,24 @@ def names(place: str, on: date | None = None, known_on: date | None = None) -> d
 
 def who_in_what(place: str, on: date | None, known_on: date | None = None, kind: str = "", code: str = "") -> list[Tie]:
     """Say who was in what on a day as known on another: by kind of tie, and for one organisation if one is named."""
+    return who_and_until(place, on, known_on, kind, code)[0]
+
+
+def who_and_until(
+    place: str, on: date | None, known_on: date | None = None, kind: str = "", code: str = ""
+) -> tuple[list[Tie], dict[str, Ending]]:
+    """Say who was in what, as ``who_in_what`` does, and the last day of each organisation of which one is known."""
     every = ties(place, known_on)
+    ended = following.endings(every, _lives(place, known_on))
     found = (
         tie
-        for tie in following.within_lives(every, _endings(place, every, known_on))
+        for tie in following.within_lives(every, ended)
         if (on is None or covers(tie, on))
         and (not kind or tie.kind == kind)
         and (not code or code in (tie.member, tie.holder))
         and (tie.kind != SUCCEEDED or kind == SUCCEEDED)
     )
-    return sorted(found, key=lambda tie: (tie.kind, tie.holder, tie.member, tie.valid_from))
+    return sorted(found, key=lambda tie: (tie.kind, tie.holder, tie.member, tie.valid_from)), ended
 
 
 def follow(place: str, code: str, on: date, known_on: date | None = None) -> Followed:
@@ -266,15 +275,6 @@ def told(last: date | None, because: str = "") -> str:
     if last is None:
         return "not known"
     return f"{last:%-d %B %Y} ({because})" if because else f"{last:%-d %B %Y}"
-
-
-def endings(place: str, known_on: date | None = None) -> dict[str, Ending]:
-    """Give the last day of each organisation of which one is known, by its own end or by who came after it."""
-    return _endings(place, ties(place, known_on), known_on)
-
-
-def _endings(place: str, every: list[Tie], known_on: date | None) -> dict[str, Ending]:
-    return following.endings(every, _lives(place, known_on))
 
 
 def _lives(place: str, known_on: date | None) -> dict[str, list[Belief[str]]]:
