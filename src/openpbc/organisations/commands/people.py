@@ -5,27 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 
 import click
 
-from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import actions, reads
-
-_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-_place = click.option("--place", required=True, help="Id of the place.")
-
-
-def _by() -> Actor:
-    return click.get_current_context().find_object(Actor) or SYSTEM
-
-
-def _day(ctx: click.Context, parameter: click.Parameter, value: datetime | None) -> date | None:
-    return value.date() if value else None
-
-
-_DAY = click.DateTime(["%Y-%m-%d"])
+from openpbc.organisations.commands.options import DAY, by_whom, json_option, place_option, read_day, reason_option
 
 
 @click.group()
@@ -34,11 +20,11 @@ def organisations() -> None:
 
 
 @organisations.command()
-@_place
-@_json
+@place_option
+@json_option
 def load(place: str, as_json: bool) -> None:
     """Bring a place's organisations into line with the rulebook; a second run changes nothing."""
-    loaded = actions.load_place(by=_by(), place=place)
+    loaded = actions.load_place(by=by_whom(), place=place)
     if as_json:
         click.echo(json.dumps(asdict(loaded)))
         return
@@ -50,10 +36,10 @@ def load(place: str, as_json: bool) -> None:
 
 
 @organisations.command()
-@_place
-@click.option("--on", type=_DAY, callback=_day, help="Membership of this day (else the latest).")
-@click.option("--known-on", type=_DAY, callback=_day, help="With the knowledge of this day (else today's).")
-@_json
+@place_option
+@click.option("--on", type=DAY, callback=read_day, help="Membership of this day (else the latest).")
+@click.option("--known-on", type=DAY, callback=read_day, help="With the knowledge of this day (else today's).")
+@json_option
 def practices(place: str, on: date | None, known_on: date | None, as_json: bool) -> None:
     """List practices and the units to which they belong."""
     found = reads.practices(place, on, known_on)
@@ -65,20 +51,20 @@ def practices(place: str, on: date | None, known_on: date | None, as_json: bool)
 
 
 @organisations.command()
-@_place
+@place_option
 @click.argument("practice")
 @click.argument("unit")
-@click.option("--from", "valid_from", type=_DAY, callback=_day, required=True, help="First day of membership.")
-@click.option("--to", "valid_to", type=_DAY, callback=_day, help="Last day of membership.")
-@click.option("--known-from", type=_DAY, callback=_day, required=True, help="Day on which this became known.")
-@click.option("--reason", required=True, help="Why, for the log.")
+@click.option("--from", "valid_from", type=DAY, callback=read_day, required=True, help="First day of membership.")
+@click.option("--to", "valid_to", type=DAY, callback=read_day, help="Last day of membership.")
+@click.option("--known-from", type=DAY, callback=read_day, required=True, help="Day on which this became known.")
+@reason_option
 def member(
     place: str, practice: str, unit: str, valid_from: date, valid_to: date | None, known_from: date, reason: str
 ) -> None:
     """Record that PRACTICE belongs to UNIT; what was believed before stays readable."""
     unit = reads.unit_by_alias(place, unit).code
     actions.record_membership(
-        by=_by(),
+        by=by_whom(),
         place=place,
         practice=practice,
         unit=unit,
@@ -96,7 +82,7 @@ def users() -> None:
 
 
 @users.command("list")
-@_json
+@json_option
 def list_users(as_json: bool) -> None:
     """List everybody who may sign in or once could."""
     people = reads.people()
@@ -130,7 +116,7 @@ _any_place = click.option("--place", required=True, help="Id of the place, or * 
 def invite(sign_in: str, name: str, role: str, place: str, scope: str, code: str) -> None:
     """Invite SIGN_IN (in the form of an e-mail address), shown to others as NAME; print the path of the invitation."""
     given = {"role": role, "place": place, "scope": scope, "code": code}
-    invited = actions.invite_user(by=_by(), sign_in=sign_in, display_name=name, **given)
+    invited = actions.invite_user(by=by_whom(), sign_in=sign_in, display_name=name, **given)
     click.echo(f"/invitation/{invited.token}")
     click.echo(
         f"Give this path, after the site's address, to {invited.sign_in}; it lasts {invited.days} days.", err=True
@@ -148,7 +134,7 @@ def role(sign_in: str, role: str, place: str, scope: str, code: str, reason: str
     """Give SIGN_IN a role from today on."""
     person = reads.person_by_sign_in(sign_in)
     actions.assign_role(
-        by=_by(),
+        by=by_whom(),
         user_id=person.id,
         role=role,
         place=place,
@@ -163,29 +149,29 @@ def role(sign_in: str, role: str, place: str, scope: str, code: str, reason: str
 @users.command()
 @click.argument("sign_in")
 @click.argument("other")
-@click.option("--reason", required=True, help="Why, for the log.")
+@reason_option
 def join(sign_in: str, other: str, reason: str) -> None:
     """Record that SIGN_IN and OTHER are one person, who can then not agree to what the same person did."""
     one, two = reads.person_by_sign_in(sign_in), reads.person_by_sign_in(other)
-    actions.join_accounts(by=_by(), user_id=one.id, with_user_id=two.id, reason=reason)
+    actions.join_accounts(by=by_whom(), user_id=one.id, with_user_id=two.id, reason=reason)
     click.echo(f"{one.sign_in} and {two.sign_in} are one person.")
 
 
 @users.command()
 @click.argument("sign_in")
-@click.option("--reason", required=True, help="Why, for the log.")
+@reason_option
 def disable(sign_in: str, reason: str) -> None:
     """Stop SIGN_IN from signing in; open sessions end at their next request."""
-    actions.disable_user(by=_by(), user_id=reads.person_by_sign_in(sign_in).id, reason=reason)
+    actions.disable_user(by=by_whom(), user_id=reads.person_by_sign_in(sign_in).id, reason=reason)
     click.echo(f"{sign_in} is disabled.")
 
 
 @users.command()
 @click.argument("sign_in")
-@click.option("--reason", required=True, help="Why, for the log.")
+@reason_option
 def enable(sign_in: str, reason: str) -> None:
     """Let SIGN_IN sign in again."""
-    actions.enable_user(by=_by(), user_id=reads.person_by_sign_in(sign_in).id, reason=reason)
+    actions.enable_user(by=by_whom(), user_id=reads.person_by_sign_in(sign_in).id, reason=reason)
     click.echo(f"{sign_in} may sign in again.")
 
 
@@ -198,5 +184,5 @@ def password(sign_in: str, from_stdin: bool) -> None:
     new = sys.stdin.readline().rstrip("\n") if from_stdin else click.prompt("New password", hide_input=True, err=True)
     if not new:
         raise UserError("no password was given")
-    actions.set_password(by=_by(), user_id=person.id, new=new)
+    actions.set_password(by=by_whom(), user_id=person.id, new=new)
     click.echo(f"{person.sign_in} has a new password; all sessions have ended.")

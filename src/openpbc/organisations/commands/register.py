@@ -4,36 +4,29 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
-from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import actions
+from openpbc.organisations.commands.options import DAY, by_whom, json_option, place_option, read_day
 from openpbc.organisations.reads import bodies
 from openpbc.organisations.reads import register as reads
 from openpbc.organisations.reads.register import LARGEST_FILE, LAYOUTS, Effect, Preview
 
-_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-_place = click.option("--place", required=True, help="Id of the place.")
-_DAY = click.DateTime(["%Y-%m-%d"])
 _SHOWN = 40
 
 
-def _day(ctx: click.Context, parameter: click.Parameter, value: datetime | None) -> date | None:
-    return value.date() if value else None
-
-
 @click.command()
-@_place
+@place_option
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--layout", type=click.Choice(list(LAYOUTS)), required=True, help="What the file holds.")
-@click.option("--as-at", type=_DAY, callback=_day, required=True, help="Day on which the file was made.")
+@click.option("--as-at", type=DAY, callback=read_day, required=True, help="Day on which the file was made.")
 @click.option("--only", default="", help="Codes of commissioners or boards whose rows are wanted (else all).")
 @click.option("--take", is_flag=True, help="Take the rows; without it only what would change is shown.")
-@_json
+@json_option
 def register(place: str, path: Path, layout: str, as_at: date, only: str, take: bool, as_json: bool) -> None:
     """Show what a FILE of the national register would change; with --take, let it count."""
     if path.stat().st_size > LARGEST_FILE:
@@ -43,7 +36,7 @@ def register(place: str, path: Path, layout: str, as_at: date, only: str, take: 
         told = reads.read(content, path.name, layout, as_at, reads.codes(asked))
         _print(reads.compared(place, told, as_at, path.name), as_json)
         return
-    by = click.get_current_context().find_object(Actor) or SYSTEM
+    by = by_whom()
     number = actions.receive_register(
         by=by, place=place, name=path.name, content=content, layout=layout, as_at=as_at, only=asked
     )
@@ -70,11 +63,11 @@ def _print(shown: Preview, as_json: bool) -> None:
 
 
 @click.command()
-@_place
-@click.option("--on", type=_DAY, callback=_day, help="What was so on this day (else on any).")
-@click.option("--known-on", type=_DAY, callback=_day, help="With the knowledge of this day (else today's).")
+@place_option
+@click.option("--on", type=DAY, callback=read_day, help="What was so on this day (else on any).")
+@click.option("--known-on", type=DAY, callback=read_day, help="With the knowledge of this day (else today's).")
 @click.option("--of", "text", default="", help="Name or code of an organisation (else all).")
-@_json
+@json_option
 def who(place: str, on: date | None, known_on: date | None, text: str, as_json: bool) -> None:
     """Say who was in what on a day, as known on a day."""
     code = bodies.find(place, text, known_on) if text else ""
