@@ -13,6 +13,7 @@ from django.db.models import Q
 from openpbc import audit
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError
+from openpbc.organisations import reads
 from openpbc.organisations.models import Organisation, RoleAssignment, User
 from openpbc.organisations.rules.duties import both_sides
 from openpbc.organisations.rules.roles import ANY_PLACE, ROLES, SCOPES, Assignment
@@ -146,10 +147,7 @@ def assign_role(
 def _refuse_both_sides(user: User, new: Assignment) -> None:
     """Refuse a role on the other side of one that the same person holds, under any of their accounts."""
     own = Q(user=user) | (Q(user__person_key=user.person_key) if user.person_key else Q())
-    held = (
-        Assignment(row.role, row.place, row.scope, row.code, row.valid_from, row.valid_to)
-        for row in RoleAssignment.objects.filter(own)
-    )
+    held = (reads.assignment(row) for row in RoleAssignment.objects.filter(own))
     if why := both_sides(new, held):
         mend = "End the other role first, or give this one to somebody else."
         raise UserError(why, where=user.sign_in, do=mend).for_the_log()

@@ -306,11 +306,12 @@ def same_person(one: str, other: str) -> bool:
 
 
 def _person(row: models.User) -> Person:
-    held = sorted(_assignment(each) for each in row.assignments.all())
+    held = sorted(assignment(each) for each in row.assignments.all())
     return Person(row.pk, row.sign_in, row.display_name, row.is_active, row.is_demo, tuple(held))
 
 
-def _assignment(row: models.RoleAssignment) -> Assignment:
+def assignment(row: models.RoleAssignment) -> Assignment:
+    """Give a role as it is held; one without an end goes on to the last day."""
     return Assignment(row.role, row.place, row.scope, row.code, row.valid_from, row.valid_to or LAST_DAY)
 
 
@@ -328,7 +329,7 @@ def standing_day(book: Book) -> date:
 def viewer(user_id: int, on: date | None = None) -> Viewer:
     """Give a signed-in person with the roles held on a day (today unless said), to be asked again at every request."""
     user = models.User.objects.get(pk=user_id)
-    held = [_assignment(row) for row in models.RoleAssignment.objects.filter(user_id=user_id)]
+    held = [assignment(row) for row in models.RoleAssignment.objects.filter(user_id=user_id)]
     now = tuple(sorted(each for each in held if each.holds_on(on or today())))
     actor = Actor(id=user.sign_in, name=user.display_name, roles=frozenset(each.role for each in now))
     return Viewer(actor, now, _members(now), signed_in=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from openpbc.organisations.rules.roles import ROLES, Assignment
+from openpbc.organisations.rules.clocks import overlaps
+from openpbc.organisations.rules.roles import ANY_PLACE, ROLES, Assignment
 
 # Roles by which the commissioner acts itself. General practice is on both sides by its nature: there interests decide.
 COMMISSIONING = frozenset({"finance_manager", "contract_manager", "analyst", "committee_secretary", "committee_chair"})
@@ -24,6 +25,5 @@ def both_sides(new: Assignment, held: Iterable[Assignment]) -> str:
 
 def _together(one: Assignment, other: Assignment) -> bool:
     """Whether two roles are held in one place on any one day."""
-    meet = one.place == other.place or "*" in (one.place, other.place)
-    last = [each.valid_to or date.max for each in (one, other)]
-    return meet and one.valid_from <= last[1] and other.valid_from <= last[0]
+    meet = one.place == other.place or ANY_PLACE in (one.place, other.place)
+    return meet and overlaps(one, other.valid_from, other.valid_to)
