@@ -21,8 +21,9 @@ ADMINISTRATOR = frozenset({"administrator"})
 def _finds(book: Book, viewer: Viewer) -> Iterator[Findable]:
     """Groups, practices, providers and commissioners, each on its own page if the reader may open that."""
     place = book.place.id
-    names = {unit.code: unit.name for unit in reads.units(place)}
-    for unit in reads.units(place):
+    units = reads.units(place)
+    names = {unit.code: unit.name for unit in units}
+    for unit in units:
         ways = (Way("monitoring:unit", {"place": place, "unit": unit.code}), _listed(place, "units"))
         yield Findable(capital(book.word("units")), unit.name, unit.code, ways, " ".join(unit.aliases))
     for each in reads.practices(place):

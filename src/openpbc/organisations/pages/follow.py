@@ -35,16 +35,15 @@ def follow(request: HttpRequest, place: str, code: str) -> HttpResponse:
     asked_on, known_on = asked(answer)
     on = asked_on or reads.today()
     found = bodies.follow(place, code, on, known_on)
-    name = found.called.get(code, code)
     page = Page(
         template="organisations/follow.jinja",
-        title=f"{name} through the years",
+        title=f"{found.called.get(code, code)} through the years",
         book=book,
         trail=(crumb(book), Crumb("Register of organisations", reverse("organisations:register", args=[place]))),
         tables=(
-            _way_table(place, found),
+            _steps_table(place, found, forward=True),
             _moved_table(place, found, on),
-            _before_table(place, found),
+            _steps_table(place, found, forward=False),
             ties_table(place, list(found.ties), found.called, "ties", "All that it belonged to"),
             _names_table("names", "What it was called", found.names),
             _names_table("believed", "What it was believed to be called before", found.believed_before),
@@ -52,7 +51,7 @@ def follow(request: HttpRequest, place: str, code: str) -> HttpResponse:
         ),
         facts=clocks(on, known_on),
         rests_on=rests_on(book),
-        context={"form": answer, "found": found, "sentences": sentences(found, on), "name": name},
+        context={"form": answer, "found": found, "sentences": sentences(found, on)},
         status=422 if answer.errors else 200,
     )
     return respond(request, page)
@@ -81,20 +80,17 @@ def _name(found: Followed, code: str) -> str:
     return f"{found.called[code]} ({code})" if code in found.called else code
 
 
-def _way_table(place: str, found: Followed) -> Table:
-    rows: list[list[Cell]] = [_step(place, found, step, forward=True) for step in found.way.steps]
-    titles = ("From", "How", "To", "On", "Source")
-    empty = "No source says who came after it or what it belonged to."
-    columns = [tables.text(title) for title in titles]
-    return tables.table("way", "The way, step by step", columns, rows, cards=True, empty=empty)
-
-
-def _before_table(place: str, found: Followed) -> Table:
-    rows: list[list[Cell]] = [_step(place, found, step, forward=False) for step in found.before]
-    titles = ("Who", "How", "Whom", "On", "Source")
-    empty = "Who came before it is not known."
-    columns = [tables.text(title) for title in titles]
-    return tables.table("before", "The way back", columns, rows, cards=True, empty=empty)
+def _steps_table(place: str, found: Followed, *, forward: bool) -> Table:
+    """The way to where its people are on the day, or the way back to who came before it."""
+    if forward:
+        id, caption, ends, steps = "way", "The way, step by step", ("From", "To"), found.way.steps
+        empty = "No source says who came after it or what it belonged to."
+    else:
+        id, caption, ends, steps = "before", "The way back", ("Who", "Whom"), found.before
+        empty = "Who came before it is not known."
+    rows: list[list[Cell]] = [_step(place, found, step, forward=forward) for step in steps]
+    columns = [tables.text(title) for title in (ends[0], "How", ends[1], "On", "Source")]
+    return tables.table(id, caption, columns, rows, cards=True, empty=empty)
 
 
 def _step(place: str, found: Followed, step: Step, *, forward: bool) -> list[Cell]:
@@ -133,6 +129,10 @@ def _moved_table(place: str, found: Followed, on: date) -> Table:
     return tables.table("moved", caption, columns, rows, cards=True, empty=empty, notes=notes)
 
 
+def _known_since(value: date) -> str:
+    return "from the start" if value == reads.FIRST_DAY else day(value)
+
+
 def _once_table(place: str, found: Followed) -> Table:
     rows: list[list[Cell]] = [
         [
@@ -141,7 +141,7 @@ def _once_table(place: str, found: Followed) -> Table:
             each.tie.about,
             since(each.tie.valid_from, seen=each.tie.seen),
             until(each.tie),
-            since(each.known_from) if each.known_from != reads.FIRST_DAY else "from the start",
+            _known_since(each.known_from),
             day(each.known_to),
             each.tie.source,
         ]
@@ -160,7 +160,7 @@ def _names_table(id: str, caption: str, found: tuple[Body, ...]) -> Table:
             capital(each.kind),
             since(each.valid_from, seen=each.seen),
             day(each.valid_to),
-            since(each.known_from) if each.known_from != reads.FIRST_DAY else "from the start",
+            _known_since(each.known_from),
             day(each.known_to) if each.known_to else "",
             each.source,
         ]
