@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openpbc.organisations.rules.clocks import Belief, outside, overlaps
+from openpbc.organisations.rules.clocks import Belief, Clocked, covers, outside, overlaps
 from openpbc.organisations.rules.register_changes import Believed, Change, Effect, changes
 from openpbc.organisations.rules.told import Held, Named, ToldLink, ToldOrganisation, ToldRow
 
@@ -18,6 +18,11 @@ DAYS = 8
 
 def day(number: int) -> date:
     return START + timedelta(days=number)
+
+
+def holds(row: Clocked, on: date, known_on: date) -> bool:
+    """Whether it was so on a day, as known on another."""
+    return covers(row, on) and row.known_from <= known_on and (row.known_to is None or known_on < row.known_to)
 
 
 sayings = st.lists(
@@ -41,7 +46,7 @@ def test_what_is_believed_equals_a_grid_of_days(said: list[tuple[int, int | None
                 grid[at, later] = text
     for at in range(DAYS):
         for known in range(len(said) + 1):
-            held = [row.said for row in rows if row.holds(day(at), day(known))]
+            held = [row.said for row in rows if holds(row, day(at), day(known))]
             assert held == ([grid[at, known]] if (at, known) in grid else []), (at, known)
 
 
@@ -147,9 +152,9 @@ def test_each_file_leaves_on_every_day_what_a_naive_register_believes(files) -> 
         then[known] = names, links
         for on, (called, held) in then.items():  # what was believed once can still be asked for
             for at in range(MOST + 1):
-                shown = [each.said.name for each in register.names if each.holds(day(at), day(on))]
+                shown = [each.said.name for each in register.names if holds(each, day(at), day(on))]
                 assert shown == ([called[at]] if at in called else []), (at, on)
-                holders = [each.said.holder for each in register.links if each.holds(day(at), day(on))]
+                holders = [each.said.holder for each in register.links if holds(each, day(at), day(on))]
                 assert holders == ([held[at][0]] if at in held else []), (at, on)
 
 

@@ -188,7 +188,7 @@ def _align(rows: QuerySet[Any, Any], place: str, key: tuple[str, ...], wanted: _
     What a person recorded, or corrected, is left alone, and a wanted row that it covers is left out.
     """
     stored = {tuple(getattr(row, name) for name in key): row for row in rows}
-    kept = {at: row for at, row in stored.items() if not getattr(row, "recorded", False)}
+    kept = {at: row for at, row in stored.items() if not row.recorded}
     gone = [row.pk for at, row in kept.items() if at not in wanted]
     rows.filter(pk__in=gone).delete()
     covered = _covered(rows.model, key, stored, wanted)

@@ -118,11 +118,10 @@ def clocks(on: date | None, known_on: date | None) -> tuple[tuple[str, str], ...
     return (("So on", day(on) if on else "any day"), ("As known on", day(known_on) if known_on else "now"))
 
 
-def followed(place: str, code: str, called: Mapping[str, str], on: date | None = None) -> Cell:
+def followed(place: str, code: str, called: Mapping[str, str]) -> Cell:
     """An organisation's name with the page that follows it; one of which only the code is known says so."""
-    query = f"?on={on.isoformat()}" if on else ""
     name = f"{called[code]} ({code})" if code in called else f"{code} (name not known)"
-    return Link(name, reverse("organisations:follow", args=[place, code]) + query)
+    return Link(name, reverse("organisations:follow", args=[place, code]))
 
 
 def _bodies_table(place: str, found: list[Body], on: date | None, known_on: date | None) -> Table:

@@ -18,21 +18,16 @@ from openpbc.organisations import models
 from openpbc.organisations.reads import FIRST_DAY, LAST_DAY, SUCCESSIONS, book, known, successions
 from openpbc.organisations.rules import following, links
 from openpbc.organisations.rules.clocks import Belief, covers
-from openpbc.organisations.rules.following import Ending, Gap, Moved, Step, Tie, Way
+from openpbc.organisations.rules.following import Ending, Moved, Step, Tie, Way
 from openpbc.organisations.rules.links import COMMISSIONED, LINKS, MEMBER, SUCCEEDED
 
 __all__ = [
-    "COMMISSIONED",
     "LINKS",
     "MEMBER",
     "SUCCEEDED",
     "Ending",
-    "Gap",
-    "Moved",
     "Step",
     "Tie",
-    "Way",
-    "covers",
     "links",
 ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from openpbc.kernel.problems import UserError
 from openpbc.organisations import models
 from openpbc.organisations.rules.clocks import Belief
 from openpbc.organisations.rules.register_changes import Believed, Change, Effect, changes
-from openpbc.organisations.rules.register_files import LARGEST_FILE, LAYOUTS, RegisterRead, read_register
+from openpbc.organisations.rules.register_files import CODE, LARGEST_FILE, LAYOUTS, RegisterRead, read_register
 from openpbc.organisations.rules.told import Held, Named, ToldRow
 from openpbc.warehouse.store import Store
 
@@ -24,7 +23,6 @@ __all__ = ["LARGEST_FILE", "LAYOUTS", "Change", "Effect", "ToldRow"]
 CONTENT = "content"
 MOST_CODES = 20
 _LONGEST_NAME = 120
-_CODE = re.compile(r"[A-Za-z0-9]{2,12}")
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,6 @@ class RegisterFile:
     as_at: date
     only: str
     received_by: str
-    received_at: datetime
     taken: int | None
     taken_by: str
     taken_at: datetime | None
@@ -117,7 +114,7 @@ def plain_name(name: str) -> str:
 def codes(given: Iterable[str]) -> frozenset[str]:
     """Read the codes of the organisations whose rows are wanted."""
     found = frozenset(code.strip().upper() for code in given if code.strip())
-    wrong = next((code for code in sorted(found) if not _CODE.fullmatch(code)), "")
+    wrong = next((code for code in sorted(found) if not CODE.fullmatch(code)), "")
     if wrong:
         raise UserError(f"'{wrong[:20]}' is no code of an organisation", "only", "Write codes such as 06N 06K.")
     if len(found) > MOST_CODES:
@@ -147,8 +144,8 @@ def file(place: str, number: int) -> RegisterFile:
 
 def _file(row: models.RegisterFile) -> RegisterFile:
     names = (
-        "number", "name", "sha256", "layout", "as_at", "only", "received_by", "received_at", "taken", "taken_by",
-        "taken_at", "counts",
+        "number", "name", "sha256", "layout", "as_at", "only", "received_by", "taken", "taken_by", "taken_at",
+        "counts",
     )  # fmt: skip
     return RegisterFile(**{name: getattr(row, name) for name in names})
 

@@ -48,16 +48,6 @@ class Belief(Generic[Said]):
     known_to: date | None = None
     key: int = 0
 
-    def holds(self, on: date | None, known_on: date | None) -> bool:
-        """Tell whether it was so on a day (None: any day), as known on another (None: now)."""
-        return (on is None or covers(self, on)) and self.known(known_on)
-
-    def known(self, on: date | None) -> bool:
-        """Tell whether it was taken to be so on a day (None: now)."""
-        if on is None:
-            return self.known_to is None
-        return self.known_from <= on and (self.known_to is None or on < self.known_to)
-
 
 def covers(spell: Spell, day: date) -> bool:
     """Tell whether a spell takes in a day, its first and last included."""

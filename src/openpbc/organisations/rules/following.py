@@ -34,12 +34,16 @@ class Tie:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the way: from one organisation to another on a day (None: the day is not known), and by what."""
+    """One step of the way: from one organisation to another, and by what."""
 
     before: str
     after: str
-    on: date | None
     tie: Tie
+
+    @property
+    def on(self) -> date | None:
+        """The day of the step; none where it is not known."""
+        return None if self.tie.valid_from == date.min else self.tie.valid_from
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,6 @@ class Gap:
 class Way:
     """The steps from an organisation to those where its population is on a day, and where the sources break off."""
 
-    start: str
     steps: tuple[Step, ...]
     ends: tuple[str, ...]
     gaps: tuple[Gap, ...]
@@ -68,7 +71,7 @@ def forward(start: str, ties: Iterable[Tie], lives: Mapping[str, date | None], o
     """
     found = _Walk(_by_member(ties), lives, on)
     found.walk(start)
-    return Way(start, tuple(found.steps), tuple(found.ends), tuple(found.gaps))
+    return Way(tuple(found.steps), tuple(found.ends), tuple(found.gaps))
 
 
 @dataclass(frozen=True)
@@ -143,13 +146,13 @@ class _Walk:
     def _after(self, code: str) -> Iterator[Step]:
         later = [tie for tie in self._of(code, (SUCCEEDED,)) if tie.valid_from <= self.on]
         if later:
-            yield from (Step(code, tie.holder, _known(tie.valid_from), tie) for tie in later)
+            yield from (Step(code, tie.holder, tie) for tie in later)
             return
         ended = self.lives.get(code)
         if ended is not None and ended < self.on:
             self.gaps.append(Gap(code, ended))
         for tie in self._above(code, self.on if ended is None else min(ended, self.on)):
-            yield Step(code, tie.holder, _known(tie.valid_from), tie)
+            yield Step(code, tie.holder, tie)
 
     def _above(self, code: str, day: date) -> list[Tie]:
         """What it lies within on a day: the first kind upward that any source gives."""
@@ -178,13 +181,9 @@ def back(start: str, ties: Iterable[Tie]) -> tuple[Step, ...]:
             continue
         walked.add(code)
         before = sorted((tie for tie in after if tie.holder == code), key=lambda tie: (tie.valid_from, tie.member))
-        steps += [Step(code, tie.member, _known(tie.valid_from), tie) for tie in before]
+        steps += [Step(code, tie.member, tie) for tie in before]
         waiting += [tie.member for tie in before]
     return tuple(steps)
-
-
-def _known(day: date) -> date | None:
-    return None if day == date.min else day
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ LARGEST_FILE = 8 * MEGABYTE
 MOST_ROWS = 30_000
 LONGEST_CODE, LONGEST_NAME = 12, 200
 PRACTICES, TRUSTS, MAP, BOARDS, SUCCESSIONS = "practices", "trusts", "map", "boards", "successions"
-_CODE = re.compile(r"[A-Z0-9]{2,12}")
+CODE = re.compile(r"[A-Z0-9]{2,12}")
 _STATES = {"A": "", "P": "proposed", "C": "closed", "D": "dormant"}
 _GENERAL = "4"  # the prescribing setting of a general practice; the file also lists clinics, prisons and the like
 _ODS_CELLS = 27
@@ -246,7 +246,7 @@ def _succeeded(cells: Mapping[str, str], as_at: date) -> ToldRow:
 
 
 def _code(text: str, what: str) -> str:
-    if not _CODE.fullmatch(text.upper()):
+    if not CODE.fullmatch(text.upper()):
         raise UserError(f"'{text[:20]}' is no code of an organisation ({what})")
     return text.upper()
 
