@@ -8,6 +8,7 @@ from openpbc.kernel.problems import UserError
 
 LINE = 200
 PASSAGE = 4000
+LONGEST_NAME = 120
 _KEPT = "\n\t"
 
 
@@ -19,6 +20,12 @@ def line(text: str, what: str, longest: int = LINE) -> str:
 def passage(text: str, what: str, longest: int = PASSAGE) -> str:
     """Give a text of one or more lines without blanks at its ends; none at all, or too much, is a mistake."""
     return _checked("\n".join(each.rstrip() for each in text.splitlines()).strip(), what, longest)
+
+
+def plain_name(name: str, otherwise: str) -> str:
+    """Give a file's name without folders and without what cannot be printed; another where nothing is left."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(letter for letter in last if letter.isprintable())[:LONGEST_NAME].strip() or otherwise
 
 
 def _checked(text: str, what: str, longest: int) -> str:

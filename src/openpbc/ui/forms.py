@@ -155,6 +155,13 @@ def _taken(field: Field, raw: str) -> str:
     return one_of(field.choices)(raw) if field.kind == CHOICE else raw
 
 
+def whole(sent: UploadedFile, largest: int, otherwise: UserError) -> bytes:
+    """Read a file that somebody sent; one that is too large is refused before it is read."""
+    if sent.size is None or sent.size > largest:
+        raise otherwise
+    return sent.read()
+
+
 def words(text: str) -> str:
     """Read words on one line: spaces and line ends become single spaces, control characters are refused."""
     found = " ".join(text.split())

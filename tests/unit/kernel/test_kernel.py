@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from openpbc.kernel import codes
+from openpbc.kernel import codes, texts
 from openpbc.kernel.findings import Finding, Level, Place
 from openpbc.kernel.periods import FinancialYear, Month, working_day, working_day_index, working_days
 from openpbc.kernel.problems import UserError
@@ -129,6 +129,22 @@ def test_a_mistake_is_one_sentence_with_place_and_next_step():
     error = UserError("the file is empty", where="april.csv", do="Ask for it again.")
     assert str(error) == error.sentence == "april.csv: the file is empty. Ask for it again."
     assert UserError("no such place").sentence == "no such place."
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("april.csv", "april.csv"),
+        ("../folder\\of mine/april.csv ", "april.csv"),
+        ("C:\\a\\..\\b/plan\x00\n.xlsx", "plan.xlsx"),
+        ("x" * 500, "x" * 120),
+        ("/", "file.csv"),
+        (" \t", "file.csv"),
+        ("", "file.csv"),
+    ],
+)
+def test_a_name_of_a_file_is_only_a_name(name, plain):
+    assert texts.plain_name(name, "file.csv") == plain
 
 
 def test_findings_sort_and_compare_by_value():

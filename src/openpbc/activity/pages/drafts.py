@@ -29,14 +29,15 @@ from openpbc.activity.pages.mending import MAGIC, open_mended
 from openpbc.activity.pages.submissions import outcome_table, reasons_table
 from openpbc.activity.reads import Draft
 from openpbc.activity.reads.drafts import READY, WORKING
+from openpbc.kernel.csv_rows import MEGABYTE
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
-from openpbc.ui.forms import FILE, Field, Form, choice
+from openpbc.ui.forms import FILE, Field, Form, choice, whole
 from openpbc.ui.pages import Page, respond
 from openpbc.ui.tables import Table
-from openpbc.ui.workbooks.opening import LARGEST_FILE, MEGABYTE
+from openpbc.ui.workbooks.opening import LARGEST_FILE
 from openpbc.ui.writing import Writing, write
 
 RECEIVE, CANCEL, AGAIN = "receive", "cancel", "again"
@@ -85,10 +86,8 @@ def submission_new(request: HttpRequest, place: str, provider: str = "") -> Http
 
 
 def _whole(sent: UploadedFile) -> bytes:
-    if sent.size is None or sent.size > LARGEST_FILE:
-        what = f"the file is larger than the {LARGEST_FILE // MEGABYTE} MB that a workbook may have"
-        raise UserError(what, "file", "Send a CSV file, which may be larger.")
-    return sent.read()
+    what = f"the file is larger than the {LARGEST_FILE // MEGABYTE} MB that a workbook may have"
+    return whole(sent, LARGEST_FILE, UserError(what, "file", "Send a CSV file, which may be larger."))
 
 
 def _form(book: Book, provider: str) -> Form:

@@ -20,17 +20,19 @@ from openpbc.finance.reads.plan_versions import Change, Version
 from openpbc.finance.reads.plan_workbook import Preview, Received
 from openpbc.finance.rules.plan_columns import HEADING_OF
 from openpbc.finance.rules.plan_versions import ADDED, CHANGED, REMOVED, Difference
+from openpbc.kernel.csv_rows import MEGABYTE
 from openpbc.kernel.findings import Finding, Level
 from openpbc.kernel.problems import UserError
+from openpbc.kernel.texts import plain_name
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure, Style, Tag
-from openpbc.ui.forms import FILE, Field, Form
+from openpbc.ui.forms import FILE, Field, Form, whole
 from openpbc.ui.pages import Crumb, Page, attachment, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.workbooks import WORKBOOK_TYPE, read_workbook
-from openpbc.ui.workbooks.opening import LARGEST_FILE, MEGABYTE
+from openpbc.ui.workbooks.opening import LARGEST_FILE
 from openpbc.ui.writing import Writing, write
 
 UPLOAD = Form(
@@ -92,11 +94,10 @@ def _may_send(request: HttpRequest, version: Version) -> bool:
 def _sending(request: HttpRequest, book: Book, version: Version) -> Writing:
     def act(values: Mapping[str, Any]) -> str:
         sent: UploadedFile = values["workbook"]
-        name = workbooks.plain_name(str(sent.name))
-        if sent.size is None or sent.size > LARGEST_FILE:
-            do = "Take out sheets and pictures that do not belong to it."
-            raise UserError(f"{name} is larger than {LARGEST_FILE // MEGABYTE} MB", "workbook", do)
-        content = sent.read()
+        name = plain_name(str(sent.name), "workbook.xlsx")
+        do = "Take out sheets and pictures that do not belong to it."
+        large = UserError(f"{name} is larger than {LARGEST_FILE // MEGABYTE} MB", "workbook", do)
+        content = whole(sent, LARGEST_FILE, large)
         try:
             workbooks.preview(book, version, read_workbook(content, name))
         except UserError as problem:

@@ -20,7 +20,7 @@ from openpbc.organisations.reads.register import LARGEST_FILE, LAYOUTS, Change, 
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure, Link, Tag
-from openpbc.ui.forms import FILE, Field, Form, choice, words
+from openpbc.ui.forms import FILE, Field, Form, choice, whole, words
 from openpbc.ui.forms import day as day_field
 from openpbc.ui.pages import Crumb, Page, respond
 from openpbc.ui.paging import pager
@@ -108,13 +108,12 @@ def send(request: HttpRequest, place: str) -> HttpResponse:
 
     def act(values: Mapping[str, Any]) -> str:
         sent: UploadedFile = values["file"]
-        if sent.size is None or sent.size > LARGEST_FILE:
-            raise UserError(f"the file is larger than {LARGEST_FILE // MEGABYTE} MB", "file", "Send it in parts.")
+        large = UserError(f"the file is larger than {LARGEST_FILE // MEGABYTE} MB", "file", "Send it in parts.")
         number = actions.receive_register(
             by=request.viewer.actor,
             place=place,
             name=str(sent.name),
-            content=sent.read(),
+            content=whole(sent, LARGEST_FILE, large),
             layout=values["layout"],
             as_at=values["as_at"],
             only=values.get("only", "").replace(",", " ").split(),

@@ -11,9 +11,9 @@ import re
 import zipfile
 import zlib
 
+from openpbc.kernel.csv_rows import MEGABYTE
 from openpbc.kernel.problems import UserError
 
-MEGABYTE = 1 << 20
 LARGEST_FILE = 10 * MEGABYTE
 LARGEST_CONTENT = 32 * MEGABYTE
 MOST_PARTS = 1_000
