@@ -16,7 +16,7 @@ from openpbc.kernel.problems import UserError
 from openpbc.monitoring import actions, reads
 from openpbc.monitoring.actions import closing
 from openpbc.monitoring.models import PublishedMonth
-from openpbc.monitoring.reads.months import store
+from openpbc.organisations.reads.installation import store
 from openpbc.warehouse.engines import Engine
 
 PLACE = "west-herts-2008"

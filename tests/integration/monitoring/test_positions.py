@@ -9,7 +9,7 @@ from openpbc.kernel.problems import UserError
 from openpbc.kernel.steps import recompute
 from openpbc.monitoring import reads
 from openpbc.monitoring.reads.addresses import MEASURES, Selection
-from openpbc.monitoring.reads.months import store
+from openpbc.organisations.reads.installation import store
 from tests.integration.monitoring.invented import unit
 
 APRIL, MAY, JUNE = Month(2008, 4), Month(2008, 5), Month(2008, 6)

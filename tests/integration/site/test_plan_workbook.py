@@ -17,10 +17,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpbc.audit import reads as audit
 from openpbc.finance import actions
 from openpbc.finance.reads import plan_versions as reads
-from openpbc.finance.reads import plan_workbook as workbooks
 from openpbc.finance.rules.plan_columns import COLUMNS, TO_MEND
 from openpbc.finance.rules.plan_line import PlanLine, amount_of
 from openpbc.kernel.actor import SYSTEM, Actor
+from openpbc.organisations.reads.installation import store
 from openpbc.ui.workbooks.opening import LARGEST_FILE
 from tests.integration.site.conftest import HERE, As, send
 from tests.unit.ui.bad_workbooks import BAD, good
@@ -257,7 +257,7 @@ def test_a_bad_file_is_refused_beside_its_field_and_changes_nothing(name: str, f
     assert (BAD[name][1] if name in BAD else "Choose the workbook") in text
     assert "Traceback" not in text
     assert version() == before
-    assert not (workbooks.workbook_store().root / "workbooks" / HERE).exists()
+    assert not (store().root / "workbooks" / HERE).exists()
 
 
 def test_a_workbook_of_another_kind_place_or_version_is_told(finance):
@@ -335,9 +335,3 @@ def key_of(client) -> str:
     made = actions.draft_plan(by=SYSTEM, place=HERE, source="empty", title="For its form")
     page = client.get(f"/p/{HERE}/plan/versions/{made.number}/workbook").content.decode()
     return re.search(r'name="idempotency_key" value="([^"]+)"', page)[1]
-
-
-def test_a_name_of_a_file_is_only_a_name():
-    assert workbooks.plain_name("C:\\a\\..\\b/plan\x00\n.xlsx") == "plan.xlsx"
-    assert workbooks.plain_name("/") == "workbook.xlsx"
-    assert len(workbooks.plain_name("x" * 500)) == 120

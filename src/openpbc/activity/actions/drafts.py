@@ -28,12 +28,12 @@ from openpbc.activity.flow.receiving import Accepted, Claim, refuse_personal_nam
 from openpbc.activity.models import Draft, Mending
 from openpbc.activity.reads.drafts import LOOK, draft_folder, drafts_root, is_working, lifetime
 from openpbc.activity.reads.previewing import task_of
-from openpbc.activity.reads.submissions import store
 from openpbc.audit import reads as log
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads.installation import store
 from openpbc.warehouse import landing
 from openpbc.warehouse.store import canonical_json
 from openpbc.warehouse.survey import survey

@@ -74,7 +74,6 @@ from openpbc.activity.reads.submissions import (
     members,
     members_among,
     still_files_of,
-    store,
     submission,
     submissions,
     submitted,
@@ -93,6 +92,7 @@ from openpbc.activity.reads.unmasking import (
     wait_until,
 )
 from openpbc.activity.rules.local_codes import LocalCode
+from openpbc.organisations.reads.installation import store
 
 __all__ = [
     "FALLBACK",

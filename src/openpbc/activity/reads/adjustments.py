@@ -9,10 +9,10 @@ from pathlib import Path
 
 from openpbc.activity.flow import adjusting
 from openpbc.activity.reads.opened import lay_run
-from openpbc.activity.reads.submissions import store
 from openpbc.activity.rules.adjustments import AdjustmentLaw, NotPaid, baseline_to_date, marginal_adjustment
 from openpbc.kernel.citations import Citation
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads.installation import store
 from openpbc.rulebook.values import NotSet, Table, Value
 from openpbc.warehouse.session import Session
 

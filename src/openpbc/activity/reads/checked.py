@@ -12,12 +12,13 @@ from openpbc.activity.flow.checking import Submitted
 from openpbc.activity.flow.layouts import layouts
 from openpbc.activity.flow.reference import MemberRow, check_rules
 from openpbc.activity.reads.codes import local_codes
-from openpbc.activity.reads.submissions import members, store, submission
+from openpbc.activity.reads.submissions import members, submission
 from openpbc.activity.rules.local_codes import LocalCode
 from openpbc.kernel.findings import Finding, Level, Place
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads.installation import store
 from openpbc.rulebook.reader import Book
 from openpbc.warehouse import landing
 from openpbc.warehouse.session import Session

@@ -13,13 +13,14 @@ from openpbc.activity.flow.canonical import EVERY
 from openpbc.activity.flow.checking import Submitted
 from openpbc.activity.flow.layouts import layouts
 from openpbc.activity.flow.local_codes import code_of, kinds_of, lay_national, unknown_test
-from openpbc.activity.reads.submissions import store, submitted
+from openpbc.activity.reads.submissions import submitted
 from openpbc.activity.rules.local_codes import KINDS, WORDS, LocalCode, believed, of_month
 from openpbc.kernel.citations import Citation
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.steps import Explanation, Step
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads.installation import store
 from openpbc.rulebook.reader import Book
 from openpbc.warehouse import runs
 from openpbc.warehouse.session import Session, quoted

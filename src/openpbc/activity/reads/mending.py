@@ -9,11 +9,12 @@ from openpbc.activity.flow.comparing import FALLBACK_KEYS, OWN_KEY
 from openpbc.activity.flow.layouts import Layout, layouts
 from openpbc.activity.flow.reference import check_rules
 from openpbc.activity.reads.checked import marks_of
-from openpbc.activity.reads.submissions import Submission, store, submission
+from openpbc.activity.reads.submissions import Submission, submission
 from openpbc.activity.rules.mending import WrongLine, changes_of
 from openpbc.kernel.findings import Level
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads.installation import store
 from openpbc.warehouse import landing
 from openpbc.warehouse.landing import Landed
 from openpbc.warehouse.rewriting import rewritten

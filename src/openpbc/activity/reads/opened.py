@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from openpbc.activity.flow.opening import open_run
-from openpbc.activity.reads.submissions import store
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads.installation import store
 from openpbc.warehouse import runs
 from openpbc.warehouse.session import Session
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from openpbc.activity.flow.canonical import STREAM_WORDS
 from openpbc.activity.flow.reconciling import mff_of
-from openpbc.activity.reads.submissions import store
 from openpbc.activity.rules.passing import Line, Member, passed
 from openpbc.kernel.periods import Month
 from openpbc.kernel.steps import Explanation
+from openpbc.organisations.reads.installation import store
 from openpbc.rulebook.reader import Book
 from openpbc.warehouse import runs
 from openpbc.warehouse.runs import Run

@@ -11,11 +11,12 @@ from django.conf import settings
 from openpbc.activity import models
 from openpbc.activity.flow.layouts import layouts
 from openpbc.activity.flow.linking import STATES, linked_path
-from openpbc.activity.reads.submissions import store, submitted
+from openpbc.activity.reads.submissions import submitted
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.pseudonyms import fingerprint
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads.installation import store
 from openpbc.rulebook.reader import Book
 from openpbc.warehouse import keys, landing
 from openpbc.warehouse.session import Session, quoted

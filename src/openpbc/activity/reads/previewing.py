@@ -10,10 +10,11 @@ from openpbc.activity.flow import drafting
 from openpbc.activity.flow.drafting import Preview, Task
 from openpbc.activity.flow.receiving import Claim
 from openpbc.activity.reads.codes import local_codes
-from openpbc.activity.reads.submissions import members, store, submissions
+from openpbc.activity.reads.submissions import members, submissions
 from openpbc.activity.reads.terms import terms
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads.installation import store
 
 
 def task_of(place: str, name: str, claim: Claim) -> Task:

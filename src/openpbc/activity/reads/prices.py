@@ -14,7 +14,6 @@ from openpbc.activity.flow.layouts import layouts
 from openpbc.activity.flow.local_codes import codes_of
 from openpbc.activity.flow.reference import MemberRow
 from openpbc.activity.reads.passing import explain_passed
-from openpbc.activity.reads.submissions import store
 from openpbc.activity.rules.explain import explain_price
 from openpbc.activity.rules.law import PricingLaw
 from openpbc.activity.rules.passing import Member
@@ -24,6 +23,7 @@ from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.steps import Explanation
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads.installation import store
 from openpbc.rulebook.reader import Book
 from openpbc.warehouse import runs
 from openpbc.warehouse.runs import Run

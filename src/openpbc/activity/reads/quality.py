@@ -12,10 +12,11 @@ from openpbc.activity.flow.checking import Submitted
 from openpbc.activity.flow.quality import UNKNOWN_PRACTICE
 from openpbc.activity.flow.reference import MemberRow
 from openpbc.activity.reads.calendar import expected
-from openpbc.activity.reads.submissions import Submission, members, store, submissions
+from openpbc.activity.reads.submissions import Submission, members, submissions
 from openpbc.activity.rules.quality import Quality, index_ppm
 from openpbc.kernel.periods import Month
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads.installation import store
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Value
 from openpbc.warehouse.store import Store

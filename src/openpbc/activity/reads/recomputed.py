@@ -8,9 +8,10 @@ from typing import Any
 
 from openpbc.activity import flow
 from openpbc.activity.reads.codes import local_codes
-from openpbc.activity.reads.submissions import files_of, members, store
+from openpbc.activity.reads.submissions import files_of, members
 from openpbc.kernel.periods import Month
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads.installation import store
 from openpbc.warehouse.engines import Engine
 
 Terms = Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]

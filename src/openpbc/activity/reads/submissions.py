@@ -6,9 +6,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from pathlib import Path
-
-from django.conf import settings
 
 from openpbc.activity import models
 from openpbc.activity.flow.checking import Submitted
@@ -18,7 +15,6 @@ from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
-from openpbc.warehouse.store import Store
 
 _HASH = re.compile(r"[0-9a-f]{6,64}")
 
@@ -85,11 +81,6 @@ _NAMES = tuple(Submission.__dataclass_fields__)
 def is_synthetic(book: Book) -> bool:
     """Tell whether a place's activity is invented: its book describes a SYNTHETIC county."""
     return bool(book.table("synth.volumes").is_set)
-
-
-def store() -> Store:
-    """Give the warehouse of this installation."""
-    return Store(Path(settings.HOME) / "warehouse")
 
 
 def submissions(place: str, month: Month | None = None) -> list[Submission]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from openpbc.activity import models
-from openpbc.activity.reads.submissions import store
 from openpbc.activity.rules.supplied import SENTENCES
 from openpbc.kernel.periods import Month
+from openpbc.organisations.reads.installation import store
 from openpbc.warehouse import runs
 
 MOST = 10_000

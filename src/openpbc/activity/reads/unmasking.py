@@ -12,11 +12,12 @@ from openpbc.activity import models
 from openpbc.activity.flow.layouts import layouts
 from openpbc.activity.flow.persons import is_identifiable
 from openpbc.activity.reads.checked import records
-from openpbc.activity.reads.submissions import store, submission
+from openpbc.activity.reads.submissions import submission
 from openpbc.activity.rules.unmasking import WINDOW, in_sight, must_wait
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads.installation import store
 from openpbc.warehouse import runs
 
 LIMIT = "people.unmaskings_an_hour"

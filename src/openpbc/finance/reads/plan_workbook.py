@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
-
 from openpbc.finance.reads.plan_versions import Change, Version, links
 from openpbc.finance.rules.plan_line import PlanLine
 from openpbc.finance.rules.plan_versions import SAME, Difference, changed, differences, totals
@@ -17,11 +15,10 @@ from openpbc.finance.rules.plan_workbook import Origin, ReadPlan, origin_of, rea
 from openpbc.kernel.findings import Finding
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.sheets import ReadWorkbook
+from openpbc.organisations.reads.installation import store
 from openpbc.rulebook.reader import Book
-from openpbc.warehouse.store import Store
 
 CONTENT, SLIP = "workbook.xlsx", "received.json"
-_LONGEST_NAME = 120
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -39,14 +36,9 @@ class Received:
         return self.sha256[:12]
 
 
-def workbook_store() -> Store:
-    """Give the warehouse of this installation."""
-    return Store(Path(settings.HOME) / "warehouse")
-
-
 def workbook_folder(place: str, year: str, version: int, sha256: str) -> Path:
     """Give the folder of a workbook; a file that comes twice, for the same version, is kept once."""
-    return workbook_store().root / "workbooks" / place / year / str(version) / sha256
+    return store().root / "workbooks" / place / year / str(version) / sha256
 
 
 def received_workbook(place: str, year: str, version: int, sha256: str) -> Received:
@@ -57,12 +49,6 @@ def received_workbook(place: str, year: str, version: int, sha256: str) -> Recei
         raise UserError("no such workbook was received for this version", do=do)
     slip: Mapping[str, str] = json.loads((folder / SLIP).read_text(encoding="utf-8"))
     return Received(sha256, slip["name"], (folder / CONTENT).read_bytes())
-
-
-def plain_name(name: str) -> str:
-    """Give a file's name without folders and without what cannot be printed."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    return "".join(letter for letter in last if letter.isprintable())[:_LONGEST_NAME].strip() or "workbook.xlsx"
 
 
 @dataclass(frozen=True)

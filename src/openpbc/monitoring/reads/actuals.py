@@ -10,8 +10,9 @@ from typing import Any
 
 from openpbc.kernel.periods import Month
 from openpbc.monitoring.reads.addresses import UNSTATED, Selection
-from openpbc.monitoring.reads.months import Published, store
+from openpbc.monitoring.reads.months import Published
 from openpbc.monitoring.rules.counting import COUNTED
+from openpbc.organisations.reads.installation import store
 from openpbc.warehouse import runs
 from openpbc.warehouse.session import quoted
 from openpbc.warehouse.store import Store

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openpbc.kernel.periods import Month
-from openpbc.monitoring.reads.months import run_id, store
+from openpbc.monitoring.reads.months import run_id
 from openpbc.monitoring.rules.counting import counts
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads.installation import store
 from openpbc.warehouse import runs
 from openpbc.warehouse.session import Session
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.monitoring.reads.actuals import COLUMNS, stated
-from openpbc.monitoring.reads.months import Closing, history, store
+from openpbc.monitoring.reads.months import Closing, history
 from openpbc.monitoring.reads.positions import names_of
 from openpbc.monitoring.rules.counting import COUNTED
 from openpbc.monitoring.rules.differences import CAUSES
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads.installation import store
 from openpbc.warehouse import runs
 from openpbc.warehouse.session import Session, quoted
 from openpbc.warehouse.store import Store

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from openpbc.monitoring.reads.figures import Cut
-from openpbc.monitoring.reads.months import store
+from openpbc.organisations.reads.installation import store
 from openpbc.warehouse import runs
 
 

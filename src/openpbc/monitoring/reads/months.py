@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
-
-from django.conf import settings
 
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.measures.reads import Source
 from openpbc.monitoring import models
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads.installation import store
 from openpbc.warehouse import runs
-from openpbc.warehouse.store import Store
 
 CLOSED_STATE = "closed"
 
@@ -67,11 +64,6 @@ class Published:
     def run_of(self, month: Month) -> str:
         """Give a month's run id, or an empty text."""
         return dict(self.runs).get(month, "")
-
-
-def store() -> Store:
-    """Give the warehouse of this installation."""
-    return Store(Path(settings.HOME) / "warehouse")
 
 
 def months(place: str) -> list[MonthState]:

@@ -11,8 +11,9 @@ from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.steps import Explanation, Step
 from openpbc.monitoring.reads.addresses import nowhere
-from openpbc.monitoring.reads.months import manifest, run_id, store
+from openpbc.monitoring.reads.months import manifest, run_id
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads.installation import store
 from openpbc.warehouse import runs
 
 PREFIX = "reconciliation"

@@ -8,9 +8,9 @@ from typing import Any
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.steps import RecordsLink
 from openpbc.monitoring.reads.actuals import COLUMNS, stated
-from openpbc.monitoring.reads.months import store
 from openpbc.monitoring.rules.counting import COUNTED
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads.installation import store
 from openpbc.warehouse import runs
 from openpbc.warehouse.session import Session, quoted
 

@@ -12,9 +12,11 @@ from django.utils import timezone
 from openpbc import audit
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import Stale, UserError
+from openpbc.kernel.texts import plain_name
 from openpbc.organisations import reads
 from openpbc.organisations.models import BODY, Link, Organisation, Place, RegisterFile
 from openpbc.organisations.reads import register
+from openpbc.organisations.reads.installation import store
 from openpbc.organisations.rules.clocks import Belief
 from openpbc.organisations.rules.links import alone_key
 from openpbc.organisations.rules.register_changes import Written
@@ -35,16 +37,16 @@ def receive_register(
     asked = register.codes(only)
     if as_at > reads.today():
         raise UserError("the file is of a day to come", "as_at", "Give the day on which it was made.")
-    name = register.plain_name(name)
+    name = plain_name(name, "register.csv")
     register.read(content, name, layout, as_at, asked)
     sha256 = hashlib.sha256(content).hexdigest()
-    folder, store = register.folder(sha256), register.store()
+    folder, kept = register.folder(sha256), store()
     with audit.writing():
         _locked(place)
         if not (folder / register.CONTENT).is_file():
-            with store.staging() as staged:
+            with kept.staging() as staged:
                 (staged / register.CONTENT).write_bytes(content)
-                store.keep(staged, folder)
+                kept.keep(staged, folder)
         number = RegisterFile.objects.filter(place_id=place).count() + 1
         RegisterFile.objects.create(
             place_id=place,

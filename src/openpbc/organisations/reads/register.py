@@ -8,21 +8,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from django.conf import settings
-
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import models
+from openpbc.organisations.reads.installation import store
 from openpbc.organisations.rules.clocks import Belief
 from openpbc.organisations.rules.register_changes import Believed, Change, Effect, changes
 from openpbc.organisations.rules.register_files import CODE, LARGEST_FILE, LAYOUTS, RegisterRead, read_register
 from openpbc.organisations.rules.told import Held, Named, ToldRow
-from openpbc.warehouse.store import Store
 
 __all__ = ["LARGEST_FILE", "LAYOUTS", "Change", "Effect", "ToldRow"]
 
 CONTENT = "content"
 MOST_CODES = 20
-_LONGEST_NAME = 120
 
 
 @dataclass(frozen=True)
@@ -95,20 +92,9 @@ class Preview:
         return whole | {"excluded": self.excluded} | told
 
 
-def store() -> Store:
-    """Give the warehouse of this installation."""
-    return Store(Path(settings.HOME) / "warehouse")
-
-
 def folder(sha256: str) -> Path:
     """Give the folder of a file; one that comes twice is kept once."""
     return store().root / "registers" / sha256
-
-
-def plain_name(name: str) -> str:
-    """Give a file's name without folders and without what cannot be printed."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    return "".join(letter for letter in last if letter.isprintable())[:_LONGEST_NAME].strip() or "register.csv"
 
 
 def codes(given: Iterable[str]) -> frozenset[str]:
