@@ -216,23 +216,21 @@ def who_and_until(
 def follow(place: str, code: str, on: date, known_on: date | None = None) -> Followed:
     """Follow an organisation to a day and back; an unknown one is a person's mistake."""
     every = ties(place, known_on)
-    named = bodies(place, None, known_on, codes=(code,))
-    own = [tie for tie in every if tie.member == code]
-    if not named and not own and not any(tie.holder == code for tie in every):
-        raise UserError(f"nothing is known of '{code[:30]}'", place, "Look it up in the register.")
     lives = _lives(place, known_on)
     way = following.forward(code, every, _ends(lives), on)  # whose end no source tells is followed to who came after
     before = following.back(code, every)
+    spells: dict[str, list[Body]] = {each: [] for step in (*way.steps, *before) for each in (step.before, step.after)}
+    spells.setdefault(code, [])
+    for body in bodies(place, None, known_on, codes=spells):
+        spells[body.code].append(body)
+    if not spells[code] and not any(code in (tie.member, tie.holder) for tie in every):
+        raise UserError(f"nothing is known of '{code[:30]}'", place, "Look it up in the register.")
     ended = following.within_lives(every, following.endings(every, lives))
     kinds = (COMMISSIONED, MEMBER)
     moved = next((found for kind in kinds if (found := following.whereabouts(code, ended, kind, on))), ())
-    walked = {code for step in (*way.steps, *before) for code in (step.before, step.after)}
-    spells: dict[str, list[Body]] = {each: [] for each in walked}
-    for body in bodies(place, None, known_on, codes=walked) if walked else ():
-        spells[body.code].append(body)
     return Followed(
         code=code,
-        names=tuple(sorted(named, key=lambda each: (each.valid_from, each.kind))),
+        names=tuple(sorted(spells[code], key=lambda each: (each.valid_from, each.kind))),
         ties=tuple(sorted((tie for tie in ended if tie.member == code), key=_by_day)),
         way=way,
         before=before,
