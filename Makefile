@@ -7,6 +7,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet install
 WORKERS ?= auto
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Some containers forbid Python to keep what it compiled; every program that is started would compile all of it again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup setup-dev demo test tests tests-postgresql check lint format types imports rulebook fix bench docs \
 	screenshots soak lock programs clean

@@ -23,12 +23,16 @@ import pytest
 from django.conf import settings as _settings
 from hypothesis import settings as hypothesis_settings
 
+from openpbc.site.collecting import collect_less
+
 # Never a real home: each process of the run gets its own.
 HOME = Path(tempfile.mkdtemp(prefix="openpbc-test-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ["OPENPBC_HOME"] = str(HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "openpbc.site.settings"
-for _name in ("OPENPBC_URL", "OPENPBC_RULEBOOK", "OPENPBC_PEOPLE_KEYS"):
+# Without its compiled files each program that a test starts would compile a thousand modules first.
+sys.dont_write_bytecode = False
+for _name in ("OPENPBC_URL", "OPENPBC_RULEBOOK", "OPENPBC_PEOPLE_KEYS", "PYTHONDONTWRITEBYTECODE"):
     os.environ.pop(_name, None)
 
 hypothesis_settings.register_profile("openpbc", deadline=None)
@@ -85,6 +89,7 @@ def choose_database(arguments: list[str]) -> None:
 # At once, not in a hook: the conftest files below this one import models. Workers inherit the choice.
 if "PYTEST_XDIST_WORKER" not in os.environ:
     choose_database(sys.argv)
+collect_less()
 django.setup()
 # A check that a test asks for is done when it is looked at; the tests of the process itself switch this off.
 _settings.DRAFTS_WORK_HERE = True

@@ -14,6 +14,7 @@ import click
 
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError
+from openpbc.site.collecting import collect_less
 
 SETTINGS = "openpbc.site.settings"
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -115,6 +116,7 @@ def shell_actor() -> Actor:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; 0 is well, 2 a person's mistake in one sentence, 1 our fault with its trace."""
+    collect_less()
     try:
         result: Any = root.main(args=arguments, prog_name="openpbc", standalone_mode=False)
         return result if isinstance(result, int) else 0

@@ -180,5 +180,7 @@ def attachment(body: bytes, kind: str, name: str) -> HttpResponse:
 def _chart(page: Page, wanted: str, *, narrow: bool) -> HttpResponse:
     for shown in page.charts:
         if shown.id == wanted:
-            return HttpResponse(charts.svg(shown, narrow=narrow), content_type=charts.SVG_TYPE)
+            from openpbc.ui import drawing  # its libraries are loaded for a picture, not for every start
+
+            return HttpResponse(drawing.svg(shown, narrow=narrow), content_type=charts.SVG_TYPE)
     raise Http404("This page has no such chart.")

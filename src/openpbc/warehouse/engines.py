@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from openpbc.warehouse import session, spark
+from openpbc.warehouse import session
 from openpbc.warehouse.session import Session
 
 DUCKDB, SPARK = "duckdb", "spark"
@@ -28,11 +28,17 @@ class Engine:
     @property
     def version(self) -> str:
         """Its name and version, as a run's manifest has them."""
-        return spark.version() if self.name == SPARK else session.ENGINE
+        if self.name == SPARK:
+            from openpbc.warehouse import spark  # with its translator, which most starts never need
+
+            return spark.version()
+        return session.ENGINE
 
     def open(self, spill: Path) -> Session:
         """Start a session that may spill into a folder."""
         if self.name == SPARK:
+            from openpbc.warehouse import spark
+
             return spark.SparkSession(
                 threads=self.threads, memory_limit=self.memory, temp_directory=spill, master=self.master
             )

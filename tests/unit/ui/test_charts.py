@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from openpbc.ui import charts
+from openpbc.ui import charts, drawing
 from openpbc.ui.charts import Chart, Point
 
 
@@ -35,7 +35,7 @@ def test_colours_stand_out_from_the_background_and_differ():
 
 @pytest.mark.parametrize("kind", ["bars", "lines"])
 def test_a_picture_says_what_it_shows_and_loads_nothing(kind):
-    drawn = charts.svg(sample(kind))
+    drawn = drawing.svg(sample(kind))
     tree = ElementTree.fromstring(drawn)
     space = "{http://www.w3.org/2000/svg}"
     assert tree.find(f"{space}title").text == "Budgets <2008/09>"
@@ -45,16 +45,16 @@ def test_a_picture_says_what_it_shows_and_loads_nothing(kind):
 
 
 def test_the_same_chart_is_the_same_picture():
-    first = charts.svg(sample())
-    charts._drawn.cache_clear()
-    assert charts.svg(sample()) == first
+    first = drawing.svg(sample())
+    drawing._drawn.cache_clear()
+    assert drawing.svg(sample()) == first
 
 
 def test_series_differ_by_more_than_colour_in_line_charts():
-    encoding = charts.specification(sample("lines", series=4))["encoding"]
+    encoding = drawing.specification(sample("lines", series=4))["encoding"]
     assert len(encoding["strokeDash"]["scale"]["range"]) == 4
 
 
 def test_five_series_are_too_many():
     with pytest.raises(ValueError, match="more than 4"):
-        charts.specification(sample(series=5))
+        drawing.specification(sample(series=5))

@@ -18,8 +18,7 @@ from openpbc.kernel.problems import UserError
 from openpbc.kernel.sheets import Kind, ReadSheet, SheetCell, SheetRow, text_of
 from openpbc.ui.exports import inert
 from openpbc.ui.workbooks import FormSheet, Line, Look, Mark, Marked, form_bytes, read_workbook
-from openpbc.ui.workbooks.opening import LARGEST_FILE
-from openpbc.ui.workbooks.reading import MOST_COLUMNS, MOST_ROWS
+from openpbc.ui.workbooks.opening import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS
 
 LINES, ABOUT = "Lines to mend", "About"
 OWN_COLUMNS = ("Line", "What is wrong")

@@ -18,8 +18,7 @@ from openpbc.governance.reads import papers
 from openpbc.governance.reads.items import Item
 from openpbc.governance.reads.sitting import barred_items
 from openpbc.organisations.reads import book as open_book
-from openpbc.ui.documents.pdf import pdf_bytes
-from openpbc.ui.documents.word import docx_bytes
+from openpbc.ui.documents import docx_bytes, pdf_bytes
 from openpbc.ui.pages import attachment
 
 ZIP_TYPE = "application/zip"

@@ -13,8 +13,6 @@ from openpbc.ui.documents.model import (
     Text,
     plain_text,
 )
-from openpbc.ui.documents.pdf import PDF_TYPE, pdf_bytes
-from openpbc.ui.documents.word import DOCX_TYPE, docx_bytes
 
 __all__ = [
     "DOCX_TYPE",
@@ -33,3 +31,20 @@ __all__ = [
     "pdf_bytes",
     "plain_text",
 ]
+
+DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF_TYPE = "application/pdf"
+
+
+def docx_bytes(document: Document) -> bytes:
+    """Print a document for Word; equal documents give equal bytes."""
+    from openpbc.ui.documents import word  # with its library, which no start should wait for
+
+    return word.docx_bytes(document)
+
+
+def pdf_bytes(document: Document) -> bytes:
+    """Print a document as PDF; equal documents give equal bytes."""
+    from openpbc.ui.documents import pdf  # with its library, which no start should wait for
+
+    return pdf.pdf_bytes(document)

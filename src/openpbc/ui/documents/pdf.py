@@ -34,7 +34,6 @@ from openpbc.ui.exports import CREATED
 from openpbc.ui.figures import Cell, Figure, Missing, Tag
 from openpbc.ui.tables import Row, Table
 
-PDF_TYPE = "application/pdf"
 _LAYOUT = Path(__file__).with_name("paper.typ")
 _POUND = "£"
 # What the fonts can show: a paper for everybody may not hold a character without a drawing.

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 import vl_convert
 
-from openpbc.ui.charts import Chart, specification
+from openpbc.ui.charts import Chart
+from openpbc.ui.drawing import specification
 
 _SCALE = 2.5  # 640 points wide on a sheet of some 17 cm: about 240 dots an inch
 

@@ -39,7 +39,6 @@ from openpbc.ui.documents.word_tables import write_table
 from openpbc.ui.exports import CREATED
 from openpbc.ui.figures import Missing
 
-DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FONT = "Arial"
 BLUE, DARK = RGBColor(0x00, 0x5E, 0xB8), RGBColor(0x00, 0x30, 0x87)
 INK, QUIET = RGBColor(0x21, 0x2B, 0x32), RGBColor(0x4C, 0x62, 0x72)

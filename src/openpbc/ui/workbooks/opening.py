@@ -16,6 +16,8 @@ from openpbc.kernel.problems import UserError
 
 LARGEST_FILE = 10 * MEGABYTE
 LARGEST_CONTENT = 32 * MEGABYTE
+MOST_ROWS = 20_000
+MOST_COLUMNS = 200
 MOST_PARTS = 1_000
 # Real sheets shrink to a twentieth or a fiftieth; only content made for the purpose shrinks to a fivehundredth.
 LARGEST_RATIO = 500

@@ -21,11 +21,9 @@ from openpyxl.xml.functions import iterparse
 
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.sheets import BLANK, DIGITS, Kind, ReadSheet, ReadWorkbook, SheetCell, SheetRow
-from openpbc.ui.workbooks.opening import refuse_unless_safe
+from openpbc.ui.workbooks.opening import MOST_COLUMNS, MOST_ROWS, refuse_unless_safe
 
 MOST_SHEETS = 50
-MOST_ROWS = 20_000
-MOST_COLUMNS = 200
 # An empty row that a spreadsheet has coloured still stands in the file; that many are passed over.
 MOST_EMPTY_ROWS = 200_000
 # What the reader raises about a part that is not as the format wants it; it has no one error of its own.

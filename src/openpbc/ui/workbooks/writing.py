@@ -12,18 +12,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from openpbc.kernel.money import PPM
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.sheets import DIGITS
 from openpbc.ui.figures import Cell, Figure, Style
 from openpbc.ui.tables import number_of, text_of
+
+if TYPE_CHECKING:
+    import xlsxwriter
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # workbooks carry no clock, so that equal figures give equal bytes
@@ -151,6 +152,8 @@ def form_bytes(title: str, sheets: Sequence[FormSheet]) -> bytes:
         if len(sheet.lines) > MOST_ROWS:
             what = f"{len(sheet.lines):,} lines are more than the {MOST_ROWS:,} that a workbook holds"
             raise UserError(what, sheet.name, _INSTEAD)
+    import xlsxwriter  # loaded for a workbook, not for every start
+
     out = io.BytesIO()
     options = {
         "in_memory": True,
