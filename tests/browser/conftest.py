@@ -118,6 +118,7 @@ def codes(browser: Browser, site: str, cookies: Callable[[str], list[dict[str, A
         ("advice", "/p/west-herts-2008/meetings/5", f"li:nth-child(2) {ITEMS}"),
         ("beds", "/p/west-herts-2008/meetings/6", ITEMS),
         ("lease", "/p/west-herts-2008/meetings", f"{ITEMS}:has-text('a lease')"),
+        ("refusal", "/p/west-herts-2008/appeals/1", "main a[href*='/decisions/']"),
         ("submission", "/p/west-herts-2008/submissions", "main table a[href*='/submissions/']"),
         (
             "price",

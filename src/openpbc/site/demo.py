@@ -82,6 +82,7 @@ def prepare(home: Path, by: Actor, wanted: Wanted, told: Told) -> Shown:
         redesign.demonstrate_cases(by=by, place=place.id)
     for place in places:
         finance.demonstrate_ledger(by=by, place=place.id)
+        redesign.demonstrate_decisions(by=by, place=place.id)
         book = reads.book(place.id)
         if isinstance(book.table(COUNTY), Table):
             closed[place.id] = _county(home, by, book, wanted, told)

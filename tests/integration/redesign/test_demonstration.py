@@ -5,22 +5,38 @@ from __future__ import annotations
 import pytest
 
 from openpbc.audit import reads as audit
+from openpbc.governance import actions as governance
+from openpbc.governance import reads as governance_reads
+from openpbc.governance.reads import appeals
 from openpbc.kernel.actor import SYSTEM
 from openpbc.organisations import actions as organisations
+from openpbc.organisations import reads as organisation_reads
 from openpbc.redesign import actions, reads
+from openpbc.redesign.reads import public
 from tests.integration.site.conftest import FOREIGN, HERE
 
 pytestmark = pytest.mark.usefixtures("people")
 
 
-def test_the_demonstration_shows_cases_at_several_stages() -> None:
+def test_the_demonstration_shows_cases_at_several_stages_and_what_a_meeting_decided() -> None:
+    governance.demonstrate_meetings(by=SYSTEM, place=HERE)
     actions.demonstrate_cases(by=SYSTEM, place=HERE)
     found = reads.cases(HERE)
     stages = {each.stage for each in found}
     assert stages == {"review", "approval", "drafting", "held", "groups", "proposed", "withdrawn"}
     assert all(each.synthetic and "SYNTHETIC" in each.title for each in found)
+    actions.demonstrate_decisions(by=SYSTEM, place=HERE)
+    approved, refused = reads.case(HERE, 8), reads.case(HERE, 9)
+    assert (approved.stage, refused.stage) == ("approved", "approval"), "what is appealed is not carried out"
+    assert [each.case for each in public.published(HERE)] == [8]
+    appeal = appeals.appeal(organisation_reads.book(HERE), 1)
+    assert appeal.state == "lodged" and appeal.decision.matter == refused.matter
+    taken = [each for each in governance_reads.decisions(HERE) if each.matter.startswith("redesign/")]
+    assert {each.outcome for each in taken} == {"approved", "refused"}
+    assert all(each.synthetic and "SYNTHETIC" in each.text for each in taken)
     before = audit.head().sequence
     actions.demonstrate_cases(by=SYSTEM, place=HERE)
+    actions.demonstrate_decisions(by=SYSTEM, place=HERE)
     assert audit.head().sequence == before
 
 

@@ -26,7 +26,7 @@ from openpbc.governance.actions.meetings import (
     open_meeting,
     record_attendance,
 )
-from openpbc.governance.actions.meetings_demonstration import demonstrate_meetings
+from openpbc.governance.actions.meetings_demonstration import demonstrate_meetings, demonstrate_sitting
 from openpbc.governance.actions.minutes import act_urgently, agree_action, chase_action, finish_action, note_item
 from openpbc.governance.actions.papers import add_paper, remove_paper
 from openpbc.governance.actions.seats import end_seat, record_seat, record_terms
@@ -56,6 +56,7 @@ __all__ = [
     "demonstrate_interests",
     "demonstrate_meetings",
     "demonstrate_parties",
+    "demonstrate_sitting",
     "end_interest",
     "end_seat",
     "finish_action",

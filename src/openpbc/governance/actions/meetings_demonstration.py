@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from openpbc import audit
@@ -17,7 +18,7 @@ from openpbc.governance.reads.interests import declared
 from openpbc.governance.reads.seats import all_bodies
 from openpbc.governance.rules.meetings import DISCUSSION, MINUTES
 from openpbc.governance.rules.quorum import CHAIR, CLINICIAN, DIRECTOR, LAY, MEMBER, SECRETARY, VICE
-from openpbc.governance.rules.voting import APPROVED, FOR
+from openpbc.governance.rules.voting import AGAINST, APPROVED, FOR, REFUSED
 from openpbc.governance.rules.withholding import LEAVES
 from openpbc.kernel.actor import Actor
 from openpbc.organisations import reads as organisations
@@ -157,3 +158,25 @@ def _open_now(by: Actor, place: str, on: date) -> None:
     there = {person: ("present", "") for person, *_ in _SEATS}
     record_attendance(by=by, place=place, meeting=meeting, there=there)
     declare_none_at_item(by=by, place=place, item=item)
+
+
+@audit.action("governance.demonstrate_sitting")
+def demonstrate_sitting(*, by: Actor, place: str, decided: Mapping[int, tuple[str, str]]) -> int:
+    """Let the committee decide today what waits for it: for each item the outcome with its SYNTHETIC reasons."""
+    by = Actor(_SECRETARY, "Demo committee secretary", frozenset({SECRETARY_ROLE}), acting_for=by.id)
+    meeting = call_meeting(
+        by=by, place=place, body=BODY, held_on=organisations.today(), starts_at="09:30",
+        venue="SYNTHETIC meeting room", synthetic=True,
+    )  # fmt: skip
+    list_items(by=by, place=place, meeting=meeting, items=tuple(decided))
+    open_meeting(by=by, place=place, meeting=meeting)
+    there = {person: ("present", "") for person, *_ in _SEATS}
+    record_attendance(by=by, place=place, meeting=meeting, there=there)
+    for item, (outcome, reasons) in decided.items():
+        declare_none_at_item(by=by, place=place, item=item)
+        votes = dict.fromkeys(_VOTERS, AGAINST if outcome == REFUSED else FOR) | {"gp@demo": FOR}
+        record_votes(by=by, place=place, item=item, votes=votes)
+        decide_item(by=by, place=place, item=item, outcome=outcome, reasons=reasons)
+    close_meeting(by=by, place=place, meeting=meeting)
+    audit.note(subject=f"place/{place}", after={"meeting": meeting}, reason="SYNTHETIC: decided for demonstration")
+    return meeting

@@ -1,4 +1,4 @@
-"""Users for a demonstration: one for each persona, never beside real users."""
+"""Users for a demonstration: one for each persona, and who speaks for the other groups; never beside real users."""
 
 from __future__ import annotations
 
@@ -31,10 +31,13 @@ _PEOPLE = {
     "administrator": ("admin@demo", "Demo administrator"),
 }
 _EVERYWHERE = frozenset({"administrator"})
+# What concerns every group needs an answer of each, so somebody speaks for those that no persona is of.
+_OTHERS = ("groups@demo", "Demo manager of the other groups")
 
 
 @dataclass(frozen=True)
 class _Given:
+    sign_in: str
     role: str
     place: str
     scope: str = "place"
@@ -49,15 +52,15 @@ def create_demo_users(*, by: Actor, place: str, password: str) -> tuple[str, ...
     """
     if User.objects.filter(is_demo=False).exists():
         raise UserError("demo users are not made beside real users", do="Use a home of its own for a demonstration.")
-    hashed = make_password(password)
+    hashed, everybody = make_password(password), (*_PEOPLE.values(), _OTHERS)
     with audit.writing():
         made = []
-        for sign_in, name in _PEOPLE.values():
+        for sign_in, name in everybody:
             facts = {"display_name": name, "password": hashed, "is_demo": True}
             if User.objects.get_or_create(sign_in=sign_in, defaults=facts)[1]:
                 made.append(sign_in)
         for given in _roles(place):
-            user = User.objects.get(sign_in=_PEOPLE[given.role][0])
+            user = User.objects.get(sign_in=given.sign_in)
             assign_role(
                 by=by,
                 user_id=user.pk,
@@ -72,27 +75,29 @@ def create_demo_users(*, by: Actor, place: str, password: str) -> tuple[str, ...
             audit.note(subject=f"place/{place}", after={"users": made})
         else:
             audit.nothing_changed()
-    return tuple(sign_in for sign_in, _ in _PEOPLE.values())
+    return tuple(sign_in for sign_in, _ in everybody)
 
 
 def _roles(place: str) -> Iterator[_Given]:
-    """Scope the roles: the first unit, one of its practices, and the first provider that the place co-ordinates."""
+    """Scope the roles: the first unit, one of its practices, the first provider of the place; then the other units."""
     units, practices = reads.units(place), reads.practices(place)
     home = reads.book(place).place.commissioner
     providers = sorted(reads.providers(place), key=lambda provider: (provider.coordinator != home, provider.code))
     unit = units[0].code if units else ""
     own = [practice.code for practice in practices if practice.unit == unit]
-    for role in _PEOPLE:
+    for role, (who, _) in _PEOPLE.items():
         if role in _EVERYWHERE:
-            yield _Given(role, ANY_PLACE)
+            yield _Given(who, role, ANY_PLACE)
         elif role in ("gp_lead", "practice_staff"):
             if own:
-                yield _Given(role, place, "practice", own[0])
+                yield _Given(who, role, place, "practice", own[0])
         elif role == "group_manager":
             if unit:
-                yield _Given(role, place, "unit", unit)
+                yield _Given(who, role, place, "unit", unit)
         elif role == "provider_lead":
             if providers:
-                yield _Given(role, place, "provider", providers[0].code)
+                yield _Given(who, role, place, "provider", providers[0].code)
         else:
-            yield _Given(role, place)
+            yield _Given(who, role, place)
+    for each in units[1:]:
+        yield _Given(_OTHERS[0], "group_manager", place, "unit", each.code)

@@ -2,6 +2,7 @@
 
 from openpbc.redesign.actions.cases import change_case, concern_group, propose, rank_priority
 from openpbc.redesign.actions.conclave import issue_conclave_report, put_blocks_on_agenda, receive_conclave_report
+from openpbc.redesign.actions.decided_demonstration import demonstrate_decisions
 from openpbc.redesign.actions.demonstration import demonstrate_cases
 from openpbc.redesign.actions.leading import name_lead
 from openpbc.redesign.actions.public import publish_summary, take_off_summary
@@ -26,6 +27,7 @@ __all__ = [
     "comment",
     "concern_group",
     "demonstrate_cases",
+    "demonstrate_decisions",
     "end_member",
     "issue_conclave_report",
     "link_intention",

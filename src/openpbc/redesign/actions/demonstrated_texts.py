@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from openpbc.redesign.rules.transitions import COMMON, CONCLAVE, NO, YES
+
 
 @dataclass(frozen=True)
 class Told:
-    """A case to show: what it is about, and the stage to which it is taken; a conclave one only where there is one."""
+    """A case to show: what it is about, and the stage to which it is taken.
+
+    ``variant`` keeps it to places with one of the processes; ``outcome`` is what a meeting decides, for ``reasons``.
+    """
 
     title: str
     area: str
@@ -17,10 +22,14 @@ class Told:
     pathway: str = ""
     evidence: str = ""
     long_term: bool = False
-    conclave: bool = False
+    variant: str = ""
     block: str = ""
     withdrawn: str = ""
     bidder: bool = False
+    outcome: str = ""
+    reasons: str = ""
+    summary: str = ""
+    published: bool = False
 
 
 CASES = (
@@ -31,15 +40,27 @@ CASES = (
          " four weeks.", 2, "approval", "heart-failure", "SYNTHETIC: one in five returns.", long_term=True,
          bidder=True),
     Told("SYNTHETIC: diabetes care in practices", "Diabetes", "SYNTHETIC: feet and eyes are looked at in hospital"
-         " alone.", 3, "drafting", "diabetes", long_term=True, conclave=True),
+         " alone.", 3, "drafting", "diabetes", long_term=True, variant=CONCLAVE),
     Told("SYNTHETIC: one front door for urgent care", "Urgent care", "SYNTHETIC: people do not know where to go at"
-         " night.", 4, "drafting", "urgent-care", conclave=True, block="SYNTHETIC: the trust has no room to give."),
+         " night.", 4, "drafting", "urgent-care", variant=CONCLAVE, block="SYNTHETIC: the trust has no room to give."),
     Told("SYNTHETIC: beds between hospital and home", "Intermediate care", "SYNTHETIC: older people wait in hospital"
-         " for a place to go.", 5, "groups", "intermediate-care", conclave=True),
+         " for a place to go.", 5, "groups", "intermediate-care", variant=CONCLAVE),
     Told("SYNTHETIC: skin clinics by telephone", "Dermatology", "SYNTHETIC: a first look takes eleven weeks.", 6,
          "proposed"),
     Told("SYNTHETIC: knee pain class", "Orthopaedics", "SYNTHETIC: people wait for surgery that few need.", 7,
          "prioritised", withdrawn="SYNTHETIC: overtaken by the review of assessment services."),
+    Told("SYNTHETIC: wound clinics on Saturdays", "Wound care", "SYNTHETIC: people go to the emergency department to"
+         " have a dressing changed.", 8, "approval", variant=CONCLAVE, outcome=YES, published=True,
+         reasons="SYNTHETIC: it is fair to every group, can begin in spring, and suits people who work.",
+         summary="SYNTHETIC: a nurse near you changes your dressing on Saturdays too, so that you need not wait in the"
+         " emergency department."),
+    Told("SYNTHETIC: a scanner in a van", "Imaging", "SYNTHETIC: a scan means an hour on the bus.", 9, "approval",
+         variant=CONCLAVE, outcome=NO, reasons="SYNTHETIC: it would help few people, and it is not said who reads the"
+         " scans on the days when the hospital does not.",
+         summary="SYNTHETIC: a van with a scanner would come to your town once a week."),
+    Told("SYNTHETIC: memory clinics in two towns", "Dementia", "SYNTHETIC: families wait half a year for an answer.",
+         10, "approval", variant=COMMON, outcome=YES, reasons="SYNTHETIC: the money is there and it can begin soon.",
+         summary="SYNTHETIC: a memory clinic in your town sees you within six weeks, with whoever cares for you."),
 )  # fmt: skip
 WAIVED = (
     ("clinician/allied", "SYNTHETIC: a physiotherapist joins when the pathway is drawn."),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from openpbc import audit
@@ -11,6 +13,7 @@ from openpbc.governance import reads as interests
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import Viewer
 from openpbc.redesign import models
 from openpbc.redesign.actions.cases import concern_group, propose, rank_priority
 from openpbc.redesign.actions.conclave import issue_conclave_report, receive_conclave_report
@@ -50,9 +53,10 @@ def demonstrate_cases(*, by: Actor, place: str) -> None:
     if known or not {"gp@demo", "group@demo"} <= here or isinstance(book.value("process.redesign"), NotSet):
         audit.nothing_changed()
         return
+    known_as = cache(organisations.viewer_by_sign_in)
     for told in CASES:
-        if not told.conclave or variant_in(place) == CONCLAVE:
-            _Walk(by, place, told).go()
+        if told.variant in ("", variant_in(place)):
+            _Walk(by, place, told, known_as).go()
     _registers(by, place)
     if conclave.audiences(book):
         _report(by, place)
@@ -66,6 +70,7 @@ class _Walk:
     by: Actor
     place: str
     told: Told
+    known_as: Callable[[str], Viewer | None]
     number: int = 0
 
     def go(self) -> None:
@@ -97,14 +102,14 @@ class _Walk:
         return variant_in(self.place) == CONCLAVE
 
     def _who(self, sign_in: str) -> Actor:
-        viewer = organisations.viewer_by_sign_in(sign_in)
+        viewer = self.known_as(sign_in)
         return viewer.actor if viewer else self.by
 
     def _on(self, sign_in: str) -> dict[str, Any]:
         return {"by": self._who(sign_in), "place": self.place, "number": self.number}
 
     def _revision(self) -> int:
-        return case(self.place, self.number).revision
+        return models.Case.objects.values_list("revision", flat=True).get(place=self.place, number=self.number)
 
     def _step(self, sign_in: str, way: str, **more: Any) -> None:
         take_step(**self._on(sign_in), way=way, revision=self._revision(), **more)
@@ -144,12 +149,13 @@ class _Walk:
 
     def _write(self, *, whole: bool) -> None:
         gp = self._on("gp@demo")
-        rows = STAGES if whole else STAGES[:3]
-        for at, stage in enumerate(rows):
+        short = not whole or self.told.outcome
+        for at, stage in enumerate(STAGES[:3] if short else STAGES):
             write_row(**gp, part="pathway", revision=at, values=stage)
-        for at, outcome in enumerate(OUTCOMES):
+        for at, outcome in enumerate(OUTCOMES[:1] if self.told.outcome else OUTCOMES):
             write_row(**gp, part="specification", revision=at, values=outcome)
-        for part, text in PROSE.items() if whole else list(PROSE.items())[:2]:
+        prose = PROSE | ({"summary": self.told.summary} if self.told.summary else {})
+        for part, text in prose.items() if whole else list(prose.items())[:2]:
             write_prose(**gp, part=part, revision=0, text=text, figures=self._figures() if part == "finance" else ())
         if whole:
             for at, shift in enumerate(SHIFTS):
@@ -173,12 +179,16 @@ class _Walk:
             self._step("gp@demo", "W06")
         else:
             self._step("gp@demo", "T04")
+        if not self.told.outcome:
+            self._talk()
+        self._review("finance@demo")
+
+    def _talk(self) -> None:
         asked = comment(**self._on("analyst@demo"), part="activity", function="information",
                         text="SYNTHETIC: which year are the admissions from?")  # fmt: skip
         reply(**self._on("gp@demo"), comment=asked, text="SYNTHETIC: 2007/08, as in the evidence.")
         comment(**self._on("contracts@demo"), part="shifts", function="contracts",
                 text="SYNTHETIC: which contract pays for the clinic?")  # fmt: skip
-        self._review("finance@demo")
 
     def _review(self, sign_in: str) -> None:
         actor = self._who(sign_in)
@@ -195,8 +205,10 @@ class _Walk:
 
     def _to_approval(self) -> None:
         version = models.Version.objects.filter(case__number=self.number, case__place=self.place).count()
+        own = organisations.units(self.place)[0].code
         for each in case(self.place, self.number).groups:
-            agree(**self._on("group@demo"), unit=each.unit, version=version, agreed=True, route="existing-contract")
+            speaks = "group@demo" if each.unit == own else "groups@demo"
+            agree(**self._on(speaks), unit=each.unit, version=version, agreed=True, route="existing-contract")
         self._step("group@demo", "T08")
 
 

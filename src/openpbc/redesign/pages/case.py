@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from openpbc.governance.reads import Decision, Level
+from openpbc.governance.reads.appeals import appealed
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.organisations.reads import book as open_book
@@ -110,8 +111,12 @@ def lead(book: Book, known: Case, taken: Decision | None) -> str:
     if not known.at.open:
         return words
     if decided := approval.told(book, taken):
-        return f"{words} {decided} That is now to be carried out."
+        return f"{words} {decided} {_kept_by_appeal(book, taken) or 'That is now to be carried out.'}"
     return f"{words} It goes on when {known.at.to_leave}."
+
+
+def _kept_by_appeal(book: Book, taken: Decision | None) -> str:
+    return appealed(book, taken.id) if taken else ""
 
 
 def _to_decide(request: HttpRequest, book: Book, known: Case, taken: Decision | None, level: Level) -> list[ShownStep]:

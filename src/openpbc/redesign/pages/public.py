@@ -98,7 +98,8 @@ def publish(request: HttpRequest, place: str, number: int) -> HttpResponse:
         title=f"Tell the public of case {number}",
         form=Form((Field("revision", "Version", whole_number, kind=HIDDEN),)), submit="Go on", act=act, check=check,
         book=book, trail=(crumb(book), case_crumb(known)), first={"revision": str(known.revision)},
-        lead=f"It cannot be published yet: {why}." if why else "The plain summary as it was approved, word for word.",
+        lead=f"It cannot be published yet: {why}." if why else "Everybody would read the words below, as approved.",
+        notes=() if why else (text,),
     )  # fmt: skip
     return write(request, writing)
 

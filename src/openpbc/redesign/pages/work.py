@@ -74,20 +74,21 @@ def _kept_by(case: Case) -> str:
 
 
 def _of_groups(viewer: Viewer, case: Case) -> Iterator[Work]:
-    """Ranks and answers of the groups for which the viewer speaks."""
+    """Ranks and answers of the groups for which the viewer speaks; who speaks for several is told for which."""
     if case.stage not in (PROPOSED, GROUPS):
         return
     said = agreements_in_force(case)
-    for group in case.groups:
-        if not any(viewer.owns(role, case.place, "unit", group.unit) for role in LANE_ROLES[GROUP]):
-            continue
-        at = [case.place, case.number, group.unit]
+    own = [each for each in case.groups
+           if any(viewer.owns(role, case.place, "unit", each.unit) for role in LANE_ROLES[GROUP])]  # fmt: skip
+    names = {each.code: f" for {each.name}" for each in organisations.units(case.place)} if len(own) > 1 else {}
+    for group in own:
+        at, whose = [case.place, case.number, group.unit], names.get(group.unit, "")
         if case.stage == PROPOSED and group.rank is None:
-            yield Work(
-                f"Agree '{case.title}' as a priority", _since(case), reverse("redesign:rank", args=at), unit=group.unit
-            )
+            told, href = f"Agree '{case.title}' as a priority{whose}", reverse("redesign:rank", args=at)
+            yield Work(told, _since(case), href, unit=group.unit)
         if case.stage == GROUPS and group.unit not in said:
-            yield Work(f"Answer on '{case.title}'", _since(case), reverse("redesign:agree", args=at), unit=group.unit)
+            told, href = f"Answer on '{case.title}'{whose}", reverse("redesign:agree", args=at)
+            yield Work(told, _since(case), href, unit=group.unit)
 
 
 def _of_functions(book: Book, viewer: Viewer, case: Case) -> Iterator[Work]:
