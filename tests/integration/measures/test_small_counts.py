@@ -13,9 +13,11 @@ from openpbc.measures.pages.sheet_tables import Sight, months_table, providers_t
 from openpbc.measures.reads import Period
 from openpbc.measures.reads.addresses import Address
 from openpbc.measures.reads.small import RULE, hidden
+from openpbc.measures.rules.declaring import Shown
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import PUBLIC
 from openpbc.rulebook.disclosure import profile_for
+from tests.integration.measures.attacked_pages import attack_pages
 from tests.integration.site.conftest import as_role, people, quick_hashing
 
 pytestmark = pytest.mark.one_database
@@ -35,6 +37,7 @@ def test_small_counts_of_a_measured_county(measured: str, as_role) -> None:
     _a_hidden_row_holds_nothing_else(book, computed, period)
     _explanations_show_no_more_than_pages(book, computed, period)
     _thresholds_list_no_hidden_peer(book, computed, period)
+    _nothing_that_pages_and_explanations_show_narrows_a_small_count(book, computed, period)
     _a_hidden_month_of_the_place_is_hidden_everywhere(book, computed, period)
     _pages_say_that_counts_are_hidden(book, computed, period, as_role)
 
@@ -56,6 +59,18 @@ def _two_periods_give_no_small_count_away(book, computed, period: Period) -> Non
                 for code, value in reads.values(measure, period, cut).items()
             )
     assert differed > 0
+
+
+def _nothing_that_pages_and_explanations_show_narrows_a_small_count(book, computed, period: Period) -> None:
+    """The attack on the tables as they stand on pages: every cut, both months and both together, with their totals."""
+    small = 0
+    for measure in computed:
+        for cut in CUTS if measure.code != "M-READM" else (*CUTS, "hrg"):
+            small += attack_pages(book, measure, period, cut, BLIND)
+    assert small > 100
+    seen = next(each for each in computed if each.shown is Shown.PERCENT and hidden(book, each, period, "tfc"))
+    with pytest.raises(AssertionError, match="can be narrowed"):
+        attack_pages(book, seen, period, "tfc", SEEING)
 
 
 def _a_hidden_row_holds_nothing_else(book, computed, period: Period) -> None:
@@ -100,19 +115,25 @@ def _explanations_show_no_more_than_pages(book, computed, period: Period) -> Non
 
 
 def _thresholds_list_no_hidden_peer(book, computed, period: Period) -> None:
-    listed = 0
+    listed = refused = 0
     titles = reads.names(book, "provider")
     for measure in computed:
         if hidden(book, measure, period) or reads.standing(book, measure, period).threshold is None:
             continue
         address = str(Address(book.place.id, str(period), measure.code, "place", "", "threshold"))
-        names = {titles[code] for code in hidden(book, measure, period, "provider") if code in titles}
+        hide = hidden(book, measure, period, "provider")
+        if reads.standing(book, measure, period, hide).threshold is None:
+            with pytest.raises(UserError):
+                reads.explain(address, sees_records=False)
+            refused += 1
+            continue
+        names = {titles[code] for code in hide if code in titles}
         blind, seeing = (
             dict(reads.explain(address, sees_records=sees).steps[0].inputs)["values"] for sees in (False, True)
         )
         assert not any(name in blind for name in names)
         listed += any(name in seeing for name in names)
-    assert listed > 0
+    assert listed + refused > 0
 
 
 def _a_hidden_month_of_the_place_is_hidden_everywhere(book, computed, period: Period) -> None:

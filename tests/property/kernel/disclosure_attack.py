@@ -5,7 +5,7 @@ Nothing here shares code with the rule: the readers know only marks, printed cou
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -25,6 +25,28 @@ def known(mark: int | None, threshold: int, rounding: int) -> Bounds:
         if (2 * n + rounding) // (2 * rounding) * rounding == mark
     ]
     return fitting[0], fitting[-1]
+
+
+def read_table(
+    table: Mapping[Any, Sequence[int]], hidden: Collection[Any], threshold: int, rounding: int
+) -> tuple[dict[Any, Bounds], list[tuple[list[Any], list[Any]]]]:
+    """What a reader of a table knows before any arithmetic, and all that adds up: columns, and rows of three.
+
+    Cells are (row, column) with ``total`` as one more row. A row of one count is never hidden for nought; of a wider
+    one nobody can tell which of its counts is the small one.
+    """
+    width = max((len(row) for row in table.values()), default=0)
+    rows = {**table, "total": [sum(row[at] for row in table.values()) for at in range(width)]}
+    bounds = {}
+    for key, row in rows.items():
+        for at, count in enumerate(row):
+            mark = None if key in hidden else (2 * count + rounding) // (2 * rounding) * rounding
+            least, most = known(mark, threshold, rounding) if mark is None or count else (0, 0)
+            bounds[key, at] = (least if width == 1 else 0, most) if mark is None else (least, most)
+    equations = [([(key, at) for key in table], [("total", at)]) for at in range(width)]
+    if width == 3:  # those that count, those that do not, and all
+        equations += [([(key, 0), (key, 1)], [(key, 2)]) for key in rows]
+    return bounds, equations
 
 
 def propagate(bounds: dict[Any, Bounds], equations: Sequence[tuple[Sequence[Any], Sequence[Any]]]) -> dict[Any, Bounds]:

@@ -1,7 +1,7 @@
 """Holds a table that is to be released against what was released of it before: two versions are a table of differences.
 
 A reader keeps what was printed. Where a count was shown before and is shown again a few higher or lower, those few are
-given away; and where it was hidden before, a new count beside the old sums says what it was.
+given away; and where it was hidden before, a new count beside the old totals says what it was.
 """
 
 from __future__ import annotations
@@ -10,36 +10,47 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from openpbc.kernel.disclosure.profiles import Profile
-from openpbc.kernel.disclosure.protecting import protect
-from openpbc.kernel.disclosure.sums import TOTAL, Key, line
+from openpbc.kernel.disclosure.protecting import TOTAL, Key, Table, protect
 
 
 @dataclass(frozen=True)
 class Release:
-    """One line of parts with its total as it was released: the true counts, and which of them were hidden."""
+    """A table as it was released: the true counts, and which rows were hidden, the totals perhaps among them."""
 
-    counts: Mapping[Key, int]
+    table: Table
     hidden: frozenset[Key]
 
 
-def release(counts: Mapping[Key, int], past: Sequence[Release], profile: Profile, *, total: bool = True) -> Release:
-    """Decide what of a line is hidden when it is released after others; its total is shown unless ``total`` is false.
+def release(table: Table, past: Sequence[Release], profile: Profile) -> Release:
+    """Decide which rows of a table are hidden when it is released after others.
 
     Hidden is what is small now and what that needs beside it, what was hidden in any earlier release, and what differs
-    by a few from a count that was shown. With a total, one hidden count never stands alone.
+    by a few from a row that was shown. One hidden row never stands alone: the totals would say what it holds.
     """
-    if total:
-        found = protect(line(counts), profile)
-        hidden = set(found.small | found.extra) & counts.keys()
-    else:
-        hidden = {key for key, count in counts.items() if profile.is_small(count)}
-    for before in past:
-        hidden |= before.hidden & counts.keys()
-        shown = (counts.keys() | before.counts.keys()) - before.hidden
-        moved = {key for key in shown if profile.is_small(abs(counts.get(key, 0) - before.counts.get(key, 0)))}
-        hidden |= moved & counts.keys()
-    later = {key for before in past for key in before.hidden} | hidden
-    if total and len(later) == 1 and past:
-        left = sorted((count, str(key), key) for key, count in counts.items() if count and key not in later)
-        hidden |= {left[0][2]} if left else set()
-    return Release(counts, frozenset(hidden - {TOTAL}))
+    before = frozenset(key for each in past for key in each.hidden)
+    moved = frozenset(key for each in past for key in _moved(table, each, profile))
+    hidden = protect(table, profile, (before | moved) & table.keys()) | ((before | moved) & {TOTAL})
+    if past and TOTAL not in hidden and len(hidden) == 1:
+        left = [(max(row), str(key), key) for key, row in table.items() if any(row) and key not in hidden]
+        hidden |= {min(left, key=lambda each: each[:2])[2] if left else TOTAL}
+    return Release(table, hidden)
+
+
+def _moved(table: Table, earlier: Release, profile: Profile) -> frozenset[Key]:
+    """Name the rows, and the totals, of which a count that was shown is a few higher or lower now."""
+    now, then = _with_totals(table), _with_totals(earlier.table)
+    width = max((len(row) for row in (*now.values(), *then.values())), default=0)
+    nothing = (0,) * width
+    return frozenset(
+        key
+        for key in (now.keys() | then.keys()) - earlier.hidden
+        if any(
+            profile.is_small(abs(one - two))
+            for one, two in zip(now.get(key, nothing), then.get(key, nothing), strict=True)
+        )
+    )
+
+
+def _with_totals(table: Table) -> Mapping[Key, Sequence[int]]:
+    columns = zip(*table.values(), strict=True)
+    return {**table, TOTAL: tuple(map(sum, columns))} if table else {}

@@ -28,8 +28,9 @@ def listing(request: HttpRequest, place: str) -> HttpResponse:
     """Every measure over the year so far, or over ``?period=``: value, base, peers, target, trend."""
     book = organisations.book(place)
     period = reads.period(place, request.GET.get("period", ""))
-    rows = reads.board(book, period)
-    small = frozenset() if _sees_records(request, place) else _small(book, rows, period)
+    sees_records = _sees_records(request, place)
+    rows = reads.board(book, period, sees_records=sees_records)
+    small = frozenset() if sees_records else _small(book, rows, period)
     page = Page(
         template="measures/listing.jinja",
         title="Measures",

@@ -8,6 +8,7 @@ from fractions import Fraction
 from django.urls import reverse
 from django.utils import timezone
 
+from openpbc.kernel.disclosure import TOTAL
 from openpbc.measures import reads
 from openpbc.measures.pages.cells import HIDDEN, against, figure, interval_text, rate_text, value_cell, verdict_tag
 from openpbc.measures.reads import Period, Standing, Value
@@ -15,7 +16,7 @@ from openpbc.measures.reads.addresses import Address
 from openpbc.measures.reads.entered import period_name
 from openpbc.measures.reads.explaining import whole_units
 from openpbc.measures.reads.measured import WHOLE
-from openpbc.measures.reads.small import RULE, hidden
+from openpbc.measures.reads.small import RULE, hidden, hidden_reasons
 from openpbc.measures.reads.values import printed
 from openpbc.measures.rules.declaring import Measure
 from openpbc.measures.rules.process_charts import funnel_word
@@ -41,7 +42,8 @@ class Sight:
 
 def providers_table(book: Book, measure: Measure, period: Period, sight: Sight) -> Table:
     """Providers against their peers, with what reaching the best quarter would change."""
-    found, mixed = reads.standing(book, measure, period), reads.case_mix(book, measure, period)
+    hide = _hidden(book, measure, period, sight, "provider")
+    found, mixed = reads.standing(book, measure, period, hide), reads.case_mix(book, measure, period)
     columns = [
         tables.text("Provider"),
         tables.number("Value", additive=False),
@@ -59,7 +61,6 @@ def providers_table(book: Book, measure: Measure, period: Period, sight: Sight) 
         tables.text("Records"),
     ]
     titles = reads.names(book, "provider")
-    hide = _hidden(book, measure, period, sight, "provider")
     rows = [
         [
             titles.get(code, code) or "Not stated",
@@ -248,12 +249,16 @@ def reasons_table(book: Book, measure: Measure, period: Period, sight: Sight) ->
     address = Address(book.place.id, str(period), measure.code)
     found, whole = reads.left_out(period.runs, measure.code), reads.whole(measure, period)
     small = bool(_hidden(book, measure, period, sight))
+    few: frozenset[str] = frozenset() if sight.records else hidden_reasons(book, measure, period)
     rows: list[list[Cell]] = [["Counted", HIDDEN if small else whole.sums.records]]
-    rows += [[capital(reasons[code]["words"]), count] for code, count in found.items()]
+    rows += [
+        [capital(reasons[code]["words"]), HIDDEN if {code, TOTAL} & few else count] for code, count in found.items()
+    ]
     columns = [tables.text("Records"), tables.number("Number")]
-    told = Figure(sum(found.values()), Style.COUNT, str(address.of("left-out")))
-    rows.append([Link("Left out, in all", told.href), ""])
-    return tables.table("left-out", "Records looked at", columns, rows[:-1] if not found else rows, cards=True)
+    if found and TOTAL not in few:
+        told = Figure(sum(found.values()), Style.COUNT, str(address.of("left-out")))
+        rows.append([Link("Left out, in all", told.href), ""])
+    return tables.table("left-out", "Records looked at", columns, rows, cards=True, notes=_hiding(few))
 
 
 def entered_table(book: Book, measure: Measure) -> Table:

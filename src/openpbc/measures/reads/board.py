@@ -8,6 +8,7 @@ from fractions import Fraction
 from openpbc.measures.reads.entered import Entered, base_of, is_best_quarter, latest_value, target_of
 from openpbc.measures.reads.measured import Period
 from openpbc.measures.reads.peers import Standing, standing
+from openpbc.measures.reads.small import hidden
 from openpbc.measures.reads.trends import Trend, trend
 from openpbc.measures.reads.values import Value, measures, whole
 from openpbc.measures.rules.declaring import Measure
@@ -29,16 +30,19 @@ class BoardRow:
     verdict: str
 
 
-def board(book: Book, period: Period | None) -> tuple[BoardRow, ...]:
+def board(book: Book, period: Period | None, *, sees_records: bool = True) -> tuple[BoardRow, ...]:
     """Give every measure of the place over a period, in the order of the declarations."""
-    return tuple(_row(book, each, period) for each in measures(book))
+    return tuple(_row(book, each, period, sees_records) for each in measures(book))
 
 
-def _row(book: Book, measure: Measure, period: Period | None) -> BoardRow:
+def _row(book: Book, measure: Measure, period: Period | None, sees_records: bool) -> BoardRow:
     place, year = book.place.id, book.place.year
     said = None if measure.computed else latest_value(place, measure.code, "", year)
     told = whole(measure, period) if measure.computed and period else None
-    compared = standing(book, measure, period) if measure.computed and period else None
+    compared = None
+    if measure.computed and period:
+        unseen = frozenset() if sees_records else hidden(book, measure, period, "provider")
+        compared = standing(book, measure, period, unseen)
     base, target = base_of(place, measure, "", year), target_of(book, measure.code)
     rate = told.rate if told else said.rate(measure) if said else None
     known = Known(rate, None, base)

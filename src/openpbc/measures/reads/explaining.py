@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from openpbc.kernel.citations import Citation
+from openpbc.kernel.disclosure import TOTAL
 from openpbc.kernel.money import pounds
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.steps import Explanation, Ratio, Step
@@ -14,7 +15,7 @@ from openpbc.measures.reads.addresses import Address, nowhere, parse
 from openpbc.measures.reads.casemix import case_mix
 from openpbc.measures.reads.measured import WHOLE, MeasuredState, Period, left_out, period
 from openpbc.measures.reads.peers import Standing, standing
-from openpbc.measures.reads.small import hidden
+from openpbc.measures.reads.small import hidden, hidden_reasons
 from openpbc.measures.reads.values import Value, measure_of, names, printed, values
 from openpbc.measures.rules.declaring import Measure, Shown
 from openpbc.measures.rules.quartiles import METHODS
@@ -38,33 +39,62 @@ def explain(address: str, *, sees_records: bool) -> Explanation:
     found = values(measure, span, asked.cut).get(asked.code)
     if found is None:
         raise nowhere(address)
-    if not sees_records and asked.code in hidden(book, measure, span, asked.cut):
-        raise UserError("the count behind this figure is too small to be shown to your role", do="Ask an analyst.")
-    unseen = frozenset() if sees_records else hidden(book, measure, span, "provider")
+    sight = SEEING if sees_records else _sight(book, asked, measure, span)
     told = (
-        _threshold(book, asked, found, span, unseen)
-        if asked.figure == "threshold"
+        _compared(book, asked, found, span, sight)
+        if asked.figure in _COMPARED
         else _TELLERS[asked.figure](book, asked, found, span)
     )
     if told is None:
         raise nowhere(address)
-    return replace(told, steps=_merged(told.steps, unseen))
+    notes = _left_out(book, asked, span, sight) if _tells_what_is_left_out(asked, measure) else ()
+    return replace(told, steps=_merged(told.steps, sight), notes=(*told.notes, *notes))
 
 
-def _merged(steps: tuple[Step, ...], unseen: frozenset[str]) -> tuple[Step, ...]:
-    """Put the steps of providers whose counts are hidden together into one, so that the steps still add up."""
-    small = [each for each in steps if each.address and _is_of(parse(each.address), unseen)]
-    if not small:
-        return steps
-    words = "Providers whose counts are too small to be shown one by one"
-    return (
-        *(each for each in steps if each not in small),
-        Step(small[0].rule, words, sum(each.effect for each in small)),
+@dataclass(frozen=True)
+class _Sight:
+    """What the reader may see: which providers not, which reasons not, and whether any count of what was left out."""
+
+    all: bool = True
+    providers: frozenset[str] = frozenset()
+    reasons: frozenset[str] = frozenset()
+    left_out: bool = True
+
+
+SEEING = _Sight()
+
+
+def _sight(book: Book, asked: Address, measure: Measure, span: Period) -> _Sight:
+    """Say what somebody sees who may not see records; what lies behind the figure itself must not be too small."""
+    few = hidden_reasons(book, measure, span)
+    told = asked.cut == WHOLE and TOTAL not in few
+    if asked.code in hidden(book, measure, span, asked.cut) or (asked.figure == "left-out" and not told):
+        raise UserError("the count behind this figure is too small to be shown to your role", do="Ask an analyst.")
+    return _Sight(False, hidden(book, measure, span, "provider"), few, told)
+
+
+def _merged(steps: tuple[Step, ...], sight: _Sight) -> tuple[Step, ...]:
+    """Put the steps of providers and reasons whose counts are hidden into one each, so that the steps still add up."""
+    small = [each for each in steps if each.address and _is_of(parse(each.address), sight.providers)]
+    few = [each for each in steps if each.rule.removeprefix("measures.") in sight.reasons]
+    merged = tuple(
+        Step(each[0].rule, words, sum(step.effect for step in each))
+        for each, words in (
+            (small, "Providers whose counts are too small to be shown one by one"),
+            (few, "Reasons for which too few were left out to be told one by one"),
+        )
+        if each
     )
+    return (*(each for each in steps if each not in (*small, *few)), *merged)
 
 
 def _is_of(asked: Address, unseen: frozenset[str]) -> bool:
     return asked.cut == "provider" and asked.code in unseen
+
+
+def _tells_what_is_left_out(asked: Address, measure: Measure) -> bool:
+    """A rate tells it, and so does what stands for all records that count."""
+    return asked.figure in ("value", "denominator") or (asked.figure == "numerator" and not measure.denominator_words)
 
 
 def _made(book: Book, asked: Address, measure: Measure, span: Period, **facts: object) -> Explanation:
@@ -96,15 +126,18 @@ def _value(book: Book, asked: Address, found: Value, span: Period) -> Explanatio
         unit=unit,
         formula=f"{measure.numerator_words}{times} / {measure.denominator_words}",
         ratio=Ratio(found.sums.numerator * measure.factor, found.denominator),
-        notes=(*filter(None, (measure.note,)), *_left_out(book, asked, span)),
+        notes=(measure.note,) if measure.note else (),
     )  # fmt: skip
 
 
-def _left_out(book: Book, asked: Address, span: Period) -> tuple[str, ...]:
-    """One sentence about what was looked at and does not count."""
+def _left_out(book: Book, asked: Address, span: Period, sight: _Sight) -> tuple[str, ...]:
+    """One sentence about what was looked at and does not count, as far as the reader may know."""
     reasons = book.need_table("measures.reasons").keyed("code")
-    found = left_out(span.runs, asked.measure, asked.cut, asked.code)
-    told = "; ".join(f"{count:,} because {reasons[code]['words']}" for code, count in found.items())
+    found = left_out(span.runs, asked.measure, asked.cut, asked.code) if sight.left_out else {}
+    told = "; ".join(
+        f"{'some' if code in sight.reasons else f'{count:,}'} because {reasons[code]['words']}"
+        for code, count in found.items()
+    )
     return (f"Left out: {told}.",) if told else ()
 
 
@@ -131,7 +164,6 @@ def _counted(
         unit="count",
         formula=f"records that count: {words}",
         steps=steps,
-        notes=_left_out(book, asked, span) if what == "denominator" or not measure.denominator_words else (),
     )  # fmt: skip
 
 
@@ -191,9 +223,18 @@ def _excluded(book: Book, asked: Address, found: Value, span: Period) -> Explana
     )  # fmt: skip
 
 
-def _threshold(book: Book, asked: Address, found: Value, span: Period, unseen: frozenset[str]) -> Explanation | None:
+def _compared(book: Book, asked: Address, found: Value, span: Period, sight: _Sight) -> Explanation | None:
+    """A figure that rests on the peers; there is none where a hidden peer says where the best quarter begins."""
+    compared = standing(book, found.measure, span, sight.providers)
+    if asked.figure == "threshold":
+        return _threshold(book, asked, found, span, compared, sight.providers)
+    return _money(book, asked, found, span, compared, sight)
+
+
+def _threshold(
+    book: Book, asked: Address, found: Value, span: Period, compared: Standing, unseen: frozenset[str]
+) -> Explanation | None:
     """The threshold with the values of the peers that are not hidden."""
-    compared = standing(book, found.measure, span)
     if compared.threshold is None:
         return None
     titles = names(book, "provider")
@@ -221,10 +262,11 @@ def _plain(measure: Measure, value: int) -> str:
     return f"{scaled // 1_000_000}.{scaled % 1_000_000 // 10_000:02d}" + ("%" if measure.shown is Shown.PERCENT else "")
 
 
-def _money(book: Book, asked: Address, found: Value, span: Period) -> Explanation | None:
+def _money(
+    book: Book, asked: Address, found: Value, span: Period, compared: Standing, sight: _Sight
+) -> Explanation | None:
     if asked.cut != "provider":
         return None
-    compared = standing(book, found.measure, span)
     gained, unit = compared.opportunity(asked.code), found.unit_pence
     if gained is None:
         return None
@@ -233,11 +275,14 @@ def _money(book: Book, asked: Address, found: Value, span: Period) -> Explanatio
     whole = gained.pence if asked.figure == "opportunity" else gained.pence_a_year
     if whole is None or unit is None:
         return None
+    priced = (
+        ("priced records or days", f"{found.sums.priced_units:,}"),
+        ("their price", pounds(found.sums.pence)),
+    )
     inputs = (
         ("units", _two_places(gained.units)),
         ("mean price of one", pounds(round_pence(found))),
-        ("priced records or days", f"{found.sums.priced_units:,}"),
-        ("their price", pounds(found.sums.pence)),
+        *(priced if sight.all else ()),  # a few may have a price, or none: nobody else needs to know
         ("months", str(span.length)),
     )
     formula = "units to the best quarter x mean price of one unit at this provider"
@@ -311,13 +356,11 @@ def _case_mix(book: Book, asked: Address, found: Value, span: Period) -> Explana
     )  # fmt: skip
 
 
+_COMPARED = ("threshold", "units", "opportunity", "opportunity-year")
 _TELLERS = {
     "value": _value,
     "numerator": _numerator,
     "denominator": _denominator,
     "left-out": _excluded,
-    "units": _money,
-    "opportunity": _money,
-    "opportunity-year": _money,
     "case-mix": _case_mix,
 }

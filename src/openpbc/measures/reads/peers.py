@@ -13,7 +13,7 @@ from openpbc.measures.reads.entered import entered_value
 from openpbc.measures.reads.measured import Period
 from openpbc.measures.reads.values import Value, values
 from openpbc.measures.rules.declaring import Better, Measure, Shown
-from openpbc.measures.rules.quartiles import Opportunity, best_quarter, opportunity, quarter_of
+from openpbc.measures.rules.quartiles import Opportunity, best_quarter, opportunity, quarter_of, resting_on
 from openpbc.rulebook.reader import Book
 
 MAIN = "main"
@@ -110,12 +110,17 @@ class Standing:
         return sum(self.quarter(code) == 1 for code in self.own)
 
 
-def standing(book: Book, measure: Measure, period: Period) -> Standing:
-    """Compare the providers of a place over a period with their peer group."""
+def standing(book: Book, measure: Measure, period: Period, unseen: frozenset[str] = frozenset()) -> Standing:
+    """Compare the providers of a place over a period with their peer group.
+
+    There is no threshold for a reader from whom a provider on whose value it rests is hidden, nor what follows from it.
+    """
     group, own = peers(book), values(measure, period, "provider")
     compared = _peer_values(book, measure, group, own)
     ranked = measure.shown is not Shown.COUNT and measure.better is not Better.UNSETTLED
     threshold = best_quarter(list(compared.values()), measure.better, group.method) if ranked and compared else None
+    if unseen & resting_on(compared, measure.better, group.method):
+        threshold = None
     return Standing(measure, group, own, compared, threshold, period.length)
 
 

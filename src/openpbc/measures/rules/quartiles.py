@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -30,6 +30,16 @@ def quantile(values: Sequence[Fraction | int], share: Fraction, method: str = IN
     below = place.numerator // place.denominator
     above = min(below + 1, len(ordered) - 1)
     return ordered[below] + (place - below) * (ordered[above] - ordered[below])
+
+
+def resting_on(values: Mapping[str, Fraction], better: Better, method: str = INCLUSIVE) -> frozenset[str]:
+    """Name those whose values say where the best quarter begins: without one of them it might begin elsewhere."""
+    found = best_quarter(list(values.values()), better, method)
+    if found is None:
+        return frozenset()
+    below = max((value for value in values.values() if value <= found), default=found)
+    above = min((value for value in values.values() if value >= found), default=found)
+    return frozenset(code for code, value in values.items() if value in (below, above))
 
 
 def best_quarter(values: Sequence[Fraction | int], better: Better, method: str = INCLUSIVE) -> Fraction | None:
