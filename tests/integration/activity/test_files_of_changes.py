@@ -13,9 +13,10 @@ from openpbc.activity.flow.receiving import Claim
 from openpbc.activity.reads.previewing import previewed
 from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.periods import Month
+from openpbc.kernel.problems import UserError
 from openpbc.warehouse import runs
 from tests.integration.activity.test_cds_xml import AT, row
-from tests.unit.activity.rows import PLACE
+from tests.unit.activity.rows import GOOD, PLACE
 
 pytestmark = pytest.mark.django_db
 JUNE = Month(2008, 6)
@@ -115,3 +116,49 @@ def test_a_draft_of_changes_is_received_beside_the_file_that_it_changes(send, tm
     assert reads.draft(PLACE, "", code).state == "ready"
     actions.receive_draft(by=SYSTEM, place=PLACE, scope="", code=code, seen=first.sha256)
     assert [one.changes for one in reads.submissions(PLACE) if one.current] == [False, True]
+
+
+KEPT = "select outcome, coalesce(reason, '') as reason, count(*) as n from rows_{} group by all"
+
+
+@pytest.mark.parametrize("stream", ["apc", "op"])
+def test_our_own_csv_may_hold_changes_alone(receive, tmp_path, stream):
+    """Admitted care and outpatients change record by record as A&E does: the layout says how a file tells it."""
+    key = "spell_no" if stream == "apc" else "attendance_id"
+    first = receive(
+        csv_file(
+            tmp_path / "first", stream, [GOOD[stream] | {"cds_unique_id": f"K{n}", key: f"S{n}"} for n in range(1, 5)]
+        )
+    )
+    said = {"transaction": "005N", "applicable_at": "2008-07-02T08:00:00", "update_type": "9"}
+    changed = GOOD[stream] | said
+    again = receive(csv_file(tmp_path / "again", stream, [
+        changed | {"cds_unique_id": "K1", key: "S1", "tfc": "110"},
+        changed | {"cds_unique_id": "K2", key: "S2", "update_type": "1"},
+        changed | {"cds_unique_id": "K9", key: "S9"},
+    ]))  # fmt: skip
+    assert again.changes and reads.submission(PLACE, first.sha256).current
+    run = actions.run(by=SYSTEM, place=PLACE, month=JUNE)
+    found = {
+        (one["outcome"], one["reason"]): one["n"]
+        for one in runs.query(reads.store(), [run.run_id], KEPT.format(stream))
+    }
+    assert found == {("accepted", ""): 4, ("excluded", "X-NET"): 2, ("excluded", "X-DEL"): 1}
+
+
+@pytest.mark.parametrize("wrong", [{"applicable_at": "2/7/2008"}, {"update_type": ""}, {"cds_unique_id": ""}])
+def test_a_change_that_does_not_say_of_what_and_from_when_is_refused(receive, tmp_path, wrong):
+    said = {"transaction": "005N", "applicable_at": "2008-07-02T08:00:00", "update_type": "9"}
+    lines = [GOOD["op"] | said | {"cds_unique_id": "K1"}, GOOD["op"] | said | {"cds_unique_id": "K2"} | wrong]
+    with pytest.raises(UserError, match="line does not tell") as refused:
+        receive(csv_file(tmp_path / "wrong", "op", lines))
+    assert refused.value.where.endswith("line 2")
+    assert reads.submissions(PLACE) == []
+
+
+def csv_file(folder: Path, stream: str, listed: list[dict[str, str]]) -> Path:
+    folder.mkdir()
+    path = folder / f"RWG_2008-06_{stream}.csv"
+    rows = [list(listed[0]), *([one[name] for name in listed[0]] for one in listed)]
+    path.write_text("".join(",".join(row) + "\n" for row in rows), encoding="utf-8")
+    return path

@@ -20,6 +20,8 @@ from openpbc.warehouse.session import named, quoted
 from openpbc.warehouse.store import Store
 from openpbc.warehouse.survey import Survey
 
+_MOMENT = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$"
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -67,6 +69,8 @@ def accept(store: Store, book: Book, surveyed: Survey, claim: Claim, *, threads:
 
     def inspect(draft: Draft) -> None:
         changes.append(_only_changes(found.layout, draft))
+        if changes[0]:
+            _refuse_nameless_changes(found, draft)
         decided.update(_decided(book, found, surveyed.name, claim, _said(found, draft)))
 
     shown = found.layout.shown(found.stream)
@@ -83,6 +87,23 @@ def _only_changes(layout: Layout, draft: Draft) -> bool:
     counted = f"select count(*) as whole, count(case when {own} then 1 end) as own from {draft.source}"
     whole, changing = draft.session.rows(counted)[0]
     return bool(whole) and whole == changing
+
+
+def _refuse_nameless_changes(found: Recognised, draft: Draft) -> None:
+    """Refuse a file of changes with a line that does not say which record, what becomes of it, and from when."""
+    rows = canonical_select(found.layout, found.stream, draft.landed, draft.source, draft.unparsed, judged=False)
+    told = (
+        "cds_unique_id is not null and coalesce(update_type, '') in ('1', '9') "
+        f"and regexp_matches(coalesce(applicable_at, ''), {quoted(_MOMENT)})"
+    )
+    first = draft.session.rows(f"select min(line) as line from ({rows}) where not ({told})")[0][0]
+    if first is not None:
+        raise UserError(
+            "the file holds changes alone, and a line does not tell the key of its record, whether it replaces (9) or "
+            "deletes (1) it, and from which moment",
+            f"{draft.landed.short} line {first}",
+            "Fill cds_unique_id, update_type and applicable_at (YYYY-MM-DDTHH:MM:SS) in every line.",
+        )
 
 
 def _said(found: Recognised, draft: Draft) -> _Said:
