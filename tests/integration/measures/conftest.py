@@ -18,7 +18,9 @@ def measured(place, receive) -> str:
     from openpbc.monitoring import reads
 
     receive("R*.csv")
-    for month in (Month(2008, 4), Month(2008, 5)):
+    months = (Month(2008, 4), Month(2008, 5))
+    for month in months:
         monitoring.close(by=SYSTEM, place=place, month=month)
+    for month in months:
         actions.measure(by=SYSTEM, place=place, month=month, source=reads.source_of_measures(place, month), threads=1)
     return place

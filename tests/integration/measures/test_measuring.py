@@ -31,6 +31,7 @@ def test_a_measured_county(measured: str) -> None:
     _every_measure_accounts_for_every_record_it_looks_at(measured)
     _every_figure_is_explained(measured)
     _a_period_that_is_not_measured_is_a_sentence(measured)
+    _stays_are_followed_once_the_next_month_is_at_hand(measured)
     _a_month_is_measured_once_and_comes_out_the_same(measured)
 
 
@@ -81,6 +82,17 @@ def _every_figure_is_explained(measured: str) -> None:
     assert explained > 100
     with pytest.raises(UserError, match="names no figure"):
         reads.explain(f"measure/{measured}/{period}/M-NOT/place/all/value", sees_records=True)
+
+
+def _stays_are_followed_once_the_next_month_is_at_hand(measured: str) -> None:
+    april, may = (reads.period(measured, str(month)) for month in (APRIL, MAY))
+    assert april is not None and may is not None
+    measure = reads.measure_of(organisations.book(measured), "M-READX")
+    assert measure is not None
+    came_back, all_followed = reads.whole(measure, april).sums, reads.left_out(april.runs, "M-READX")
+    assert came_back.numerator < came_back.denominator == came_back.records
+    assert "NOT-FOLLOWED" not in all_followed
+    assert reads.whole(measure, may).sums.denominator == 0 < reads.left_out(may.runs, "M-READX")["NOT-FOLLOWED"]
 
 
 def _a_period_that_is_not_measured_is_a_sentence(measured: str) -> None:

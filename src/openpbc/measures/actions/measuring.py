@@ -38,7 +38,7 @@ class Measured:
 
 @audit.action("measures.measure", late=True)
 def measure(*, by: Actor, place: str, month: Month, source: Source, threads: int | None = None) -> Measured:
-    """Measure a month from its published run, which the caller names, with the runs of the months just before it.
+    """Measure a month from its published run, which the caller names, with the runs of the months about it.
 
     The result is an immutable run beside the month's own; one short transaction then makes it the one that is shown.
     """
@@ -61,7 +61,12 @@ def measure(*, by: Actor, place: str, month: Month, source: Source, threads: int
             audit.note(
                 subject=f"measured/{place}/{month}",
                 before={"run": last.run_id} if last else None,
-                after={"run": made.run_id, "of": source.run_id, "earlier": [run for _, run in source.earlier]},
+                after={
+                    "run": made.run_id,
+                    "of": source.run_id,
+                    "earlier": [run for _, run in source.earlier],
+                    "later": [run for _, run in source.later],
+                },
             )
     return found
 

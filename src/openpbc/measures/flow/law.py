@@ -22,13 +22,14 @@ def declared(book: Book) -> tuple[Measure, ...]:
     return tuple(measure(row, general, minimum, table.path) for row in table)
 
 
-def fact_law(book: Book, watched_from: date) -> FactLaw:
+def fact_law(book: Book, watched_from: date, followed_to: date) -> FactLaw:
     """Give what facts are told by."""
     out = list(book.need_table("measures.readmission_prior_out"))
     return FactLaw(
         kinds={row["pod"]: row["kind"] for row in book.need_table("measures.kinds")},
         own=book.place.commissioner,
         watched_from=watched_from,
+        followed_to=followed_to,
         readmission=ReadmissionRule(
             book.need("measures.readmission_days").int,
             frozenset(row["value"] for row in out if row["field"] == "hrg"),
@@ -47,8 +48,8 @@ def lay_law(session: Session, law: FactLaw) -> None:
     session.table("law_kinds", {"pod": text, "kind": text}, sorted(law.kinds.items()))
     session.table(
         "law_measuring",
-        {"own": text, "watched_from": "DATE", "readmission_days": "BIGINT"},
-        [(law.own, law.watched_from, law.readmission.days)],
+        {"own": text, "watched_from": "DATE", "followed_to": "DATE", "readmission_days": "BIGINT"},
+        [(law.own, law.watched_from, law.followed_to, law.readmission.days)],
     )
     out = [("hrg", code) for code in sorted(law.readmission.hrgs)] + [("tfc", c) for c in sorted(law.readmission.tfcs)]
     session.table("law_prior_out", {"field": text, "value": text}, out)

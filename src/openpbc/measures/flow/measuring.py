@@ -24,17 +24,18 @@ PUBLISHED: Mapping[str, tuple[str, str]] = {
     "measured": ("measured", "measure, provider, tfc, hrg, practice, unit, reason"),
     "people": ("people", "practice"),
 }
-_STAY = "key, person, adm_date, dis_date, hrg, tfc"
+_STAY = "key, person, adm_date, dis_date, hrg, tfc, kind"
 
 Lay = Callable[[Session, str], None]
 
 
 @dataclass(frozen=True)
 class Source:
-    """The published run of a month, and the runs of months just before it, by month, oldest first."""
+    """The published run of a month, and the runs of months just before it and after it, by month, oldest first."""
 
     run_id: str
     earlier: tuple[tuple[Month, str], ...] = ()
+    later: tuple[tuple[Month, str], ...] = ()
 
 
 class RecordsLost(RuntimeError):
@@ -61,6 +62,7 @@ def measure(
         "month": str(month),
         "measures_of": source.run_id,
         "earlier": [[str(each), run_id] for each, run_id in source.earlier],
+        "later": [[str(each), run_id] for each, run_id in source.later],
         "book": {"hash": book.hash},
         "lists": [list(row) for row in sorted(people)],
         **runs.made_by(ENGINE, "activity", "measures"),
@@ -80,18 +82,22 @@ def measure(
 
 
 def _lay(session: Session, book: Book, month: Month, source: Source, lay: Lay) -> None:
-    """Lay law and stays: those of the months before first, then the month's own, which stay open."""
+    """Lay law and stays: those of the other months first, then the month's own, which stay open.
+
+    While no later month is at hand, no stay is followed: whoever came back may still be in hospital, and is not seen.
+    """
     first = min((each for each, _ in source.earlier), default=month)
-    lay_law(session, fact_law(book, first.first))
+    followed_to = max((each.last for each, _ in source.later), default=month.first)
+    lay_law(session, fact_law(book, first.first, followed_to))
     session.execute(
         "create or replace table kept_stay (key varchar, person varchar, adm_date date, dis_date date,"
-        " hrg varchar, tfc varchar)"
+        " hrg varchar, tfc varchar, kind varchar)"
     )
-    for run_id in (*(run_id for _, run_id in source.earlier), source.run_id):
+    for run_id in (*(run_id for _, run_id in (*source.earlier, *source.later)), source.run_id):
         lay(session, run_id)
         session.script(SQL, "stays.sql")
         session.execute(f"insert into kept_stay select {_STAY} from stay where person <> ''")
-    session.execute("create or replace view earlier_stay as select * from kept_stay")
+    session.execute("create or replace view other_stay as select * from kept_stay")
     session.script(SQL, "spell_facts.sql")
 
 

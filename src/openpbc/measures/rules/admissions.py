@@ -18,6 +18,7 @@ class Stay:
     discharged: date | None
     hrg: str = ""
     tfc: str = ""
+    emergency: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ def is_readmission(stay: Stay, others: Sequence[Stay], rule: ReadmissionRule) ->
     Of two stays that begin and end on the same days neither follows the other.
     """
     return any(_follows(stay, prior, rule) for prior in others)
+
+
+def is_readmitted(stay: Stay, others: Sequence[Stay], rule: ReadmissionRule) -> bool:
+    """Tell whether an emergency stay of the same person follows a stay within the days, at any provider."""
+    return any(other.emergency and _follows(other, stay, rule) for other in others)
 
 
 def _follows(stay: Stay, prior: Stay, rule: ReadmissionRule) -> bool:

@@ -24,7 +24,8 @@ NUMBERS = frozenset({"los", "excess", "preop", "age", "charge", "long_stay"})
 FIELDS: Mapping[str, frozenset[str]] = {
     "apc": frozenset(
         "provider tfc hrg practice unit owner status kind adm_method dis_method dis_dest procedure finished identified"
-        " watched readmission condition preop_known los excess preop age charge long_stay".split()
+        " watched readmission index followed readmitted condition preop_known los excess preop age charge"
+        " long_stay".split()
     ),
     "op": frozenset(
         "provider tfc hrg practice unit owner status attended first_attendance source priority procedure age charge"

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from openpbc.measures.rules.admissions import Clause, Coded, ReadmissionRule, Stay, avoidable, is_readmission
+from openpbc.measures.rules.admissions import (
+    Clause,
+    Coded,
+    ReadmissionRule,
+    Stay,
+    avoidable,
+    is_readmission,
+    is_readmitted,
+)
 
 Row = Mapping[str, Any]
 EMERGENCY = "EM"
@@ -19,17 +27,18 @@ class FactLaw:
     """What facts are told by.
 
     ``kinds`` maps points of delivery to kinds of stay; ``own`` is the place's commissioner; ``watched_from`` the first
-    day of the months at hand; ``clauses`` the list of avoidable admissions in its order.
+    day of the months at hand and ``followed_to`` the last; ``clauses`` the list of avoidable admissions in its order.
     """
 
     kinds: Mapping[str, str]
     own: str
     watched_from: date
+    followed_to: date
     readmission: ReadmissionRule
     clauses: tuple[Clause, ...]
 
 
-def stay_of(episodes: Sequence[Row], priced: Row) -> Stay:
+def stay_of(episodes: Sequence[Row], priced: Row, law: FactLaw) -> Stay:
     """Give a stay from its episodes in their order."""
     first = episodes[0]
     admitted = [row["adm_date"] for row in episodes if row["adm_date"] is not None]
@@ -41,16 +50,17 @@ def stay_of(episodes: Sequence[Row], priced: Row) -> Stay:
         discharged=max(left, default=None),
         hrg=priced["hrg"] or "",
         tfc=first["tfc"] or "",
+        emergency=law.kinds.get(priced["pod"]) == EMERGENCY,
     )
 
 
 def spell_facts(episodes: Sequence[Row], priced: Row, others: Sequence[Stay], law: FactLaw) -> dict[str, Any]:
-    """Tell the facts of a stay; ``others`` are all stays that may have gone before it, itself perhaps among them."""
+    """Tell the facts of a stay; ``others`` are all stays at hand, before it and after it, itself perhaps among them."""
     first, last = episodes[0], episodes[-1]
-    stay, kind = stay_of(episodes, priced), law.kinds.get(priced["pod"], "")
+    stay, kind = stay_of(episodes, priced, law), law.kinds.get(priced["pod"], "")
     operated = next((row for row in episodes if row["proc_01"]), None)
     preop = _days(stay.admitted, operated["operated_on"] if operated else None)
-    emergency = kind == EMERGENCY
+    emergency = stay.emergency
     codes = Coded(*(tuple((first[name] or "").split(";")) for name in ("diagnoses", "procedures")))
     again = emergency and is_readmission(stay, others, law.readmission)
     return {name: priced[name] for name in _COPIED} | {
@@ -67,6 +77,9 @@ def spell_facts(episodes: Sequence[Row], priced: Row, others: Sequence[Stay], la
         "identified": _yes(bool(stay.person)),
         "watched": _yes(_watched(stay.admitted, law)),
         "readmission": _yes(again),
+        "index": _yes(law.readmission.counts(stay)),
+        "followed": _yes(_followed(stay.discharged, law)),
+        "readmitted": _yes(is_readmitted(stay, others, law.readmission)),
         "condition": (avoidable(codes, law.clauses) if emergency else "") or "none",
         "los": _days(stay.admitted, stay.discharged),
         "preop": preop,
@@ -76,6 +89,10 @@ def spell_facts(episodes: Sequence[Row], priced: Row, others: Sequence[Stay], la
 
 def _watched(admitted: date | None, law: FactLaw) -> bool:
     return admitted is not None and (admitted - law.watched_from).days >= law.readmission.days
+
+
+def _followed(discharged: date | None, law: FactLaw) -> bool:
+    return discharged is not None and (law.followed_to - discharged).days >= law.readmission.days
 
 
 def _days(first: date | None, last: date | None) -> int | None:

@@ -87,7 +87,7 @@ join named n on n.place = f.place;
 create or replace table stay_readmitted as
 with prior as (
     select e.key, e.person, e.adm_date, e.dis_date
-    from earlier_stay e
+    from other_stay e
     left join law_prior_out h on h.field = 'hrg' and h.value = e.hrg
     left join law_prior_out t on t.field = 'tfc' and t.value = e.tfc
     where h.value is null and t.value is null and e.dis_date is not null
@@ -99,6 +99,22 @@ join prior p on p.person = s.person and p.key <> s.key
 where s.kind = 'EM' and s.person <> '' and date_diff('day', p.dis_date, s.adm_date) between 0 and m.readmission_days
   and (s.adm_date > p.adm_date or s.dis_date > p.dis_date);
 
+-- Stays that a readmission can follow, and those that an emergency stay of the same person followed.
+create or replace table stay_index as
+select s.file, s.line, s.key, s.person, s.adm_date, s.dis_date
+from stay s
+left join law_prior_out h on h.field = 'hrg' and h.value = s.hrg
+left join law_prior_out t on t.field = 'tfc' and t.value = s.tfc
+where h.value is null and t.value is null and s.dis_date is not null;
+
+create or replace table stay_followed as
+select distinct s.file, s.line
+from stay_index s
+cross join law_measuring m
+join other_stay o on o.person = s.person and o.key <> s.key
+where o.kind = 'EM' and s.person <> '' and date_diff('day', s.dis_date, o.adm_date) between 0 and m.readmission_days
+  and (o.adm_date > s.adm_date or o.dis_date > s.dis_date);
+
 create or replace table facts_apc as
 select s.file, s.line, s.provider, s.tfc, s.hrg, s.practice, s.unit, s.status, s.kind, s.adm_method, s.dis_method,
        s.dis_dest, s.procedure, s.age, s.charge, s.long_stay, s.excess,
@@ -107,6 +123,9 @@ select s.file, s.line, s.provider, s.tfc, s.hrg, s.practice, s.unit, s.status, s
        case when s.person = '' then 'no' else 'yes' end as identified,
        case when date_diff('day', m.watched_from, s.adm_date) >= m.readmission_days then 'yes' else 'no' end as watched,
        case when r.line is null then 'no' else 'yes' end as readmission,
+       case when i.line is null then 'no' else 'yes' end as index,
+       case when date_diff('day', s.dis_date, m.followed_to) >= m.readmission_days then 'yes' else 'no' end as followed,
+       case when f.line is null then 'no' else 'yes' end as readmitted,
        coalesce(c.condition, 'none') as condition,
        case when s.dis_date >= s.adm_date then date_diff('day', s.adm_date, s.dis_date) end as los,
        case when s.operated_on >= s.adm_date then date_diff('day', s.adm_date, s.operated_on) end as preop,
@@ -114,6 +133,8 @@ select s.file, s.line, s.provider, s.tfc, s.hrg, s.practice, s.unit, s.status, s
 from stay s
 cross join law_measuring m
 left join stay_readmitted r on r.file = s.file and r.line = s.line
+left join stay_index i on i.file = s.file and i.line = s.line
+left join stay_followed f on f.file = s.file and f.line = s.line
 left join stay_condition c on c.file = s.file and c.line = s.line;
 
 create or replace table facts_op as

@@ -13,6 +13,7 @@ from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.money import pounds
 from openpbc.kernel.periods import Month
 from openpbc.measures import actions as measures
+from openpbc.measures.reads import measured_months
 from openpbc.monitoring import actions, reads
 from openpbc.monitoring.reads.reconciling import MEASURES
 from openpbc.monitoring.rules.differences import CAUSE_WORDS, CAUSES
@@ -83,13 +84,23 @@ def close(
 @_PLACE
 @_JSON
 def measure(month: str, place: str, as_json: bool) -> None:
-    """Measure a closed month from its published run: every measure, by provider, specialty, practice and group."""
+    """Measure a closed month from its published run: every measure, by provider, specialty, practice and group.
+
+    The month before, if it was measured, is measured again: now one can see who came back.
+    """
     chosen = Month.parse(month)
     made = measures.measure(by=_by(), place=place, month=chosen, source=reads.source_of_measures(place, chosen))
+    before = next((each.month for each in measured_months(place) if each.month == chosen.previous()), None)
+    again = before and measures.measure(
+        by=_by(), place=place, month=before, source=reads.source_of_measures(place, before)
+    )
     if as_json:
-        _print(asdict(made) | {"month": str(made.month)})
-    else:
-        click.echo(made.sentence)
+        told = asdict(again) | {"month": str(again.month)} if again else None
+        _print(asdict(made) | {"month": str(made.month), "month_before": told})
+        return
+    for each in (made, again):
+        if each is made or (each and not each.already):
+            click.echo(each.sentence)
 
 
 @month.command()

@@ -114,12 +114,14 @@ def run_id(place: str, month: Month) -> str:
 
 
 def source_of_measures(place: str, month: Month) -> Source:
-    """Give the published run of a month and those of the months just before it, from which the month is measured.
+    """Give the published run of a month and those of the months about it, from which the month is measured.
 
-    The months before reach as far back as a readmission and a long stay need.
+    The months before reach as far back as a readmission and a long stay need; the one after tells who came back.
     """
-    wanted = [month.previous().previous(), month.previous()]
-    rows = models.PublishedMonth.objects.filter(place=place, month__in=[str(each) for each in wanted])
+    before, after = (month.previous().previous(), month.previous()), (month.next(),)
+    rows = models.PublishedMonth.objects.filter(place=place, month__in=[str(each) for each in (*before, *after)])
     current = dict(rows.values_list("month", "run_id"))
-    earlier = tuple((each, current[str(each)]) for each in wanted if str(each) in current)
-    return Source(run_id(place, month), earlier)
+    earlier, later = (
+        tuple((each, current[str(each)]) for each in months if str(each) in current) for months in (before, after)
+    )
+    return Source(run_id(place, month), earlier, later)
