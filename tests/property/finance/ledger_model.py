@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from openpbc.finance.rules.ledger import Draft, Entry
 
@@ -18,12 +19,12 @@ DAY = date(2008, 4, 1)
 
 @dataclass
 class Model:
-    """What each account holds, and every journal that was taken, by number; reversed ones are crossed out."""
+    """What each account holds, and every journal that was taken, by number; those that may be reversed, in order."""
 
     chance: random.Random
     holds: dict[str, int] = field(default_factory=dict)
     taken: list[tuple[Entry, ...]] = field(default_factory=list)
-    open: set[int] = field(default_factory=set)
+    open: dict[int, None] = field(default_factory=dict)
 
     def would_take(self, draft: Draft) -> bool:
         """Whether it may be posted: it gives what it takes, and nothing but the allocation goes below nought."""
@@ -40,9 +41,9 @@ class Model:
             self.holds[entry.account] = self.holds.get(entry.account, 0) + entry.pence
         self.taken.append(draft.entries)
         if draft.reverses:
-            self.open.discard(draft.reverses)
+            self.open.pop(draft.reverses, None)
         else:
-            self.open.add(len(self.taken))
+            self.open[len(self.taken)] = None
 
     def drafts(self, count: int) -> Iterator[Draft]:
         """Make up journals of every kind; some take more than there is, some do not add up."""
@@ -101,6 +102,6 @@ class Model:
         return self._draft("deposit-return", (deposit, -pence), (group, pence))
 
     def _reversal(self) -> Draft:
-        number = self.chance.choice(sorted(self.open)[-50:])
+        number = self.chance.choice(list(islice(reversed(self.open), 50)))
         entries = tuple(Entry(entry.account, -entry.pence) for entry in self.taken[number - 1])
         return Draft("reversal", entries, DAY, "SYNTHETIC", reverses=number)
