@@ -85,5 +85,7 @@ def by_sql(session: Session, stream: str, rows: list[dict], spans: list[LocalCod
             for at, row in enumerate(rows, start=1)
         ],
     )
-    found = session.records(f"select * from ({mapped_select(stream, 'select * from told', spans)}) order by line")
+    found = session.records(
+        f"select * from ({mapped_select(stream, 'select * from told', spans, FIELDS[stream])}) order by line"
+    )
     return [{name: each[name] for name in row} for row, each in zip(rows, found, strict=True)]

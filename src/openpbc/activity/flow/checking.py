@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from openpbc.activity.flow import reference
-from openpbc.activity.flow.canonical import CONTRACT, EVERY, FIELDS
+from openpbc.activity.flow.canonical import CONTRACT, EVERY, FIELDS, STREAMS
 from openpbc.activity.flow.layouts import Layout, mapped, placed
 from openpbc.activity.flow.local_codes import lay_local_codes, mapped_select
 from openpbc.activity.flow.reference import MemberRow
-from openpbc.activity.rules.local_codes import LocalCode
+from openpbc.activity.rules.local_codes import KINDS, LocalCode
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
 from openpbc.warehouse import landing
 from openpbc.warehouse.landing import Landed
-from openpbc.warehouse.session import Session, named, quoted
+from openpbc.warehouse.session import Session, named, quoted, statement_text
 from openpbc.warehouse.store import Store
 
 SQL = "openpbc.activity.sql"
-_SEPARATOR = "chr(31)"
+_SEPARATOR, _NOTHING = "chr(31)", "''"
 LINE_RULES = {landing.EMPTY_LINE: "L-01", landing.WRONG_COLUMNS: "L-02", landing.BROKEN_QUOTES: "L-03"}
 NO_LINE_END = "L-04"
 _OF_FILE = ("sender", "by_place", "of_changes", "period_first", "period_last")
@@ -67,7 +69,7 @@ def check(
     session: Session,
     store: Store,
     book: Book,
-    layouts: dict[str, Layout],
+    layouts: Mapping[str, Layout],
     files: Sequence[Submitted],
     members: Sequence[MemberRow],
     codes: Sequence[LocalCode] = (),
@@ -83,10 +85,44 @@ def check(
     judge(session, [stream for stream in EVERY if any(one.submitted.stream == stream for one in live)])
 
 
+def lay_rows(
+    session: Session,
+    store: Store,
+    layouts: Mapping[str, Layout],
+    files: Sequence[Submitted],
+    codes: Sequence[LocalCode],
+    streams: Sequence[str],
+    only: str = "",
+    parameters: Mapping[str, Any] | None = None,
+) -> None:
+    """Make ``canonical_<stream>`` of some streams as far as ``accepted_<stream>`` reads it, with nothing for a check.
+
+    ``only`` is a condition with its parameters: the few rows that it chooses are held as a table, and not looked for
+    again by each question.
+    """
+    taken = [_take(session, store, layouts, one) for one in sorted(files) if not one.superseded]
+    if codes:
+        lay_local_codes(session, codes)
+    for stream in streams:
+        own = [one for one in taken if one.submitted.stream == stream]
+        rows = _canonical(store, stream, own, codes, _opened_fields(stream))
+        if only:
+            session.execute(f"create table canonical_{stream} as select * from ({rows}) where {only}", parameters)
+        else:
+            session.execute(f"create or replace view canonical_{stream} as {rows}")
+
+
+def _opened_fields(stream: str) -> tuple[str, ...]:
+    """Give the fields that ``accepted_<stream>`` and ``person_apc`` read, and those that local codes are told by."""
+    wanted = {*re.findall(r"\bc\.(\w+)", statement_text(SQL, f"accepted_{stream}.sql")), *chain(*KINDS.values())}
+    wanted |= {"nhs_number", "proc_01_date"}
+    return tuple(name for name in FIELDS[stream] if name in wanted)
+
+
 def lay_submitted(
     session: Session,
     store: Store,
-    layouts: dict[str, Layout],
+    layouts: Mapping[str, Layout],
     files: Sequence[Submitted],
     codes: Sequence[LocalCode] = (),
 ) -> None:
@@ -97,7 +133,7 @@ def lay_submitted(
 def _lay_submitted(
     session: Session,
     store: Store,
-    layouts: dict[str, Layout],
+    layouts: Mapping[str, Layout],
     files: Sequence[Submitted],
     codes: Sequence[LocalCode],
 ) -> list[_Taken]:
@@ -106,12 +142,14 @@ def _lay_submitted(
     _lay_files(session, taken)
     lay_local_codes(session, codes)
     for stream in EVERY:
-        session.execute(_canonical_view(store, stream, [one for one in live if one.submitted.stream == stream], codes))
+        rows = _canonical(store, stream, [one for one in live if one.submitted.stream == stream], codes)
+        session.execute(f"create or replace view canonical_{stream} as {rows}")
     return live
 
 
 def judge(session: Session, streams: Sequence[str]) -> None:
     """Check the rows of the views ``canonical_<stream>`` of the streams that have any."""
+    session.script(SQL, "typed.sql")
     session.script(SQL, "check_common.sql")
     flagged = ["select '' as stream, '' as file, cast(0 as bigint) as line, '' as broken where false"]
     session.script(SQL, "check_contract.sql")
@@ -125,11 +163,11 @@ def judge(session: Session, streams: Sequence[str]) -> None:
         views = (f"judged_{stream}", "judged_spell") if stream == "apc" else (f"judged_{stream}",)
         flagged += [_flagged(session, view, stream) for view in views]
     session.execute(f"create or replace table flagged as {' union all '.join(flagged)}")
-    for name in ("findings.sql", "accepted.sql", "accepted_contract.sql", "outcomes.sql"):
-        session.script(SQL, name)
+    for name in ("findings", *(f"accepted_{each}" for each in (*STREAMS, "contract")), "outcomes"):
+        session.script(SQL, f"{name}.sql")
 
 
-def _take(session: Session, store: Store, layouts: dict[str, Layout], one: Submitted) -> _Taken:
+def _take(session: Session, store: Store, layouts: Mapping[str, Layout], one: Submitted) -> _Taken:
     landed = landing.landed(store, one.sha256)
     if landed is None:
         raise UserError("the landed file is missing from the warehouse", one.file, "Receive the file again.")
@@ -167,31 +205,45 @@ def _lay_files(session: Session, taken: Sequence[_Taken]) -> None:
     )
 
 
-def _canonical_view(store: Store, stream: str, taken: Sequence[_Taken], codes: Sequence[LocalCode]) -> str:
-    """Write the view of all rows of a stream as canonical fields, with what the checks must know of their file.
+def _canonical(
+    store: Store,
+    stream: str,
+    taken: Sequence[_Taken],
+    codes: Sequence[LocalCode],
+    only: Sequence[str] = (),
+) -> str:
+    """Write the query of all rows of a stream as canonical fields, with what the checks must know of their file.
 
-    Files of the same columns are mapped as one, since an engine plans every expression for each part of a union.
+    Files of the same columns are mapped as one, since an engine plans every expression for each part of a union. With
+    ``only`` some fields the rows are not to be judged, and have neither notes nor content.
     """
-    content = ", ".join(f"coalesce({named(name)}, '')" for name in FIELDS[stream])
+    fields = only or FIELDS[stream]
     alike: dict[tuple[Any, ...], list[_Taken]] = {}
     for one in taken:
         alike.setdefault((one.layout.id, one.landed.columns, one.landed.apart), []).append(one)
     parts = [
-        mapped(files[0].layout, stream, files[0].landed.columns, _placed(store, files), also=_OF_FILE)
+        mapped(
+            files[0].layout,
+            stream,
+            files[0].landed.columns,
+            _placed(store, files),
+            also=_OF_FILE,
+            judged=not only,
+            fields=fields,
+        )
         for files in alike.values()
     ]
-    nothing = ", ".join(f"cast(null as varchar) as {named(name)}" for name in (*FIELDS[stream], "notes"))
+    nothing = ", ".join(f"cast(null as varchar) as {named(name)}" for name in (*fields, "notes"))
     empty = (
         f"select cast(null as varchar) as file, cast(null as bigint) as line, {nothing}, "
         "cast(null as varchar) as sender, false as by_place, false as of_changes, "
         "cast(null as varchar) as period_first, "
         "cast(null as varchar) as period_last where false"
     )
-    rows = mapped_select(stream, " union all ".join(parts or [empty]), codes)
-    return (
-        f"create or replace view canonical_{stream} as "
-        f"select *, concat_ws({_SEPARATOR}, {content}) as content from ({rows})"
-    )
+    rows = mapped_select(stream, " union all ".join(parts or [empty]), codes, fields)
+    whole = f"concat_ws({_SEPARATOR}, {', '.join(f'coalesce({named(name)}, {_NOTHING})' for name in FIELDS[stream])})"
+    content = "cast(null as varchar)" if only else whole
+    return f"select *, {content} as content from ({rows})"
 
 
 def _placed(store: Store, files: Sequence[_Taken]) -> str:

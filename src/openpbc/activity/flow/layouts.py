@@ -22,8 +22,9 @@ A layout is a pack file ``data.layout.<id>``. Its words:
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from openpbc.activity.flow.canonical import (
@@ -44,6 +45,7 @@ from openpbc.warehouse.landing import Landed
 from openpbc.warehouse.session import named, quoted
 
 PREFIX = "data.layout."
+_BOOKS = 8
 FIELD_TABLE = "data.fields"
 _WORDS = frozenset(
     "title delimiter coverage period file_name padded dates times ages missing missing_dates missing_times"
@@ -116,8 +118,9 @@ class Layout:
         return match.groupdict() if match else {}
 
 
-def layouts(book: Book) -> dict[str, Layout]:
-    """Read all layouts of the book by short id; a fault in one names its file."""
+@lru_cache(maxsize=_BOOKS)
+def layouts(book: Book) -> Mapping[str, Layout]:
+    """Read all layouts of the book by short id, once a book; a fault in one names its file."""
     found = {}
     longest = {
         (row["stream"], row["field"]): int(row["longest"]) for row in book.need_table(FIELD_TABLE) if row["longest"]
@@ -230,8 +233,11 @@ def mapped(
     *,
     also: Collection[str] = (),
     judged: bool = True,
+    fields: Sequence[str] = (),
 ) -> str:
     """Write the query that gives placed rows of one layout as canonical fields; ``also`` is passed on.
+
+    ``fields`` are those that are wanted, all of the stream unless said.
 
     Columns: file, line, every canonical field of the stream as text, and ``notes``: findings as ``RULE:field`` with
     blanks between, or NULL (always NULL unless ``judged``).
@@ -239,7 +245,7 @@ def mapped(
     present = {name: column for name, column in layout.fields[stream].items() if column in columns}
     parts = [f"{_said(name)} as {name}" for name in ("file", "line")]
     notes: list[str] = []
-    for name in FIELDS[stream]:
+    for name in fields or FIELDS[stream]:
         text, found = _field(layout, name, present.get(name))
         parts.append(f"{text} as {named(name)}")
         notes += found

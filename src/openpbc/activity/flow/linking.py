@@ -50,6 +50,7 @@ def lay_linked(
     session: Session, store: Store, book: Book, one: Landed, layout: Layout, stream: str, key: bytes
 ) -> None:
     """Make the view ``linked`` of a landed file: line, state, pid, age, sector."""
+    session.script(_SQL, "typed.sql")
     session.script(_SQL, "check_common.sql")
     session.table("restricted_diagnosis", {"starts": "VARCHAR"}, [(start,) for start in restricted(book)])
     inner, outer = pads(key)

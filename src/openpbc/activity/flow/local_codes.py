@@ -28,8 +28,11 @@ def lay_local_codes(session: Session, codes: Sequence[LocalCode]) -> None:
     )
 
 
-def mapped_select(stream: str, rows: str, codes: Sequence[LocalCode]) -> str:
-    """Write the query that gives the rows of a stream with their codes mapped; without a mapping, the rows alone."""
+def mapped_select(stream: str, rows: str, codes: Sequence[LocalCode], held: Sequence[str]) -> str:
+    """Write the query that gives the rows of a stream with their codes mapped; without a mapping, the rows alone.
+
+    ``held`` are the fields that the rows have.
+    """
     kinds = [kind for kind in KINDS if KINDS[kind][0] in FIELDS[stream] and any(one.kind == kind for one in codes)]
     if not kinds:
         return rows
@@ -37,7 +40,7 @@ def mapped_select(stream: str, rows: str, codes: Sequence[LocalCode]) -> str:
     columns = [
         "file",
         "line",
-        *FIELDS[stream],
+        *held,
         "notes",
         "sender",
         "by_place",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Protocol
 
 from openpbc.activity.rules import tariff as sheets
@@ -27,6 +29,8 @@ from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Table, Value
 
+_BOOKS = 8
+
 Terms = Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]
 """Contract terms by table name: ``contract_lines`` with columns provider, stream, pod, code, arrangement (LOCAL or
 BLOCK), price (pence or None); ``contract_terms`` with columns provider, multi_professional, left_before_treatment (both
@@ -39,6 +43,16 @@ def pricing_law(book: Book, terms: Terms | None = None, mff: Mapping[str, int] |
 
     ``mff`` is by provider in ten-millionths; without it the place's table of providers is read.
     """
+    return replace(
+        _law_without_places(book),
+        mff=_mff(book) if mff is None else mff,
+        terms=contract_terms(terms or {}),
+    )
+
+
+@lru_cache(maxsize=_BOOKS)
+def _law_without_places(book: Book) -> PricingLaw:
+    """Read what the book says of prices once: a book never changes, and a changed file makes another book."""
     return PricingLaw(
         period=Period.of(book.place.year),
         scheme=payment_scheme(book),
@@ -48,8 +62,8 @@ def pricing_law(book: Book, terms: Terms | None = None, mff: Mapping[str, int] |
             for row in book.need_table("payment.exclusions")
         ),
         tariff=tariff_of(book),
-        mff=_mff(book) if mff is None else mff,
-        terms=contract_terms(terms or {}),
+        mff={},
+        terms=ContractTerms(),
         reasons=reason_rules(book),
     )
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from openpbc.activity import models
-from openpbc.activity.flow import checking, pricing_law
+from openpbc.activity.flow import pricing_law
 from openpbc.activity.flow.canonical import CONTRACT
 from openpbc.activity.flow.checking import Submitted, read_submitted
-from openpbc.activity.flow.layouts import layouts
-from openpbc.activity.flow.local_codes import codes_of
+from openpbc.activity.flow.opening import open_rows
 from openpbc.activity.flow.reference import MemberRow
 from openpbc.activity.reads.passing import explain_passed
 from openpbc.activity.rules.explain import explain_price
@@ -27,9 +27,10 @@ from openpbc.organisations.reads.installation import store
 from openpbc.rulebook.reader import Book
 from openpbc.warehouse import runs
 from openpbc.warehouse.runs import Run
-from openpbc.warehouse.session import Session
+from openpbc.warehouse.session import Session, quoted
 
 PREFIX = "price"
+_BOOKS = 8
 _TARIFFS = ("payment.tariff_apc", "payment.tariff_op", "payment.tariff_ae")
 
 
@@ -39,17 +40,18 @@ def explain(address: str) -> Explanation:
     if len(parts) != 6 or parts[0] != PREFIX or not parts[5].isdigit():
         raise _nowhere(address)
     place, month, stream, file, line = parts[1], Month.parse(parts[2]), parts[3], parts[4], int(parts[5])
-    run, stored = _priced(place, month, stream, file, line, address)
-    book = book_of(run, place)
-    if stream in CONTRACT:
-        own = [Member(m.practice, m.unit, m.valid_from, m.valid_to) for m in members_of(run) if m.unit]
-        return explain_passed(address, run, book, own, stored)
-    rows = _rows_of_unit(run, book, stream, file, line)
-    if not rows:
-        raise _nowhere(address)
-    terms = {name: (columns, values) for name, (columns, values) in run.manifest["terms"].items()}
-    statuses = sorted({str(book.table(table).status) for table in _TARIFFS})
-    law = pricing_law.pricing_law(book, terms)
+    with Session(threads=1, temp_directory=store().spill) as session:
+        run, stored = _priced(session, place, month, stream, file, line, address)
+        book = book_of(run, place)
+        if stream in CONTRACT:
+            own = [Member(m.practice, m.unit, m.valid_from, m.valid_to) for m in members_of(run) if m.unit]
+            return explain_passed(address, run, book, own, stored)
+        rows = _rows_of_unit(session, run, book, stored)
+        if not rows:
+            raise _nowhere(address)
+        terms = {name: (columns, values) for name, (columns, values) in run.manifest["terms"].items()}
+        law = pricing_law.pricing_law(book, terms)
+        elsewhere = _elsewhere(session, run, book, law, stream, rows)
     return explain_price(
         address,
         stream,
@@ -59,20 +61,27 @@ def explain(address: str) -> Explanation:
         str(month),
         stored,
         _evidence(run, file),
-        tuple(statuses),
-        _elsewhere(run, book, law, stream, rows),
+        _statuses(book),
+        elsewhere,
     )
 
 
-def _elsewhere(run: Run, book: Book, law: PricingLaw, stream: str, rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+@lru_cache(maxsize=_BOOKS)
+def _statuses(book: Book) -> tuple[str, ...]:
+    """Say how firm the prices of a book are."""
+    return tuple(sorted({str(book.table(table).status) for table in _TARIFFS}))
+
+
+def _elsewhere(
+    session: Session, run: Run, book: Book, law: PricingLaw, stream: str, rows: Sequence[Mapping[str, Any]]
+) -> frozenset[str]:
     """Give what others did on the pathway of a spell, where its contract leaves such elements out of prices."""
     named = pathways([episode_of(row) for row in rows]) if stream == "apc" and law.terms.unbundlings else frozenset()
     if not named:
         return frozenset()
     files = [one for one in inputs_of(run) if one.stream == "op"]
-    with Session(temp_directory=store().spill) as session:
-        checking.check(session, store(), book, layouts(book), files, members_of(run), codes_of(run))
-        seen = session.records("select provider, hrg, attended_or_dna, pathway_id from accepted_op")
+    open_rows(session, store(), book, run, files, ["op"])
+    seen = session.records("select provider, hrg, attended_or_dna, pathway_id from accepted_op")
     return done_elsewhere(named, str(rows[0]["provider"]), done_on_pathways(seen, law.codes))
 
 
@@ -85,18 +94,20 @@ def _nowhere(address: str) -> UserError:
     return UserError(f"'{address[:120]}' names no priced record", do="Open the figure from its page again.")
 
 
-def _priced(place: str, month: Month, stream: str, file: str, line: int, address: str) -> tuple[Run, Mapping[str, Any]]:
+def _priced(
+    session: Session, place: str, month: Month, stream: str, file: str, line: int, address: str
+) -> tuple[Run, Mapping[str, Any]]:
     """Find the newest run of the month that priced the line, and its record there."""
     made = models.MonthRun.objects.filter(place=place, month=str(month)).order_by("-made_at", "-id")
     for run_id in made.values_list("run_id", flat=True):
-        found = runs.query(
-            store(),
-            [run_id],
-            "select * from priced where stream = $stream and file = $file and line = $line",
+        run = runs.read(store(), run_id)
+        found = session.records(
+            f"select * from read_parquet({quoted(run.folder / 'priced.parquet')}) "
+            "where stream = $stream and file = $file and line = $line",
             {"stream": stream, "file": file, "line": line},
         )
         if found:
-            return runs.read(store(), run_id), found[0]
+            return run, found[0]
     raise _nowhere(address)
 
 
@@ -106,23 +117,19 @@ def book_of(run: Run, place: str) -> Book:
     return organisations.book(place, date.fromisoformat(known_on) if known_on else None)
 
 
-def _rows_of_unit(run: Run, book: Book, stream: str, file: str, line: int) -> list[dict[str, Any]]:
-    """Give the accepted rows of the unit to which a line belongs: all episodes of its spell, or the line alone."""
-    inputs = inputs_of(run)
-    own = next((one for one in inputs if one.file == file), None)
-    if own is None:
-        return []
-    # a unit lies within the files of one provider and stream
-    files = [one for one in inputs if (one.provider, one.stream) == (own.provider, own.stream)]
-    same_unit = "file = $file and line = $line"
+def _rows_of_unit(session: Session, run: Run, book: Book, stored: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Give the accepted rows of a priced unit: all episodes of its spell, or its line alone."""
+    inputs, stream = inputs_of(run), stored["stream"]
+    own = next(one for one in inputs if one.file == stored["file"])
+    # a spell lies within the files of one provider and stream, every other unit is one row
+    alike = [one for one in inputs if (one.provider, one.stream) == (own.provider, own.stream)]
+    files = alike if stream == "apc" else [own]
+    only, wanted = "file = $file and line = $line", {name: stored[name] for name in ("file", "line")}
     if stream == "apc":
-        named = "select provider, spell_no from accepted_apc where file = $file and line = $line"
-        same_unit += f" or (provider, spell_no) in ({named})"
-    with Session(temp_directory=store().spill) as session:
-        checking.check(session, store(), book, layouts(book), files, members_of(run), codes_of(run))
-        return session.records(
-            f"select * from accepted_{own.stream} where {same_unit} order by file, line", {"file": file, "line": line}
-        )
+        only += " or concat(provider_match(provider), '/', spell_no) = $key"
+        wanted["key"] = stored["key"]
+    open_rows(session, store(), book, run, files, [stream], only, wanted)
+    return session.records(f"select * from accepted_{stream} order by file, line")
 
 
 def members_of(run: Run) -> list[MemberRow]:

@@ -2,16 +2,6 @@
 -- and tests hold the two equal. Days are texts of the form YYYY-MM-DD, so they compare as they stand. What asks a list of
 -- codes (listed_<list>, wrong_<list>, stands_in_<list>) is written from the lists: flow/code_lists.py.
 
-create or replace macro day_of(text) as case when iso_day_ok(text) then text end;
-
-create or replace macro whole_number(text) as case when regexp_matches(text, '^[0-9]{1,4}$') then cast(text as integer) end;
-
-create or replace macro minute_of(text) as
-    case
-        when regexp_matches(text, '^([01][0-9]|2[0-3]):[0-5][0-9]$')
-            then cast(substr(text, 1, 2) as integer) * 60 + cast(substr(text, 4, 2) as integer)
-    end;
-
 -- by the place's registers where they judge the file, else by the shape of the code alone
 create or replace macro provider_wrong(provider, known, by_place) as
     provider is null
