@@ -2,13 +2,13 @@
 
 ``landed/<sha256>/rows.parquet``             ``row_id`` and the columns that analysis may see
 ``landed/<sha256>/unparsed.parquet``         line BIGINT, problem VARCHAR
-``identity/<sha256>/<draw>/rows.parquet``    ``row_id`` and every other column; the owner alone may read it
+``identity/<sha256>/<draw>/rows.parquet``    every other column; the owner alone may read it
 ``identity/<sha256>/<draw>/unparsed.parquet``  line BIGINT, text VARCHAR
 
-A row's id is drawn by chance when the file lands, so it tells nothing about the person, and it is the only thing that
-the two parts share. ``landing.json`` names the draw that belongs to it. The part with the identities is put in place
-first and the landing after it, by one rename: whoever finds a landing finds its identities, and a draw that no landing
-names counts for nothing and is removed when its file lands again.
+A row's id is drawn by chance when the file lands, so it tells nothing about the person. The two parts share no value:
+the rows of one lie in the order of the other's. ``landing.json`` names the draw that belongs to it. The part with
+identities is put in place first and the landing after it, by one rename: whoever finds a landing finds its
+identities, and a draw that no landing names counts for nothing and is removed when its file lands again.
 """
 
 from __future__ import annotations
@@ -52,18 +52,21 @@ def kept_apart(columns: Sequence[str], shown: Collection[str] | None) -> tuple[s
     return tuple(column for column in columns if shown is not None and column not in shown)
 
 
-def split(
-    session: Session, whole: Path, columns: Sequence[str], shown: Collection[str] | None, folder: Path, identity: Path
-) -> tuple[str, ...]:
-    """Write the two parts of ``whole``, whose rows have their drawn ids; give the columns that are kept apart.
+def write(
+    session: Session, source: str, columns: Sequence[str], apart: Collection[str], folder: Path, identity: Path
+) -> None:
+    """Write the two parts of a file from the relation that reads it, each in the order of the file, and draw the ids.
 
-    ``shown`` are the columns that analysis may see; None when the file says nothing about people.
+    The source is read once for each part: that takes less than to write all columns and part them then. Where no column
+    is kept apart, the ids alone lie with the identities.
     """
-    apart = kept_apart(columns, shown)
-    identity.mkdir(mode=0o700)
-    for part, place in (([c for c in columns if c not in apart], folder), (apart, identity)):
-        _copy(session, ", ".join([ROW_ID, *map(named, part)]), f"read_parquet({quoted(whole)})", place / ROWS)
-    return apart
+    identity.mkdir(mode=0o700, exist_ok=True)
+    rows = folder / ROWS
+    _copy(session, ", ".join([DRAWN, *(named(c) for c in columns if c not in apart)]), source, rows)
+    if apart:
+        _copy(session, ", ".join(named(c) for c in columns if c in apart), source, identity / ROWS)
+    else:
+        _copy(session, ROW_ID, f"read_parquet({quoted(rows)})", identity / ROWS)
 
 
 def _copy(session: Session, columns: str, source: str, path: Path) -> None:
@@ -72,13 +75,18 @@ def _copy(session: Session, columns: str, source: str, path: Path) -> None:
 
 def together(store: Store, sha256: str, drawn: str, columns: Sequence[str], apart: Collection[str]) -> str:
     """Write the relation of all rows with all columns and ``file_row_number``, both parts side by side."""
-    rows = f"read_parquet({quoted(store.landed / sha256 / ROWS)}, file_row_number = true)"
+    return joined(store.landed / sha256, place(store, sha256, drawn), columns, apart)
+
+
+def joined(folder: Path, identity: Path, columns: Sequence[str], apart: Collection[str]) -> str:
+    """Write the relation of the two parts that lie in two folders."""
+    rows = f"read_parquet({quoted(folder / ROWS)}, file_row_number = true)"
     if not apart:
         return rows
     chosen = ", ".join(f"{'i' if column in apart else 'a'}.{named(column)}" for column in columns)
     return (
         f"(select a.file_row_number, {chosen} from {rows} as a inner join "
-        f"read_parquet({quoted(place(store, sha256, drawn) / ROWS)}, file_row_number = true) as i "
+        f"read_parquet({quoted(identity / ROWS)}, file_row_number = true) as i "
         f"on i.file_row_number = a.file_row_number)"
     )
 

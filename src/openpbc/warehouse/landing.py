@@ -70,6 +70,21 @@ class Draft:
     unparsed: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class _Parts:
+    """Where a landing file goes: its columns, those of them that are kept apart, and a folder for either part."""
+
+    columns: tuple[str, ...]
+    apart: tuple[str, ...]
+    rows: Path
+    identity: Path
+
+    @property
+    def together(self) -> str:
+        """The relation of all rows with all columns."""
+        return apart.joined(self.rows, self.identity, self.columns, self.apart)
+
+
 def source(store: Store, one: Landed) -> str:
     """Give the relation of a landed file's rows: all its columns, and ``file_row_number`` from 0."""
     return apart.together(store, one.sha256, one.draw, one.columns, one.apart)
@@ -136,24 +151,21 @@ def land(
         store.staging() as folder,
         Session(ordered=True, macros=False, threads=threads, temp_directory=store.spill) as session,
     ):
-        whole, identity = folder / "whole.parquet", folder / "identity"
-        unparsed = _convert(session, surveyed, columns, delimiter, whole)
+        parts = _Parts(columns, apart.kept_apart(columns, shown), folder, folder / "identity")
+        unparsed = _convert(session, surveyed, delimiter, parts)
         if not surveyed.unchanged():
             raise UserError("the file changed while it was read", surveyed.name, "Send it again when it is complete.")
         made = _described(surveyed, columns, delimiter, len(unparsed))
         if inspect is not None:
-            rows = f"read_parquet({quoted(whole)}, file_row_number = true)"
-            inspect(Draft(session, made, rows, tuple(line for line, _, _ in unparsed)))
-        kept_apart = apart.split(session, whole, columns, shown, folder, identity)
-        whole.unlink()
-        _write_unparsed(session, unparsed, folder, identity)
+            inspect(Draft(session, made, parts.together, tuple(line for line, _, _ in unparsed)))
+        _write_unparsed(session, unparsed, folder, parts.identity)
         made = replace(
             made,
             rows_sha256=file_hash(folder / apart.ROWS),
-            identity_sha256=file_hash(identity / apart.ROWS),
-            apart=kept_apart,
+            identity_sha256=file_hash(parts.identity / apart.ROWS),
+            apart=parts.apart,
         )
-        return _keep(store, folder, identity, made, before.draw if before else "")
+        return _keep(store, folder, parts.identity, made, before.draw if before else "")
 
 
 def _held(
@@ -254,18 +266,16 @@ def _refuse_cut_end(surveyed: Survey, columns: tuple[str, ...], delimiter: str) 
         )
 
 
-def _convert(
-    session: Session, surveyed: Survey, columns: tuple[str, ...], delimiter: str, rows: Path
-) -> list[tuple[int, str, str]]:
+def _convert(session: Session, surveyed: Survey, delimiter: str, parts: _Parts) -> list[tuple[int, str, str]]:
     """Write each line of the file as a row, an unparsed one as a row of nulls; give the unparsed ones."""
     unparsed: list[tuple[int, str, str]] = []
-    if surveyed.quotes or surveyed.returns or surveyed.gaps or not _copy(session, surveyed, columns, delimiter, rows):
-        clean = rows.with_name("lines.csv")
+    if surveyed.quotes or surveyed.returns or surveyed.gaps or not _copy(session, surveyed, delimiter, parts):
+        clean = parts.rows / "lines.csv"
         with clean.open("w", encoding="utf-8", newline="") as out:
-            unparsed = _set_aside(surveyed, columns, delimiter, out)
-        _refuse_mostly_unparsed(surveyed, columns, unparsed)
+            unparsed = _set_aside(surveyed, parts.columns, delimiter, out)
+        _refuse_mostly_unparsed(surveyed, parts.columns, unparsed)
         readable = Survey(**{**vars(surveyed), "path": clean})
-        if not _copy(session, readable, columns, delimiter, rows):
+        if not _copy(session, readable, delimiter, parts):
             raise UserError(
                 "the number of rows read differs from the number of lines in the file", surveyed.name,
                 "Ask for the file without quotes around line breaks.",
@@ -274,21 +284,20 @@ def _convert(
     return unparsed
 
 
-def _copy(session: Session, surveyed: Survey, columns: tuple[str, ...], delimiter: str, rows: Path) -> bool:
-    """Let the engine read the file with explicit columns and draw an id a row; True when the control total holds."""
-    typed = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in columns)
+def _copy(session: Session, surveyed: Survey, delimiter: str, parts: _Parts) -> bool:
+    """Let the engine read the file with explicit columns into its parts; True when the control total holds in both."""
+    typed = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in parts.columns)
     source = (
         f"read_csv({quoted(surveyed.path)}, columns = {{{typed}}}, header = true, auto_detect = false, "
         f"delim = {quoted(delimiter)}, quote = '\"', escape = '\"', new_line = '\\n', strict_mode = true, "
         "null_padding = false, ignore_errors = false)"
     )
     try:
-        session.execute(
-            f"copy (select {apart.DRAWN}, * from {source}) to {quoted(rows)} (format parquet, compression lz4_raw)"
-        )
+        apart.write(session, source, parts.columns, parts.apart, parts.rows, parts.identity)
     except UnreadableText:
         return False
-    return session.number(f"select count(*) as n from read_parquet({quoted(rows)})") == surveyed.lines
+    written = (f"read_parquet({quoted(folder / apart.ROWS)})" for folder in (parts.rows, parts.identity))
+    return all(session.number(f"select count(*) as n from {rows}") == surveyed.lines for rows in written)
 
 
 def _set_aside(surveyed: Survey, columns: tuple[str, ...], delimiter: str, out: IO[str]) -> list[tuple[int, str, str]]:
