@@ -164,6 +164,17 @@ left join check_practice as open
     on open.practice = c.practice and c.active between open.first_day and open.last_day
 left join repeated_apc as repeated on repeated.file = c.file and repeated.line = c.line;
 
+-- Numbers that more than one episode of a spell bears: only among these is the order by content asked for.
+create or replace table shared_number as
+select
+    provider_match(provider) as provider,
+    spell_no,
+    coalesce(whole_number(epi_no), -1) as epi_no
+from canonical_apc
+where spell_no is not null
+group by provider_match(provider), spell_no, coalesce(whole_number(epi_no), -1)
+having count(*) > 1;
+
 -- The checks that hold the episodes of a spell together; a spell is provider and spell number. A record that repeats
 -- another is no episode of its own, or the ones after it would seem to be numbered wrongly.
 create or replace view judged_spell as
@@ -178,9 +189,13 @@ with numbered as (
         day_of(c.epi_end) as ended,
         c.last_epi,
         c.dis_date,
-        c.content
+        case when shared.spell_no is not null then c.content end as content
     from canonical_apc as c
     left join repeated_apc as again on again.file = c.file and again.line = c.line
+    left join shared_number as shared
+        on shared.provider = provider_match(c.provider)
+        and shared.spell_no = c.spell_no
+        and shared.epi_no = coalesce(whole_number(c.epi_no), -1)
     where c.spell_no is not null and again.line is null and coalesce(c.update_type, '') <> '1'
 ),
 
