@@ -56,16 +56,7 @@ join law_reasons r on r.code = 'N-UNBUNDLED'
 where e.price is null and r.level <> '';
 
 -- What only the statements above needed gives its memory back.
-drop table spell_classed;
-drop table spell_chosen;
-drop table unit_apc;
-drop table unit_op;
-drop table unit_ae;
-drop table contract_match;
 drop table unit_element;
-drop table unit_unbundled;
-drop table spell_flag;
-drop table spell_deduction;
 drop table priced_apc;
 drop table priced_op;
 drop table priced_ae;

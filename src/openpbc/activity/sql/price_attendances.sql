@@ -62,6 +62,8 @@ select 'op' as stream, file, line, provider, substr(cast(appointment_date as var
        mff_e7
 from named;
 
+drop table unit_op;
+
 create or replace table priced_ae as
 with looked_up as (
     select u.*, s.period_first, s.period_last, l.arrangement, l.price as local_price, m.mff_e7, h.ungrouped, h.ae_shape,
@@ -103,3 +105,7 @@ select 'ae' as stream, file, line, provider, substr(cast(arrival_date as varchar
        case status when 'PRICED' then band_price when 'LOCAL' then local_price when 'EXCLUDED' then 0 end as base,
        mff_e7
 from named;
+
+drop table unit_ae;
+drop table contract_match;
+drop table unit_unbundled;

@@ -63,3 +63,8 @@ taken as (
 select key, hrg, cast(sum(deduction) as bigint) as deduction
 from taken
 group by key, hrg;
+
+-- The records themselves are not asked again: a table gives its memory back as soon as nothing more needs it.
+drop table care_spell;
+drop table care_appointment;
+drop table care_arrival;

@@ -97,3 +97,7 @@ select 'apc' as stream, file, line, key, provider, substr(cast(dis_date as varch
        case when unadjusted is not null then excess end as excess_bed_days,
        episodes
 from summed;
+
+drop table unit_apc;
+drop table spell_flag;
+drop table spell_deduction;

@@ -83,6 +83,9 @@ select c.key, c.file, c.line, c.provider, c.tfc, c.age, c.dis_date, c.exclusion,
 from spell_classed c
 left join spell_chosen x on x.key = c.key;
 
+drop table spell_classed;
+drop table spell_chosen;
+
 create or replace table unit_op as
 with contacts as (
     select o.file, o.line, o.provider, o.commissioner, o.tfc, o.admin_category, o.csn_last, o.appointment_date, o.hrg,
@@ -100,7 +103,8 @@ with contacts as (
     left join law_codes c on c.list = 'child_function' and c.code = o.tfc
     left join contract_terms t on t.provider = o.provider
 )
-select k.*, coalesce(x.reason, '') as exclusion,
+select k.file, k.line, k.provider, k.tfc, k.appointment_date, k.hrg, k.bpt_flag, k.attended, k.contact, k.led,
+       k.professions, k.age_group, coalesce(x.reason, '') as exclusion,
        case
            when k.contact = 'TELE_FIRST' then 'NF2FFA'
            when k.contact = 'TELE_FOLLOW_UP' then 'NF2FFUP'
