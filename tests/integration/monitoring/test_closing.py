@@ -55,9 +55,9 @@ def test_every_planted_fault_is_found_and_nothing_else_is(receive, files):
         key = [row for row in csv.DictReader(file) if "_2008-04_" in row["file"]]
     planted = {(row["file"], int(row["line"])): row["rule"] for row in key}
     assert all(rule in found.get(place, set()) for place, rule in planted.items() if rule)
-    # a faulty episode may put its neighbours in the same spell out of order
+    # a faulty episode may put its neighbours in the same spell out of order, and leave A&E without the stay it tells of
     stray = {rule for place, rules in found.items() if place not in planted for rule in rules}
-    assert stray <= {"V-APC-06", "V-APC-07"}
+    assert stray <= {"V-APC-06", "V-APC-07", "V-AE-03"}
 
 
 def test_closing_again_changes_nothing_and_computing_again_gives_the_same_bytes(receive):

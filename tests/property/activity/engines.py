@@ -51,13 +51,18 @@ def by_law(
 ) -> dict[At, Judged]:
     """Judge records by the law; ``files`` tells what is known of each file."""
     found: dict[At, Judged] = {}
+    held: dict[str, list[Record]] = {}
     for stream in EVERY:
         own = sorted((row for row in rows if row.stream == stream), key=lambda row: row.at)
         records = [
             Record(stream, {**row.fields, "content": row.content}, lists, replace(files[row.file], file=row.file))
             for row in own
         ]
-        for row, broken in zip(own, checks.judged(records), strict=True):
+        held[stream], judged = records, checks.judged(records)
+        if stream == "ae":
+            for broken, lacking in zip(judged, checks.without_stay(records, held["apc"]), strict=True):
+                broken |= {checks.NO_STAY} if lacking else set()
+        for row, broken in zip(own, judged, strict=True):
             found[row.at] = Judged(frozenset(broken), *checks.outcome(broken, levels))
     return found
 

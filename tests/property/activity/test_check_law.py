@@ -68,6 +68,8 @@ def _by_law(files: dict[str, Sent], lists: Lists, levels: dict[str, str]) -> dic
     found = by_law(rows, facts, lists, levels)
     for at, notes in more.items():
         broken = notes | (found[at].broken if at in found else set())
+        if checks.DELETION in broken:  # a record that deletes another holds nothing but its key
+            broken = {checks.DELETION}
         found[at] = Judged(frozenset(broken), *checks.outcome(broken, levels))
     return found
 

@@ -32,11 +32,11 @@ of a file that a later file replaced count as excluded. The rules with their sev
 (`data.checks.stand_ins`) and the codes that exclude (`data.checks.exclusions`). A layout may name rules that its files
 cannot be held to (`without`).
 
-One rule of the published sets is not made: whether a patient admitted from A&E has an admitted spell at the same
-provider within 24 hours (V-AE-03). An admitted record is sent with the month in which its episode ends, so at the end
-of a month whoever is still in bed has none yet. Checked then, the rule would accuse every long stay; it can be judged
-when the admitted files of all later months are in. It would also need to know that two records are one person's, which
-checks are not told: a file is judged by itself, so that its sender finds the same in it as its receiver.
+One rule holds two data sets together: whoever A&E says was admitted has a stay at the same provider that begins on the
+day of leaving or beside it (V-AE-03, `tests/spec/activity/test_admission.py`). It is judged in a month's run alone, so
+a file that is looked at by itself says nothing of it; and only where the provider's admitted care is in the run, in a
+layout that also holds stays that still go on, for patients who left before the last day of the month. A patient is
+known by the NHS number or by the provider's own number.
 
 This page is made from `tests/spec/activity` by `python -m tests.spec.activity.reference`.
 """

@@ -26,6 +26,8 @@ SQL = "openpbc.activity.sql"
 _SEPARATOR, _NOTHING = "chr(31)", "''"
 LINE_RULES = {landing.EMPTY_LINE: "L-01", landing.WRONG_COLUMNS: "L-02", landing.BROKEN_QUOTES: "L-03"}
 NO_LINE_END = "L-04"
+# What is judged of a stream: its records one by one, and what holds several of them together.
+_JUDGED = {"apc": ("judged_apc", "judged_spell"), "op": ("judged_op",), "ae": ("judged_ae", "judged_admission")}
 _OF_FILE = ("sender", "by_place", "of_changes", "period_first", "period_last")
 
 
@@ -160,8 +162,7 @@ def judge(session: Session, streams: Sequence[str]) -> None:
             )
             continue
         session.script(SQL, f"check_{stream}.sql")
-        views = (f"judged_{stream}", "judged_spell") if stream == "apc" else (f"judged_{stream}",)
-        flagged += [_flagged(session, view, stream) for view in views]
+        flagged += [_flagged(session, view, stream) for view in _JUDGED[stream]]
     session.execute(f"create or replace table flagged as {' union all '.join(flagged)}")
     for name in ("findings", *(f"accepted_{each}" for each in (*STREAMS, "contract")), "outcomes"):
         session.script(SQL, f"{name}.sql")

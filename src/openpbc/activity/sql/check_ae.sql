@@ -116,3 +116,58 @@ left join check_provider as known on known.provider = provider_match(c.provider)
 left join check_practice as open
     on open.practice = c.practice and c.active between open.first_day and open.last_day
 left join repeated_ae as repeated on repeated.file = c.file and repeated.line = c.line;
+
+-- Who is said to have been admitted must have a stay that begins on the day of leaving or beside it. A provider is judged
+-- where its admitted care is in the run, in files that also hold stays that go on; who left on the month's last day is not.
+create or replace view judged_admission as
+with stay as (
+    select
+        provider_match(c.provider) as provider,
+        ten_digits(c.nhs_number) as number,
+        c.local_patient_id,
+        day_of(c.adm_date) as admitted
+    from canonical_apc as c
+    where coalesce(c.update_type, '') <> '1'
+),
+
+telling as (
+    select provider_match(c.provider) as provider
+    from canonical_apc as c
+    left join check_without as w on w.file = c.file and w.rule = 'V-AE-03'
+    group by provider_match(c.provider)
+    having count(w.rule) = 0
+),
+
+attended as (
+    select
+        c.file,
+        c.line,
+        t.provider,
+        ten_digits(c.nhs_number) as number,
+        c.local_patient_id,
+        coalesce(day_of(c.departure_date), day_of(c.arrival_date)) as left_on,
+        c.period_last
+    from canonical_ae as c
+    inner join telling as t on t.provider = provider_match(c.provider)
+    where c.disposal = '01' and coalesce(c.update_type, '') <> '1'
+),
+
+held as (
+    select * from attended where left_on < period_last and (number is not null or local_patient_id is not null)
+),
+
+met as (
+    select a.file, a.line
+    from held as a
+    inner join stay as s on s.provider = a.provider and s.number = a.number
+    where date_diff('day', cast(a.left_on as date), cast(s.admitted as date)) between -1 and 1
+    union
+    select a.file, a.line
+    from held as a
+    inner join stay as s on s.provider = a.provider and s.local_patient_id = a.local_patient_id
+    where date_diff('day', cast(a.left_on as date), cast(s.admitted as date)) between -1 and 1
+)
+
+select a.file, a.line, cast(null as varchar) as notes, m.line is null as "V-AE-03:disposal"
+from held as a
+left join met as m on m.file = a.file and m.line = a.line;

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from openpbc.activity.rules.checks.admission import NO_STAY, without_stay
 from openpbc.activity.rules.checks.admitted import ADMITTED
 from openpbc.activity.rules.checks.contract import contract_checks, repeated_totals
 from openpbc.activity.rules.checks.emergency import EMERGENCY
@@ -20,6 +21,8 @@ from openpbc.kernel.findings import Level
 
 __all__ = [
     "CHECKS",
+    "DELETION",
+    "NO_STAY",
     "Broken",
     "Check",
     "FileFacts",
@@ -35,6 +38,7 @@ __all__ = [
     "misshapen",
     "outcome",
     "repeated",
+    "without_stay",
 ]
 
 CHECKS: Mapping[str, Sequence[Check]] = {
