@@ -129,7 +129,7 @@ def test_replies_open_on_what_is_proposed_and_a_group_is_led_to_its_own(as_role:
 
 def test_a_deposit_is_agreed_only_with_a_meeting_and_every_reply_or_a_reason(as_role: As) -> None:
     finance, secretary = as_role("finance_manager"), as_role("committee_secretary")
-    said = {"status": "agreed", "pence": "13700", "scenario": "no_deposit", "on": "15/2/2008", "seen": "0"}
+    said = {"status": "agreed", "pence": "13700", "scenario": "deposit_as_budgeted", "on": "15/2/2008", "seen": "0"}
     assert "No meeting on it is recorded yet" in finance.get(f"{AT}/deposit/state?seen=0").content.decode()
     asked = re.search(r'href="([^"]*decisions/new[^"]*)"', secretary.get(f"{AT}/deposit").content.decode())
     form = secretary.get(unescape(asked[1])).content.decode()
@@ -157,14 +157,44 @@ def test_a_submission_names_its_scenario_and_the_regional_body_sees_it(as_role: 
     missing = send(finance, f"{AT}/sent/new", {"on": "24/1/2008", "seen": "0"})
     assert missing.status_code == 422
     assert "Choose the scenario on which the draft rests." in missing.content.decode()
-    send(
-        finance, f"{AT}/sent/new", {"scenario": "deposit_as_asked", "on": "24/1/2008", "seen": "0", "confirmed": "yes"}
-    )
+    assert "Choose the version that was sent." in missing.content.decode()
+    said = {"scenario": "deposit_as_asked", "plan_version": "book", "on": "24/1/2008", "seen": "0"}
+    assert "£15,600,000.00, the scenario’s own" in send(finance, f"{AT}/sent/new", said).content.decode()
+    send(finance, f"{AT}/sent/new", said | {"confirmed": "yes"})
     (sent,) = plan_submissions(book())
     assert (sent.scenario, sent.deposit) == ("deposit_as_asked", 1_560_000_000)
     page = as_role("sha_manager").get(f"{AT}/sent").content.decode()
     assert "Deposit of 15.6 million, growth capped at 6.55%" in page and "15,600" in page
     assert "Which deposit does the draft of 24 January rest on?" in page
+
+
+def test_the_check_page_tells_a_contradiction_before_anything_is_recorded(as_role: As) -> None:
+    finance = as_role("finance_manager")
+    said = {"scenario": "no_deposit", "plan_version": "book", "deposit": "15600", "on": "24/1/2008", "seen": "0"}
+    refused = send(finance, f"{AT}/sent/new", said)
+    assert refused.status_code == 422 and "“No deposit” sets nothing aside" in refused.content.decode()
+    said |= {"scenario": "deposit_as_budgeted", "deposit": "13700"}
+    assert "Say why they may differ" in send(finance, f"{AT}/sent/new", said).content.decode()
+    checked = send(finance, f"{AT}/sent/new", said | {"basis": "The later passage."}).content.decode()
+    assert "sets £15,600,000.00 aside, and this states £13,700,000.00; the reason is kept with it." in checked
+    stated = {"status": "assumed", "pence": "1", "scenario": "no_deposit", "on": "24/1/2008", "seen": "0"}
+    assert (
+        "sets nothing aside, and this states £1,000.00" in send(finance, f"{AT}/deposit/state", stated).content.decode()
+    )
+    assert not plan_submissions(book()) and not deposit_states(book())
+
+
+@pytest.mark.parametrize("path", ["sent/new", "deposit/state"])
+def test_a_form_carries_the_number_it_saw_and_its_check_looks_at_it(as_role: As, path: str) -> None:
+    finance = as_role("finance_manager")
+    said = {"scenario": "deposit_as_asked", "plan_version": "book", "on": "24/1/2008"}
+    said |= {"status": "assumed", "pence": "15600"}
+    opened = finance.get(f"{AT}/{path}").content.decode()
+    assert 'name="seen" value="0"' in re.sub(r"\s+", " ", opened), "without a query the form knows what stands"
+    assert "Open the page again." in send(finance, f"{AT}/{path}", said | {"seen": ""}).content.decode()
+    assert send(finance, f"{AT}/{path}", said | {"seen": "7"}).status_code == 409
+    assert send(finance, f"{AT}/{path}", said | {"seen": "0", "confirmed": "yes"}).status_code == 302
+    assert 'name="seen" value="1"' in re.sub(r"\s+", " ", finance.get(f"{AT}/{path}").content.decode())
 
 
 def test_a_question_is_closed_by_finance_with_a_reason_and_stays_on_the_list(as_role: As) -> None:

@@ -190,8 +190,9 @@ def test_every_figure_of_a_paper_on_a_set_opens_its_steps(finance):
 def test_a_draft_that_was_sent_keeps_its_scenario_plan_and_deposit(finance):
     for seen, scenario in enumerate(("deposit_as_asked", "deposit_as_budgeted")):
         plan_actions.submit_to_region(
-            by=SYSTEM, place=HERE, scenario=scenario, plan_version=None, deposit=None, on=date(2008, 1, 24), seen=seen
-        )
+            by=SYSTEM, place=HERE, scenario=scenario, plan_version=None, deposit=None, on=date(2008, 1, 24), seen=seen,
+            basis="The later passage counts.",
+        )  # fmt: skip
     plan_actions.reply_on_funding(
         by=SYSTEM, place=HERE, scenario="deposit_as_asked", unit="DATCOM", answer="too low", pence=100_000,
         reason="#panic(1)", seen=0,
@@ -203,6 +204,8 @@ def test_a_draft_that_was_sent_keeps_its_scenario_plan_and_deposit(finance):
     assert numbers(word) == numbers(page) == numbers(pdf)
     assert "Sent: 24 January 2008, as submission 1" in " ".join(pdf.split())
     assert "The record of submission 1 holds a deposit with the strategic health authority of £15,600 thousand." in word
+    for printed in (page, word, pdf):
+        assert "thousand. The later passage counts." in " ".join(printed.split()), "the reason is printed with the sum"
     assert unexplained(finance, f"/p/{HERE}/papers/submission?number=1") == []
     assert "Submission 2, sent on" in finance.get(f"/p/{HERE}/papers").content.decode()
     assert finance.get(f"/p/{HERE}/papers/submission?number=3").status_code == 422

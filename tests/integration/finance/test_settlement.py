@@ -20,6 +20,7 @@ from tests.integration.at_once import at_once
 from tests.integration.finance.budget_setting import ANN, BOB, PLACE, YEAR
 
 MET = date(2008, 3, 27)
+BUDGETED, ASKED, NONE = "deposit_as_budgeted", "deposit_as_asked", "no_deposit"
 COMPETENCY = {"place": PLACE, "title": "Reads its budget", "basis": "group", "amount": 100_00, "part_pays": False}
 
 pytestmark = pytest.mark.django_db
@@ -38,12 +39,13 @@ def met(matter: str, body: str = "board", minute: str = "08/1", outcome: str = "
 
 
 def state(**changes: object) -> None:
-    said = {"status": "agreed", "scenario": "no_deposit", "pence": 100_00, "on": MET, "waiver": "a test", "seen": 0}
+    said = {"status": "agreed", "scenario": BUDGETED, "pence": 100_00, "on": MET, "waiver": "a test", "seen": 0}
+    said |= {"reason": "a test"}
     actions.state_deposit(by=ANN, place=PLACE, **(said | changes))
 
 
 def submit(**changes: object) -> int:
-    said = {"scenario": "no_deposit", "plan_version": None, "deposit": None, "on": MET, "seen": 0}
+    said = {"scenario": BUDGETED, "plan_version": None, "deposit": None, "on": MET, "seen": 0, "basis": "a test"}
     return actions.submit_to_region(by=ANN, place=PLACE, **(said | changes))
 
 
@@ -85,6 +87,51 @@ def test_nobody_follows_a_statement_that_was_never_made() -> None:
         state(status="assumed")
     with pytest.raises(Stale, match="Ann of finance recorded submission 1"):
         submit(seen=7)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "sentence"),
+    [
+        ({"scenario": NONE, "deposit": 1_560_000_000}, "deposit", "“No deposit” sets nothing aside, and this states"),
+        ({"scenario": ASKED, "deposit": 0}, "deposit", "sets £15,600,000.00 aside, and this states nothing"),
+        ({"scenario": NONE}, "deposit", "The plan .As published: Table 2, .* sets £15,600,000.00 aside"),
+        ({"basis": " "}, "basis", "Table 2, .* sets £15,600,000.00 aside, and this states £13,700,000.00"),
+        ({"scenario": ASKED, "deposit": 1, "basis": ""}, "basis", "sets £15,600,000.00 aside, and this states £0.01"),
+        ({"plan_version": 1}, "plan_version", "Draft is draft: no draft can rest on it"),
+        ({"plan_version": 2, "scenario": ASKED, "basis": ""}, "basis", "submitted under “Deposit of 13.7 million"),
+        ({"plan_version": 3}, "plan_version", "Gone is withdrawn"),
+        ({"plan_version": 4}, "", "there is no version 4"),
+    ],
+)
+def test_a_draft_that_contradicts_itself_is_refused_or_needs_a_reason(changes, field, sentence) -> None:
+    for title in ("Draft", "Sent", "Gone"):
+        actions.draft_plan(by=ANN, place=PLACE, source="book", title=title)
+    submit_plan(2), actions.withdraw_plan(by=ANN, place=PLACE, version=3, revision=1, reason="a test")
+    with pytest.raises(UserError, match=sentence) as told:
+        submit(**changes)
+    assert told.value.where == field
+    assert not plan_submissions(organisations.book(PLACE))
+
+
+def test_what_the_papers_contradict_is_recorded_with_its_reason() -> None:
+    actions.draft_plan(by=ANN, place=PLACE, source="book", title="Sent")
+    submit_plan(1)
+    assert submit(plan_version=1, scenario=ASKED, basis="The January passage.") == 1
+    assert submit(scenario=ASKED, basis="", seen=1) == 2, "scenario, published plan and sum agree"
+    kept = plan_submissions(organisations.book(PLACE))
+    assert [(each.plan_version, each.deposit, each.basis) for each in kept] == [
+        (None, 1_560_000_000, ""),
+        (1, 1_560_000_000, "The January passage."),
+    ]
+    with pytest.raises(UserError, match="“No deposit” sets nothing aside, and this states £1,000.00"):
+        state(status="assumed", scenario=NONE, pence=1_000_00)
+    with pytest.raises(UserError, match="sets £13,700,000.00 aside, and this states £100.00"):
+        state(status="assumed", reason="")
+    state(status="assumed", reason="", pence=1_370_000_000)
+
+
+def submit_plan(number: int) -> None:
+    actions.submit_plan(by=ANN, place=PLACE, version=number, revision=1, scenario=BUDGETED)
 
 
 def test_a_plan_is_approved_by_its_own_body_after_it_was_submitted() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
@@ -12,11 +13,12 @@ from openpbc import audit
 from openpbc.finance.models import DepositStatement, GroupReply, PlanSubmission, QuestionClosing, TaskMark
 from openpbc.finance.models.settlement import Statement
 from openpbc.finance.reads import checklist as steps
-from openpbc.finance.reads import plan_versions as plans
 from openpbc.finance.reads import replies, submissions
-from openpbc.finance.reads.deposits import AGREED, STATUSES, deposit_matter, deposit_states
+from openpbc.finance.reads.contradictions import check_reason, of_deposit, of_submission
+from openpbc.finance.reads.deposits import AGREED, STATUSES, deposit_matter
 from openpbc.finance.reads.questions import open_question
 from openpbc.finance.reads.scenarios import Settings, fair_shares
+from openpbc.finance.reads.stating import check_deposit_seen, check_seen, check_submission_seen
 from openpbc.governance import reads as governance
 from openpbc.kernel import texts
 from openpbc.kernel.actor import Actor
@@ -43,7 +45,7 @@ def mark_task(*, by: Actor, place: str, task: str, state: str, reason: str = "",
         raise UserError(f"'{state[:20]}' is no state of a step", "state", "Say open, done or waived.")
     if state == steps.WAIVED and not reason.strip():
         raise UserError("a waiver needs a reason", "reason", "Say why the budgets may go on without it.")
-    _check_seen(seen, known.number, known.by, f"marked '{known.step}' as {known.state}", known.at)
+    check_seen(seen, known.number, known.by, f"marked '{known.step}' as {known.state}", known.at)
     facts = {"task": task, "state": state, "reason": _reason(reason)}
     _state(TaskMark, by, book, seen + 1, facts, f"somebody marked '{known.step}'")
     audit.note(
@@ -72,7 +74,7 @@ def reply_on_funding(
     if pence is not None and pence <= 0:
         raise UserError("the sum must be more than nought", "pence", "Give it in pounds.")
     why = texts.passage(reason, "the reason", 2000)
-    _check_seen(seen, known.number, known.by, f"replied '{known.answer}' for {known.name}", known.at)
+    check_seen(seen, known.number, known.by, f"replied '{known.answer}' for {known.name}", known.at)
     facts = {"scenario": standing.scenario, "unit": unit, "answer": answer, "pence": pence, "reason": why}
     _state(GroupReply, by, book, seen + 1, facts, f"somebody replied for {known.name}")
     audit.note(
@@ -97,7 +99,10 @@ def state_deposit(
     waiver: str = "",
     seen: int,
 ) -> None:
-    """State the deposit as proposed, assumed or agreed; agreed needs a meeting's record, and every group's reply."""
+    """State the deposit as proposed, assumed or agreed; agreed needs a meeting's record, and every group's reply.
+
+    A sum other than the scenario's own needs a reason; nothing against something is refused.
+    """
     book = organisations.book(place)
     if status not in STATUSES:
         raise UserError(f"'{status[:20]}' is no status", "status", f"Say {', '.join(STATUSES)}.")
@@ -110,11 +115,8 @@ def state_deposit(
         raise standing.problem
     if status == AGREED:
         _check_agreed(book, standing, decision, on, waiver)
-    last = next(iter(deposit_states(book)), None)
-    if last is None:
-        _check_first(seen, "deposit was stated")
-    else:
-        _check_seen(seen, last.number, last.by, f"stated it as {last.status}, {pounds(last.pence)},", last.at)
+    check_deposit_seen(book, seen)
+    check_reason(of_deposit(book, Settings(standing.scenario), pence), reason, "reason", "pence")
     facts = {"status": status, "scenario": standing.scenario, "pence": pence, "on": on, "decision": decision}
     kept = facts | {"reason": _reason(reason), "waiver": _reason(waiver)}
     _state(DepositStatement, by, book, seen + 1, kept, "somebody stated the deposit")
@@ -160,7 +162,10 @@ def submit_to_region(
     basis: str = "",
     seen: int,
 ) -> int:
-    """Record a draft of the plan sent to the regional body: the scenario, version and deposit on which it rests."""
+    """Record a draft of the plan sent to the regional body: the scenario, version and deposit on which it rests.
+
+    Without a version it rests on the plan as published. What contradicts itself is refused, or needs its ``basis``.
+    """
     book = organisations.book(place)
     if not scenario.strip():
         raise UserError("a submission names its scenario", "scenario", "Choose the scenario on which the draft rests.")
@@ -172,14 +177,10 @@ def submit_to_region(
     found = fair_shares(book, settings)
     if isinstance(found, NotSet):
         raise found.problem
-    if plan_version is not None:
-        plans.plan_version(place, str(book.place.year), plan_version)  # an unknown one is told
-    last = next(iter(submissions.plan_submissions(book)), None)
-    if last is None:
-        _check_first(seen, "submission was recorded")
-    else:
-        _check_seen(seen, last.number, last.by, f"recorded submission {last.number}", last.at)
+    check_submission_seen(book, seen)
     assumed = submissions.deposit_of(book, found) if deposit is None else deposit
+    rests_on = replace(found.settings, scenario=found.scenario.code)
+    check_reason(of_submission(book, rests_on, plan_version, assumed), basis, "basis", "deposit")
     facts = {
         "scenario": found.scenario.code,
         "settings": found.settings.query,
@@ -204,7 +205,7 @@ def close_question(*, by: Actor, place: str, question: str, reason: str) -> None
     known = open_question(book, question)
     why = texts.passage(reason, "the reason", 2000)
     if known.closed_at is not None:
-        _check_seen(0, 1, known.closed_by, f"closed question {question} ({known.reason})", known.closed_at)
+        check_seen(0, 1, known.closed_by, f"closed question {question} ({known.reason})", known.closed_at)
     _state(QuestionClosing, by, book, 1, {"question": question, "reason": why}, f"somebody closed question {question}")
     audit.note(subject=f"question/{place}/{book.place.year}/{question}", after={"closed": True}, reason=why)
 
@@ -222,16 +223,3 @@ def _state(kind: type[Row], by: Actor, book: Book, number: int, facts: dict[str,
 
 def _reason(text: str) -> str:
     return texts.passage(text, "the reason", 2000) if text.strip() else ""
-
-
-def _check_first(seen: int, what: str) -> None:
-    """Refuse what claims to follow a statement where none was made yet."""
-    if seen != 0:
-        raise Stale(f"No {what} yet, and you had seen number {seen}", do="Open the page again, and state it anew.")
-
-
-def _check_seen(seen: int, number: int, who: str, what: str, at: datetime | None) -> None:
-    """Refuse what was written by somebody who had not seen the latest statement."""
-    if seen != number:
-        when = f" on {timezone.localtime(at):%-d %B %Y at %H:%M}, after you had opened it" if at else ""
-        raise Stale(f"{who or 'Somebody'} {what}{when}", do="Look at it, and state it anew if it is wrong.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,12 +12,18 @@ from django.urls import reverse
 
 from openpbc.finance import actions
 from openpbc.finance.pages.budget_sets import budgets_crumb
-from openpbc.finance.pages.settlement import evidence_of, pack_scenarios, plan_choices
+from openpbc.finance.pages.settlement import evidence_of, pack_scenarios
 from openpbc.finance.reads import scenario_library
 from openpbc.finance.reads.checklist import DONE, OPEN, WAIVED, checklist
-from openpbc.finance.reads.deposits import AGREED, STATUSES, deposit_matter
+from openpbc.finance.reads.contradictions import check_reason, of_deposit, of_submission, sendable
+from openpbc.finance.reads.deposits import AGREED, STATUSES, DepositState, deposit_matter, deposit_states
+from openpbc.finance.reads.plan_versions import BOOK, Version, scenario_title
 from openpbc.finance.reads.questions import open_question
 from openpbc.finance.reads.replies import ANSWERS, Replies, replies
+from openpbc.finance.reads.scenarios import FairShares, Settings, fair_shares
+from openpbc.finance.reads.stating import check_deposit_seen, check_submission_seen
+from openpbc.finance.reads.submissions import Submission, deposit_of, plan_submissions
+from openpbc.finance.rules.contradictions import Contradiction
 from openpbc.governance import reads as governance
 from openpbc.kernel.money import pounds
 from openpbc.kernel.problems import UserError
@@ -34,6 +41,7 @@ NO_MEETING = (
     "No meeting on it is recorded yet; the secretary or chair of a committee records it from the minutes. Until then "
     "it can be stated as proposed or assumed."
 )
+VERSIONS = "A draft can still change: submit it as a plan before it is recorded as sent"
 OWN = "Empty for the scenario's own"
 ON = Field("on", "On", forms.day, "As 25 March 2008", required="Give the day.", width="10")
 
@@ -143,6 +151,7 @@ def state_deposit(request: HttpRequest, place: str) -> HttpResponse:
         act=act,
         check=lambda values: _deposit_check(book, values, dict(meetings)),
         book=book,
+        first={"seen": _latest(deposit_states(book))},
         trail=(budgets_crumb(book), _crumb(book, "Deposit", "finance:deposit")),
         lead=f"Agreed needs the record of a meeting and every {book.word('group')}'s reply, or a reason without it.",
         notes=() if meetings else (NO_MEETING,),
@@ -162,6 +171,9 @@ def _recording(request: HttpRequest, book: Book) -> tuple[tuple[str, str], ...]:
 
 
 def _deposit_check(book: Book, values: Mapping[str, Any], meetings: Mapping[str, str]) -> Checked:
+    check_deposit_seen(book, values["seen"])
+    odd = of_deposit(book, Settings(values["scenario"]), values["pence"])
+    check_reason(odd, values.get("reason", ""), "reason", "pence")
     found = replies(book, values["scenario"])
     missing = [] if isinstance(found, NotSet) else [each.name for each in found.missing]
     rows: tuple[tuple[str, Cell], ...] = (
@@ -172,37 +184,41 @@ def _deposit_check(book: Book, values: Mapping[str, Any], meetings: Mapping[str,
         ("Meeting", meetings.get(values.get("decision", ""), "none")),
         ("Reason", values.get("reason", "")),
     )
-    warned = values["status"] == AGREED and missing
-    return Checked(
-        rows,
-        ("The statement stays; only a later one can take its place.",),
-        (f"No reply yet from {', '.join(missing)}.",) if warned else (),
-    )
+    unheard = values["status"] == AGREED and missing
+    warnings = (*_told(odd), *((f"No reply yet from {', '.join(missing)}.",) if unheard else ()))
+    return Checked(rows, ("The statement stays; only a later one can take its place.",), warnings)
+
+
+def _told(odd: Iterable[Contradiction]) -> tuple[str, ...]:
+    """Contradictions that a reason allows, as warnings above the button."""
+    return tuple(f"{each.sentence}; the reason is kept with it." for each in odd)
+
+
+def _latest(stated: Sequence[DepositState | Submission]) -> str:
+    """The number of the latest statement, which the form then carries."""
+    return str(stated[0].number if stated else 0)
 
 
 def send(request: HttpRequest, place: str) -> HttpResponse:
     """Record a draft of the plan sent to the regional body; it names its scenario."""
     book = open_book(place)
     scenarios = tuple((each.code, each.title) for each in scenario_library.choices(book))
-    versions = plan_choices(book)
+    versions = tuple((each.key, _version_name(each)) for each in sendable(book))
 
     def act(values: Mapping[str, Any]) -> str:
-        settings = scenario_library.choice(book, values["scenario"]).settings
+        sent = {name: values[name] for name in ("on", "seen", "deposit", "basis") if name in values}
         actions.submit_to_region(
             by=request.viewer.actor,
             place=place,
-            scenario=settings.query,
-            plan_version=int(values["plan_version"]) if "plan_version" in values else None,
-            deposit=values.get("deposit"),
-            on=values["on"],
-            basis=values.get("basis", ""),
-            seen=values["seen"],
+            scenario=_settings(_shared(book, values)).query,
+            plan_version=_version_number(values),
+            **{"deposit": None} | sent,
         )
         return reverse("finance:submissions", args=[place])
 
     fields = (
         choice("scenario", "Scenario", scenarios, "Choose the scenario on which the draft rests."),
-        *((choice("plan_version", "Plan version", versions),) if versions else ()),
+        choice("plan_version", "Plan version", versions, "Choose the version that was sent.", VERSIONS),
         Field("deposit", "Deposit assumed", forms.thousand_pounds, OWN, prefix="£000", width="10"),
         ON,
         _area("basis", "Basis", hint="Where the papers contradict each other, say which passage it follows"),
@@ -214,24 +230,51 @@ def send(request: HttpRequest, place: str) -> HttpResponse:
         form=Form(fields),
         submit="Record it",
         act=act,
-        check=lambda values: _sent_check(values, dict(scenarios), dict(versions)),
+        check=lambda values: _sent_check(book, values, dict(versions)),
         book=book,
         trail=(budgets_crumb(book), _crumb(book, f"Sent to the {body}", "finance:submissions")),
         lead=f"The {body} sees which scenario, version and deposit stand behind each draft.",
+        first={"seen": _latest(plan_submissions(book))},
     )
     return write(request, writing)
 
 
-def _sent_check(values: Mapping[str, Any], scenarios: Mapping[str, str], versions: Mapping[str, str]) -> Checked:
-    deposit = pounds(values["deposit"]) if "deposit" in values else "as the scenario has it"
+def _version_name(each: Version) -> str:
+    return f"{each.name} ({each.facts.state})" if each.facts else each.name
+
+
+def _version_number(values: Mapping[str, Any]) -> int | None:
+    """The number of the version that was chosen; none for the plan as published."""
+    return None if values["plan_version"] == BOOK else int(values["plan_version"])
+
+
+def _shared(book: Book, values: Mapping[str, Any]) -> FairShares:
+    """What the scenario that was chosen comes to; a gap names the file to fill."""
+    found = fair_shares(book, scenario_library.choice(book, values["scenario"]).settings)
+    if isinstance(found, NotSet):
+        raise found.problem
+    return found
+
+
+def _settings(found: FairShares) -> Settings:
+    """The settings by which the record names the scenario."""
+    return replace(found.settings, scenario=found.scenario.code)
+
+
+def _sent_check(book: Book, values: Mapping[str, Any], versions: Mapping[str, str]) -> Checked:
+    check_submission_seen(book, values["seen"])
+    shared = _shared(book, values)
+    settings, assumed = _settings(shared), values.get("deposit", deposit_of(book, shared))
+    odd = of_submission(book, settings, _version_number(values), assumed)
+    check_reason(odd, values.get("basis", ""), "basis", "deposit")
     rows: tuple[tuple[str, Cell], ...] = (
-        ("Scenario", scenarios[values["scenario"]]),
-        ("Plan", versions.get(values.get("plan_version", ""), "As published")),
-        ("Deposit assumed", deposit),
+        ("Scenario", scenario_title(book, settings.query)),
+        ("Plan", versions[values["plan_version"]]),
+        ("Deposit assumed", f"{pounds(assumed)}{'' if 'deposit' in values else ', the scenario’s own'}"),
         ("Sent on", f"{values['on']:%-d %B %Y}"),
         ("Basis", values.get("basis", "")),
     )
-    return Checked(rows, ("The record stays as it is; a later draft is a record of its own.",))
+    return Checked(rows, ("The record stays as it is; a later draft is a record of its own.",), _told(odd))
 
 
 def close_question(request: HttpRequest, place: str, question: str) -> HttpResponse:

@@ -35,8 +35,14 @@ def reply(as_role: As) -> Callable[[], object]:
 FINANCE = "finance_manager"
 DRAFT = {"title": "Budgets", "scenario": "no_deposit"} | YES
 LINE = {"account": setting.IN, "pence": "1", "reason": "a test", "revision": "1"} | YES
-STATED = {"status": "assumed", "pence": "13700", "scenario": "no_deposit", "on": "24/1/2008", "seen": "0"} | YES
-SENT = {"scenario": "no_deposit", "on": "24/1/2008", "seen": "0"} | YES
+STATED = {
+    "status": "assumed",
+    "pence": "13700",
+    "scenario": "deposit_as_budgeted",
+    "on": "24/1/2008",
+    "seen": "0",
+} | YES
+SENT = {"scenario": "deposit_as_asked", "plan_version": "book", "on": "24/1/2008", "seen": "0"} | YES
 FORMS = {
     "finance:budget-set-new": form(FINANCE, f"{AT}/new", DRAFT),
     "finance:budget-set-line": form(FINANCE, f"{AT}/1/line", LINE, setting.drafted),
