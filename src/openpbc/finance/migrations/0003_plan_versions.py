@@ -3,14 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from openpbc.audit.guarding import Guards
 from openpbc.finance.models import plan_version_guards
-
-
-def guard(apps, schema_editor):
-    """Create the triggers of the database in use."""
-    sqlite = schema_editor.connection.vendor == "sqlite"
-    for statement in plan_version_guards.SQLITE if sqlite else plan_version_guards.POSTGRESQL:
-        schema_editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):
@@ -185,5 +179,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(guard),
+        Guards.either(plan_version_guards.SQLITE, plan_version_guards.POSTGRESQL),
     ]

@@ -2,23 +2,20 @@
 
 from django.db import migrations
 
+from openpbc.audit.guarding import Guards
 from openpbc.governance import triggers
 
 TABLES = ("terms", "declaration", "decisionrecord", "minutes")
 
 
-def guard(apps, schema_editor):
-    """Create the triggers of the database in use."""
-    vendor = schema_editor.connection.vendor
-    for table in TABLES:
-        for statement in triggers.kept(table, vendor):
-            schema_editor.execute(statement, params=None)
-    for statement in triggers.meetings(vendor):
-        schema_editor.execute(statement, params=None)
+def guards(vendor):
+    """Keep what is only added, and the order of a meeting."""
+    kept = [made for table in TABLES for made in triggers.kept(table, vendor)]
+    return [*kept, *triggers.meetings(vendor)]
 
 
 class Migration(migrations.Migration):
     """What was decided stays as it was decided."""
 
     dependencies = [("governance", "0005_meetings")]
-    operations = [migrations.RunPython(guard)]
+    operations = [Guards(guards)]

@@ -2,16 +2,10 @@
 
 from django.db import migrations
 
+from openpbc.audit.guarding import Guards
 from openpbc.governance import triggers
 
 TABLES = ("scheme", "schemeforce", "matterlevel")
-
-
-def guard(apps, schema_editor):
-    """Create the triggers of the database in use."""
-    for table in TABLES:
-        for statement in triggers.kept(table, schema_editor.connection.vendor):
-            schema_editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):
@@ -20,4 +14,4 @@ class Migration(migrations.Migration):
     dependencies = [
         ("governance", "0007_delegation"),
     ]
-    operations = [migrations.RunPython(guard)]
+    operations = [Guards(lambda vendor: [made for table in TABLES for made in triggers.kept(table, vendor)])]

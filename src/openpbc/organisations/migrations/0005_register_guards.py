@@ -2,17 +2,12 @@
 
 from django.db import migrations
 
+from openpbc.audit.guarding import Guards
 from openpbc.organisations import triggers
-
-
-def guard(apps, schema_editor):
-    """Create the triggers of the database in use."""
-    for statement in triggers.guards(schema_editor.connection.vendor):
-        schema_editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):
     """No overlap of one organisation, or of one link, on both clocks."""
 
     dependencies = [("organisations", "0004_register")]
-    operations = [migrations.RunPython(guard)]
+    operations = [Guards(triggers.guards)]

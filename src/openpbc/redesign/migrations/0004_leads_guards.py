@@ -2,13 +2,8 @@
 
 from django.db import migrations
 
+from openpbc.audit.guarding import Guards
 from openpbc.redesign import triggers
-
-
-def guard(apps, schema_editor):
-    """Create the triggers of the database in use."""
-    for statement in triggers.later(schema_editor.connection.vendor):
-        schema_editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):
@@ -17,4 +12,4 @@ class Migration(migrations.Migration):
     dependencies = [
         ("redesign", "0003_commissioning_leads"),
     ]
-    operations = [migrations.RunPython(guard)]
+    operations = [Guards(triggers.later)]
