@@ -7,6 +7,7 @@ import hashlib
 import os
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,10 @@ try:
 except ImportError:  # a build without the parser in C, which reads a book in a seventh of the time
     from yaml import SafeLoader  # type: ignore[assignment]
 
-SHIPPED = Path(__file__).parent / "packs"
+SHIPPED = OWN = Path(__file__).parent / "packs"
+# What comes with the program is a part of it, as its code is: it is looked at once, and a change needs a new start.
+# Folders of an installation's own are looked at whenever the book is opened.
+Stamp = tuple[str, str, int, int]
 
 
 class _StrictLoader(SafeLoader):
@@ -72,25 +76,42 @@ def roots(overlay: Path | None) -> tuple[Path, ...]:
 
 def located(packs: Iterable[str], overlay: Path | None) -> dict[str, Path]:
     """Find the files of the named packs: path inside the packs -> where it lies, overlay winning."""
-    return {path: Path(entry.path) for path, entry in _entries(packs, overlay).items()}
+    return {path: Path(at) for path, at, _, _ in _looked(packs, overlay)}
 
 
-def stamps(packs: Iterable[str], overlay: Path | None) -> tuple[tuple[str, str, int, int], ...]:
+def stamps(packs: Iterable[str], overlay: Path | None) -> tuple[Stamp, ...]:
     """Tell whether files changed: path inside the packs, where it lies, time of the last change in ns, bytes."""
-    found = _entries(packs, overlay)
-    facts = ((path, entry.path, entry.stat()) for path, entry in found.items())
-    return tuple((path, at, each.st_mtime_ns, each.st_size) for path, at, each in facts)
+    return _looked(packs, overlay)
 
 
-def _entries(packs: Iterable[str], overlay: Path | None) -> dict[str, os.DirEntry[str]]:
-    found: dict[str, os.DirEntry[str]] = {}
+def _looked(packs: Iterable[str], overlay: Path | None) -> tuple[Stamp, ...]:
+    return _own(tuple(packs)) if roots(overlay) == (OWN,) else _found(tuple(packs), roots(overlay))
+
+
+@lru_cache(maxsize=256)
+def _own(packs: tuple[str, ...]) -> tuple[Stamp, ...]:
+    return _found(packs, (OWN,))
+
+
+def _found(packs: tuple[str, ...], where: tuple[Path, ...]) -> tuple[Stamp, ...]:
+    found: dict[str, Stamp] = {}
     for pack in packs:
-        folders = [root / pack for root in roots(overlay)]
-        if not any(folder.is_dir() for folder in folders):
+        held = {each[0]: each for root in where for each in (_own_pack(pack) if root == OWN else _pack(root, pack))}
+        if not held and not any((root / pack).is_dir() for root in where):
             raise UserError(f"the pack '{pack}' is not there", do="Name a folder of the rulebook.")
-        for folder in folders:
-            found.update(_walk(str(folder), pack))
-    return dict(sorted(found.items()))
+        found.update(held)
+    return tuple(found[path] for path in sorted(found))
+
+
+@lru_cache(maxsize=256)
+def _own_pack(pack: str) -> tuple[Stamp, ...]:
+    return tuple(_pack(OWN, pack))
+
+
+def _pack(root: Path, pack: str) -> Iterator[Stamp]:
+    for path, entry in _walk(str(root / pack), pack):
+        facts = entry.stat()
+        yield path, entry.path, facts.st_mtime_ns, facts.st_size
 
 
 def _walk(folder: str, inside: str) -> Iterator[tuple[str, os.DirEntry[str]]]:

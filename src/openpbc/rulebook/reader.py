@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -115,10 +115,18 @@ def places(overlay: Path | None = None) -> list[PlaceInfo]:
     """List the places that the shipped packs and the overlay describe, by id."""
     found: dict[str, PlaceInfo] = {}
     for root in pack_files.roots(overlay):
-        for location in sorted((root / PLACES).glob("*/place.yaml")):
-            place = _place(read(location.relative_to(root).as_posix(), location))
-            found[place.id] = place
+        found.update((place.id, place) for place in (_own_places() if root == pack_files.OWN else _places(root)))
     return [found[id] for id in sorted(found)]
+
+
+@lru_cache(maxsize=1)
+def _own_places() -> tuple[PlaceInfo, ...]:
+    return tuple(_places(pack_files.OWN))
+
+
+def _places(root: Path) -> Iterator[PlaceInfo]:
+    for location in sorted((root / PLACES).glob("*/place.yaml")):
+        yield _place(read(location.relative_to(root).as_posix(), location))
 
 
 @lru_cache(maxsize=64)
