@@ -33,6 +33,8 @@ class Book:
     files: tuple[PackFile, ...]
     subjects: Mapping[str, Subject]
     elsewhere: Mapping[str, tuple[Subject, str]]
+    # A table is read, and its seal broken, once a book: pages ask for the same ones again and again.
+    _tables: dict[tuple[str, FinancialYear], Table | NotSet] = dataclasses.field(default_factory=dict, repr=False)
 
     def value(self, id: str, year: FinancialYear | None = None) -> Value | NotSet:
         """Give a subject's value for a year (the place's own unless said), or the statement that it is not set."""
@@ -54,8 +56,11 @@ class Book:
         subject, year = self.subjects.get(id), year or self.place.year
         if subject is None:
             return self._missing(id, year)
-        entry = subject.entry(year, self.known_on)
-        return table_of(subject, entry, year, {f.path: f for f in self.files}) if entry else not_set(subject, year)
+        if (id, year) not in self._tables:
+            entry = subject.entry(year, self.known_on)
+            files = {file.path: file for file in self.files}
+            self._tables[id, year] = table_of(subject, entry, year, files) if entry else not_set(subject, year)
+        return self._tables[id, year]
 
     def need_table(self, id: str, year: FinancialYear | None = None) -> Table:
         """Give a table that the work cannot do without; raise the sentence that names the file to fill."""
