@@ -8,6 +8,7 @@ journal never comes cannot be committed: their foreign key is checked at the com
 from __future__ import annotations
 
 from openpbc.finance.rules.ledger import INNOVATION, INNOVATION_KINDS
+from openpbc.finance.rules.year_end import CARRY_FORWARD
 
 _LINE, _JOURNAL, _ACCOUNT = "finance_ledgerline", "finance_ledgerjournal", "finance_ledgeraccount"
 _TABLES = {"line": _LINE, "journal": _JOURNAL, "account": _ACCOUNT}
@@ -71,6 +72,15 @@ _JOURNAL_FAULTS = (
         "a reversal has the lines of its journal",
     ),
     (
+        # Only a carry-forward has a journal of another year that names it as its source.
+        f"NEW.reverses_id IS NOT NULL AND EXISTS (SELECT 1 FROM {_JOURNAL} AS closing JOIN {_JOURNAL} AS opening "
+        "ON opening.place = closing.place AND opening.source = 'ledger/' || closing.id "
+        f"AND opening.kind = '{CARRY_FORWARD}' WHERE closing.id = NEW.reverses_id "
+        f"AND closing.kind = '{CARRY_FORWARD}' "
+        f"AND NOT EXISTS (SELECT 1 FROM {_JOURNAL} AS undone WHERE undone.reverses_id = opening.id))",
+        "what a year carried is taken back from the next year first",
+    ),
+    (
         f"NEW.key <> '' AND EXISTS (SELECT 1 FROM {_JOURNAL} "
         "WHERE place = NEW.place AND year = NEW.year AND key = NEW.key)",
         "a key posts one journal",
@@ -116,6 +126,13 @@ def _postgresql_insert(name: str) -> tuple[str, str]:
         f"CREATE TRIGGER ledger_{name}_follows BEFORE INSERT ON {_TABLES[name]} "
         f"FOR EACH ROW EXECUTE FUNCTION ledger_{name}_follows()",
     )
+
+
+def again(vendor: str, name: str) -> tuple[str, ...]:
+    """Give what puts a table's guard of new rows anew, after one of its refusals was added or changed."""
+    if vendor == "sqlite":
+        return f"DROP TRIGGER ledger_{name}_follows", _sqlite_insert(name)
+    return (_postgresql_insert(name)[0].replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1),)
 
 
 def _postgresql_refusal(name: str) -> tuple[str, str]:

@@ -7,8 +7,12 @@ from datetime import date
 
 from openpbc import audit
 from openpbc.finance.actions.posting import Posted, append, one_writer
+from openpbc.finance.actions.year_end import undo_year_end
 from openpbc.finance.models import LedgerJournal
+from openpbc.finance.reads.ledger import journal as read_journal
+from openpbc.finance.reads.year_end import year_end_of
 from openpbc.finance.rules.ledger import REVERSAL, Draft, Entry, reversed_entries, virement_entries
+from openpbc.finance.rules.year_end import CARRY_FORWARD
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import FinancialYear
 from openpbc.kernel.problems import Stale, UserError
@@ -37,12 +41,15 @@ def post(
     ``seen`` gives for an account the number of its last line when the person looked: if somebody moved it since, the
     journal is refused and the sentence says who.
     """
-    return _post(by, place, year, Draft(kind, tuple(entries), on, reason, source, key, seen))
+    draft = Draft(kind, tuple(entries), on, reason, source, key, seen)
+    _check_by_hand((draft,))
+    return _post(by, place, year, draft)
 
 
 @audit.action("finance.post_many")
 def post_many(*, by: Actor, place: str, journals: Sequence[Draft], year: str = "") -> tuple[Posted, ...]:
     """Post journals in order in one transaction: all of them, or none."""
+    _check_by_hand(journals)
     posted = append(by, place, _year(place, year), journals)
     new = [each.number for each in posted if not each.already]
     if not new:
@@ -81,20 +88,36 @@ def virement(
 
 @audit.action("finance.reverse")
 def reverse(*, by: Actor, place: str, number: int, on: date, reason: str, year: str = "") -> Posted:
-    """Undo a journal by posting its exact opposite; the journal stays. Only once, and never a reversal itself."""
+    """Undo a journal by posting its exact opposite; the journal stays. Only once, and never a reversal itself.
+
+    A journal of a year's end is undone with all the others of that end, in both years.
+    """
     stands = str(_year(place, year))
-    one_writer(place, stands)
     journal = LedgerJournal.objects.filter(place=place, year=stands, number=number).first()
     if journal is None:
         raise UserError(f"there is no journal {number} in the ledger of {place}, {stands}")
     if journal.kind == REVERSAL:
         raise UserError(f"journal {number} is itself a reversal", do="Post the money again by a journal of its own.")
+    ended = year_end_of(read_journal(place, stands, number))
+    one_writer(place, str(ended or stands))
     earlier = LedgerJournal.objects.filter(reverses=journal).first()
     if earlier is not None:
         raise Stale(f"journal {number} was reversed by {earlier.by_name} with journal {earlier.number}")
+    if ended is not None:
+        undone = undo_year_end(by=by, place=place, year=str(ended), on=on, reason=reason)
+        audit.note(subject=f"ledger/{place}/{stands}/{number}", after={"undid the end of": str(ended)}, reason=reason)
+        return undone[stands, number]
     lines = journal.entries.select_related("account").order_by("position")
     entries = reversed_entries([Entry(line.account.code, line.amount) for line in lines])
     return _post(by, place, year, Draft(REVERSAL, entries, on, reason, journal.source, reverses=number))
+
+
+def _check_by_hand(drafts: Sequence[Draft]) -> None:
+    """What is carried forward stands in two ledgers, so that nobody posts one side of it alone."""
+    if any(draft.kind == CARRY_FORWARD for draft in drafts):
+        raise UserError(
+            "only the end of a year carries money forward", do="Close the year; both ledgers get their side."
+        )
 
 
 def _year(place: str, year: str) -> FinancialYear:

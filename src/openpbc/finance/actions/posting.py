@@ -12,14 +12,13 @@ from django.utils import timezone
 from openpbc.finance.actions.accounts import open_accounts
 from openpbc.finance.models import LedgerAccount, LedgerJournal, LedgerLine
 from openpbc.finance.rules.ledger import REVERSAL, AccountName, Draft, Entry, check_draft, overdrawn
+from openpbc.finance.rules.year_end import CARRY_FORWARD, ROLLED_OVER
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.money import pounds
 from openpbc.kernel.periods import FinancialYear
 from openpbc.kernel.problems import Stale, UserError
 
 _BATCH = 500
-# The source of the journals with which a year ends.
-ROLLED_OVER = "year-end"
 
 
 @dataclass(frozen=True)
@@ -76,12 +75,13 @@ def _check_open(place: str, year: FinancialYear, drafts: Sequence[Draft]) -> Non
     """A year that was carried forward takes no more journals but reversals."""
     if all(draft.kind == REVERSAL for draft in drafts):
         return
-    ended = LedgerJournal.objects.filter(place=place, year=str(year), source=f"{ROLLED_OVER}/{year}")
+    source = f"{ROLLED_OVER}/{year}"
+    ended = LedgerJournal.objects.filter(place=place, year=str(year), kind=CARRY_FORWARD, source=source)
     last = ended.filter(reversed_by__isnull=True).order_by("number").first()
     if last is not None:
         raise UserError(
             f"the ledger of {year.label} was carried forward by {last.by_name} with journal {last.number}",
-            do=f"Post into the ledger of {year.next.label}, or reverse that journal first.",
+            do=f"Post into the ledger of {year.next.label}, or reverse that journal first: it undoes the year's end.",
         )
 
 

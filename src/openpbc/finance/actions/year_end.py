@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from openpbc import audit
-from openpbc.finance.actions.posting import ROLLED_OVER, Posted, append, one_writer
+from openpbc.finance.actions.posting import Posted, append, one_writer
 from openpbc.finance.reads import year_end as reads
-from openpbc.finance.reads.ledger import journal
-from openpbc.finance.rules.ledger import Draft, Entry
+from openpbc.finance.reads.ledger import Journal, journal
+from openpbc.finance.rules.ledger import REVERSAL, Draft, Entry, reversed_entries
+from openpbc.finance.rules.year_end import CARRY_FORWARD, ROLLED_OVER
 from openpbc.kernel.actor import Actor
+from openpbc.kernel.periods import FinancialYear
 from openpbc.kernel.problems import Stale
 from openpbc.organisations import reads as organisations
 
@@ -56,7 +58,7 @@ def roll_over(*, by: Actor, place: str, on: date, reason: str, seen: int | None 
     opening: tuple[Posted, ...] = ()
     if ended.opening:
         brought = f"Brought from {year.label}: {reason}"
-        opening = append(by, place, year.next, [Draft("carry-forward", ended.opening, first, brought, source)])
+        opening = append(by, place, year.next, [Draft(CARRY_FORWARD, ended.opening, first, brought, source)])
     audit.note(
         subject=f"ledger/{place}/{year}/{closing[0].number}",
         after={"carried": ended.carried_pence, "lapsed": ended.lapsed_pence, "into": str(year.next)},
@@ -66,4 +68,37 @@ def roll_over(*, by: Actor, place: str, on: date, reason: str, seen: int | None 
 
 
 def _draft(entries: tuple[Entry, ...], on: date, reason: str, year: object) -> Draft:
-    return Draft("carry-forward", entries, on, reason, source=f"{ROLLED_OVER}/{year}")
+    return Draft(CARRY_FORWARD, entries, on, reason, source=f"{ROLLED_OVER}/{year}")
+
+
+@audit.action("finance.undo_year_end")
+def undo_year_end(*, by: Actor, place: str, year: str, on: date, reason: str) -> dict[tuple[str, int], Posted]:
+    """Undo a year's end on both sides, and give the reversals by year and number of what each undoes.
+
+    What the next year got is taken back first, so that money never stands in two years; where the next year has used
+    it, the refusal says who. The year is open again afterwards, and may be ended again.
+    """
+    ends = FinancialYear.parse(year)
+    one_writer(place, str(ends))
+    one_writer(place, str(ends.next))
+    ended = reads.year_ended(place, ends)
+    if not (ended.closing or ended.opening):
+        raise Stale(f"the end of {ends.label} was undone already", do="Look at the ledger again.")
+    reads.check_unused(ended)
+    undone: dict[tuple[str, int], Posted] = {}
+    for stands, found in ended.sides:
+        day = max(on, stands.first) if stands == ends.next else min(on, stands.last)
+        posted = append(by, place, stands, [_undo(each, day, reason) for each in found])
+        undone |= {(str(stands), each.number): done for each, done in zip(found, posted, strict=True)}
+    audit.note(
+        subject=f"ledger/{place}/{ends}/{min(number for _, number in undone)}",
+        before={"undone": ended.told},
+        after={"reversals": [f"{stands}/{done.number}" for (stands, _), done in undone.items()]},
+        reason=reason,
+    )
+    return undone
+
+
+def _undo(found: Journal, on: date, reason: str) -> Draft:
+    entries = reversed_entries([Entry(entry.account.code, entry.pence) for entry in found.entries])
+    return Draft(REVERSAL, entries, on, reason, found.source, reverses=found.number)

@@ -12,6 +12,7 @@ import click
 from openpbc.finance import actions, reads
 from openpbc.finance.commands.printing import findings_json, print_columns, print_findings, print_json
 from openpbc.finance.rules.ledger import ACCOUNT_KINDS, JOURNAL_KINDS, Entry
+from openpbc.finance.rules.year_end import CARRY_FORWARD
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.money import pence_from_text, pounds
 from openpbc.kernel.problems import UserError
@@ -85,13 +86,17 @@ def journal(place: str, year: str, number: int, as_json: bool) -> None:
     )
 
 
+# Both sides of a carry-forward are posted by the year's end.
+_BY_HAND = [kind for kind in JOURNAL_KINDS if kind != CARRY_FORWARD]
+
+
 @ledger.command()
 @place_option
 @_year
 @dated
 @reason_option
 @_key
-@click.option("--kind", type=click.Choice(list(JOURNAL_KINDS)), required=True, help="What kind of change it is.")
+@click.option("--kind", type=click.Choice(_BY_HAND), required=True, help="What kind of change it is.")
 @click.option("--source", default="", help="What it is posted for, such as decision/7.")
 @click.argument("entries", nargs=-1, required=True, metavar="ACCOUNT=POUNDS ...")
 def post(
@@ -160,7 +165,7 @@ def virement(
 @reason_option
 @click.argument("number", type=int)
 def reverse(place: str, year: str, on: date, reason: str, number: int) -> None:
-    """Undo journal NUMBER by posting its exact opposite."""
+    """Undo journal NUMBER by posting its exact opposite; one of a year's end undoes that end in both years."""
     tell(actions.reverse(by=by_whom(), place=place, number=number, on=on, reason=reason, year=year))
 
 

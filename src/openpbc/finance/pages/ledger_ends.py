@@ -117,8 +117,18 @@ def year_end(request: HttpRequest, place: str) -> HttpResponse:
         lead=found if isinstance(found, str) else brought,
         first={"on": f"{year.last:%-d %B %Y}", "seen": str(ends.last_number(book))},
         tables=() if isinstance(found, str) else (end_table(found),),
+        notes=_ended_already(book),
     )
     return write(request, writing)
+
+
+def _ended_already(book: Book) -> tuple[str, ...]:
+    """Say by whom the year was ended, and how that is undone."""
+    ended = ends.year_ended(book.place.id, book.place.year)
+    if not ended.closing:
+        return ()
+    by = ended.closing[0].by_name
+    return (f"{by} ended the year: {ended.told}. To undo it, open any of these journals and reverse it.",)
 
 
 def _ending(book: Book) -> YearEnd | str:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Sum
 
 from openpbc.finance.models import LedgerAccount, LedgerJournal, LedgerLine
+from openpbc.finance.rules.year_end import CARRY_FORWARD
 from openpbc.kernel.money import pounds
+from openpbc.kernel.periods import FinancialYear
 
 _BATCH = 20_000
 
@@ -36,6 +38,8 @@ def ledger_check(place: str, year: str) -> LedgerCheck:
     journals, broken = _journals(place, year)
     total = sum(sums.values())
     faults += broken
+    ends = FinancialYear.parse(year)
+    faults += [fault for each in (ends.previous, ends) for fault in _carried(place, each)]
     faults += [f"The accounts add up to {pounds(total)} instead of nought."] if total else []
     return LedgerCheck(len(accounts), lines, journals, total, tuple(faults))
 
@@ -77,3 +81,30 @@ def _journals(place: str, year: str) -> tuple[int, list[str]]:
         if moved or found != said:
             faults.append(f"Journal {number} has {found} lines of {said}, which add up to {pounds(moved or 0)}.")
     return count, faults
+
+
+def _carried(place: str, ended: FinancialYear) -> Iterator[str]:
+    """What a year carried and what the next began with are two sides of one act: both stand, or neither does."""
+    prefix = f"ledger/{place}/{ended}/"
+    openings = LedgerJournal.objects.filter(
+        place=place, year=str(ended.next), kind=CARRY_FORWARD, source__startswith=prefix
+    )
+    for opening in openings.order_by("number"):
+        closing = LedgerJournal.objects.filter(id=opening.source.removeprefix("ledger/"), kind=CARRY_FORWARD).first()
+        named = f"Journal {opening.number} of {ended.next.label}"
+        if closing is None:
+            yield f"{named} brings money from a journal of {ended.label} that carried none."
+        elif _stands(opening) != _stands(closing):
+            undone, left = (closing, opening) if _stands(opening) else (opening, closing)
+            one, other = (f"{each.number} of {FinancialYear.parse(each.year).label}" for each in (undone, left))
+            yield f"Journal {one} is reversed, and journal {other}, the other side of what was carried, is not."
+        elif _moves(opening) != {code: -pence for code, pence in _moves(closing).items()}:
+            yield f"{named} brings other sums than journal {closing.number} of {ended.label} carried."
+
+
+def _stands(journal: LedgerJournal) -> bool:
+    return not LedgerJournal.objects.filter(reverses=journal).exists()
+
+
+def _moves(journal: LedgerJournal) -> dict[str, int]:
+    return dict(journal.entries.values_list("account__code", "amount"))

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from django.db.models import F
+
 from openpbc.finance.models import LedgerJournal
-from openpbc.finance.reads.ledger import ledger_balances
+from openpbc.finance.reads.ledger import Journal, journal, ledger_balances
 from openpbc.finance.rules import year_end as rule
-from openpbc.finance.rules.ledger import ALLOCATION, SPENT, account_name
+from openpbc.finance.rules.ledger import ALLOCATION, SPENT, Entry, account_name, reversed_entries
+from openpbc.kernel.money import pounds
+from openpbc.kernel.periods import FinancialYear
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
 
 CARRIES = "finance.carry_forward"
+_TOLD = 5  # journals that used what was carried
 
 
 def year_end(book: Book) -> rule.YearEnd:
@@ -42,3 +49,88 @@ def last_number(book: Book) -> int:
     """The number of the newest journal of the year: what somebody who looks now has seen."""
     rows = LedgerJournal.objects.filter(place=book.place.id, year=str(book.place.year)).order_by("-number")
     return next(iter(rows.values_list("number", flat=True)[:1]), 0)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The journals of a year's end that stand: those that closed the year, and those that opened the next with it."""
+
+    place: str
+    year: FinancialYear
+    closing: tuple[Journal, ...]
+    opening: tuple[Journal, ...]
+
+    @property
+    def sides(self) -> tuple[tuple[FinancialYear, tuple[Journal, ...]], ...]:
+        """Both ledgers with their journals, in the order in which they are undone: first what the next year got."""
+        return (self.year.next, self.opening), (self.year, self.closing)
+
+    @property
+    def told(self) -> str:
+        """Name the journals."""
+        return " and ".join(
+            f"journal{'s' if len(found) > 1 else ''} {', '.join(str(each.number) for each in found)} of {year.label}"
+            for year, found in reversed(self.sides)
+            if found
+        )
+
+
+def year_ended(place: str, year: FinancialYear) -> Ended:
+    """Give what stands of a year's end: nothing on either side when the year is open."""
+    rows = LedgerJournal.objects.filter(place=place, kind=rule.CARRY_FORWARD, reversed_by__isnull=True)
+    closing = rows.filter(year=str(year), source=f"{rule.ROLLED_OVER}/{year}")
+    opening = rows.filter(year=str(year.next), source__startswith=f"ledger/{place}/{year}/")
+    closed, opened = (
+        tuple(journal(place, row.year, row.number) for row in side.order_by("number")) for side in (closing, opening)
+    )
+    return Ended(place, year, closed, opened)
+
+
+def year_end_of(found: Journal) -> FinancialYear | None:
+    """The year at whose end a journal was posted, on either side; nothing for every other journal."""
+    year = FinancialYear.parse(found.year)
+    if found.kind != rule.CARRY_FORWARD:
+        return None
+    if found.source == f"{rule.ROLLED_OVER}/{year}":
+        return year
+    return year.previous if found.source.startswith(f"ledger/{found.place}/{year.previous}/") else None
+
+
+def undoing(found: tuple[Journal, ...]) -> tuple[Entry, ...]:
+    """Give what undoing some journals moves, one entry an account."""
+    moved: dict[str, int] = {}
+    for each in found:
+        for entry in reversed_entries([Entry(entry.account.code, entry.pence) for entry in each.entries]):
+            moved[entry.account] = moved.get(entry.account, 0) + entry.pence
+    return tuple(Entry(code, pence) for code, pence in moved.items() if pence)
+
+
+def check_unused(ended: Ended) -> None:
+    """Refuse to take back what the next year no longer has, and say who used what of it."""
+    year = str(ended.year.next)
+    holds = {each.account.code: each for each in ledger_balances(ended.place, year)}
+    for entry in undoing(ended.opening):
+        held = holds[entry.account]
+        if held.pence + entry.pence >= 0 or held.account.kind == ALLOCATION:
+            continue
+        raise UserError(
+            f"{ended.year.next.label} has used what {ended.year.label} carried into it: {held.account.title} got "
+            f"{pounds(-entry.pence)} and holds {pounds(held.pence)}. {'; '.join(_users(ended, entry.account))}",
+            do="Reverse what used it first.",
+        )
+
+
+def _users(ended: Ended, code: str) -> list[str]:
+    """Who took money from an account of the next year since it was opened, by journals that stand."""
+    rows = LedgerJournal.objects.filter(
+        place=ended.place,
+        year=str(ended.year.next),
+        entries__account__code=code,
+        entries__amount__lt=0,
+        reversed_by__isnull=True,
+        reverses__isnull=True,
+    )
+    return [
+        f"{row.by_name} took {pounds(-(row.taken))} with journal {row.number} ({row.reason})"
+        for row in rows.annotate(taken=F("entries__amount")).order_by("number")[:_TOLD]
+    ]

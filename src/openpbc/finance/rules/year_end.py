@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 from openpbc.finance.rules.ledger import ALLOCATION, SPENT, Entry, account_name
 
+# The kind of the journals with which a year ends and the next one begins, and the source of those that end it.
+CARRY_FORWARD = "carry-forward"
+ROLLED_OVER = "year-end"
+
 
 @dataclass(frozen=True)
 class YearEnd:
