@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from openpbc.finance import actions, reads
-from openpbc.finance.commands import finance as shell
 from openpbc.finance.actions.posting import append
+from openpbc.finance.commands import finance as shell
 from openpbc.finance.models import LedgerJournal
 from openpbc.finance.rules.ledger import REVERSAL, Draft, Entry
 from openpbc.kernel.actor import SYSTEM
