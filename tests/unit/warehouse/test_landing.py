@@ -195,3 +195,14 @@ def test_whatever_arrives_each_line_is_counted_or_the_file_refused(
     assert one.lines == one.parsed + one.unparsed
     assert len(rows_of(store, one)) == one.lines
     assert len(unparsed_of(store, one)) == one.unparsed
+
+
+@pytest.mark.parametrize("gap", ["\n\n", "\n\r\n", "\r\n\r\n"])
+def test_an_empty_line_is_seen_wherever_a_block_ends(tmp_path: Path, monkeypatch, gap: str) -> None:
+    monkeypatch.setattr("openpbc.warehouse.survey.BLOCK", 8)
+    path = tmp_path / "file.csv"
+    for ahead in range(16):
+        path.write_bytes(f"a\n{'x' * ahead}{gap}1\n".encode())
+        assert survey(path).gaps, f"{ahead} characters ahead of it"
+        path.write_bytes(f"a\n{'x' * ahead}y{gap[: len(gap) // 2]}1\n".encode())
+        assert not survey(path).gaps
