@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files as package_files
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -129,6 +130,41 @@ class Session:
         self._engine.execute(
             f"copy (select * from {relation} order by {order_by}) to {quoted(path)} (format parquet, compression zstd)"
         )
+
+
+class BriefSession(Session):
+    """A session for a question about few records, on an engine that stays up for the process, one thread, no spilling.
+
+    To start an engine takes longer than such a question. What a session makes lies in a catalogue of its own, which
+    goes when it closes, so sessions at the same time know nothing of each other.
+    """
+
+    def __init__(self) -> None:
+        """Join the process's engine; another process that was forked off starts its own."""
+        standing = _STANDING.get(os.getpid())
+        if standing is None:
+            standing = _STANDING.setdefault(os.getpid(), _started())
+        self._engine = standing._engine.cursor()
+        self._own = f"own_{next(_NUMBERS)}"
+        self.execute(f"attach ':memory:' as {self._own}")
+        self.execute(f"set search_path = '{self._own}.main,memory.main'")
+
+    def close(self) -> None:
+        """Forget all that the session made."""
+        self.execute("use memory")
+        self.execute(f"detach {self._own}")
+        super().close()
+
+
+_STANDING: dict[int, Session] = {}
+_NUMBERS = count()
+
+
+def _started() -> Session:
+    """Start an engine that keeps nothing of the files that it read: each question reads what is there then."""
+    session = Session(threads=1)
+    session.execute("set enable_external_file_cache = false")
+    return session
 
 
 def statement_text(package: str, name: str) -> str:

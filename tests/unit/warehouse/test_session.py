@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openpbc.kernel import codes, money
-from openpbc.warehouse.session import MemoryShort, Session, named, quoted
+from openpbc.warehouse.session import BriefSession, MemoryShort, Session, named, quoted
 from openpbc.warehouse.store import file_hash
 
 AMOUNTS = st.integers(-(10**11), 10**11)
@@ -143,3 +144,20 @@ def test_more_than_fits_into_memory_is_written_to_disk_on_the_way(tmp_path: Path
 def test_no_extension_is_ever_fetched(session: Session) -> None:
     settings = dict(session.rows("select name, value from duckdb_settings()"))
     assert settings["autoinstall_known_extensions"] == settings["autoload_known_extensions"] == "false"
+
+
+def test_brief_sessions_at_once_know_nothing_of_each_other() -> None:
+    def ask(number: int) -> tuple[int, int]:
+        with BriefSession() as session:
+            session.table("held", {"n": "BIGINT"}, [(number,)])
+            session.execute(f"create or replace macro own() as {number}")
+            session.execute("create or replace view twice as select n + own() as n from held")
+            return session.number("select n from twice"), session.number("select round_div(5, 2) as n")
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(ask, range(40))) == [(2 * number, 3) for number in range(40)]
+    with BriefSession() as session:
+        left = session.rows("select table_name from duckdb_tables()")
+        left += session.rows("select view_name from duckdb_views() where not internal")
+        own = session.number("select count(*) as n from duckdb_databases() where not internal")
+    assert (left, own) == ([], 2), "what a session made goes with it"

@@ -27,7 +27,7 @@ from openpbc.organisations.reads.installation import store
 from openpbc.rulebook.reader import Book
 from openpbc.warehouse import runs
 from openpbc.warehouse.runs import Run
-from openpbc.warehouse.session import Session, quoted
+from openpbc.warehouse.session import BriefSession, Session, quoted
 
 PREFIX = "price"
 _BOOKS = 8
@@ -40,7 +40,7 @@ def explain(address: str) -> Explanation:
     if len(parts) != 6 or parts[0] != PREFIX or not parts[5].isdigit():
         raise _nowhere(address)
     place, month, stream, file, line = parts[1], Month.parse(parts[2]), parts[3], parts[4], int(parts[5])
-    with Session(threads=1, temp_directory=store().spill) as session:
+    with BriefSession() as session:
         run, stored = _priced(session, place, month, stream, file, line, address)
         book = book_of(run, place)
         if stream in CONTRACT:
