@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from openpbc import audit
 from openpbc.finance.actions.ledger import post_many
+from openpbc.finance.actions.posting import one_writer
 from openpbc.finance.models import BudgetSet, BudgetSetChange, BudgetSetLine
 from openpbc.finance.reads import plan_versions as plans
 from openpbc.finance.reads.budget_set_drafts import draft
@@ -17,6 +19,7 @@ from openpbc.finance.reads.budget_sets import PREFIX, budget_set, budget_set_in_
 from openpbc.finance.reads.budget_sets import BudgetSet as StandingSet
 from openpbc.finance.reads.checklist import open_tasks
 from openpbc.finance.reads.scenarios import Settings, fair_shares
+from openpbc.finance.reads.taking_back import ISSUED, Lowered, check_covered, lowered
 from openpbc.finance.rules import budget_sets as rule
 from openpbc.finance.rules.ledger import Draft
 from openpbc.governance import reads as governance
@@ -130,6 +133,7 @@ def propose_budget_set(*, by: Actor, place: str, number: int, revision: int) -> 
     shares = fair_shares(book, Settings.parse(row.settings))
     pot = None if isinstance(shares, NotSet) else shares.pot
     rule.check_proposable(standing.sums, open_tasks(book), row.scenario, pot)
+    check_covered(lowered(standing))
     _advance(row, by, now, rule.PROPOSED, {"state": rule.PROPOSED, "proposed_at": now})
     audit.note(subject=_subject(row), before={"state": row.state}, after={"state": rule.PROPOSED})
     return revision + 1
@@ -148,13 +152,17 @@ def withdraw_budget_set(*, by: Actor, place: str, number: int, revision: int, re
 def approve_budget_set(*, by: Actor, place: str, number: int, revision: int, decision: int) -> None:
     """Put a proposed set in force by a decision that approved this very set, and post it into the ledger.
 
-    The set in force before is superseded: only the differences are posted.
+    The set in force before is superseded: only the differences are posted. What a lowered line no longer holds itself
+    comes back from those who hold its parts.
     """
     row, now = _open(place, number, revision), timezone.now()
     if row.state != rule.PROPOSED:
         raise UserError(f"budget set {number} was not proposed", do="Propose it, and record the decision on it.")
     decided = _decided(organisations.book(place), row, decision)
+    one_writer(place, row.year)  # nothing moves between what comes back and what is posted
     standing, before = budget_set(place, row.year, number), budget_set_in_force(place, row.year)
+    less = lowered(standing)
+    check_covered(less)
     try:
         with transaction.atomic():
             if before is not None:
@@ -165,7 +173,8 @@ def approve_budget_set(*, by: Actor, place: str, number: int, revision: int, dec
             _advance(row, by, now, rule.APPROVED, changes, reason=said)
     except IntegrityError as problem:
         raise _overtaken(place, row.year) from problem
-    post_many(by=by, place=place, journals=_journals(standing, before, decided), year=row.year)
+    journals = (*_taken_back(standing, less, decided), *_journals(standing, before, decided))
+    post_many(by=by, place=place, journals=journals, year=row.year)
     audit.note(
         subject=_subject(row),
         before={"state": row.state, "in force": before.facts.number if before else None},
@@ -209,6 +218,22 @@ def _journals(standing: StandingSet, before: StandingSet | None, decided: govern
     return tuple(
         Draft(kind, entries, decided.taken_on, reason, facts.source, key=f"{facts.source}/{kind}")
         for kind, entries in kinds
+    )
+
+
+def _taken_back(standing: StandingSet, less: Iterable[Lowered], decided: governance.Decision) -> tuple[Draft, ...]:
+    """What those who hold the parts of a lowered line give back, a journal a line."""
+    facts = standing.facts
+    reason = (
+        f"Taken back for {facts.name}, approved {decided.taken_on:%-d %B %Y}, minute {decided.minute}, "
+        "in proportion to what each practice holds"
+    )
+    return tuple(
+        Draft(
+            ISSUED, each.entries, decided.taken_on, reason, facts.source, key=f"{facts.source}/{each.own.account.code}"
+        )
+        for each in less
+        if each.back
     )
 
 

@@ -10,8 +10,10 @@ from django.utils import timezone
 from openpbc.finance.pages.printed import money, rate
 from openpbc.finance.reads.budget_set_figures import Beside, Measured
 from openpbc.finance.reads.budget_sets import ALL, BudgetLine, BudgetSet, BudgetSetFacts, Change
+from openpbc.finance.reads.taking_back import Lowered
 from openpbc.finance.rules.budget_sets import APPROVED, DRAFT, PROPOSED, SUPERSEDED, WITHDRAWN
 from openpbc.finance.rules.distance import Distance
+from openpbc.finance.rules.indicative import METHODS as INDICATIVE_METHODS
 from openpbc.finance.rules.ledger import DEPOSIT, GROUP, HELD, IN_SCOPE, OUT_OF_SCOPE
 from openpbc.governance import reads as governance
 from openpbc.rulebook.reader import Book
@@ -217,3 +219,32 @@ def _history_row(found: BudgetSet, change: Change) -> list[Cell]:
     if line is not None:
         what = f"Changed {line.title}, {line.figure.replace('-', ' ')}"
     return [f"{timezone.localtime(change.at):%-d %B %Y, %H:%M}", change.by, what, change.reason]
+
+
+def lowered_table(found: Iterable[Lowered]) -> Table:
+    """What a set takes from each who holds money now, line by line to the penny."""
+    rows: list[Row] = []
+    methods: set[str] = set()
+    for each in found:
+        methods |= set(each.methods)
+        own = [(each.own, each.from_own)] if each.from_own else []
+        rows += [
+            Row((each.title, held.account.title, pence(held.pence, held.address), pence(taken, "")))
+            for held, taken in (*own, *each.back)
+        ]
+        rows.append(Row((each.title, "Together", None, pence(each.pence - each.missing, "")), total=True))
+    columns = [
+        tables.text("Line that is lowered"),
+        tables.text("From"),
+        tables.number("Holds now", "£", additive=False),
+        tables.number("Gives", "£", additive=False),
+    ]
+    issued = "; ".join(INDICATIVE_METHODS.get(method, method) for method in sorted(methods))
+    notes = (
+        "What a line holds itself goes first. The rest comes back from those who hold its parts, in proportion to what "
+        "each holds, to the penny" + (f". It was issued so: {issued}." if issued else "."),
+        "What the set gives a line in addition stays there until somebody issues it.",
+    )
+    caption = "What it takes, and from whom"
+    empty = "It lowers no line of the set in force, so nobody gives anything back."
+    return tables.table("lowered", caption, columns, rows, cards=True, notes=notes if rows else (), empty=empty)

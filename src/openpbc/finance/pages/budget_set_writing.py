@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from openpbc.finance import actions
-from openpbc.finance.pages.budget_set_tables import decision_words, pence
+from openpbc.finance.pages.budget_set_tables import decision_words, lowered_table, pence
 from openpbc.finance.pages.budget_sets import budgets_crumb, set_crumb
 from openpbc.finance.pages.settlement import plan_choices
 from openpbc.finance.reads import Settings, budget_sets, scenario_library
 from openpbc.finance.reads.budget_set_drafts import Draft, draft
 from openpbc.finance.reads.budget_sets import ALL, BudgetSet
+from openpbc.finance.reads.taking_back import Lowered, lowered
 from openpbc.finance.rules.budget_sets import PROPOSED, mend, told_difference
 from openpbc.governance import reads as governance
 from openpbc.kernel.money import pounds, thousands
@@ -25,6 +26,7 @@ from openpbc.ui import forms
 from openpbc.ui.figures import Cell
 from openpbc.ui.forms import AREA, HIDDEN, Field, Form, choice
 from openpbc.ui.pages import capital
+from openpbc.ui.tables import Table
 from openpbc.ui.writing import Checked, Writing, write
 
 REVISION = Field("revision", "Revision", forms.whole_number, kind=HIDDEN, required="Open the set again.")
@@ -180,6 +182,9 @@ def propose(request: HttpRequest, place: str, number: int) -> HttpResponse:
         ("Lines", pounds(sums.lines)),
     )
     problem = told_difference(sums)
+    less = lowered(found)
+    problems = ([f"{problem}. {mend(sums)}"] if problem else []) + [each.told for each in less if each.missing]
+    takes = _takes(less)
     who = " or ".join(governance.bodies(book, approves="budgets").values())
     writing = Writing(
         title=f"Propose {found.facts.name.lower()}",
@@ -189,13 +194,20 @@ def propose(request: HttpRequest, place: str, number: int) -> HttpResponse:
         check=lambda values: Checked(
             rows,
             (f"It waits for a decision of the {who}.", "Changing a line makes it a draft again."),
-            (f"{problem}. {mend(sums)}",) if problem else (),
+            tuple(problems),
+            tables=takes,
         ),
         book=book,
         trail=(budgets_crumb(book), set_crumb(found.facts)),
         lead="It must add up to the penny, and every next step must be done or waived.",
+        tables=takes,
     )
     return write(request, writing)
+
+
+def _takes(less: tuple[Lowered, ...]) -> tuple[Table, ...]:
+    """Who gives what when the set comes into force, where it lowers a line."""
+    return (lowered_table(less),) if less else ()
 
 
 def approve(request: HttpRequest, place: str, number: int) -> HttpResponse:
@@ -216,7 +228,7 @@ def approve(request: HttpRequest, place: str, number: int) -> HttpResponse:
         )
         return _page(found)
 
-    before = budget_sets.budget_set_in_force(place, facts.year)
+    before, less = budget_sets.budget_set_in_force(place, facts.year), lowered(found)
     moved = (
         f"The ledger moves by the differences from {before.facts.name}." if before else "The ledger is filled from it."
     )
@@ -233,6 +245,8 @@ def approve(request: HttpRequest, place: str, number: int) -> HttpResponse:
                 ("In force now", f"{before.facts.name}, {decision_words(book, before.facts)}" if before else "none"),
             ),
             (moved, "It cannot be undone; only another set can take its place."),
+            tuple(each.told for each in less if each.missing),
+            tables=_takes(less),
         ),
         book=book,
         trail=(budgets_crumb(book), set_crumb(facts)),

@@ -22,6 +22,16 @@ def shared(pence: int, weights: Mapping[str, int]) -> dict[str, int]:
     return share_out(pence, weights)
 
 
+def taken_back(pence: int, own: int, below: Mapping[str, int]) -> dict[str, int]:
+    """Give what comes back from each account below a line that gives up ``pence``, so that the line's own can pay.
+
+    What the line holds itself goes first: nobody was told of it. The rest comes back in proportion to what each holds,
+    which is how it was issued, to the penny; where all of them hold less than that, all of it comes back.
+    """
+    short = min(max(0, pence - own), sum(below.values()))
+    return {code: share for code, share in share_out(short, below).items() if share} if short else {}
+
+
 def given(pence: int, amounts: Mapping[str, int], members: Mapping[str, object]) -> dict[str, int]:
     """Take sums as they were given: only for practices of the group, none below nought, adding up exactly."""
     for practice, amount in amounts.items():
