@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -21,12 +22,15 @@ from openpbc.measures.rules.targets import (
     NO_PEERS,
     NOT_SET,
     SHARE_AT_LEAST,
+    TOLD_BY,
     WAIVED,
+    WITHHELD,
     Known,
     Target,
     judge,
 )
 
+DAY = date(2009, 3, 31)
 TENTH, FIFTH, HALF = Fraction(1, 10), Fraction(1, 5), Fraction(1, 2)
 
 
@@ -43,6 +47,11 @@ TENTH, FIFTH, HALF = Fraction(1, 10), Fraction(1, 5), Fraction(1, 2)
         (Target(AT_LEAST, HALF), Better.HIGH, Known(FIFTH), MISSED),
         (Target(BEST_QUARTER), Better.UNSETTLED, Known(HALF, HALF), NO_DIRECTION),
         (Target(BEST_QUARTER), Better.LOW, Known(HALF), NO_PEERS),
+        (Target(BEST_QUARTER), Better.LOW, Known(HALF, withheld=True), WITHHELD),
+        (Target(TOLD_BY), Better.HIGH, Known(HALF), NOT_SET),
+        (Target(TOLD_BY, due=DAY), Better.HIGH, Known(HALF, on=DAY), MET),
+        (Target(TOLD_BY, due=DAY), Better.HIGH, Known(None, on=DAY), NO_DATA),
+        (Target(TOLD_BY, due=DAY), Better.HIGH, Known(None, on=DAY + timedelta(days=1)), MISSED),
         (Target(BEST_QUARTER), Better.LOW, Known(FIFTH, HALF), MET),
         (Target(BEST_QUARTER), Better.HIGH, Known(FIFTH, HALF), MISSED),
         (Target(CHANGE, -TENTH), Better.LOW, Known(HALF), NO_BASE),

@@ -52,7 +52,12 @@ def measure(request: HttpRequest, place: str, code: str) -> HttpResponse:
         title=found.title,
         book=book,
         trail=(Crumb("Measures", reverse("measures:listing", kwargs={"place": place})),),
-        tables=(*shown, sheet_tables.entered_table(book, found), sheet_tables.tasks_table(book, found)),
+        tables=(
+            *shown,
+            *sheet_tables.told_table(book, found),
+            sheet_tables.entered_table(book, found),
+            sheet_tables.tasks_table(book, found),
+        ),
         charts=pictures.charts(book, found, period, sees_records=sees_records) if computed and period else (),
         facts=period_facts(book, period),
         rests_on=(*behind(book), book.table(PROFILES)),

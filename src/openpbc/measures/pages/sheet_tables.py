@@ -22,6 +22,7 @@ from openpbc.measures.rules.declaring import Measure
 from openpbc.measures.rules.process_charts import funnel_word
 from openpbc.measures.rules.rates import millionths
 from openpbc.measures.rules.targets import MISSED, Known, judge
+from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure, Link, Missing, Style, Tag
@@ -94,7 +95,7 @@ def _provider_cells(
     gained, quarter = found.opportunity(code), found.quarter(code)
     target = reads.target_of(book, measure.code, code)
     base = reads.base_of(book.place.id, measure, code, book.place.year)
-    verdict = judge(target, measure.better, Known(value.rate, found.threshold, base))
+    verdict = judge(target, measure.better, Known(value.rate, found.threshold, base, withheld=found.withheld))
     return [
         value_cell(value, address),
         interval_text(value),
@@ -280,6 +281,32 @@ def entered_table(book: Book, measure: Measure) -> Table:
         rows.append([period_name(each.period), who, value, each.numerator, each.denominator or None, each.source, when])
     empty = "Nobody has entered a value."
     return tables.table("entered", "Entered values", columns, rows, cards=True, empty=empty)
+
+
+def told_table(book: Book, measure: Measure) -> tuple[Table, ...]:
+    """Which providers have told the measure at all, where the target is a day by which each must have."""
+    found = reads.told_by(book, measure, organisations.today())
+    if not found:
+        return ()
+    titles = reads.names(book, "provider")
+    columns = [
+        tables.text("Provider"),
+        tables.text("Last told for"),
+        tables.number("Value", additive=False),
+        tables.number("Out of", additive=False),
+        tables.text("Target"),
+    ]
+    rows: list[list[Cell]] = []
+    for each in found:
+        rate = each.last.rate(measure) if each.last else None
+        rows.append([
+            titles.get(each.provider, each.provider),
+            period_name(each.last.period) if each.last else Missing(why="It has told nothing yet."),
+            None if rate is None else figure(measure, printed(measure, rate)),
+            each.last.denominator if each.last else None,
+            verdict_tag(each.verdict),
+        ])  # fmt: skip
+    return (tables.table("told", f"{measure.title}: who has told it", columns, rows, cards=True),)
 
 
 def tasks_table(book: Book, measure: Measure) -> Table:

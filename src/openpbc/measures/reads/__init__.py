@@ -3,7 +3,7 @@
 from openpbc.measures.flow import Source
 from openpbc.measures.reads.board import BoardRow, board
 from openpbc.measures.reads.casemix import case_mix
-from openpbc.measures.reads.entered import Entered, Task, base_of, entered, target_of, tasks, without_target
+from openpbc.measures.reads.entered import Entered, Task, base_of, entered, target_of, tasks, told_by, without_target
 from openpbc.measures.reads.explaining import explain
 from openpbc.measures.reads.measured import MonthRelease, Period, left_out, measured_months, period, releases
 from openpbc.measures.reads.peers import Peers, Standing, peer_versions, peers, standing
@@ -39,6 +39,7 @@ __all__ = [
     "standing",
     "target_of",
     "tasks",
+    "told_by",
     "trend",
     "values",
     "whole",

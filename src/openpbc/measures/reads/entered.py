@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 
 from openpbc.kernel.periods import FinancialYear, Month
 from openpbc.measures.models import EnteredValue, LocalTarget, VarianceTask
 from openpbc.measures.rules.declaring import Measure, Shown
-from openpbc.measures.rules.targets import BEST_QUARTER, WAIVED, Target
+from openpbc.measures.rules.targets import BEST_QUARTER, TOLD_BY, Known, Target, judge
+from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Table
 
@@ -90,17 +91,37 @@ def target_of(book: Book, measure: str, provider: str = "") -> Target | None:
     row = table.keyed("measure").get(measure)
     if row is None:
         return None
+    if row["kind"] == TOLD_BY:
+        return Target(TOLD_BY, words=row["words"], due=date.fromisoformat(row["value"]) if row["value"] else None)
     return Target(row["kind"], Fraction(row["value"]) if row["value"] else None, row["words"])
 
 
 def without_target(book: Book, provider: str) -> tuple[str, ...]:
     """Name the measures for which neither the place nor a provider's contract has a target, and none is waived."""
     found = {row["code"]: target_of(book, row["code"], provider) for row in book.need_table("measures.measures")}
-    return tuple(
-        code
-        for code, target in found.items()
-        if target is None or (target.rate is None and target.kind not in (BEST_QUARTER, WAIVED))
-    )
+    return tuple(code for code, target in found.items() if target is None or not target.is_set)
+
+
+@dataclass(frozen=True)
+class ToldBy:
+    """Whether a provider has told a measure at all by the day that the place set, and what it told last."""
+
+    provider: str
+    last: Entered | None
+    verdict: str
+
+
+def told_by(book: Book, measure: Measure, on: date) -> tuple[ToldBy, ...]:
+    """Say of each provider whether it told the measure by the day of the target; none where no day is the target."""
+    target = target_of(book, measure.code)
+    if target is None or target.kind != TOLD_BY:
+        return ()
+    found = []
+    for each in organisations.providers(book.place.id):
+        last = latest_value(book.place.id, measure.code, each.code, book.place.year)
+        known = Known(last.rate(measure) if last else None, on=on)
+        found.append(ToldBy(each.code, last, judge(target, measure.better, known)))
+    return tuple(found)
 
 
 def local_target(place: str, measure: str, provider: str) -> LocalTarget | None:

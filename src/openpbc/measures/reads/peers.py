@@ -78,7 +78,7 @@ def peers(book: Book) -> Peers:
 class Standing:
     """Where providers stand on one measure: their values, those of the peers, and the threshold of the best quarter.
 
-    ``months`` is the length of the period, from which a year is worked out.
+    ``months`` is the length of the period, from which a year is worked out. The threshold may be ``withheld``.
     """
 
     measure: Measure
@@ -87,6 +87,7 @@ class Standing:
     peers: Mapping[str, Fraction]
     threshold: Fraction | None
     months: int
+    withheld: bool = False
 
     def quarter(self, provider: str) -> int | None:
         """The quarter in which a provider lies, 1 the best."""
@@ -119,9 +120,8 @@ def standing(book: Book, measure: Measure, period: Period, unseen: frozenset[str
     compared = _peer_values(book, measure, group, own)
     ranked = measure.shown is not Shown.COUNT and measure.better is not Better.UNSETTLED
     threshold = best_quarter(list(compared.values()), measure.better, group.method) if ranked and compared else None
-    if unseen & resting_on(compared, measure.better, group.method):
-        threshold = None
-    return Standing(measure, group, own, compared, threshold, period.length)
+    withheld = threshold is not None and bool(unseen & resting_on(compared, measure.better, group.method))
+    return Standing(measure, group, own, compared, None if withheld else threshold, period.length, withheld)
 
 
 def _peer_values(book: Book, measure: Measure, group: Peers, own: Mapping[str, Value]) -> dict[str, Fraction]:
