@@ -24,12 +24,14 @@ ENGINES = {"python": by_law, "duckdb": by_sql}
 _ADMITTED = {"2017-18": date(2017, 6, 1), "SYN": date(2008, 6, 1)}
 
 
-def _vectors() -> list[dict[str, str]]:
+def vectors() -> list[dict[str, str]]:
+    """Give the vectors as they are written down."""
     with (HERE / "vectors.csv").open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
 
-def _law(tariff: str, sse_los: str) -> PricingLaw:
+def law_of(tariff: str, sse_los: str) -> PricingLaw:
+    """Give the law by which the vectors of a tariff are priced."""
     shipped = pricing_law(open_book("west-herts-2008"), mff={"RAA": 10_500_000 if tariff == "SYN" else 10_000_000})
     scheme = replace(shipped.scheme, sse_los=sse_los, mff_payer="COMMISSIONER")
     if tariff == "SYN":
@@ -47,7 +49,8 @@ def _law(tariff: str, sse_los: str) -> PricingLaw:
     return replace(shipped, scheme=scheme, tariff=Tariff(admitted), period=period)
 
 
-def _episode(vector: dict[str, str]) -> Row:
+def episode(vector: dict[str, str]) -> Row:
+    """Give the record of a vector."""
     admitted = _ADMITTED[vector["tariff"]]
     discharged = admitted + timedelta(days=int(vector["los"])) if vector["los"] else None
     ready = discharged - timedelta(days=int(vector["delayed"])) if discharged and vector["delayed"] != "0" else None
@@ -59,15 +62,15 @@ def _episode(vector: dict[str, str]) -> Row:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("vector", _vectors(), ids=lambda vector: f"{vector['tariff']} {vector['case']}")
+@pytest.mark.parametrize("vector", vectors(), ids=lambda vector: f"{vector['tariff']} {vector['case']}")
 def test_a_golden_vector(vector: dict[str, str], engine: str) -> None:
-    law = _law(vector["tariff"], vector["sse_los"])
+    law = law_of(vector["tariff"], vector["sse_los"])
     month = Month.of(law.period.first)
-    (record,) = ENGINES[engine]({"apc": [_episode(vector)]}, law, Geography(held="held"), month).values()
+    (record,) = ENGINES[engine]({"apc": [episode(vector)]}, law, Geography(held="held"), month).values()
     assert (record["pre_mff"], record["price"]) == (money(vector["pre_mff"]), money(vector["price"]))
     assert f"{record['status']} {record['reason']}".strip() == vector["outcome"]
 
 
 def test_all_eighteen_vectors_are_here() -> None:
-    assert [v["tariff"] for v in _vectors()].count("2017-18") == 5
-    assert [v["tariff"] for v in _vectors()].count("SYN") == 13
+    assert [v["tariff"] for v in vectors()].count("2017-18") == 5
+    assert [v["tariff"] for v in vectors()].count("SYN") == 13
