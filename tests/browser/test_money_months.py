@@ -152,7 +152,8 @@ def test_a_group_managers_month(open_as: Open):
     shot(page, "group-5-plan")
     page.goto(f"{HERE}/fair-shares/compare")
     assert "WatCom" in page.locator("main").inner_text()
-    page.goto(f"{HERE}/ledger/virement")
-    assert page.locator("h1").inner_text() == "You may not do this", (
-        "a group manager reads the ledger, and moves nothing"
-    )
+    for path in ("/ledger", "/ledger/virement"):
+        page.goto(f"{HERE}{path}")
+        assert page.locator("h1").inner_text() == "You may not do this", (
+            "a group manager follows its own money through explanations, opens no ledger of others, and moves nothing"
+        )

@@ -75,6 +75,7 @@ from openpbc.finance.reads.scenarios import (
     fair_shares,
     scenarios,
 )
+from openpbc.finance.reads.whereabouts import Stands, Whereabouts, partners_shares, whereabouts
 from openpbc.finance.rules.indicative import METHODS as INDICATIVE_METHODS
 from openpbc.finance.rules.ledger import (
     ACCOUNT_KINDS,
@@ -168,7 +169,11 @@ __all__ = [
     "journal",
     "journals",
     "ledger_address",
+    "Stands",
+    "Whereabouts",
     "ledger_balances",
+    "partners_shares",
+    "whereabouts",
     "ledger_check",
     "ledger_years",
     "money_received",

@@ -14,6 +14,7 @@ from openpbc.finance.reads.ledger_addresses import (
     IN,
     LINE,
     MOVED,
+    OUTSIDE,
     POOL,
     RECEIVED,
     TOTAL,
@@ -81,8 +82,8 @@ def _accounts(place: str, year: str, asked: LedgerAddress, address: str) -> list
 def _title(accounts: list[LedgerAccount], asked: LedgerAddress) -> str:
     if asked.sum == BALANCE:
         return accounts[0].title
-    if asked.sum == TOTAL and asked.code == RECEIVED:
-        return "Money received from the centre"
+    if asked.sum == TOTAL and asked.code in OUTSIDE:
+        return f"Money received from {'the centre' if asked.code == RECEIVED else 'partners'}"
     if asked.sum == TOTAL and asked.code.startswith(f"{POOL}/"):
         return f"Pooled fund {asked.code.partition('/')[2].replace('-', ' ')}"
     if asked.sum == TOTAL:
@@ -98,7 +99,7 @@ def _budget_title(asked: LedgerAddress) -> str:
 
 
 def _formula(accounts: list[LedgerAccount], asked: LedgerAddress) -> str:
-    if asked.sum == TOTAL and asked.code == RECEIVED:
+    if asked.sum == TOTAL and asked.code in OUTSIDE:
         return "What stands on the other side of the ledger, taken as more than nought"
     if asked.part.way:
         what = "was given to" if asked.part.way == IN else "was taken from"
@@ -125,7 +126,7 @@ def _account_steps(place: str, accounts: list[LedgerAccount], asked: LedgerAddre
     """A step for each account that is added up."""
     summed = _lines(accounts, asked.part).values("account_id").annotate(effect=Sum("amount"))
     effects = {row["account_id"]: row["effect"] for row in summed}
-    sign = -1 if asked.code == RECEIVED else 1
+    sign = -1 if asked.code in OUTSIDE else 1
     return tuple(
         Step(RULE, row.title, sign * effects[row.pk], address=ledger_address(place, BALANCE, row.code, part=asked.part))
         for row in accounts

@@ -25,7 +25,9 @@ ANY = "any"
 PRACTICES = "practices"
 IN, OUT = "in", "out"
 POOL = "pool"
-RECEIVED = "received"
+RECEIVED, FROM_PARTNERS = "received", "received-partners"
+# Totals of what came from outside: the other side of accounts that stand below nought, told as more than nought.
+OUTSIDE = {RECEIVED: "allocation", FROM_PARTNERS: "allocation/partners"}
 _PRACTICE = "practice"
 
 
@@ -85,10 +87,10 @@ def budget_filter(code: str) -> dict[str, str]:
 def total_filter(code: str) -> dict[str, str]:
     """Read what a total adds up as the columns of accounts: all, one kind, one pooled fund, or a line's practices.
 
-    What was received from the centre is the other side of the account for allocations, which stands below nought.
+    What was received from outside is the other side of the accounts for it, which stand below nought.
     """
-    if code == RECEIVED:
-        return {"code": "allocation"}
+    if code in OUTSIDE:
+        return {"code": OUTSIDE[code]}
     kind, _, unit = code.partition("/")
     if kind == ALL:
         return {}

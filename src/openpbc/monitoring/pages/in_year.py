@@ -11,10 +11,17 @@ from openpbc.kernel.periods import Month
 from openpbc.monitoring import reads
 from openpbc.monitoring.pages.columns import to_date
 from openpbc.monitoring.pages.in_year_links import group_link, links
-from openpbc.monitoring.pages.in_year_tables import differences_table, held_table, position_table, tasks_table
+from openpbc.monitoring.pages.in_year_tables import (
+    differences_table,
+    held_table,
+    position_table,
+    tasks_table,
+    whereabouts_table,
+)
 from openpbc.monitoring.pages.months import behind, moment, month_href
 from openpbc.monitoring.pages.sight import sees_practices
 from openpbc.monitoring.reads import Holder, InYear, InYearRow
+from openpbc.monitoring.reads.funds import LEDGER
 from openpbc.monitoring.reads.holders import GROUP, HELD, PCT, PRACTICE
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
@@ -84,6 +91,8 @@ def _page(request: HttpRequest, book: Book, found: InYear, named: Callable[[InYe
         shown.append(tasks_table(book, found, agreed, request.may))
     if found.holder.kind in (PCT, GROUP):
         shown.append(held_table(book, found))
+    if found.holder.kind == PCT and found.funds.source == LEDGER:
+        shown.append(whereabouts_table(book))
     differences = reads.lock_differences(place, month) if found.holder.kind == PCT else ()
     if differences:
         shown.append(differences_table(found, differences))

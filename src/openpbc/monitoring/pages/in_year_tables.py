@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 
 from django.urls import reverse
 
+from openpbc.finance.reads import partners_shares, whereabouts
 from openpbc.monitoring.pages.columns import cell, to_date
 from openpbc.monitoring.reads import InYear, InYearRow, LockDifference, TaskFound
+from openpbc.monitoring.reads.funds import FREED, Fund
 from openpbc.monitoring.reads.holders import HELD
 from openpbc.monitoring.rules.in_year import BY_SHARE, ENTERED, REST, STRAIGHT
 from openpbc.organisations.reads import ROLES
@@ -93,8 +95,32 @@ def held_table(book: Book, found: InYear) -> Table:
         ]
     ]
     rows += [[fund.title, _fund_figure(fund.pence, fund.address), Tag("returnable", "blue")] for fund in found.deposits]
-    columns = (tables.text("What"), tables.number("Amount", "£"), tables.text("Standing"))
-    return tables.table("held-apart", "Risk pool and deposits", columns, rows, cards=True)
+    theirs = partners_shares(found.place, str(book.place.year)) if found.beside else frozenset()
+    for fund in found.beside:
+        rows.append([fund.title, _fund_figure(fund.pence, fund.address), _whose(book, fund, theirs)])
+    columns = (tables.text("What"), tables.number("Amount", "£", additive=False), tables.text("Standing"))
+    return tables.table("held-apart", "Risk pool, deposits, freed-up and pooled money", columns, rows, cards=True)
+
+
+def _whose(book: Book, fund: Fund, theirs: frozenset[str]) -> Tag:
+    """Whose money beside the budgets is."""
+    if fund.kind == FREED:
+        return Tag(f"the {book.word('group')}'s to use", "green")
+    if fund.code in theirs:
+        return Tag("the partner's money", "grey")
+    return Tag(f"the {book.word('commissioner_short')}'s share", "blue")
+
+
+def whereabouts_table(book: Book) -> Table:
+    """What was received and where it stands, every kind by name: both sides come to the same sum."""
+    found = whereabouts(book)
+    rows = [Row((each.words, _fund_figure(each.pence, each.address), None)) for each in found.received]
+    rows += [Row((each.words, None, _fund_figure(each.pence, each.address))) for each in found.stands]
+    total = Figure(found.pence, Style.POUNDS)
+    rows.append(Row(("Together", total, total), total=True))
+    columns = (tables.text("What"), tables.number("Received", "£"), tables.number("Stands there", "£"))
+    notes = ("As the ledger stands now: what was received is held, handed on or used, and nothing is left over.",)
+    return tables.table("whereabouts", "Where the money received is", columns, rows, cards=True, notes=notes)
 
 
 def _fund_figure(pence: int, address: str) -> Figure:

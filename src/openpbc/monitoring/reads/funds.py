@@ -16,8 +16,11 @@ LEDGER, DRAFT, NOWHERE = "ledger", "draft", "not set"
 GROUP, PRACTICE, HELD = "group", "practice", "held"
 DEPOSIT = "deposit"
 BUDGETS = (GROUP, PRACTICE)
-SET_APART = (HELD, "innovation", "incentive", "pool", "freed")
+SET_APART = (HELD, "innovation", "incentive")
 """Kinds of account above the groups: no group's budget of the year, and not handed over to anybody either."""
+FREED, POOL = "freed", "pool"
+BESIDE = (FREED, POOL)
+"""Kinds of account beside the budgets: a group's to use again, or held together with partners."""
 RISK_POOL = "held/risk-pool"
 
 
@@ -37,7 +40,10 @@ class Fund:
 
 @dataclass(frozen=True)
 class Funds:
-    """All budgets of a place. ``scenario`` names the draft; ``deposits`` are returnable and no budget of the year."""
+    """All budgets of a place. ``scenario`` names the draft; ``deposits`` are returnable and no budget of the year.
+
+    ``beside`` is what groups have freed up and what is held together with partners: no budget and not held either.
+    """
 
     source: str
     scenario: str
@@ -45,6 +51,7 @@ class Funds:
     deposits: tuple[Fund, ...] = ()
     problem: str = ""
     statuses: tuple[str, ...] = ()
+    beside: tuple[Fund, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -71,6 +78,7 @@ def funds(book: Book) -> Funds:
             "",
             tuple(fund for fund in held if fund.kind in (*BUDGETS, *SET_APART)),
             tuple(fund for fund in held if fund.kind == DEPOSIT and fund.pence),
+            beside=tuple(fund for fund in held if fund.kind in BESIDE and fund.pence),
         )
     shares = finance.fair_shares(book, finance.Settings())
     if isinstance(shares, NotSet):
@@ -111,6 +119,6 @@ def keep_funds(found: Funds) -> dict[str, Any]:
 
 
 def kept_funds(kept: Mapping[str, Any]) -> Funds:
-    """Read budgets back as a lock kept them."""
-    lists = {name: tuple(Fund(**each) for each in kept[name]) for name in ("funds", "deposits")}
+    """Read budgets back as a lock kept them; older locks knew nothing that stands beside the budgets."""
+    lists = {name: tuple(Fund(**each) for each in kept.get(name, ())) for name in ("funds", "deposits", "beside")}
     return Funds(**{**kept, **lists, "statuses": tuple(kept["statuses"])})

@@ -76,6 +76,7 @@ class InYear:
     alerts: tuple[str, ...]
     alert_set: bool
     deposits: tuple[Fund, ...] = ()
+    beside: tuple[Fund, ...] = ()
     reckoning: Reckoning = field(repr=False, compare=False, kw_only=True)
 
     @property
@@ -124,6 +125,7 @@ def position_of(reckoning: Reckoning, holder: Holder, by: str = "") -> InYear:
         alerts=tuple(_alert_sentences(reckoning, holder, threshold)),
         alert_set=threshold is not None,
         deposits=tuple(fund for fund in found.funds.deposits if holder.kind == PCT or fund.unit == holder.code),
+        beside=tuple(fund for fund in found.funds.beside if holder.kind == PCT or fund.unit == holder.code),
         reckoning=reckoning,
     )
 

@@ -12,7 +12,7 @@ from openpbc.kernel.steps import Step
 from openpbc.monitoring.reads.addresses import Selection
 from openpbc.monitoring.reads.figures import Measured
 from openpbc.monitoring.reads.following import notes
-from openpbc.monitoring.reads.funds import LEDGER
+from openpbc.monitoring.reads.funds import FREED, LEDGER
 from openpbc.monitoring.reads.holders import GROUP, PCT, PRACTICE, Holder
 from openpbc.monitoring.reads.in_year import InYear, InYearRow, in_year
 from openpbc.monitoring.reads.lines import EVERY_OTHER, lines_of_pods
@@ -118,6 +118,10 @@ def _origins(found: InYear) -> Iterator[Origin]:
     for fund in found.funds.deposits:
         if fund.unit == unit:
             words = f"is lodged as a {book.word('deposit')}, returnable to the group; its budget is already without it"
+            yield Origin(words, Measured(fund.pence, "pence", fund.address))
+    for fund in found.funds.beside:
+        if fund.kind == FREED and fund.unit == unit:
+            words = "was freed up by the group and is its own to use again, beside this budget"
             yield Origin(words, Measured(fund.pence, "pence", fund.address))
     for at, step in enumerate(moves):
         words = "came first" if at == 0 else "came later" if step.effect > 0 else "went later"
