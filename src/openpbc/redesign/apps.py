@@ -8,3 +8,10 @@ class RedesignConfig(AppConfig):
 
     name = "openpbc.redesign"
     label = "redesign"
+
+    def ready(self) -> None:
+        """Hand the register of assessment services to the room that shows each group's plan."""
+        from openpbc.finance.reads.schemes import schemes_come_from
+        from openpbc.redesign.reads.registers import schemes
+
+        schemes_come_from(schemes)

@@ -16,6 +16,7 @@ from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.kernel.steps import recompute
 from openpbc.organisations.reads import book
+from openpbc.redesign import actions as redesign
 from tests.integration.at_once import at_once
 from tests.integration.site.conftest import HERE, send
 
@@ -89,6 +90,31 @@ def test_what_was_published_stays_when_the_plan_changes(money):
     assert plan_of(OWN).state == "draft"
     (published,) = commissioning.published_plans(HERE)
     assert [item["title"] for item in published.body["items"]] == ["Clinic"]
+
+
+def test_a_plan_lists_the_assessment_services_of_its_group_with_their_state(as_role, people):
+    group = as_role("group_manager")
+    listed = {unit: group.get(f"/p/{HERE}/units/{unit}/plan").content.decode() for unit in (OTHER, OWN, "STAHCOM")}
+    csv = {
+        unit: group.get(f"/p/{HERE}/units/{unit}/plan?download=schemes.csv").content.decode()
+        for unit in (OTHER, "HERTSMERE", "STAHCOM", OWN)
+    }
+    assert [text.count(",unknown,never,") for text in csv.values()] == [4, 8, 7, 0]
+    assert "No such service of DatCom is listed." in listed[OWN]
+    assert "ENT" in csv["STAHCOM"] and "ENT" not in csv["HERTSMERE"].replace("CURRENT", "")
+    redesign.review_service(
+        by=SYSTEM,
+        place=HERE,
+        service="watcom-dermatology",
+        revision=0,
+        state="existing",
+        reviewed_on=DAY,
+        result="Kept",
+    )
+    assert (
+        "Dermatology,existing,1 April 2008,Kept"
+        in group.get(f"/p/{HERE}/units/{OTHER}/plan?download=schemes.csv").content.decode()
+    )
 
 
 def test_a_group_writes_its_own_plan_only(as_role):

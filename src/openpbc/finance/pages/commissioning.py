@@ -9,7 +9,9 @@ from openpbc.finance import reads as finance
 from openpbc.finance.pages.commissioning_paper import plan_paper
 from openpbc.finance.reads import commissioning as reads
 from openpbc.finance.reads.commissioning import GroupPlan, Standing
+from openpbc.finance.reads.schemes import schemes
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import Unit
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
@@ -20,6 +22,7 @@ from openpbc.ui.tables import Table
 
 SHEET = "openpbc/sheet.jinja"
 STATES = {"missing": "red", "draft": "blue", "submitted": "yellow", "returned": "orange", "agreed": "green"}
+SCHEME_COLOURS = {"existing": "green", "priority": "blue"}
 NOT_COSTED = Missing(why="Nobody has costed this item.")
 
 
@@ -192,7 +195,12 @@ def plan_of_unit(request: HttpRequest, place: str, unit: str) -> HttpResponse:
     book = open_book(place)
     plan = reads.group_plan(book, unit)
     standing = [each for each in reads.standings(book) if each.line == (plan.unit.budget_line or plan.unit.code)]
-    shown = (items_table(request, book, plan), standings_table(book, tuple(standing)), requests_table(plan))
+    shown = (
+        items_table(request, book, plan),
+        schemes_table(request, book, plan.unit),
+        standings_table(book, tuple(standing)),
+        requests_table(plan),
+    )
     page = Page(
         template=SHEET,
         title=f"Commissioning plan of {plan.unit.name}",
@@ -271,6 +279,25 @@ def items_table(request: HttpRequest, book: Book, plan: GroupPlan) -> Table:
         *([tables.text("Change")] if may else []),
     ]
     return tables.table("items", "What the group will do", columns, rows, cards=True, empty="There is no item yet.")
+
+
+def schemes_table(request: HttpRequest, book: Book, unit: Unit) -> Table:
+    """The unit's assessment and treatment services with their state; a unit that uses none says so."""
+    place, route = book.place.id, "redesign:service"
+    may = request.may(route, "POST", place=place, unit=unit.code)
+    rows: list[list[Cell]] = [
+        [
+            Link(each.specialty, reverse(route, args=[place, unit.code, each.code])) if may else each.specialty,
+            Tag(each.state, SCHEME_COLOURS.get(each.state, "grey")),
+            f"{each.reviewed_on:%-d %B %Y}" if each.reviewed_on else "never",
+            each.result,
+            Tag("overdue", "red") if each.overdue else "",
+        ]
+        for each in schemes(book, unit.code)
+    ]
+    columns = [tables.text(name) for name in ("Specialty", "State", "Last review", "Result", "Due")]
+    none = f"No such service of {unit.name} is listed."
+    return tables.table("schemes", "Assessment and treatment services", columns, rows, cards=True, empty=none)
 
 
 def requests_table(plan: GroupPlan) -> Table:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from openpbc.finance.reads.schemes import Scheme
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
@@ -153,6 +154,14 @@ def _service(row: dict[str, str], told: models.SchemeReview | None, limit: int |
     old = on is None or (limit is not None and (today.year - on.year) * 12 + today.month - on.month > limit)
     overdue = limit is not None and state == "existing" and old
     return Service(row["code"], row["unit"], row["specialty"], state, on, result, revision, overdue)
+
+
+def schemes(book: Book) -> tuple[Scheme, ...]:
+    """Every assessment service as the plan of its group lists it."""
+    return tuple(
+        Scheme(each.code, each.unit, each.specialty, each.state, each.reviewed_on, each.result, each.overdue)
+        for each in services(book)
+    )
 
 
 def service(book: Book, code: str) -> Service:
