@@ -13,7 +13,7 @@ from dataclasses import dataclass
 COLOURS = ("#005eb8", "#212b32", "#7c4d00", "#007f3b")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
 MOST_SERIES = len(COLOURS)
-SVG_TYPE = "image/svg+xml"
+SVG_TYPE, PNG_TYPE = "image/svg+xml", "image/png"
 
 
 @dataclass(frozen=True)

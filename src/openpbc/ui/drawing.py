@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from textwrap import wrap
 from typing import Any
 
 import altair
@@ -19,10 +20,16 @@ INK, GRID = "#212b32", "#d8dde0"
 WIDTH, HEIGHT = 640, 320
 # For phones: drawn anew, not shrunk, so that the words stay as large as those of the page.
 NARROW_WIDTH, NARROW_HEIGHT = 200, 240
+# How much of a title and of the lines below it fits across a picture.
+TITLE_LETTERS, LINE_LETTERS = 70, 100
 
 
-def specification(chart: Chart, *, narrow: bool = False) -> dict[str, Any]:
-    """Give the Vega-Lite specification: the same chart always gives the same one."""
+def specification(chart: Chart, *, narrow: bool = False, told: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Give the Vega-Lite specification: the same chart always gives the same one.
+
+    ``told`` are lines of text that are drawn under the title of a picture that is taken away from its page: what it
+    rests on and as at which day. On the page itself the words stand beside the picture.
+    """
     if len(chart.series) > MOST_SERIES:
         raise ValueError(f"chart {chart.id}: more than {MOST_SERIES} series cannot be told apart")
     values = [{"x": point.x, "series": point.series, "value": point.value} for point in chart.points]
@@ -30,7 +37,17 @@ def specification(chart: Chart, *, narrow: bool = False) -> dict[str, Any]:
     base = altair.Chart(altair.InlineData(values=values), width=width, height=height)
     draw = _lines if chart.kind == "lines" else _bars
     drawn = draw(base, chart, _axes(chart, narrow), _legend(chart, narrow))
+    if told:
+        drawn = drawn.properties(title=_title(chart, told))
     return drawn.configure(**_looks()).to_dict()
+
+
+def _title(chart: Chart, told: tuple[str, ...]) -> altair.TitleParams:
+    lines = [line for text in told for line in wrap(text, LINE_LETTERS)]
+    return altair.TitleParams(
+        wrap(chart.title, TITLE_LETTERS), subtitle=lines, anchor="start", font=FONT, subtitleFont=FONT, color=INK,
+        subtitleColor=INK, fontSize=18, subtitleFontSize=13, subtitlePadding=6, offset=14,
+    )  # fmt: skip
 
 
 def _axes(chart: Chart, narrow: bool) -> dict[str, Any]:
@@ -76,9 +93,10 @@ def _looks() -> dict[str, Any]:
     }
 
 
-def svg(chart: Chart, *, narrow: bool = False) -> str:
+def svg(chart: Chart, *, narrow: bool = False, told: tuple[str, ...] = ()) -> str:
     """Draw a chart as SVG with its title and sentence inside, so that a saved picture still says what it shows."""
-    return _drawn(json.dumps(specification(chart, narrow=narrow), sort_keys=True), chart.title, chart.sentence)
+    spec = specification(chart, narrow=narrow, told=told)
+    return _drawn(json.dumps(spec, sort_keys=True), chart.title, " ".join(told) or chart.sentence)
 
 
 @lru_cache(maxsize=64)

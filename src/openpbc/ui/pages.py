@@ -1,9 +1,10 @@
 """A page is its tables and charts plus a template; the same address prints them as HTML, CSV, workbook, paper or SVG.
 
 ``?download=ID.csv`` gives one table, ``?download=ID.xlsx`` one table as a workbook, ``?download=page.xlsx`` all of
-them, ``?download=paper.docx`` and ``?download=paper.pdf`` the page's document, ``?chart=ID`` a picture
-(``&size=narrow`` for phones). The view has then read its query as for the page itself, so a download can never differ
-from the screen, and it is guarded by the same row of the access matrix.
+them, ``?download=paper.docx`` and ``?download=paper.pdf`` the page's document, ``?chart=ID`` a picture for the page
+itself (``&size=narrow`` for phones), ``?download=ID.svg`` and ``?download=ID.png`` a picture to keep. The view has
+then read its query as for the page itself, so a download can never differ from the screen, and it is guarded by the
+same row of the access matrix.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet, Status, Table, Value
@@ -27,7 +29,9 @@ from openpbc.ui.exports import Sheet
 WHOLE_PAGE = "page.xlsx"
 INVENTED = "SYNTHETIC"  # the word that everything invented bears
 PAPERS = {"paper.docx": (docx_bytes, DOCX_TYPE), "paper.pdf": (pdf_bytes, PDF_TYPE)}
+PICTURES = (SVG, PNG) = ("svg", "png")
 NARROW = "narrow"
+AS_AT = "As at"  # the fact that dates a page; a picture of a page without one bears the day on which it was taken
 # What a page's address may carry for the page itself, beside what the page is about.
 OWN_PARAMETERS = ("download", "chart", "size", "page")
 Held = Value | Table | NotSet
@@ -161,6 +165,8 @@ def _download(page: Page, wanted: str) -> HttpResponse:
         printer, kind = PAPERS[wanted]
         return attachment(printer(page.document), kind, f"{page.file_stem}.{wanted.rpartition('.')[2]}")
     id, _, kind = wanted.rpartition(".")
+    if kind in PICTURES:
+        return _picture(page, id, kind)
     for shown in page.tables:
         if shown.id != id:
             continue
@@ -172,15 +178,35 @@ def _download(page: Page, wanted: str) -> HttpResponse:
     raise Http404("This page has no such download.")
 
 
+def _picture(page: Page, wanted: str, kind: str) -> HttpResponse:
+    """A chart to keep: whoever sees it elsewhere reads in it what it shows, of what, and as at which day."""
+    drawn = _chart_of(page, wanted)
+    dated = any(name == AS_AT for name, _ in page.facts)
+    facts = (*page.all_facts, *(() if dated else (("Taken on", f"{timezone.localdate():%-d %B %Y}"),)))
+    told = (drawn.sentence, "; ".join(f"{name}: {text}" for name, text in facts))
+    name = f"{page.file_stem}_{wanted}.{kind}"
+    if kind == PNG:
+        from openpbc.ui.documents.pictures import png  # its libraries are loaded for a picture, not for every start
+
+        return attachment(png(drawn, told), charts.PNG_TYPE, name)
+    from openpbc.ui import drawing  # as above
+
+    return attachment(drawing.svg(drawn, told=told).encode(), charts.SVG_TYPE, name)
+
+
 def attachment(body: bytes, kind: str, name: str) -> HttpResponse:
     """Answer with a file to keep."""
     return HttpResponse(body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _chart(page: Page, wanted: str, *, narrow: bool) -> HttpResponse:
-    for shown in page.charts:
-        if shown.id == wanted:
-            from openpbc.ui import drawing  # its libraries are loaded for a picture, not for every start
+    from openpbc.ui import drawing  # its libraries are loaded for a picture, not for every start
 
-            return HttpResponse(drawing.svg(shown, narrow=narrow), content_type=charts.SVG_TYPE)
-    raise Http404("This page has no such chart.")
+    return HttpResponse(drawing.svg(_chart_of(page, wanted), narrow=narrow), content_type=charts.SVG_TYPE)
+
+
+def _chart_of(page: Page, wanted: str) -> Chart:
+    found = next((each for each in page.charts if each.id == wanted), None)
+    if found is None:
+        raise Http404("This page has no such chart.")
+    return found

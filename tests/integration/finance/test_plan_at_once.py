@@ -49,7 +49,7 @@ def one_won(results: list[object]) -> None:
 def test_an_approval_against_an_edit():
     for _ in range(ROUNDS):
         number = drafted()
-        actions.submit_plan(by=ANN, place=PLACE, version=number, revision=1, scenario="no_deposit")
+        actions.submit_plan(by=ANN, place=PLACE, version=number, revision=1, scenario="no_deposit", unlinked="a test")
         decision = decided(number)
         results = at_once(
             lambda n=number, d=decision: actions.approve_plan(by=ANN, place=PLACE, version=n, revision=2, decision=d),
@@ -72,7 +72,7 @@ def test_a_submission_against_an_edit():
         number = drafted()
         results = at_once(
             lambda n=number: actions.submit_plan(
-                by=ANN, place=PLACE, version=n, revision=1, scenario="deposit_as_asked"
+                by=ANN, place=PLACE, version=n, revision=1, scenario="deposit_as_asked", unlinked="a test"
             ),
             lambda n=number: actions.add_line(by=BOB, place=PLACE, version=n, revision=1, line=STROKE),
         )
@@ -111,7 +111,9 @@ def test_two_versions_approved_at_once_leave_one_that_counts():
     for _ in range(ROUNDS):
         pair = [drafted(), drafted()]
         for number in pair:
-            actions.submit_plan(by=ANN, place=PLACE, version=number, revision=1, scenario="no_deposit")
+            actions.submit_plan(
+                by=ANN, place=PLACE, version=number, revision=1, scenario="no_deposit", unlinked="a test"
+            )
         decisions = [decided(number) for number in pair]
         at_once(
             *(

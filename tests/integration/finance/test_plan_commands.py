@@ -58,5 +58,8 @@ def test_a_plan_that_names_no_scenario_is_refused_and_one_that_does_is_submitted
         run("submit", "1")
     with pytest.raises(UserError, match="since you looked"):
         run("submit", "1", "--scenario", "no_deposit", "--revision", "9")
-    done = json.loads(run("submit", "1", "--scenario", "no_deposit", "--json"))
+    with pytest.raises(UserError, match="6 investment lines name no plan"):
+        run("submit", "1", "--scenario", "no_deposit")
+    done = json.loads(run("submit", "1", "--scenario", "no_deposit", "--unlinked", "a test", "--json"))
+    assert "name no plan: a test" in done["what"]
     assert (done["version"], done["revision"]) == (1, 2)

@@ -183,10 +183,10 @@ def test_a_whole_set_of_lines_is_replaced_or_refused_whole(draft):
 def test_a_plan_is_submitted_only_with_its_scenario_named(draft):
     for scenario in ("", "  "):
         with pytest.raises(UserError, match="names no scenario"):
-            actions.submit_plan(by=ANN, place=PLACE, version=1, revision=1, scenario=scenario)
+            actions.submit_plan(by=ANN, place=PLACE, version=1, revision=1, scenario=scenario, unlinked="a test")
     with pytest.raises(UserError, match="there is no scenario 'none'"):
-        actions.submit_plan(by=ANN, place=PLACE, version=1, revision=1, scenario="none")
-    actions.submit_plan(by=ANN, place=PLACE, version=1, revision=1, scenario="deposit_as_budgeted")
+        actions.submit_plan(by=ANN, place=PLACE, version=1, revision=1, scenario="none", unlinked="a test")
+    actions.submit_plan(by=ANN, place=PLACE, version=1, revision=1, scenario="deposit_as_budgeted", unlinked="a test")
     facts = version().facts
     assert facts is not None
     assert (facts.state, facts.scenario) == ("submitted", "scenario=deposit_as_budgeted")
@@ -194,18 +194,35 @@ def test_a_plan_is_submitted_only_with_its_scenario_named(draft):
     assert facts.submitted_at is not None
 
 
+def test_an_investment_names_a_plan_or_the_submission_says_why_not(draft):
+    said = {"by": ANN, "place": PLACE, "version": 1, "scenario": "deposit_as_budgeted"}
+    with pytest.raises(UserError, match="6 investment lines name no plan that asks for them") as told:
+        actions.submit_plan(revision=1, **said)
+    assert told.value.where == "unlinked" and version().is_draft
+    seen = 1
+    for line in version().unlinked:
+        seen = actions.change_line(
+            by=ANN, place=PLACE, version=1, revision=seen, line=replace(line, link="PCT")
+        ).revision
+    assert not version().unlinked
+    done = actions.submit_plan(revision=seen, **said)
+    assert "name no plan" not in done.what, "nothing needs a reason where each line names one"
+
+
 def test_an_empty_plan_is_not_submitted():
     actions.draft_plan(by=ANN, place=PLACE, source="empty", title="Empty")
     with pytest.raises(UserError, match="has no line"):
-        actions.submit_plan(by=ANN, place=PLACE, version=1, revision=1, scenario="no_deposit")
+        actions.submit_plan(by=ANN, place=PLACE, version=1, revision=1, scenario="no_deposit", unlinked="a test")
 
 
 def test_what_was_submitted_is_not_changed_any_more(draft):
-    actions.submit_plan(by=ANN, place=PLACE, version=1, revision=1, scenario="no_deposit")
+    actions.submit_plan(by=ANN, place=PLACE, version=1, revision=1, scenario="no_deposit", unlinked="a test")
     for change in (
         lambda: actions.add_line(by=BOB, place=PLACE, version=1, revision=2, line=STROKE),
         lambda: actions.remove_line(by=BOB, place=PLACE, version=1, revision=2, code="acute"),
-        lambda: actions.submit_plan(by=BOB, place=PLACE, version=1, revision=2, scenario="no_deposit"),
+        lambda: actions.submit_plan(
+            by=BOB, place=PLACE, version=1, revision=2, scenario="no_deposit", unlinked="a test"
+        ),
     ):
         with pytest.raises(UserError, match="was submitted .Ann, .*Draft a new version from it"):
             change()

@@ -131,14 +131,16 @@ def test_what_the_papers_contradict_is_recorded_with_its_reason() -> None:
 
 
 def submit_plan(number: int) -> None:
-    actions.submit_plan(by=ANN, place=PLACE, version=number, revision=1, scenario=BUDGETED)
+    actions.submit_plan(by=ANN, place=PLACE, version=number, revision=1, scenario=BUDGETED, unlinked="a test")
 
 
 def test_a_plan_is_approved_by_its_own_body_after_it_was_submitted() -> None:
     made = actions.draft_plan(by=ANN, place=PLACE, source="book", title="Draft")
     matter = plan_versions.plan_version(PLACE, YEAR, made.number).facts.matter
     early = met(matter)
-    sent = actions.submit_plan(by=ANN, place=PLACE, version=made.number, revision=made.revision, scenario="no_deposit")
+    sent = actions.submit_plan(
+        by=ANN, place=PLACE, version=made.number, revision=made.revision, scenario="no_deposit", unlinked="a test"
+    )
     told = {"by": ANN, "place": PLACE, "version": made.number, "revision": sent.revision}
     with pytest.raises(UserError, match="recorded before the version was submitted as it stands"):
         actions.approve_plan(**told, decision=early)

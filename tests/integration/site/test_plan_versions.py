@@ -155,20 +155,25 @@ def test_a_plan_is_submitted_after_a_check_and_then_stays(finance):
     assert refused.status_code == 422
     assert "a plan that names none cannot be submitted" in refused.content.decode()
     chosen = {"scenario": "deposit_as_budgeted"} | seen()
+    unlinked = unescape(send(finance, f"{ONE}/submit", chosen).content.decode())
+    assert "Link each line to a plan or to the commissioner, or say why they name none." in unlinked
+    chosen |= {"unlinked": "The printed table names none."}
     checked = unescape(send(finance, f"{ONE}/submit", chosen).content.decode())
     assert "15,600 thousand aside, the scenario deposits 13,675 thousand" in checked or "13,700" in checked
     assert "Dental allocation, change" in checked
+    assert "6 investment lines name no plan, for the reason: The printed table names none." in checked
     assert version().is_draft
     assert send(finance, f"{ONE}/submit", chosen | {"confirmed": "yes"}).status_code == 302
     assert version().facts.state == "submitted"
     text = finance.get(ONE).content.decode()
     assert "Add a line" not in text and "Approve it" in text
+    assert "6 investment lines name no plan: The printed table names none." in text
     late = finance.get(f"{ONE}/lines/new")
     assert late.status_code == 422 and "its lines are fixed" in late.content.decode()
 
 
 def test_a_plan_is_approved_by_the_decision_on_it_and_no_other(finance):
-    actions.submit_plan(by=SYSTEM, place=HERE, version=1, revision=1, scenario="no_deposit")
+    actions.submit_plan(by=SYSTEM, place=HERE, version=1, revision=1, scenario="no_deposit", unlinked="a test")
     said = {"by": SYSTEM, "place": HERE, "body": "board", "taken_on": date(2008, 3, 27), "text": "Approved."}
     other = governance.record_decision(
         minute="1", outcome="approved", matter=f"plan-version/{HERE}/2008-09/9", title="Another", **said
@@ -187,7 +192,7 @@ def test_a_plan_is_approved_by_the_decision_on_it_and_no_other(finance):
 def test_what_waits_is_told_on_the_first_page_to_whoever_it_waits_for(finance, as_role):
     home = f"/p/{HERE}"
     assert "Finish version 1 of the financial plan" in finance.get(home).content.decode()
-    actions.submit_plan(by=SYSTEM, place=HERE, version=1, revision=1, scenario="no_deposit")
+    actions.submit_plan(by=SYSTEM, place=HERE, version=1, revision=1, scenario="no_deposit", unlinked="a test")
     assert "Finish version" not in finance.get(home).content.decode()
     asked = unescape(as_role("committee_secretary").get(home).content.decode())
     assert "Record the decision on version 1" in asked and f"matter=plan-version%2F{HERE}" in asked

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -71,6 +73,20 @@ def test_charts_are_pictures_at_the_same_address():
     assert wide.content != narrow.content
     with pytest.raises(Http404):
         get("?chart=other")
+
+
+def test_a_chart_is_taken_away_as_a_picture_that_says_what_it_shows_of_what_and_when():
+    drawn, pixels = get("?download=plan.svg"), get("?download=plan.png")
+    assert drawn["Content-Disposition"] == 'attachment; filename="west-herts-2008_my_plan_plan.svg"'
+    text = " ".join(re.findall(r">([^<>]+)<", drawn.content.decode()))
+    for said in ("One bar.", "Place: West Hertfordshire, 2008/09", "As at: 30 November 2008", BOOK.hash[:20]):
+        assert text.count(said) == 2, f"{said!r} is read aloud and drawn"
+    assert "Plan" in text and "Taken on" not in text
+    assert "Taken on: " in get("?download=plan.svg", replace(page(), facts=())).content.decode()
+    assert pixels.content.startswith(b"\x89PNG") and pixels["Content-Type"] == "image/png"
+    for other in ("svg", "png"):
+        with pytest.raises(Http404):
+            get(f"?download=other.{other}")
 
 
 def test_a_page_says_what_it_rests_on():

@@ -21,6 +21,7 @@ from openpbc.finance.reads.scenarios import Settings, scenario
 from openpbc.finance.rules import plan_versions as rule
 from openpbc.finance.rules.plan_line import PlanLine
 from openpbc.governance import reads as governance
+from openpbc.kernel import texts
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.money import pounds
 from openpbc.kernel.problems import Stale, UserError
@@ -158,16 +159,20 @@ def _text(text: str, what: str) -> str:
 
 
 @audit.action("finance.submit_plan")
-def submit_plan(*, by: Actor, place: str, version: int, revision: int, scenario: str) -> PlanChanged:
+def submit_plan(
+    *, by: Actor, place: str, version: int, revision: int, scenario: str, unlinked: str = ""
+) -> PlanChanged:
     """Submit a draft under a named scenario; its lines are fixed from then on.
 
     ``scenario`` is a scenario's code or the settings of a what-if; a plan that names none is refused, and so is one
-    without lines or with a line that is at fault.
+    without lines or with a line that is at fault. ``unlinked`` is why investment lines may name neither a group's
+    plan nor the commissioner; without it each must.
     """
     book = organisations.book(place)
     named = _scenario(book, scenario)
     found = reads.plan_version(place, str(book.place.year), version)
     _check_submission(book, found)
+    without = _without_plan(found, unlinked)
     deposit = found.totals.deposit
     claimed = claim(
         place, version, revision, (rule.DRAFT,), state=rule.SUBMITTED, scenario=named, deposit_assumed=deposit,
@@ -177,8 +182,10 @@ def submit_plan(*, by: Actor, place: str, version: int, revision: int, scenario:
         subject=_matter(claimed.before),
         before={"state": rule.DRAFT},
         after={"state": rule.SUBMITTED, "scenario": named, "deposit": deposit, "revision": claimed.revision},
+        reason=without,
     )
-    return record(by, claimed, f"submitted under the scenario {named}, deposit {pounds(deposit)}")
+    told = f"submitted under the scenario {named}, deposit {pounds(deposit)}"
+    return record(by, claimed, "; ".join(filter(None, (told, without))))
 
 
 def _scenario(book: Book, text: str) -> str:
@@ -199,6 +206,18 @@ def _check_submission(book: Book, found: reads.Version) -> None:
     faults = reads.faults(reads.findings(book, found.lines))
     if faults:
         raise UserError(f"{len(faults)} lines are at fault: {faults[0].sentence}", do="Mend them, then submit.")
+
+
+def _without_plan(found: reads.Version, reason: str) -> str:
+    """Say which investment lines name no plan and why they may; empty where each names one."""
+    named = found.unlinked
+    if not named:
+        return ""
+    labels = ", ".join(line.label for line in named)
+    if not reason.strip():
+        do = "Link each to a group's plan or to the commissioner, or say why they name none."
+        raise UserError(f"{len(named)} investment lines name no plan that asks for them: {labels}", "unlinked", do)
+    return f"{len(named)} investment lines name no plan: {texts.line(reason, 'the reason', rule.LONGEST_REASON)}"
 
 
 def _matter(found: reads.Version) -> str:

@@ -137,13 +137,16 @@ def draft(place: str, source: str, title: str, as_json: bool) -> None:
 @click.argument("version", type=int)
 @_PLACE
 @click.option("--scenario", default="", help="Code of the scenario on which the plan stands.")
+@click.option("--unlinked", default="", help="Why investment lines may name no plan; without it each must name one.")
 @click.option("--revision", type=int, default=None, help="The revision that you looked at; the newest if left out.")
 @_JSON
-def submit(version: int, place: str, scenario: str, revision: int | None, as_json: bool) -> None:
+def submit(version: int, place: str, scenario: str, unlinked: str, revision: int | None, as_json: bool) -> None:
     """Submit a draft; one that names no scenario is refused."""
     found = reads.plan_version(place, str(open_book(place).place.year), version)
     seen = found.facts.revision if revision is None and found.facts else revision or 0
-    done = actions.submit_plan(by=_by(), place=place, version=version, revision=seen, scenario=scenario)
+    done = actions.submit_plan(
+        by=_by(), place=place, version=version, revision=seen, scenario=scenario, unlinked=unlinked
+    )
     _tell(done, as_json)
 
 

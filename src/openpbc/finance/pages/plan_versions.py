@@ -23,7 +23,7 @@ from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Link
-from openpbc.ui.forms import HIDDEN, Field, Form, choice, day, whole_number, words
+from openpbc.ui.forms import AREA, HIDDEN, Field, Form, choice, day, lines, whole_number, words
 from openpbc.ui.pages import Crumb, Page, capital, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Checked, Writing, write
@@ -156,7 +156,7 @@ def submit(request: HttpRequest, place: str, number: int) -> HttpResponse:
         return version_path(book, number)
 
     def check(values: Mapping[str, Any]) -> Checked:
-        return _submission(book, version, values["scenario"])
+        return _submission(book, version, values["scenario"], values.get("unlinked", ""))
 
     choices = tuple((each.code, each.title) for each in scenario_library.choices(book))
     gap = "" if choices else f"No scenario is set: fill in {book.table(SCENARIOS).path}"
@@ -165,6 +165,7 @@ def submit(request: HttpRequest, place: str, number: int) -> HttpResponse:
             choice("scenario", "Scenario on which the plan stands", choices,
                    "Name the scenario: a plan that names none cannot be submitted.",
                    gap or "Everybody who reads the plan will see it"),
+            *_unlinked(version),
             SEEN,
         )
     )  # fmt: skip
@@ -188,7 +189,17 @@ def _named_before(book: Book, version: Version) -> str:
     return next((each.code for each in listed if each.settings.query == version.facts.scenario), "")
 
 
-def _submission(book: Book, version: Version, scenario: str) -> Checked:
+def _unlinked(version: Version) -> tuple[Field, ...]:
+    """The field for why investment lines name no plan, where there are such lines."""
+    if not version.unlinked:
+        return ()
+    labels = ", ".join(line.label for line in version.unlinked)
+    wanted = "Link each line to a plan or to the commissioner, or say why they name none."
+    return (Field("unlinked", "Why these investments name no plan", lines, labels, required=wanted, kind=AREA,
+                  longest=rule.LONGEST_REASON),)  # fmt: skip
+
+
+def _submission(book: Book, version: Version, scenario: str, unlinked: str) -> Checked:
     chosen = scenario_library.choice(book, scenario)
     found, deposit = reads.findings(book, version.lines), reads.scenario_deposit(book, chosen.settings)
     warnings = []
@@ -199,6 +210,8 @@ def _submission(book: Book, version: Version, scenario: str) -> Checked:
         )
     if version.provisional:
         warnings.append(f"{len(version.provisional)} lines are provisional: {_named(version)}.")
+    if version.unlinked:
+        warnings.append(f"{len(version.unlinked)} investment lines name no plan, for the reason: {unlinked}")
     if version.balance < 0:
         warnings.append("The plan spends and deposits more than its money: the balance is below nought.")
     if found:

@@ -15,7 +15,7 @@ from openpbc.finance.reads.plan_book import PrintedTotal, book_plan
 from openpbc.finance.reads.scenario_library import choices
 from openpbc.finance.reads.scenarios import Settings, scenario
 from openpbc.finance.rules import plan_versions as rule
-from openpbc.finance.rules.plan_line import SECTIONS, PlanLine, check_lines
+from openpbc.finance.rules.plan_line import SECTIONS, PlanLine, check_lines, names_no_plan
 from openpbc.finance.rules.plan_versions import Difference, Totals
 from openpbc.kernel.findings import Finding, Level
 from openpbc.kernel.problems import UserError
@@ -109,6 +109,11 @@ class Version:
     def provisional(self) -> tuple[PlanLine, ...]:
         """The lines that nobody has notified yet."""
         return tuple(line for line in self.lines if line.provisional)
+
+    @property
+    def unlinked(self) -> tuple[PlanLine, ...]:
+        """The investment lines that name neither a group's plan nor the commissioner."""
+        return tuple(line for line in self.lines if names_no_plan(line))
 
     @property
     def is_draft(self) -> bool:

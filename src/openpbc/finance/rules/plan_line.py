@@ -107,6 +107,11 @@ def amount_of(line: PlanLine) -> int:
     return apply_ppm(line.base or 0, line.rate or 0)
 
 
+def names_no_plan(line: PlanLine) -> bool:
+    """Whether a line invests and names neither a group's plan nor the commissioner: not submitted without a reason."""
+    return line.section == "investment" and line.amount > 0 and not line.link
+
+
 def code_from(label: str, taken: Collection[str]) -> str:
     """Make a line's code from its name: letters, digits and underscores, and a number where it is taken already."""
     made = re.sub(r"[^a-z0-9]+", "_", label.lower()).strip("_")[:50].strip("_")
@@ -199,7 +204,7 @@ def _tracing(line: PlanLine, links: Collection[str] | None) -> Iterator[_Fault]:
         what = f"'{line.link}' is no plan that a line can be linked to: choose one of {', '.join(sorted(links))}."
         yield "PV-13", Level.ERROR, "link", what
     if line.section == "investment" and line.amount > 0:
-        if not line.link:
+        if names_no_plan(line):
             yield "PV-14", Level.WARNING, "link", f"{line.label} names no plan that asks for it."
         if line.origin == NEW and not line.priority.strip():
             what = f"{line.label} is new and names no national or local target that it serves."

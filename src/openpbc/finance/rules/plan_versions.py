@@ -25,6 +25,7 @@ from openpbc.kernel.money import PPM, apply_ppm, ratio_ppm
 DRAFT, SUBMITTED, APPROVED, SUPERSEDED, WITHDRAWN = "draft", "submitted", "approved", "superseded", "withdrawn"
 STATES = (DRAFT, SUBMITTED, APPROVED, SUPERSEDED, WITHDRAWN)
 TARIFF = "tariff"
+LONGEST_REASON = 200  # for investment lines that name no plan: it stands in one line of the version's history
 OUTTURN = "outturn"
 
 ADDED, REMOVED, CHANGED, SAME = "added", "removed", "changed", "same"

@@ -13,9 +13,9 @@ from openpbc.ui.drawing import specification
 _SCALE = 2.5  # 640 points wide on a sheet of some 17 cm: about 240 dots an inch
 
 
-def png(chart: Chart) -> bytes:
-    """Draw a chart as PNG; the same chart always gives the same bytes."""
-    return _drawn(json.dumps(specification(chart), sort_keys=True))
+def png(chart: Chart, told: tuple[str, ...] = ()) -> bytes:
+    """Draw a chart as PNG; the same chart always gives the same bytes. ``told`` is drawn under its title."""
+    return _drawn(json.dumps(specification(chart, told=told), sort_keys=True))
 
 
 @lru_cache(maxsize=64)

@@ -23,7 +23,7 @@ def _published() -> None:
 
 def _decided() -> None:
     _published()
-    actions.submit_plan(by=SYSTEM, place=HERE, version=1, revision=1, scenario="no_deposit")
+    actions.submit_plan(by=SYSTEM, place=HERE, version=1, revision=1, scenario="no_deposit", unlinked="a test")
     governance.record_decision(
         by=SYSTEM, place=HERE, body="board", taken_on=date(2008, 3, 27), minute="1", outcome="approved",
         matter=f"plan-version/{HERE}/2008-09/1", title="The plan", text="SYNTHETIC", synthetic=True,
@@ -44,7 +44,9 @@ def _sent(path: str, given: dict[str, str], ready=_published):
 
 FORMS = {
     "finance:plan-version-draft": _sent(f"{VERSIONS}/new", {"source": "book", "title": "Draft"}),
-    "finance:plan-version-submit": _sent(f"{ONE}/submit", {"scenario": "no_deposit", "revision": "1"} | DONE),
+    "finance:plan-version-submit": _sent(
+        f"{ONE}/submit", {"scenario": "no_deposit", "unlinked": "a test", "revision": "1"} | DONE
+    ),
     "finance:plan-version-approve": _approved,
     "finance:plan-version-withdraw": _sent(f"{ONE}/withdraw", {"reason": "SYNTHETIC", "revision": "1"} | DONE),
     "finance:plan-version-line-new": _sent(f"{ONE}/lines/new", LINE),
