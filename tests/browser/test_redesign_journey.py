@@ -1,8 +1,7 @@
 """A case walked by six people from an idea to "start procurement", in both processes, by forms alone.
 
 On the way through the common process an interest is declared late; on the way through the one with the conclave a
-change is asked for. Returns by the committee, refusals and what follows are walked without a browser
-(``tests/integration/redesign/test_journey.py``).
+change is asked for. A third case is returned by the committee, written anew, compared, refused, and opened again.
 """
 
 from __future__ import annotations
@@ -17,6 +16,10 @@ from tests.browser.conftest import ROOT, Open
 
 HERE, COMMON = "/p/west-herts-2008", "/p/blmk-2023"
 TITLE, SHARED = "SYNTHETIC: walked in the browser", "SYNTHETIC: shared by all"
+RETURNED_ONE = "SYNTHETIC: hearing tests in libraries"
+AGREED = "Agreed and recommended; no money and no contract follows from it"
+RETURNED = "Returned with reasons, to be worked on and put again"
+SHOWN = {"Approve": "carried-out", "Choose as a shared pathway": "chosen", "Return with reasons": "carried-back"}
 COMPANY, LEADS = "SYNTHETIC Foot Company", "leads@groups.example"
 BODIES = {HERE: "PBC Governance Committee", COMMON: "Place committee"}
 SEATS = (
@@ -64,6 +67,7 @@ class Walk:
         self.open_as, self.place, self.title, self.case = open_as, place, title, ""
         self.name = "conclave" if place == HERE else "common"
         self.pages: dict[str, Page] = {}
+        self.meeting = ""
 
     def of(self, who: str, path: str = "") -> Page:
         """Somebody's page, on the case unless said otherwise."""
@@ -139,48 +143,75 @@ class Walk:
         expect(page.locator(".openpbc-lead")).to_contain_text("waiting for approval")
         expect(page.get_by_text("It waits to be put on the agenda of a meeting.")).to_be_visible()
 
-    def sits(self) -> str:
+    def sits(self, body: str = "") -> str:
         """Call and open a meeting with the case on its agenda and everybody there; give the item in its room."""
         page = self.of("secretary@demo", f"{self.place}/meetings/new")
-        choose(page, "Body", BODIES[self.place])
+        choose(page, "Body", body or BODIES[self.place])
         page.get_by_label("Day", exact=True).fill(time.strftime("%-d %B %Y"))
         page.get_by_label("Time", exact=True).fill("14:00")
         press(page, "Call the meeting")
-        meeting = page.url
-        page.goto(f"{meeting}/agenda")
+        self.meeting = page.url
+        room = self.listed(page)
+        picture(page, f"{self.name}-agenda")
+        expect(self.of("gp@demo").get_by_text(re.compile("It is item 1 of meeting [0-9]+ on"))).to_be_visible()
+        page.goto(f"{self.meeting}/open")
+        send(page, "Open the meeting", checked=True)
+        press(page, "Record the attendance")
+        return self.asked(room)
+
+    def listed(self, page: Page) -> str:
+        """Put the case on the agenda of the meeting; give its item in the room."""
+        page.goto(f"{self.meeting}/agenda")
         waits = page.locator("select[name=item] option", has_text=self.title).get_attribute("value")
         page.get_by_label("What waits").select_option(waits)
         press(page, "Put on the agenda")
-        picture(page, f"{self.name}-agenda")
-        expect(self.of("gp@demo").get_by_text(re.compile("It is item 1 of meeting [0-9]+ on"))).to_be_visible()
-        page.goto(f"{meeting}/open")
-        send(page, "Open the meeting", checked=True)
-        press(page, "Record the attendance")
-        follow(page, self.title)
-        room = re.sub(r"^.*?(/p/.*)$", r"\1", page.url)
+        return f"{self.place}/meeting-items/{waits}/room"
+
+    def sits_on(self) -> str:
+        """Put the case, which has come back, to the meeting that is going on."""
+        return self.asked(self.listed(self.of("secretary@demo", self.place)))
+
+    def asked(self, room: str) -> str:
+        """Ask everybody for interests."""
+        page = self.of("secretary@demo", room)
         follow(page, "Everybody was asked")
         press(page, "Record it")
         return room
 
-    def voted(self, room: str) -> Page:
+    def chosen(self) -> str:
+        """Let the conclave sit on it, and vote."""
+        room = self.sits("Clinical Conclave")
+        self.voted(room)
+        return room
+
+    def voted(self, room: str, *, against: bool = False) -> Page:
         """Take the vote by a show of hands."""
         page = self.of("secretary@demo", room)
         follow(page, "Record a show of hands")
+        for voter in page.locator("main select").all() if against else ():
+            voter.select_option("against")
         press(page, "Record the vote")
         return page
 
-    def decided(self, room: str) -> None:
-        """Record the outcome, and carry it out at the page of the case with the reasons that it has."""
+    def decided(self, room: str, outcome: str, reasons: str, step: str, who: str = "secretary@demo") -> Page:
+        """Record the outcome; whoever carries it out does so from their work, with the reasons that it has."""
         page = self.of("secretary@demo", room)
         follow(page, "Decide or defer")
-        choose(page, "Outcome", "Approved")
-        page.get_by_label("Reasons").fill("SYNTHETIC: fair, swift and suited.")
+        choose(page, "Outcome", outcome)
+        page.get_by_label("Reasons").fill(reasons)
         send(page, "Record the outcome", checked=True)
-        home = self.of("secretary@demo", self.place)
-        follow(home, f"Carry out the decision on '{self.title}': approve")
-        expect(home.get_by_label("Why")).to_have_value("SYNTHETIC: fair, swift and suited.")
-        picture(home, f"{self.name}-carried-out")
-        send(home, "Approve", checked=True)
+        home = self.of(who, self.place)
+        follow(home, f"Carry out the decision on '{self.title}': {step.lower()}")
+        if home.get_by_label("Why").count():
+            expect(home.get_by_label("Why")).to_have_value(reasons)
+        if step in SHOWN:
+            picture(home, f"{self.name}-{SHOWN[step]}")
+        send(home, step, checked=True)
+        return home
+
+    def approved(self, room: str) -> None:
+        """Let the committee approve it."""
+        home = self.decided(room, "Approved", "SYNTHETIC: fair, swift and suited.", "Approve")
         expect(home.locator(".openpbc-lead")).to_contain_text("is at 'approved'")
 
     def procured(self, step: str) -> None:
@@ -234,7 +265,7 @@ def test_six_people_take_a_case_to_procurement_though_an_interest_is_declared_la
     expect(told.get_by_text(re.compile("case-[0-9]+-version-1.pdf"))).to_be_visible()
     picture(told, "common-what-was-opened")
     walk.voted(room)
-    walk.decided(room)
+    walk.approved(room)
     walk.procured("Start the tender")
 
 
@@ -248,7 +279,8 @@ def test_six_people_take_a_shared_pathway_through_the_conclave_to_procurement(op
     gp.locator("select[name=unit]").select_option(label="DatCom")
     gp.get_by_label("Does it lead").select_option("yes")
     press(gp, "Save")
-    walk.step("conclave@demo", "Choose as a shared pathway", "SYNTHETIC: it is wanted by all.")
+    room = walk.chosen()
+    walk.decided(room, AGREED, "SYNTHETIC: it is wanted by all.", "Choose as a shared pathway", "conclave@demo")
     form_the_group(walk.of("gp@demo"), walk.of("finance@demo"))
     walk.step("gp@demo", "Open drafting")
     write_the_case(walk.of("gp@demo"), walk.case)
@@ -257,10 +289,12 @@ def test_six_people_take_a_shared_pathway_through_the_conclave_to_procurement(op
         gp.locator("main select").nth(at).select_option("yes")
     press(gp, "Save")
     walk.step("gp@demo", "Hand in to the conclave")
-    walk.step("conclave@demo", "Ask for a change", "SYNTHETIC: say who calls the patient.")
+    walk.decided(walk.sits_on(), RETURNED, "SYNTHETIC: say who calls the patient.", "Ask for a change", "conclave@demo")
     expect(walk.of("gp@demo").get_by_text("SYNTHETIC: say who calls the patient.").first).to_be_attached()
     walk.step("gp@demo", "Hand in to the conclave")
-    agreed = walk.step("conclave@demo", "Record clinical agreement")
+    room = walk.sits_on()
+    walk.voted(room)
+    agreed = walk.decided(room, AGREED, "SYNTHETIC: safe.", "Record clinical agreement", "conclave@demo")
     expect(agreed.locator(".openpbc-lead")).to_contain_text("clinically agreed, business planning")
     picture(agreed, "conclave-clinically-agreed")
     walk.step("gp@demo", "Hand in the business plan")
@@ -269,8 +303,42 @@ def test_six_people_take_a_shared_pathway_through_the_conclave_to_procurement(op
     walk.agreed("existing-contract")
     room = walk.sits()
     walk.voted(room)
-    walk.decided(room)
+    walk.approved(room)
     walk.procured("Start varying the contract")
+
+
+def test_a_case_is_returned_written_anew_refused_and_opened_again(open_as: Open):
+    walk = Walk(open_as, COMMON, RETURNED_ONE)
+    walk.name = "returned"
+    gp = walk.of("gp@demo", f"{COMMON}/cases")
+    follow(gp, RETURNED_ONE)
+    walk.case = re.sub(r"^.*?(/p/.*)$", r"\1", gp.url)
+    why = "SYNTHETIC: say who reads the results."
+    walk.decided(walk.sits(), RETURNED, why, "Return with reasons")
+    expect(walk.of("gp@demo").locator("main")).to_contain_text(why)
+    rewrite(gp, walk, "Risks", "SYNTHETIC: a nurse reads them.")
+    compared = walk.of("gp@demo", f"{walk.case}/compare?a=1&b=2")
+    expect(compared.get_by_text("SYNTHETIC: a nurse reads them.").first).to_be_visible()
+    picture(compared, "returned-compared")
+    walk.reviewed()
+    walk.agreed("existing-contract")
+    room = walk.sits_on()
+    walk.voted(room, against=True)
+    refused = walk.decided(room, "Refused", "SYNTHETIC: it helps too few.", "Reject")
+    expect(refused.locator(".openpbc-lead")).to_contain_text("is at 'rejected'")
+    picture(refused, "returned-and-refused")
+    walk.step("gp@demo", "Open again as a new version", "SYNTHETIC: for two groups together.")
+    rewrite(gp, walk, "Plain summary", "SYNTHETIC: for more people.")
+    expect(gp.locator(".openpbc-lead")).to_contain_text("is at 'review by functions'")
+    expect(gp.get_by_role("link", name="Version 3").first).to_be_attached()
+
+
+def rewrite(page: Page, walk: Walk, part: str, text: str) -> None:
+    """Write a part of the case anew and hand the case in."""
+    page.goto(f"{walk.case}/parts/{part.split()[-1].lower()}/write")
+    page.get_by_label(part, exact=True).fill(text)
+    send(page, "Save")
+    walk.step("gp@demo", "Hand in the case")
 
 
 def form_the_group(page: Page, commissioner: Page) -> None:

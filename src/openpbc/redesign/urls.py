@@ -13,6 +13,7 @@ from openpbc.redesign.pages import (
     public,
     register_forms,
     registers,
+    rising,
     speed,
     team,
 )
@@ -45,6 +46,7 @@ urlpatterns = [
     path(f"{PART}/<int:at>", parts.row, name="row"),
     path(f"{PART}/<int:at>/remove", parts.row_remove, name="row-remove"),
     path(f"{CASE}/steps/<str:way>", acting.step, name="step"),
+    path(f"{CASE}/body", rising.put, name="put-to-body"),
     path(f"{CASE}/reviews/<slug:function>", acting.review, name="review"),
     path(f"{CASE}/comments/add", acting.comment, name="comment"),
     path(f"{CASE}/comments/<int:comment>/reply", acting.reply, name="reply"),

@@ -7,6 +7,8 @@ import pytest
 from openpbc.casework import reads as casework
 from openpbc.governance import actions as acting
 from openpbc.governance import reads as governance
+from openpbc.governance.models import Item
+from openpbc.governance.reads import items
 from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
@@ -32,6 +34,13 @@ def chosen() -> int:
     return number
 
 
+def conclave_decides(number: int, outcome: str) -> None:
+    """Settle the item on which the case waits, and put its decision into the register, as a meeting leaves both."""
+    minute = f"C/{reads.case(HERE, number).revision}"
+    decide(number, outcome, minute, "conclave")
+    Item.objects.filter(matter=reads.address(HERE, number), state="waiting").update(state="withdrawn")
+
+
 def test_a_shared_pathway_goes_through_the_conclave_and_waits_for_the_committee() -> None:
     number = chosen()
     assert {each.unit for each in reads.case(HERE, number).groups} == {each.code for each in organisations.units(HERE)}
@@ -40,6 +49,11 @@ def test_a_shared_pathway_goes_through_the_conclave_and_waits_for_the_committee(
     actions.concern_group(
         by=as_actor("gp_lead"), place=HERE, number=number, revision=revision(number), unit="DATCOM", leads=True
     )
+    with pytest.raises(UserError, match="No decision of the conclave is recorded"):
+        step("conclave_chair", "W02", number)
+    (item,) = items.waiting(HERE, "conclave")
+    assert item.title == "Breathing clinics: choice as a shared pathway"
+    conclave_decides(number, "agreed")
     step("conclave_chair", "W02", number)
     seated(number)
     step("gp_lead", "T03", number)
@@ -50,7 +64,13 @@ def test_a_shared_pathway_goes_through_the_conclave_and_waits_for_the_committee(
         step("gp_lead", "T04", number)
     step("gp_lead", "W03", number)
     assert (stage(), waits()) == ("clinical", ["W3"])
+    assert items.waiting(HERE, "conclave")[-1].title == "Breathing clinics: clinical agreement, version 1"
+    with pytest.raises(UserError, match="No decision of the conclave"):
+        step("conclave_chair", "W04", number)
     with pytest.raises(UserError, match="It stays within the budget: nobody has said so yet"):
+        step("conclave_chair", "W04", number)
+    conclave_decides(number, "returned")
+    with pytest.raises(UserError, match="The body has not agreed the case: its decision is returned"):
         step("conclave_chair", "W04", number)
     step("conclave_chair", "W05", number, reason="Ask the nurses.")
     assert stage() == "drafting"
@@ -59,6 +79,7 @@ def test_a_shared_pathway_goes_through_the_conclave_and_waits_for_the_committee(
     actions.write_limits(by=as_actor("gp_lead"), place=HERE, number=number, revision=0, answers=answers)
     with pytest.raises(UserError, match="in any of your roles"):
         step("finance_manager", "W04", number)
+    conclave_decides(number, "agreed")
     step("conclave_chair", "W04", number)
     step("gp_lead", "W06", number)
     assert (stage(), len(reads.versions_of(reads.case(HERE, number)))) == ("review", 3)
@@ -94,6 +115,7 @@ def test_without_a_declaration_drafting_does_not_open() -> None:
     actions.concern_group(
         by=as_actor("gp_lead"), place=HERE, number=number, revision=revision(number), unit="DATCOM", leads=True
     )
+    conclave_decides(number, "agreed")
     step("conclave_chair", "W02", number)
     actions.add_member(
         by=as_actor("gp_lead"), place=HERE, number=number, revision=revision(number), person="gp@demo",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from openpbc.casework import reads as casework
 from openpbc.governance import actions as governance
+from openpbc.governance import reads as governance_reads
 from openpbc.governance.reads import items
 from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
-from openpbc.redesign import reads
+from openpbc.redesign import actions, reads
 from tests.integration.governance import committee
 from tests.integration.redesign.conftest import (
     agreed,
@@ -17,11 +19,13 @@ from tests.integration.redesign.conftest import (
     decide,
     drafting,
     review,
+    revision,
     send_for_approval,
     step,
     written,
 )
 from tests.integration.redesign.test_separation import SCHEME, found, in_force, seat, worth
+from tests.integration.redesign.walker import Person
 from tests.integration.site.conftest import HERE, As
 
 pytestmark = pytest.mark.usefixtures("people")
@@ -115,6 +119,35 @@ def test_what_the_scheme_leaves_to_a_group_or_a_director_is_decided_and_carried_
     step("committee_chair", "T11", number, reason="Fair.")
     assert reads.case(HERE, number).stage == "approved"
     assert said in as_role("committee_secretary").get(f"/p/{HERE}/decisions").content.decode()
+
+
+def test_a_case_whose_level_rises_while_it_waits_goes_over_to_the_committee(as_role: As) -> None:
+    in_force(SCHEME.replace('"D2"', '"D1"'))
+    number = to_approval()
+    with pytest.raises(UserError, match="waits for whoever decides it already"):
+        actions.put_to_body(by=SYSTEM, place=HERE, number=number, revision=revision(number))
+    matter, case = reads.address(HERE, number), f"/p/{HERE}/cases/{number}"
+    governance.declare_interest(
+        by=as_actor("practice_staff"), place=HERE, person="practice@demo", organisation="SYNTHETIC Company",
+        nature="financial-personal", role="Owner", held_from=organisations.today(), detail="SYNTHETIC",
+    )  # fmt: skip
+    party = governance_reads.Party("SYNTHETIC Company", governance_reads.POSSIBLE_BIDDER)
+    governance.set_parties(by=SYSTEM, place=HERE, matter=matter, parties=(party,))
+    secretary = Person(as_role("committee_secretary"))
+    assert "Put 'Breathing clinics' to the PBC Governance Committee" in secretary.links(f"/p/{HERE}")
+    assert "sent to somebody else, who does not decide it any more" in secretary.read(case)
+    secretary.fill(f"{case}/body")
+    item = waits(number)
+    assert item is not None and item.body == "governance_committee" and item.current_papers
+    assert [each.step for each in casework.case(reads.case(HERE, number).process).waiting] == ["S7_D3"]
+    assert reads.case(HERE, number).stage == "approval"
+    told = {"place": HERE, "taken_on": organisations.today(), "minute": "1", "text": "SYNTHETIC", "title": "The case",
+            "outcome": "approved"}  # fmt: skip
+    with pytest.raises(UserError, match="does not leave this to the"):
+        governance.record_decision(by=SYSTEM, body="group", matter=matter, **told)
+    meet(number, "approved")
+    step("committee_chair", "T11", number, reason="Fair.")
+    assert reads.case(HERE, number).stage == "approved"
 
 
 def to_approval() -> int:

@@ -29,7 +29,10 @@ REFUSED = (
     ("T03", {"constraints": {"K3": ("The lead may bid.",)}}, "The lead may bid."),
     ("T04", {"faults": ("Risks is not written.",)}, "Risks is not written."),
     ("W03", {"clinical_faults": ("The pathway has no stage yet.",)}, "no stage"),
-    ("W05", {"reason": " "}, "needs a reason"),
+    ("W02", {"outcome": ""}, "No decision of the conclave is recorded"),
+    ("W04", {"outcome": "returned"}, "The body has not agreed the case: its decision is returned."),
+    ("W05", {"outcome": "agreed"}, "The body has not returned the case"),
+    ("W05", {"outcome": "returned", "reason": " "}, "needs a reason"),
     ("W04", {"limits": ("It stays within the budget: nobody has said so yet.",)}, "budget"),
     ("W06", {"faults": ("Estates.",)}, "Estates."),
     ("T05", {"reason": ""}, "needs a reason"),
@@ -70,7 +73,8 @@ REFUSED = (
 
 def ready(way: str) -> Facts:
     step = TRANSITIONS[way]
-    other = {"T12": {"outcome": "returned"}, "T13": {"outcome": "refused"},
+    other = {"W02": {"outcome": "agreed"}, "W04": {"outcome": "agreed"}, "W05": {"outcome": "refused"},
+             "T12": {"outcome": "returned"}, "T13": {"outcome": "refused"},
              "T14": {"decided_route": "existing-contract"}, "T15A": {"decided_route": "existing-contract"},
              "T15B": {"decided_route": "any-willing-provider"}}  # fmt: skip
     return replace(READY, stage=step.start[0], variant=step.variant or "common", **other.get(way, {}))

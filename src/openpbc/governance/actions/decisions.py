@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from openpbc import audit
@@ -15,6 +16,7 @@ from openpbc.governance.reads.appeals import wrong_body
 from openpbc.governance.reads.delegation import delegates
 from openpbc.governance.reads.seats import all_bodies, terms_in_force
 from openpbc.governance.rules.decisions import Stated, checked
+from openpbc.governance.rules.meetings import LISTED, WAITING
 from openpbc.governance.rules.voting import RECOMMENDS
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError, Withheld
@@ -105,7 +107,8 @@ def _refuse_past_meetings(stated: Stated) -> None:
             "taken_on",
             decides,
         ).for_the_log()
-    if stated.matter and Item.objects.filter(place=stated.place, matter=stated.matter).exists():
+    put = Item.objects.filter(place=stated.place, matter=stated.matter).exclude(matter="")
+    if put.filter(Q(body=stated.body) | Q(state__in=(WAITING, LISTED))).exists():
         raise UserError("this matter was put on the agenda of a meeting", "matter", decides).for_the_log()
 
 

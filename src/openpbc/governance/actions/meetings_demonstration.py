@@ -15,7 +15,7 @@ from openpbc.governance.actions.seats import SECRETARY_ROLE, record_seat, record
 from openpbc.governance.actions.sitting import declare_at_item, declare_none_at_item, record_votes
 from openpbc.governance.models import Seat
 from openpbc.governance.reads.interests import declared
-from openpbc.governance.reads.seats import all_bodies
+from openpbc.governance.reads.seats import all_bodies, seats
 from openpbc.governance.rules.meetings import DISCUSSION, MINUTES
 from openpbc.governance.rules.quorum import CHAIR, CLINICIAN, DIRECTOR, LAY, MEMBER, SECRETARY, VICE
 from openpbc.governance.rules.voting import AGAINST, APPROVED, FOR, REFUSED
@@ -51,7 +51,7 @@ def demonstrate_meetings(*, by: Actor, place: str) -> None:
         audit.nothing_changed()
         return
     by = Actor(_SECRETARY, "Demo committee secretary", frozenset({SECRETARY_ROLE}), acting_for=by.id)
-    _declare(by, place)
+    _declare(by, place, _VOTERS)
     first = _months_back(book.place.year.last, _MONTHS_BEFORE_END)
     for body in (BODY, BOARD):
         _seat(by, place, body, units, first)
@@ -65,9 +65,9 @@ def _months_back(last: date, months: int) -> date:
     return date(last.year, last.month - months, 1)
 
 
-def _declare(by: Actor, place: str) -> None:
+def _declare(by: Actor, place: str, voters: tuple[str, ...]) -> None:
     """Let whoever votes and declared nothing yet declare that there is nothing, as nobody votes without."""
-    for person in _VOTERS:
+    for person in voters:
         if declared(person, place, organisations.today()) is None:
             declare_none(by=by, place=place, person=person, synthetic=True)
 
@@ -161,20 +161,25 @@ def _open_now(by: Actor, place: str, on: date) -> None:
 
 
 @audit.action("governance.demonstrate_sitting")
-def demonstrate_sitting(*, by: Actor, place: str, decided: Mapping[int, tuple[str, str]]) -> int:
-    """Let the committee decide today what waits for it: for each item the outcome with its SYNTHETIC reasons."""
+def demonstrate_sitting(
+    *, by: Actor, place: str, decided: Mapping[int, tuple[str, str]], body: str = BODY, starts_at: str = "09:30"
+) -> int:
+    """Let a body decide today what waits for it: for each item the outcome with its SYNTHETIC reasons."""
     by = Actor(_SECRETARY, "Demo committee secretary", frozenset({SECRETARY_ROLE}), acting_for=by.id)
+    today = organisations.today()
+    seated = seats(place, body, today)
+    voters = tuple(each.person for each in seated if each.votes)
+    _declare(by, place, voters)
     meeting = call_meeting(
-        by=by, place=place, body=BODY, held_on=organisations.today(), starts_at="09:30",
-        venue="SYNTHETIC meeting room", synthetic=True,
+        by=by, place=place, body=body, held_on=today, starts_at=starts_at, venue="SYNTHETIC meeting room",
+        synthetic=True,
     )  # fmt: skip
     list_items(by=by, place=place, meeting=meeting, items=tuple(decided))
     open_meeting(by=by, place=place, meeting=meeting)
-    there = {person: ("present", "") for person, *_ in _SEATS}
-    record_attendance(by=by, place=place, meeting=meeting, there=there)
+    record_attendance(by=by, place=place, meeting=meeting, there={each.person: ("present", "") for each in seated})
     for item, (outcome, reasons) in decided.items():
         declare_none_at_item(by=by, place=place, item=item)
-        votes = dict.fromkeys(_VOTERS, AGAINST if outcome == REFUSED else FOR) | {"gp@demo": FOR}
+        votes = dict.fromkeys(voters, AGAINST if outcome == REFUSED else FOR) | {"gp@demo": FOR}
         record_votes(by=by, place=place, item=item, votes=votes)
         decide_item(by=by, place=place, item=item, outcome=outcome, reasons=reasons)
     close_meeting(by=by, place=place, meeting=meeting)

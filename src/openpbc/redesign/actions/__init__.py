@@ -14,6 +14,7 @@ from openpbc.redesign.actions.registers import (
     review_service,
 )
 from openpbc.redesign.actions.review import agree, comment, reply, return_review
+from openpbc.redesign.actions.rising import put_to_body
 from openpbc.redesign.actions.steps import take_step
 from openpbc.redesign.actions.team import add_member, end_member, waive_seat
 from openpbc.redesign.actions.writing import remove_row, write_limits, write_prose, write_row, write_table
@@ -35,6 +36,7 @@ __all__ = [
     "propose",
     "publish_summary",
     "put_blocks_on_agenda",
+    "put_to_body",
     "raise_barrier",
     "rank_priority",
     "receive_conclave_report",

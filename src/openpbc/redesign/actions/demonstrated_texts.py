@@ -61,6 +61,8 @@ CASES = (
     Told("SYNTHETIC: memory clinics in two towns", "Dementia", "SYNTHETIC: families wait half a year for an answer.",
          10, "approval", variant=COMMON, outcome=YES, reasons="SYNTHETIC: the money is there and it can begin soon.",
          summary="SYNTHETIC: a memory clinic in your town sees you within six weeks, with whoever cares for you."),
+    Told("SYNTHETIC: hearing tests in libraries", "Audiology", "SYNTHETIC: a new hearing aid takes four visits.", 11,
+         "approval", variant=COMMON),
 )  # fmt: skip
 WAIVED = (
     ("clinician/allied", "SYNTHETIC: a physiotherapist joins when the pathway is drawn."),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from typing import Any
 
 from openpbc import audit
 from openpbc.governance import actions as governance
 from openpbc.governance import reads as interests
+from openpbc.governance.reads import items
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
@@ -25,12 +27,12 @@ from openpbc.redesign.actions.steps import take_step
 from openpbc.redesign.actions.team import add_member, waive_seat
 from openpbc.redesign.actions.writing import write_limits, write_prose, write_row, write_table
 from openpbc.redesign.reads import conclave, registers
-from openpbc.redesign.reads.cases import case
+from openpbc.redesign.reads.cases import address, case
 from openpbc.redesign.reads.cited import cited
 from openpbc.redesign.reads.running import variant_in
 from openpbc.redesign.reads.versions import function_roles
 from openpbc.redesign.rules.completeness import LIMITS
-from openpbc.redesign.rules.transitions import CONCLAVE
+from openpbc.redesign.rules.transitions import ASKED_OF_CONCLAVE, CONCLAVE, RECOMMENDED
 from openpbc.rulebook.values import NotSet
 
 _SEATS = (
@@ -53,10 +55,11 @@ def demonstrate_cases(*, by: Actor, place: str) -> None:
     if known or not {"gp@demo", "group@demo"} <= here or isinstance(book.value("process.redesign"), NotSet):
         audit.nothing_changed()
         return
+    if conclave.audiences(book):
+        _seat_conclave(place)
     known_as = cache(organisations.viewer_by_sign_in)
-    for told in CASES:
-        if told.variant in ("", variant_in(place)):
-            _Walk(by, place, told, known_as).go()
+    shown = [told for told in CASES if told.variant in ("", variant_in(place))]
+    _together(by, place, [_Walk(by, place, told, known_as) for told in shown])
     _registers(by, place)
     if conclave.audiences(book):
         _report(by, place)
@@ -73,15 +76,17 @@ class _Walk:
     known_as: Callable[[str], Viewer | None]
     number: int = 0
 
-    def go(self) -> None:
-        """Take the case as far as it is to come."""
+    def go(self) -> Iterator[int]:
+        """Take the case as far as it is to come, giving the item that waits whenever the conclave has to decide."""
         self._propose()
-        for stage in ("prioritised", "forming", "drafting", "review", "groups", "approval"):
+        for stage in ("prioritised", "chosen", "forming", "drafting", "clinical", "review", "groups", "approval"):
             if self.told.until == "proposed":
                 return
             getattr(self, f"_to_{stage}")()
             if stage == self.told.until:
                 break
+            if stage in ASKED_OF_CONCLAVE and (item := items.open_item(self.place, self._matter)):
+                yield item.id
         if self.told.block:
             self._step("group@demo", "T23", reason=self.told.block, owner="SYNTHETIC estates manager")
         if self.told.bidder:
@@ -94,8 +99,11 @@ class _Walk:
         unit = organisations.units(self.place)[0].code
         name_lead(by=self.by, place=self.place, number=self.number, revision=self._revision(), unit=unit,
                   person=_ADVISER)  # fmt: skip
-        matter = case(self.place, self.number).matter
-        governance.demonstrate_parties(by=self.by, place=self.place, matter=matter)
+        governance.demonstrate_parties(by=self.by, place=self.place, matter=self._matter)
+
+    @property
+    def _matter(self) -> str:
+        return address(self.place, self.number)
 
     @property
     def _conclave(self) -> bool:
@@ -126,14 +134,15 @@ class _Walk:
         unit = organisations.units(self.place)[0].code
         rank_priority(**self._on("group@demo"), unit=unit, rank=self.told.rank, revision=self._revision())
 
+    def _to_chosen(self) -> None:
+        if self._conclave:
+            self._step("group@demo", "W01")
+            unit = organisations.units(self.place)[0].code
+            concern_group(**self._on("gp@demo"), revision=self._revision(), unit=unit, leads=True)
+
     def _to_forming(self) -> None:
-        if not self._conclave:
-            self._step("group@demo", "T02", reason="SYNTHETIC")
-            return
-        self._step("group@demo", "W01")
-        unit = organisations.units(self.place)[0].code
-        concern_group(**self._on("gp@demo"), revision=self._revision(), unit=unit, leads=True)
-        self._step("conclave@demo", "W02", reason="SYNTHETIC")
+        who, way = ("conclave@demo", "W02") if self._conclave else ("group@demo", "T02")
+        self._step(who, way, reason="SYNTHETIC")
 
     def _to_drafting(self) -> None:
         on = organisations.today()
@@ -171,10 +180,13 @@ class _Walk:
         except UserError:
             return ()
 
-    def _to_review(self) -> None:
+    def _to_clinical(self) -> None:
         if self._conclave:
             self._step("gp@demo", "W03")
             write_limits(**self._on("gp@demo"), revision=0, answers=dict.fromkeys(LIMITS, "yes"))
+
+    def _to_review(self) -> None:
+        if self._conclave:
             self._step("conclave@demo", "W04")
             self._step("gp@demo", "W06")
         else:
@@ -212,14 +224,38 @@ class _Walk:
         self._step("group@demo", "T08")
 
 
-def _report(by: Actor, place: str) -> None:
-    """Some seats of the conclave, and a report that the groups have received, and nobody else yet."""
-    first, unit = organisations.today(), organisations.units(place)[0].code
-    for person, capacity, of in (("conclave@demo", "chair", ""), ("gp@demo", "member", unit)):
-        governance.record_seat(
-            by=SYSTEM, place=place, body=conclave.BODY, person=person, capacity=capacity, kind="clinician", of=of,
-            votes=True, valid_from=first, synthetic=True,
+def _together(by: Actor, place: str, walks: list[_Walk]) -> None:
+    """Let every case go on until it waits for the conclave, let that meet on them, and so on until all have come."""
+    going, agreed = [each.go() for each in walks], (RECOMMENDED, "SYNTHETIC: it is wanted by all.")
+    for sitting in count(1):
+        waiting = [item for each in going if (item := next(each, None)) is not None]
+        if not waiting:
+            return
+        governance.demonstrate_sitting(
+            by=by, place=place, body=conclave.BODY, starts_at=f"{9 + sitting:02}:00",
+            decided=dict.fromkeys(waiting, agreed),
         )  # fmt: skip
+
+
+def _seat_conclave(place: str) -> None:
+    unit = organisations.units(place)[0].code
+    for person, capacity, kind, of in (
+        ("conclave@demo", "chair", "clinician", ""),
+        ("gp@demo", "member", "clinician", unit),
+        ("secretary@demo", "secretary", "other", ""),
+    ):
+        governance.record_seat(
+            by=SYSTEM, place=place, body=conclave.BODY, person=person, capacity=capacity, kind=kind, of=of,
+            votes=capacity != "secretary", valid_from=organisations.today(), synthetic=True,
+        )  # fmt: skip
+    governance.record_terms(
+        by=SYSTEM, place=place, body=conclave.BODY, in_force_from=organisations.today(), name="terms_of_reference.txt",
+        content=b"SYNTHETIC terms of reference, invented for demonstration.\n", note="SYNTHETIC", synthetic=True,
+    )  # fmt: skip
+
+
+def _report(by: Actor, place: str) -> None:
+    """A report that the groups have received, and nobody else yet."""
     number = issue_conclave_report(
         by=by, place=place, note="SYNTHETIC: we agreed one pathway and looked at one block.", seen=0, synthetic=True
     )

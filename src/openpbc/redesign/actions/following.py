@@ -12,8 +12,10 @@ from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.redesign.reads.cases import Case
+from openpbc.redesign.reads.conclave import BODY
 from openpbc.redesign.reads.value import agreed_route, decides, named_route, question
 from openpbc.redesign.rules.diagram import CLEARED, MESSAGES, OUTCOMES, PROCESS, ROUTE_FACTS, stage_of
+from openpbc.redesign.rules.transitions import ASKED_OF_CONCLAVE
 
 _SETS_ROUTE = frozenset({"T08", "T11", "T14", "T15A", "T15B", "T15C", "T20"})
 
@@ -82,6 +84,27 @@ def keep_level(by: Actor, known: Case, route: str = "") -> Level:
     )  # fmt: skip
 
 
+def go_over(by: Actor, known: Case) -> Level:
+    """Let a case that waits for approval wait for it at the level at which it is decided today, and give that level.
+
+    The diagram leads from one level to another over the groups, whose agreement stands.
+    """
+    level, route = keep_level(by, known, agreed_route(known)), ROUTE_FACTS.get(agreed_route(known), "")
+    for way in ("T14", "T08"):
+        for steps, outcome in OUTCOMES[way]:
+            here = running.case(_process(known))
+            waits = next((each.step for each in here.waiting if each.step in steps), steps[0])
+            facts: dict[str, Fact] = {"level": level.code, "route": route} if way == "T08" else {}
+            casework.do(by=by, case=here.id, step=waits, outcome=outcome, facts=facts, seen=here.version)
+    return level
+
+
+def _process(known: Case) -> int:
+    if known.process is None:
+        raise UserError("the case has no process", do="Propose it anew.")
+    return known.process
+
+
 def wait_for_body(by: Actor, known: Case, papers: tuple[tuple[str, bytes], ...]) -> None:
     """Put the case on the list of what waits for the body that decides it, with its papers."""
     body = decides(known, named_route(known)).body
@@ -90,4 +113,15 @@ def wait_for_body(by: Actor, known: Case, papers: tuple[tuple[str, bytes], ...])
     governance.put_on_agenda(
         by=by, place=known.place, body=body, matter=known.matter, title=known.title, papers=papers,
         proposing=known.unit, synthetic=known.synthetic,
+    )  # fmt: skip
+
+
+def wait_for_conclave(by: Actor, known: Case, stage: str, version: int | None) -> None:
+    """Put the case on the list of what waits for the conclave, with what it is asked and of which version."""
+    if BODY not in bodies.bodies(organisations.book(known.place)):
+        return  # the place names no such body, and the page of the case says that nothing is decided
+    of = f", version {version}" if version else ""
+    governance.put_on_agenda(
+        by=by, place=known.place, body=BODY, matter=known.matter,
+        title=f"{known.title[:140]}: {ASKED_OF_CONCLAVE[stage]}{of}", proposing=known.unit, synthetic=known.synthetic,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import models
-from openpbc.redesign.actions.following import begin, follow, keep_level, wait_for_body
+from openpbc.redesign.actions.following import begin, follow, keep_level, wait_for_body, wait_for_conclave
 from openpbc.redesign.actions.holding import changed, held, long_text, own_case, passed, roles_here, short_text
 from openpbc.redesign.actions.leading import hand_over, signing_faults
 from openpbc.redesign.reads.cases import Case
@@ -23,7 +23,16 @@ from openpbc.redesign.reads.value import named_route
 from openpbc.redesign.reads.versions import newest_number
 from openpbc.redesign.rules.guards import refusals
 from openpbc.redesign.rules.roles import turn_fault
-from openpbc.redesign.rules.transitions import APPROVAL, HELD, NAMES_ROUTE, STARTING, TRANSITIONS, YES, Transition
+from openpbc.redesign.rules.transitions import (
+    APPROVAL,
+    ASKED_OF_CONCLAVE,
+    HELD,
+    NAMES_ROUTE,
+    STARTING,
+    TRANSITIONS,
+    YES,
+    Transition,
+)
 from openpbc.redesign.rules.versions import body_hash
 
 _HANDED_IN = frozenset({"T04", "W03", "W06"})
@@ -76,6 +85,8 @@ def take_step(
         keep_level(by, known)
     if to == APPROVAL and _undecided(known):
         wait_for_body(by, known, papers)
+    if to in ASKED_OF_CONCLAVE and decision(known) is None:
+        wait_for_conclave(by, known, to, version)
     if way in STARTING:
         hand_over(by, organisations.book(place), known, to)
     changed(by, known, stage=to, **_effects(by, known, step, told, written["owner"], route))

@@ -58,8 +58,8 @@ def step(request: HttpRequest, place: str, number: int, way: str) -> HttpRespons
     known, taken = opened_case(request.viewer, place, number), TRANSITIONS[way]
 
     def act(values: Mapping[str, Any]) -> str:
-        papers = _papers(book, known) if way in _TO_APPROVAL else ()
-        actions.take_step(by=request.viewer.actor, place=place, number=number, way=way, papers=papers, **values)
+        sent = papers(book, known) if way in _TO_APPROVAL else ()
+        actions.take_step(by=request.viewer.actor, place=place, number=number, way=way, papers=sent, **values)
         return _address(known)
 
     def check(values: Mapping[str, Any]) -> Checked:
@@ -84,7 +84,7 @@ def _kept(book: Book, known: Case, way: str, viewer: Viewer) -> str:
 _TO_APPROVAL = frozenset({"T06", "T08"})
 
 
-def _papers(book: Book, known: Case) -> tuple[tuple[str, bytes], ...]:
+def papers(book: Book, known: Case) -> tuple[tuple[str, bytes], ...]:
     """The version that the groups agreed, as the paper that goes to the body."""
     newest = latest(known)
     if newest is None:

@@ -1,4 +1,4 @@
-"""A case before the body that approves it: on which agenda it stands, what was decided, and how that is carried out."""
+"""A case before the body that decides it: on which agenda it stands, what was decided, and how that is carried out."""
 
 from __future__ import annotations
 
@@ -9,16 +9,21 @@ from django.urls import reverse
 
 from openpbc.governance import reads as governance
 from openpbc.governance.reads import Decision, items, meetings
-from openpbc.redesign.reads.cases import Case
+from openpbc.redesign.reads.cases import Case, place_in_process
 from openpbc.redesign.reads.facts import NextStep
-from openpbc.redesign.rules.transitions import APPROVAL, CARRY_OUT, TRANSITIONS, YES
+from openpbc.redesign.rules.transitions import DECIDED_AT, RECOMMENDED, TRANSITIONS, YES
 from openpbc.rulebook.reader import Book
 from openpbc.ui.pages import capital
 
 # The ways that carry out a decision: they are told apart from those for which somebody waits.
-CARRIED_OUT = frozenset(way for ways in CARRY_OUT.values() for way in ways)
+CARRIED_OUT = frozenset(way for stage in DECIDED_AT.values() for ways in stage.values() for way in ways)
 # A word for each outcome as it stands in "approved on ...".
-SAID = {"approved": "approved it", "returned": "returned it for more work", "refused": "refused it"}
+SAID = {
+    "approved": "approved it",
+    "agreed": "agreed it",
+    "returned": "returned it for more work",
+    "refused": "refused it",
+}
 
 
 def body_name(book: Book, code: str) -> str:
@@ -28,10 +33,16 @@ def body_name(book: Book, code: str) -> str:
 
 def steps_to_show(known: Case, steps: tuple[NextStep, ...], taken: Decision | None) -> tuple[NextStep, ...]:
     """Leave out the ways that carry out another decision than the one that was taken, and all until one was."""
-    if known.stage != APPROVAL:
+    if known.stage not in DECIDED_AT:
         return steps
-    kept = CARRY_OUT[taken.outcome] if taken else ()
+    kept = DECIDED_AT[known.stage][taken.outcome] if taken else ()
     return tuple(each for each in steps if each.way.id in kept or each.way.id not in CARRIED_OUT)
+
+
+def lacks(known: Case, steps: tuple[NextStep, ...]) -> tuple[str, ...]:
+    """What else keeps a case from going on once the body has said yes."""
+    yes = {way for said in (YES, RECOMMENDED) for way in DECIDED_AT[known.stage].get(said, ())[:1]}
+    return tuple(sentence for each in steps if each.way.id in yes for sentence in each.besides)
 
 
 def to_decide(request: HttpRequest, book: Book, known: Case, body: str) -> tuple[str, str, str]:
@@ -72,7 +83,7 @@ def reasons(taken: Decision | None, way: str) -> str:
     return taken.text if taken and way in CARRIED_OUT else ""
 
 
-def carried_out_by(taken: Decision) -> tuple[str, str]:
+def carried_out_by(known: Case, taken: Decision) -> tuple[str, str]:
     """The way that carries out what was decided, with its name; of two, the one that changes nothing else."""
-    way = CARRY_OUT[taken.outcome][0]
+    way = DECIDED_AT[place_in_process(known)][taken.outcome][0]
     return way, "Approve" if taken.outcome == YES else TRANSITIONS[way].name

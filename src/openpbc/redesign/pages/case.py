@@ -18,17 +18,20 @@ from openpbc.redesign.pages.case_paper import case_paper
 from openpbc.redesign.pages.listing import crumb
 from openpbc.redesign.pages.opening import PAPER, opened
 from openpbc.redesign.pages.public import public_links
+from openpbc.redesign.pages.rising import TITLE as PUT
 from openpbc.redesign.reads import clocks
 from openpbc.redesign.reads.cases import Case
+from openpbc.redesign.reads.conclave import BODY as CONCLAVE_BODY
 from openpbc.redesign.reads.facts import OWN_FORM, NextStep, decision, next_steps
 from openpbc.redesign.reads.running import picture, present_place
-from openpbc.redesign.reads.value import agreed_route, decides
+from openpbc.redesign.reads.value import agreed_route, decided_elsewhere, decides
 from openpbc.redesign.reads.versions import agreements_in_force, newest_number
 from openpbc.redesign.rules.roles import turn_fault
 from openpbc.redesign.rules.transitions import (
     APPROVAL,
     COMMITTEE,
     CONCLAVE,
+    DECIDED_AT,
     GROUPS,
     LANES,
     PROPOSED,
@@ -67,7 +70,8 @@ def case(request: HttpRequest, place: str, number: int) -> HttpResponse:
     book = open_book(place)
     known = opened(request, place, number, PAPER)
     taken = decision(known)
-    open_steps = approval.steps_to_show(known, next_steps(book, known, viewer=request.viewer), taken)
+    every_step = next_steps(book, known, viewer=request.viewer)
+    open_steps = approval.steps_to_show(known, every_step, taken)
     steps = [(each.way.id, _shown(request, book, known, each)) for each in open_steps]
     level = decides(known, agreed_route(known))
     page = Page(
@@ -83,7 +87,7 @@ def case(request: HttpRequest, place: str, number: int) -> HttpResponse:
         context={
             "case": known,
             "lead": lead(book, known, taken),
-            "steps": _to_decide(request, book, known, taken, level)
+            "steps": _to_decide(request, book, known, taken, level, every_step)
             + [each for way, each in steps if way in ONWARD]
             + [each for way, each in steps if way in BACK],
             "aside": [each for way, each in steps if way not in ONWARD | BACK],
@@ -119,14 +123,23 @@ def _kept_by_appeal(book: Book, taken: Decision | None) -> str:
     return appealed(book, taken.id) if taken else ""
 
 
-def _to_decide(request: HttpRequest, book: Book, known: Case, taken: Decision | None, level: Level) -> list[ShownStep]:
-    """While a decision is waited for: whose it is, and on which agenda the case stands."""
-    if known.stage != APPROVAL or taken is not None:
+def _to_decide(
+    request: HttpRequest, book: Book, known: Case, taken: Decision | None, level: Level, steps: tuple[NextStep, ...]
+) -> list[ShownStep]:
+    """While a decision is waited for: whose it is, on which agenda the case stands, and what else a yes needs."""
+    if known.stage not in DECIDED_AT or taken is not None:
         return []
-    body, where, href = approval.to_decide(request, book, known, level.body)
+    who = level.body if known.stage == APPROVAL else CONCLAVE_BODY
+    body, where, href = approval.to_decide(request, book, known, who)
     own = known.has_member(request.viewer.actor.id)
     wrong = turn_fault(COMMITTEE, request.viewer.roles_in(known.place), is_member=own)
-    return [ShownStep("Decide the case", body, href, (), not wrong, where)]
+    if (now := decided_elsewhere(known, level)) is not None:
+        may = not wrong and request.may("redesign:put-to-body", "POST", place=known.place)
+        way = reverse("redesign:put-to-body", args=[known.place, known.number]) if may else ""
+        told = f"It was sent to somebody else, who does not decide it any more. {now.because}"
+        return [ShownStep(PUT, approval.body_name(book, now.body), way, (), not wrong, told)]
+    lacks = approval.lacks(known, steps)
+    return [ShownStep("Decide the case", body, href, (), not wrong, " ".join((where, *lacks)))]
 
 
 def _shown(request: HttpRequest, book: Book, known: Case, step: NextStep) -> ShownStep:

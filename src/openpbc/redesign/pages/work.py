@@ -15,6 +15,7 @@ from openpbc.redesign.reads import conclave
 from openpbc.redesign.reads.cases import Case, cases, is_open
 from openpbc.redesign.reads.facts import AT_WILL, OWN_FORM, decision, next_steps
 from openpbc.redesign.reads.seeing import seen
+from openpbc.redesign.reads.value import decided_elsewhere
 from openpbc.redesign.reads.versions import (
     agreements_in_force,
     comments,
@@ -24,7 +25,7 @@ from openpbc.redesign.reads.versions import (
     reviews_open,
 )
 from openpbc.redesign.rules.roles import LANE_ROLES, turn_fault
-from openpbc.redesign.rules.transitions import COMMITTEE, GROUP, GROUPS, PROPOSED, REVIEW
+from openpbc.redesign.rules.transitions import APPROVAL, COMMITTEE, GROUP, GROUPS, HELD, PROPOSED, REVIEW, TRANSITIONS
 from openpbc.rulebook.reader import Book
 from openpbc.ui.offers import Work
 
@@ -113,17 +114,32 @@ def _of_members(viewer: Viewer, case: Case) -> Iterator[Work]:
 
 
 def _of_body(book: Book, viewer: Viewer, case: Case) -> Iterator[Work]:
-    """What the body decided on a case and nobody has carried out yet."""
-    taken = decision(case)
-    own = case.has_member(viewer.actor.id)
-    if taken is None or turn_fault(COMMITTEE, viewer.roles_in(case.place), is_member=own):
+    """What a body decided on a case and nobody has carried out yet, for those whose step that is.
+
+    Officers are also told of a case that another body decides than the one to which it was sent.
+    """
+    taken, own = decision(case), case.has_member(viewer.actor.id)
+    if taken is None:
+        if case.stage == APPROVAL and not turn_fault(COMMITTEE, viewer.roles_in(case.place), is_member=own):
+            yield from _elsewhere(book, case)
+        return
+    if case.stage == HELD:
+        return
+    way, name = approval.carried_out_by(case, taken)
+    if turn_fault(TRANSITIONS[way].lane, viewer.roles_in(case.place), is_member=own):
         return
     if why := appealed(book, taken.id):
         yield Work(f"Carry out the decision on '{case.title}'", f"Cannot start yet: {why}", _href(case))
     else:
-        way, name = approval.carried_out_by(taken)
         href = reverse("redesign:step", args=[case.place, case.number, way])
         yield Work(f"Carry out the decision on '{case.title}': {name.lower()}", approval.told(book, taken), href)
+
+
+def _elsewhere(book: Book, case: Case) -> Iterator[Work]:
+    now = decided_elsewhere(case)
+    if now is not None:
+        href = reverse("redesign:put-to-body", args=[case.place, case.number])
+        yield Work(f"Put '{case.title}' to the {approval.body_name(book, now.body)}", now.because, href)
 
 
 def _steps(book: Book, viewer: Viewer, case: Case, among: tuple[Case, ...]) -> Iterator[Work]:

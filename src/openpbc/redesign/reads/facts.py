@@ -13,6 +13,7 @@ from openpbc.governance.reads.delegation import judged
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.redesign.reads.cases import Case, cases, is_open, place_in_process, rule_members, rule_waived
+from openpbc.redesign.reads.conclave import BODY
 from openpbc.redesign.reads.interests import constraints
 from openpbc.redesign.reads.parts import bodies, case_for_change, faults, limits_unmet
 from openpbc.redesign.reads.seeing import seen
@@ -23,7 +24,7 @@ from openpbc.redesign.rules.guards import Facts, waits_for
 from openpbc.redesign.rules.membership import member_faults
 from openpbc.redesign.rules.transitions import (
     APPROVAL,
-    CARRY_OUT,
+    DECIDED_AT,
     HELD,
     PRIORITISED,
     PROPOSED,
@@ -41,10 +42,14 @@ AT_WILL = frozenset({"T23", "T24", "T05", "T12", "T13", "T14", "T10", "T13B", "W
 
 @dataclass(frozen=True)
 class NextStep:
-    """A way out of the present stage, and why it cannot be taken yet; nothing where it can."""
+    """A way out of the present stage, and why it cannot be taken yet; nothing where it can.
+
+    ``besides`` is what would keep it even if the body had decided for it; asked only while nothing is decided.
+    """
 
     way: Transition
     waits: tuple[str, ...]
+    besides: tuple[str, ...] = ()
 
 
 def facts_of(
@@ -96,17 +101,21 @@ def facts_of(
 
 
 def decision(case: Case) -> governance.Decision | None:
-    """What the body decided on the case since it came to wait for that: approved, returned or refused.
+    """What a body decided on the case since it came to wait for that: approved, agreed, returned or refused.
 
-    A decision that was on record before counts for the version before, also one of the same day; one that was taken
-    while a block held the case up stands. Only the body counts that decides a case like this one on that day.
+    It is the conclave where a shared pathway is chosen or agreed, and else the body that decides a case like this one
+    on that day. A decision that was on record before counts for the version before, also one of the same day; one that
+    was taken while a block held the case up stands.
     """
-    came = next((each.at for each in reversed(case.passages) if each.to == APPROVAL and each.start != HELD), None)
-    if came is None or place_in_process(case) != APPROVAL:
+    stage = place_in_process(case)
+    came = next((each.at for each in reversed(case.passages) if each.to == stage and each.start != HELD), None)
+    if came is None or stage not in DECIDED_AT:
         return None
     day = timezone.localtime(came).date()
     since = (each for each in governance.decisions(case.place, case.matter) if each.recorded_at >= came)
-    carries = [each for each in since if each.stands and each.outcome in CARRY_OUT and each.taken_on >= day]
+    carries = [each for each in since if each.stands and each.outcome in DECIDED_AT[stage] and each.taken_on >= day]
+    if stage != APPROVAL:
+        return next((each for each in carries if each.body == BODY), None)
     if not carries:
         return None
     asked = question(case, agreed_route(case))
@@ -118,7 +127,16 @@ def next_steps(
 ) -> tuple[NextStep, ...]:
     """Every way out of the present stage, with what it waits for, as far as ``viewer`` may know it."""
     known = facts_of(book, case, among, viewer=viewer)
-    return tuple(NextStep(way, waits_for(way.id, known)) for way in ways_from(case.stage, case.variant))
+    undecided = {} if known.outcome else DECIDED_AT.get(case.stage, {})
+    outcome = {way: outcome for outcome, ways in undecided.items() for way in ways}
+    return tuple(
+        NextStep(
+            way,
+            waits_for(way.id, known),
+            waits_for(way.id, replace(known, outcome=outcome[way.id])) if way.id in outcome else (),
+        )
+        for way in ways_from(case.stage, case.variant)
+    )
 
 
 def _rivals(case: Case, among: Iterable[Case] | None, viewer: Viewer | None) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from openpbc.redesign.reads.parts import bodies, case_for_change
 from openpbc.redesign.reads.versions import agreements_in_force
 from openpbc.redesign.rules.diagram import ROUTE_FACTS
 from openpbc.redesign.rules.shifts import ShiftTable
-from openpbc.redesign.rules.transitions import EXISTING
+from openpbc.redesign.rules.transitions import APPROVAL, EXISTING
 from openpbc.redesign.rules.value import missing, whole_life
 
 
@@ -58,3 +58,15 @@ def agreed_route(case: Case) -> str:
 def decides(case: Case, route: str) -> governance.Level:
     """By whom a case is decided if it were sent on this route today, and why."""
     return judged(question(case, route))
+
+
+def decided_elsewhere(case: Case, now: governance.Level | None = None) -> governance.Level | None:
+    """By whom a case that waits for approval is decided today, if that is not where it was sent; else none.
+
+    An interest that was declared since, a scheme that came into force, or another case that is one with it raise it.
+    ``now`` is the level of today, if somebody worked it out already.
+    """
+    if case.stage != APPROVAL:
+        return None
+    kept, now = governance.level_kept(case.place, case.matter), now or decides(case, agreed_route(case))
+    return now if kept is not None and kept.level.body != now.body else None

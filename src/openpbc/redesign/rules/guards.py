@@ -9,6 +9,7 @@ from openpbc.redesign.rules.transitions import (
     BACK_TO_WORK,
     EXISTING,
     NO,
+    RECOMMENDED,
     ROUTES,
     STAGES,
     TENDER,
@@ -146,11 +147,11 @@ def _other_route(facts: Facts) -> tuple[str, ...]:
     return _unless(facts.decided_route != facts.route, "This is the route that the groups agreed; approve the case.")
 
 
-def _outcome_is(outcome: str, said: str) -> Guard:
+def _outcome_is(said: str, *outcomes: str, whose: str = "body that approves") -> Guard:
     def guard(facts: Facts) -> tuple[str, ...]:
         if not facts.outcome:
-            return ("No decision of the body that approves is recorded for this case.",)
-        if facts.outcome != outcome:
+            return (f"No decision of the {whose} is recorded for this case.",)
+        if facts.outcome not in outcomes:
             return (f"The body has not {said} the case: its decision is {facts.outcome}.",)
         return (facts.appealed,) if facts.appealed else ()
 
@@ -179,9 +180,12 @@ GUARDS: Mapping[str, Guard] = {
     "agreed": _agreed,
     "one-route": _one_route,
     "disagreed": _disagreed,
-    "decided": _outcome_is(YES, "approved"),
-    "decided-return": _outcome_is(BACK_TO_WORK, "returned"),
-    "decided-refusal": _outcome_is(NO, "refused"),
+    "decided": _outcome_is("approved", YES),
+    "decided-return": _outcome_is("returned", BACK_TO_WORK),
+    "decided-refusal": _outcome_is("refused", NO),
+    "chosen": _outcome_is("chosen", RECOMMENDED, whose="conclave"),
+    "clinically-agreed": _outcome_is("agreed", RECOMMENDED, whose="conclave"),
+    "change-asked": _outcome_is("returned", BACK_TO_WORK, NO, whose="conclave"),
     "same-route": _same_route,
     "other-route": _other_route,
     "route-existing": _route_is(EXISTING),

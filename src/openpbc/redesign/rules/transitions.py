@@ -98,14 +98,15 @@ _WAYS = (
     Transition("T01", "Agree the priority", (PROPOSED,), PRIORITISED, GROUP, ("ranked",)),
     Transition("T02", "Start the joint group", (PRIORITISED,), FORMING, GROUP, ("alone",), variant=COMMON),
     Transition("W01", "Put it to the conclave", (PRIORITISED,), CHOSEN, GROUP, variant=CONCLAVE),
-    Transition("W02", "Choose as a shared pathway", (CHOSEN,), FORMING, CONCLAVE_LANE, ("lead-group", "alone"),
-               variant=CONCLAVE),
+    Transition("W02", "Choose as a shared pathway", (CHOSEN,), FORMING, CONCLAVE_LANE,
+               ("lead-group", "alone", "chosen"), variant=CONCLAVE),
     Transition("T03", "Open drafting", (FORMING,), DRAFTING, TEAM, ("seats", "K1", "K2", "K3", "K7")),
     Transition("T04", "Hand in the case", (DRAFTING,), REVIEW, TEAM, ("complete", "K3"), variant=COMMON),
     Transition("W03", "Hand in to the conclave", (DRAFTING,), CLINICAL, TEAM, ("clinical", "K3"), variant=CONCLAVE),
-    Transition("W04", "Record clinical agreement", (CLINICAL,), PLANNING, CONCLAVE_LANE, ("limits",),
+    Transition("W04", "Record clinical agreement", (CLINICAL,), PLANNING, CONCLAVE_LANE,
+               ("limits", "clinically-agreed"), variant=CONCLAVE),
+    Transition("W05", "Ask for a change", (CLINICAL,), DRAFTING, CONCLAVE_LANE, ("change-asked",), reason=True,
                variant=CONCLAVE),
-    Transition("W05", "Ask for a change", (CLINICAL,), DRAFTING, CONCLAVE_LANE, reason=True, variant=CONCLAVE),
     Transition("W06", "Hand in the business plan", (PLANNING,), REVIEW, TEAM, ("complete", "limits", "K3"),
                variant=CONCLAVE),
     Transition("W07", "Send back to the pathway", (PLANNING,), DRAFTING, TEAM, reason=True, variant=CONCLAVE),
@@ -145,8 +146,16 @@ TRANSITIONS: Mapping[str, Transition] = {way.id: way for way in _WAYS}
 # The steps that sign a contract.
 SIGNING = frozenset(way.id for way in _WAYS if "K10" in way.guards)
 # The ways that carry out what the body decided, by the outcome in its register.
-YES, BACK_TO_WORK, NO = "approved", "returned", "refused"
+YES, BACK_TO_WORK, NO, RECOMMENDED = "approved", "returned", "refused", "agreed"
 CARRY_OUT: Mapping[str, tuple[str, ...]] = {YES: ("T11", "T14"), BACK_TO_WORK: ("T12",), NO: ("T13",)}
+# The stages at which a body decides in a meeting, each with the ways that carry out what it decided there.
+DECIDED_AT: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    APPROVAL: CARRY_OUT,
+    CHOSEN: {RECOMMENDED: ("W02",)},
+    CLINICAL: {RECOMMENDED: ("W04",), BACK_TO_WORK: ("W05",), NO: ("W05",)},
+}
+# What the conclave is asked at each stage of its own.
+ASKED_OF_CONCLAVE: Mapping[str, str] = {CHOSEN: "choice as a shared pathway", CLINICAL: "clinical agreement"}
 
 
 def ways_from(stage: str, variant: str) -> tuple[Transition, ...]:

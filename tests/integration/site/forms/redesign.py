@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from openpbc.governance.models import Item, MatterLevel
 from openpbc.kernel.actor import SYSTEM
 from openpbc.redesign import actions
 from openpbc.redesign.models import Comment, Member
+from openpbc.redesign.reads import address
 from tests.integration.redesign.conftest import (
     UNIT,
+    agreed,
     as_actor,
     drafting,
     forming,
@@ -38,6 +41,15 @@ def _commented() -> None:
 
 def _seated() -> None:
     seated(forming())
+
+
+def _risen() -> None:
+    """A case that was sent to its group for decision, and is decided by the committee today."""
+    number = agreed()
+    row = MatterLevel.objects.latest("pk")
+    row.pk, row.number, row.level = None, row.number + 1, "D1"
+    row.save()
+    Item.objects.filter(matter=address(HERE, number)).update(state="withdrawn")
 
 
 def _barrier() -> None:
@@ -77,6 +89,7 @@ FORMS = {
     "redesign:concern": _now("gp_lead", f"{CASE}/groups/add", {"unit": "WATCOM", "leads": "no"}, proposed),
     "redesign:rank": _now("gp_lead", f"{CASE}/groups/{UNIT}/rank", {"rank": "1"} | SURE, proposed),
     "redesign:step": _now("group_manager", f"{CASE}/steps/T02", {"reason": "SYNTHETIC"} | SURE, prioritised),
+    "redesign:put-to-body": _now("committee_secretary", f"{CASE}/body", SURE, _risen),
     "redesign:member-add": _now(
         "gp_lead", f"{CASE}/team/add", {"person": "gp@demo", "seat": "commissioner", "leads": "yes"}, forming
     ),
