@@ -35,6 +35,12 @@ IMPURE_SQL = re.compile(
     re.IGNORECASE,
 )
 
+# A moment that is written out, or made a day, without asking for the time of the place first.
+_MOMENT = r"(?<![(\w.])(?:\w+(?:\[\d\])?\.)+(?:\w*(?<!\bas)_at|at)"
+UTC_DAY = re.compile(
+    rf"\{{{_MOMENT}:%|{_MOMENT}\.(?:strftime|date)\(|\b(?:utcnow|date\.today)\(|timezone\.now\(\)\.date\("
+)
+
 YEAR_TEXT = re.compile(r"(19|20)\d\d([-/](\d\d|\d{4})(-\d\d)?)?")
 YEARS = range(1990, 2101)
 DATED = frozenset({"date", "datetime", "FinancialYear", "Month"})  # calls whose numbers are years
@@ -177,6 +183,19 @@ def inexact_columns(tree: Path) -> list[str]:
     ]
 
 
+def moments_elsewhere(tree: Path) -> list[str]:
+    """Moments are kept in UTC; a day that people see or judge is that of the place, also an hour after midnight."""
+    found = []
+    for path in sorted([*tree.rglob("*.py"), *tree.rglob("*.jinja")]):
+        name = path.relative_to(tree).as_posix()
+        if "/rules/" in name or "/migrations/" in name:  # rules are given moments of the place
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            if UTC_DAY.search(line):
+                found.append(f"{name}:{number} shows or judges a moment in UTC: ask localtime (in a template: | here)")
+    return found
+
+
 def places_and_years(tree: Path, codes: frozenset[str]) -> list[str]:
     """No branch on a place or a year: ``codes`` are the ids of every place, unit, provider and commissioner."""
     found = []
@@ -252,4 +271,5 @@ CHECKS: tuple[Check, ...] = (
     impurities,
     floats,
     inexact_columns,
+    moments_elsewhere,
 )

@@ -70,6 +70,8 @@ BY_SOURCE = [
     Breach("a manager", "activity/price_manager.py", "", "empty_nouns"),
     Breach("money as a float", "finance/rules/__init__.py", "def f(pence): return pence * 1.023", "floats"),
     Breach("a float column", "finance/models.py", "class F(models.FloatField): pass", "inexact_columns"),
+    Breach("a day in UTC", "finance/pages.py", 'def f(row): return f"{row.changed_at:%-d %B}"', "moments_elsewhere"),
+    Breach("a day of a moment in UTC", "finance/pages.py", "def f(row): return row.at.date()", "moments_elsewhere"),
     Breach("a file without end", "finance/reads.py", "\n" * 401, "long_files"),
     Breach("a function without end", "finance/reads.py", "def f():\n" + "    pass\n" * 50, "long_functions"),
 ]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 import click
+from django.utils.timezone import localtime
 
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import reads
@@ -65,7 +66,7 @@ def of_conclave(place: str) -> None:
         click.echo(f"case {each.case.number}: {each.block.what} ({each.block.owner}, {each.days} days, {state})")
     for report in council.reports(place):
         told = [f"{each.title}: {'received' if report.receipt(each.code) else 'not received'}" for each in known]
-        click.echo(f"report {report.number}, {report.issued_at:%-d %B %Y}: {'; '.join(told)}")
+        click.echo(f"report {report.number}, {localtime(report.issued_at):%-d %B %Y}: {'; '.join(told)}")
 
 
 @redesign.command()

@@ -21,7 +21,7 @@ from openpbc.ui.offers import Findable, Tile, Work
 def _matter_page(address: str) -> str:
     """The page of the case at an address; none for an address that is no case's."""
     parts = address.split("/")
-    if len(parts) != 3 or not parts[2].isdigit():
+    if len(parts) != 3 or not parts[2].isdecimal():
         return ""
     return reverse("redesign:case", args=[parts[1], int(parts[2])])
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.timezone import localtime
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader
 
 from openpbc.kernel import money
@@ -29,6 +30,7 @@ def environment(**options: Any) -> Environment:
     options.update(trim_blocks=True, lstrip_blocks=True)
     env = Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True, and a test holds it
     env.globals.update(static=static, url=reverse)
+    env.filters["here"] = localtime  # moments are kept in UTC, and shown in the time of the place
     env.filters.update(
         crumbs=lambda trail: [{"text": crumb.text, "href": crumb.href} for crumb in trail],
         cell=cells.cell_html,

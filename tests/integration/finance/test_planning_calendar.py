@@ -134,6 +134,11 @@ def test_a_feed_ends_when_the_role_no_longer_opens_the_calendar(as_role):
     people_actions.assign_role(by=SYSTEM, user_id=person.id, role="provider_lead", place=HERE, scope="provider",
                                code="RWG", valid_from=date(2020, 1, 2), reason="moved")  # fmt: skip
     assert Client(SERVER_NAME="localhost").get(address).status_code == 404
+    people_actions.end_role(by=SYSTEM, user_id=person.id, role="provider_lead", place=HERE, scope="provider",
+                            code="RWG", last_day=date(2020, 1, 2), reason="moved back")  # fmt: skip
+    people_actions.assign_role(by=SYSTEM, user_id=person.id, role="finance_manager", place=HERE, scope="place",
+                               code="", valid_from=date(2020, 1, 3), reason="moved back")  # fmt: skip
+    assert Client(SERVER_NAME="localhost").get(address).status_code == 404, "it ended for good"
 
 
 def test_a_new_feed_ends_the_old_one_and_closing_ends_it(as_role):

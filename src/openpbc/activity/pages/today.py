@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localtime
 
 from openpbc.activity import reads
 from openpbc.activity.pages.links import draft_href, href
@@ -48,5 +49,5 @@ def _unmasked(place: str) -> Iterator[Work]:
 def _waiting(place: str, provider: str, roles: frozenset[str]) -> Iterator[Work]:
     for each in reads.drafts(place, provider):
         if each.state != WORKING:
-            why = f"Sent by {each.made_by_name}, kept until {each.ends_at:%-d %B}"
+            why = f"Sent by {each.made_by_name}, kept until {localtime(each.ends_at):%-d %B}"
             yield Work(f"Decide on the file {each.file_name}", why, draft_href(place, provider, each.code), roles)

@@ -37,7 +37,7 @@ _TARIFFS = ("payment.tariff_apc", "payment.tariff_op", "payment.tariff_ae")
 def explain(address: str) -> Explanation:
     """Explain ``price/<place>/<month>/<stream>/<file>/<line>``, from the last run that priced that line."""
     parts = address.split("/")
-    if len(parts) != 6 or parts[0] != PREFIX or not parts[5].isdigit():
+    if len(parts) != 6 or parts[0] != PREFIX or not parts[5].isdecimal():
         raise _nowhere(address)
     place, month, stream, file, line = parts[1], Month.parse(parts[2]), parts[3], parts[4], int(parts[5])
     with BriefSession() as session:

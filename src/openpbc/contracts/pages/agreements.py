@@ -7,6 +7,7 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from openpbc.contracts.reads import agreement_register as reads
 from openpbc.contracts.reads.agreement_register import Agreement, Record
@@ -212,7 +213,7 @@ def facts_table(book: Book, found: Agreement, on: date) -> Table:
         ["Compact", _compact(found)],
         ["Sum a year", _sum(found)],
         ["Replaced by", _following(book, found)],
-        ["Last changed", f"{found.changed_by}, {found.changed_at:%-d %B %Y}"],
+        ["Last changed", f"{found.changed_by}, {localtime(found.changed_at):%-d %B %Y}"],
     ]
     columns = [tables.text("What"), tables.text("How it stands")]
     return tables.table("agreement", "The agreement", columns, rows)

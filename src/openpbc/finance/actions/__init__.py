@@ -56,6 +56,7 @@ from openpbc.finance.actions.plan_workbook import receive_workbook
 from openpbc.finance.actions.planning_calendar import (
     add_calendar_entry,
     close_calendar_feed,
+    end_calendar_feed,
     open_calendar_feed,
     record_calendar_outcome,
     set_calendar_reminder,
@@ -111,6 +112,7 @@ __all__ = [
     "demonstrate_scenarios",
     "draft_budget_set",
     "draft_plan",
+    "end_calendar_feed",
     "evaluate_innovation_bid",
     "feed_innovation_fund",
     "free_up",

@@ -80,7 +80,17 @@ def close_calendar_feed(*, by: Actor, place: str) -> None:
     """End one's private address of the calendar."""
     if not CalendarFeed.objects.filter(place=place, sign_in=by.id).delete()[0]:
         audit.nothing_changed()
+        return
     audit.note(subject=f"calendar-feed/{place}/{by.id}", after={"open": False})
+
+
+@audit.action("finance.end_calendar_feed")
+def end_calendar_feed(*, by: Actor, place: str, person: str) -> None:
+    """End the private address of somebody who holds no role any more for which it could be read."""
+    if not CalendarFeed.objects.filter(place=place, sign_in=person).delete()[0]:
+        audit.nothing_changed()
+        return
+    audit.note(subject=f"calendar-feed/{place}/{person}", after={"open": False})
 
 
 def _record(by: Actor, place: str, code: str, revision: int, changes: dict[str, object]) -> None:

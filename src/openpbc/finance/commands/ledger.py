@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from django.utils.timezone import localtime
 
 from openpbc.finance import actions, reads
 from openpbc.finance.commands.printing import findings_json, print_columns, print_findings, print_json
@@ -79,7 +80,7 @@ def journal(place: str, year: str, number: int, as_json: bool) -> None:
         print_json(body | {"on": found.on.isoformat(), "at": found.at.isoformat()})
         return
     click.echo(f"Journal {found.number}, {JOURNAL_KINDS[found.kind].title.lower()}, {found.on}: {found.reason}")
-    click.echo(f"Posted by {found.by_name} at {found.at:%Y-%m-%d %H:%M} UTC.")
+    click.echo(f"Posted by {found.by_name} at {localtime(found.at):%Y-%m-%d %H:%M}.")
     print_columns(
         ("Account", "Amount", "Balance after"),
         [(each.account.code, pounds(each.pence), pounds(each.balance_after)) for each in found.entries],

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from openpbc.finance import reads
 from openpbc.finance.pages.printed import checks_table
@@ -59,7 +60,7 @@ def questions_table(book: Book, *, may_close: bool = False) -> Table:
 def _question_row(book: Book, each: Question, may_close: bool) -> list[Cell]:
     state: Cell = Tag("open", "orange")
     if each.closed_at is not None:
-        state = f"Closed by {each.closed_by} on {each.closed_at:%-d %B %Y}: {each.reason}"
+        state = f"Closed by {each.closed_by} on {localtime(each.closed_at):%-d %B %Y}: {each.reason}"
     row: list[Cell] = [each.code, each.question, each.owner, each.check, each.assumed, state]
     if may_close:
         at = reverse("finance:question-close", args=[book.place.id, each.code])

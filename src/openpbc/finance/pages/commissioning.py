@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from openpbc.finance import reads as finance
 from openpbc.finance.pages.commissioning_paper import plan_paper
@@ -94,7 +95,7 @@ def plans_table(book: Book, plans: tuple[GroupPlan, ...]) -> Table:
 
 def _plan_row(book: Book, plan: GroupPlan) -> list[Cell]:
     unlinked = sum(not item.priority for item in plan.items)
-    changed = f"{plan.changed_by}, {plan.changed_at:%-d %B %Y}" if plan.changed_at else ""
+    changed = f"{plan.changed_by}, {localtime(plan.changed_at):%-d %B %Y}" if plan.changed_at else ""
     return [
         Link(plan.unit.name, reverse("finance:plan-of-unit", args=[book.place.id, plan.unit.code])),
         Tag(plan.state, STATES[plan.state]),
@@ -233,7 +234,7 @@ def _standing_words(plan: GroupPlan) -> str:
         "returned": "Returned: read the answer below, change what it asks for, and submit it again.",
         "agreed": "Agreed. A change makes it a draft again; what was published stays as it was.",
     }[plan.state]
-    last = f" Last changed by {plan.changed_by} on {plan.changed_at:%-d %B %Y}." if plan.changed_at else ""
+    last = f" Last changed by {plan.changed_by} on {localtime(plan.changed_at):%-d %B %Y}." if plan.changed_at else ""
     return said + last
 
 

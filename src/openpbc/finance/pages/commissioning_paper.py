@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.utils.timezone import localtime
+
 from openpbc.finance.reads.commissioning import GroupPlan
 from openpbc.kernel.periods import Month
 from openpbc.rulebook.reader import Book
@@ -30,7 +32,8 @@ def plan_paper(book: Book, plan: GroupPlan, shown: tuple[Table, ...]) -> Documen
 
 def _day(plan: GroupPlan) -> str:
     assert plan.changed_at is not None
-    return f"{plan.changed_at.day} {Month.of(plan.changed_at.date()).name}"
+    day = localtime(plan.changed_at).date()
+    return f"{day.day} {Month.of(day).name}"
 
 
 def _context(plan: GroupPlan) -> tuple[Part, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from openpbc.finance import actions
 from openpbc.finance.reads import innovation as reads
@@ -137,7 +138,7 @@ def bid(request: HttpRequest, place: str, number: int) -> HttpResponse:
         ["Paid", Figure(found.paid, Style.PENCE, found.paid_address)],
         ["Reason of the decision", found.reason],
         ["What came of it", found.evaluation or "not evaluated yet"],
-        ["Last changed", f"{found.changed_by}, {found.changed_at:%-d %B %Y}"],
+        ["Last changed", f"{found.changed_by}, {localtime(found.changed_at):%-d %B %Y}"],
     ]
     shown = tables.table("bid", "The bid", [tables.text("What"), tables.text("How it stands")], rows)
     page = Page("openpbc/sheet.jinja", found.title, book, _trail(book), tables=(shown,),

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from openpbc.finance.pages.commissioning import SHEET
 from openpbc.finance.reads import joint as reads
@@ -196,7 +197,7 @@ def facts_table(found: JointItem, on: date) -> Table:
         ["How it stands", state_tag(found, on)],
         ["By", f"{found.due:%-d %B %Y}" if found.due else Missing(why="No day is set.")],
         ["May run on into the next year", "yes" if found.may_run_on else "no"],
-        ["Last changed", f"{found.changed_by}, {found.changed_at:%-d %B %Y}"],
+        ["Last changed", f"{found.changed_by}, {localtime(found.changed_at):%-d %B %Y}"],
     ]
     if found.kind == TRANSFER:
         rows[4:4] = [

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from openpbc.finance import actions
 from openpbc.finance.pages.commissioning import SHEET, crumb
@@ -71,7 +72,7 @@ def _row(book: Book, entry: Entry, *, may: bool) -> list[Cell]:
         f"{entry.due:%-d %B %Y}" if entry.due else Missing(why="No day is set."),
         Tag("late", "red") if late else Tag(entry.state, COLOURS[entry.state]),
         entry.missing or "nothing",
-        f"{entry.changed_by}, {entry.changed_at:%-d %B %Y}",
+        f"{entry.changed_by}, {localtime(entry.changed_at):%-d %B %Y}",
     ]
 
 

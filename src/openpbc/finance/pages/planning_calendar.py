@@ -13,6 +13,7 @@ from openpbc.finance import actions, reads
 from openpbc.finance.reads import CalendarEntry
 from openpbc.finance.reads.planning_calendar import owners
 from openpbc.finance.rules.planning_calendar import KINDS, PRECISIONS, State
+from openpbc.kernel.actor import SYSTEM
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
@@ -237,6 +238,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     found = reads.feed_of(token)
     reader = organisations.viewer_by_sign_in(found[1]) if found else None
     if found is None or reader is None or not request.may_as(reader)("finance:calendar", place=found[0]):
+        if found is not None:  # for good: a role given again later opens no address that was left lying about
+            actions.end_calendar_feed(by=SYSTEM, place=found[0], person=found[1])
         raise Http404("There is no such feed.")
     return _calendar_file(request, open_book(found[0]))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.utils.timezone import localtime
+
 from openpbc.finance.reads.budget_set_figures import MOVED, Measured, beside, measured, moved_since
 from openpbc.finance.reads.budget_sets import ALL, BudgetLine, BudgetSet, Change, budget_set
 from openpbc.finance.reads.evidence import book_evidence, no_figure, shown
@@ -110,7 +112,7 @@ def line_steps(found: BudgetSet, line: BudgetLine) -> tuple[Step, ...]:
 
 
 def _of_change(change: Change) -> Step:
-    label = f"Changed by {change.by} on {change.at:%-d %B %Y}: {change.reason}"
+    label = f"Changed by {change.by} on {localtime(change.at):%-d %B %Y}: {change.reason}"
     return Step(RULE, label, (change.after or 0) - (change.before or 0))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet, Sum
+from django.utils.timezone import localtime
 
 from openpbc.finance.models import LedgerAccount, LedgerLine
 from openpbc.finance.reads.evidence import no_figure
@@ -217,6 +218,6 @@ def _posted(book: Book, found: Journal) -> tuple[tuple[str, str], ...]:
         ("journal", f"{found.year}/{found.number}, {found.kind}"),
         ("reason", found.reason),
         ("on", found.on.isoformat()),
-        ("posted by", f"{found.by_name}, {found.at:%Y-%m-%d %H:%M}"),
+        ("posted by", f"{found.by_name}, {localtime(found.at):%Y-%m-%d %H:%M}"),
         *([("from", found.source)] if found.source else []),
     )

@@ -8,6 +8,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.timezone import localtime
 
 from openpbc import audit
 from openpbc.governance import reads
@@ -123,7 +124,7 @@ def _check_correction(stated: Stated) -> None:
         if _says_the_same(later, stated):
             return
         raise UserError(
-            f"{later.recorded_by} corrected this record on {later.recorded_at:%-d %B %Y at %H:%M}",
+            f"{later.recorded_by} corrected this record on {localtime(later.recorded_at):%-d %B %Y at %H:%M}",
             where=wrong.address,
             do=f"Look at record {later.id}, and correct that one if it is wrong.",
         )
@@ -146,7 +147,7 @@ def _refuse_other(row: Decision, stated: Stated) -> None:
     known = reads.decision(row.pk)
     if not _says_the_same(known, stated):
         raise UserError(
-            f"{known.recorded_by} already recorded this minute on {known.recorded_at:%-d %B %Y at %H:%M},"
+            f"{known.recorded_by} already recorded this minute on {localtime(known.recorded_at):%-d %B %Y at %H:%M},"
             f" as {known.outcome}",
             where="minute",
             do=f"If record {known.id} is wrong, open it and correct it.",

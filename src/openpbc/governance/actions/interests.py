@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.timezone import localtime
 
 from openpbc import audit
 from openpbc.governance import models, reads
@@ -82,7 +83,8 @@ def declare_none(*, by: Actor, place: str, person: str, synthetic: bool = False)
     standing = [each for each in reads.declarations(place, someone.sign_in) if each.stands]
     if standing:
         raise UserError(
-            f"an interest in {standing[0].organisation} was declared on {standing[0].declared_at:%-d %B %Y} and stands",
+            f"an interest in {standing[0].organisation} was declared on"
+            f" {localtime(standing[0].declared_at):%-d %B %Y} and stands",
             do="End it if it has ended, or confirm what stands.",
         ).for_the_log()
     models.NilReturn.objects.create(

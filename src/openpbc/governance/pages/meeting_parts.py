@@ -131,4 +131,4 @@ def may(request: HttpRequest, route: str, place: str, method: str = "GET") -> bo
 def item_page(address: str) -> str:
     """The page of the item at an address."""
     _, place, number = (*address.split("/"), "", "")[:3]
-    return at("item", place, int(number)) if number.isdigit() else ""
+    return at("item", place, int(number)) if number.isdecimal() else ""

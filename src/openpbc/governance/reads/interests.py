@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -117,9 +117,13 @@ def settings(book: Book) -> Settings:
 
 def declarations(place: str, person: str = "") -> tuple[Declared, ...]:
     """List what was declared in a place, by person and then by when; of one person (all their accounts) if named."""
+    return _declarations(place, accounts_of(person) if person else None)
+
+
+def _declarations(place: str, accounts: frozenset[str] | None) -> tuple[Declared, ...]:
     rows = models.Interest.objects.filter(place=place).prefetch_related("events")
-    if person:
-        rows = rows.filter(person__in=accounts_of(person))
+    if accounts is not None:
+        rows = rows.filter(person__in=accounts)
     return tuple(_declared(row) for row in rows.order_by("person", "declared_at", "pk"))
 
 
@@ -143,13 +147,26 @@ def _declared(row: models.Interest) -> Declared:
 
 def declared(person: str, place: str, on: date) -> date | None:
     """Give the day on which a person last declared, or confirmed, up to a day; none if never (rule K1)."""
-    accounts = accounts_of(person)
-    nils = models.NilReturn.objects.filter(place=place, person__in=accounts).values_list("declared_at", flat=True)
-    told = [*nils]
-    for each in declarations(place, person):
-        told += [each.declared_at, *(said.at for said in each.said if said.kind != models.TOLD)]
-    days = [day for day in (timezone.localtime(at).date() for at in told) if day <= on]
-    return max(days, default=None)
+    return _last(place, {person: accounts_of(person)}, on)[person]
+
+
+def last_declared(people: Iterable[str], place: str, on: date) -> dict[str, date | None]:
+    """Give the day on which each of several people last declared, or confirmed, up to a day, asking once for all."""
+    every = organisations.accounts()
+    return _last(place, {person: accounts_of(person, every) for person in people}, on)
+
+
+def _last(place: str, accounts: Mapping[str, frozenset[str]], on: date) -> dict[str, date | None]:
+    named = frozenset[str]().union(*accounts.values())
+    told: dict[str, list[datetime]] = {each: [] for each in named}
+    for person, at in models.NilReturn.objects.filter(place=place, person__in=named).values_list(
+        "person", "declared_at"
+    ):
+        told[person].append(at)
+    for each in _declarations(place, named):
+        told[each.person] += [each.declared_at, *(said.at for said in each.said if said.kind != models.TOLD)]
+    days = {each: [day for at in said if (day := timezone.localdate(at)) <= on] for each, said in told.items()}
+    return {person: max((day for each in own for day in days[each]), default=None) for person, own in accounts.items()}
 
 
 def undeclared(place: str, person: str, on: date) -> str:
@@ -176,9 +193,10 @@ class Outstanding:
 def outstanding(book: Book, on: date) -> tuple[Outstanding, ...]:
     """List who has never declared, or too long ago; the longest wait first."""
     here, stated = book.place.id, settings(book)
-    late = []
-    for person in declarers(book, on):
-        last = declared(person.sign_in, here, on)
+    late, people = [], declarers(book, on)
+    known = last_declared([person.sign_in for person in people], here, on)
+    for person in people:
+        last = known[person.sign_in]
         due = months_after(last, stated.months) if last and stated.months is not None else None
         if last is None or is_old(book, last, on):
             late.append(Outstanding(person, last, due))

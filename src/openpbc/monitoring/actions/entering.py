@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.timezone import localtime
 
 from openpbc import audit
 from openpbc.kernel.actor import Actor
@@ -138,8 +139,8 @@ def _seen_less(amount: Amount, held: Sequence[Entry]) -> UserError:
         return UserError("there is no entry to correct", where="amount", do="Enter the amount.")
     last, total = held[-1], sum(row.pence for row in held)
     return Stale(
-        f"{amount.month.name} already has {pounds(total)}: {last.by} entered it on {last.at:%d %B %Y at %H:%M}"
-        f" ({last.source})",
+        f"{amount.month.name} already has {pounds(total)}: {last.by} entered it on"
+        f" {localtime(last.at):%d %B %Y at %H:%M} ({last.source})",
         where="amount",
         do="If it is wrong, correct that entry.",
     )

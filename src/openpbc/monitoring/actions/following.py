@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import IntegrityError
 from django.utils import timezone
+from django.utils.timezone import localtime
 
 from openpbc import audit
 from openpbc.kernel.actor import Actor
@@ -38,7 +39,9 @@ def note_variance(
         return last.number
     number = last.number if last else 0
     if seen and seen != number and last is not None:
-        raise Stale(f"{last.by} wrote a note since you looked, on {last.at:%d %B %Y at %H:%M}", do="Read it first.")
+        raise Stale(
+            f"{last.by} wrote a note since you looked, on {localtime(last.at):%d %B %Y at %H:%M}", do="Read it first."
+        )
     try:
         Note.objects.create(**key, number=number + 1, text=words[:LONGEST_NOTE], by=by.name[:200], at=timezone.now())
     except IntegrityError as error:
@@ -95,7 +98,9 @@ def close_task(*, by: Actor, place: str, task: int, state: str, outcome: str, re
     )
     if not changed:
         now = Task.objects.get(pk=task)
-        raise Stale(f"{now.by} marked it {now.state} on {now.at:%d %B %Y at %H:%M}: {now.outcome}", do="Look again.")
+        raise Stale(
+            f"{now.by} marked it {now.state} on {localtime(now.at):%d %B %Y at %H:%M}: {now.outcome}", do="Look again."
+        )
     audit.note(subject=f"task/{place}/{task}", before={"state": OPEN}, after={"state": state}, reason=words)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.timezone import localtime
+
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.monitoring.models import PeriodBook, PeriodEvent
@@ -36,7 +38,7 @@ def refuse_locked(book: Book, locked: Month | None, months: Iterable[Month]) -> 
         own = month if month.year_of == book.place.year else Month(month.year + 1, month.month)
         if own <= locked:
             last = PeriodEvent.objects.filter(place=book.place.id, month=str(locked)).order_by("-number").first()
-            by = f" by {last.by} on {last.at:%d %B %Y}" if last else ""
+            by = f" by {last.by} on {localtime(last.at):%d %B %Y}" if last else ""
             raise UserError(
                 f"the position of {locked.name} is locked{by}, and an entry for {month.name} would change it",
                 where="month",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.db import IntegrityError
 from django.utils import timezone
+from django.utils.timezone import localtime
 
 from openpbc import audit
 from openpbc.kernel.actor import Actor
@@ -35,7 +36,7 @@ def set_profile(*, by: Actor, place: str, service_line: str, method: str, seen: 
     held = profiles(book)[service_line]
     kept = list(points) if method == ENTERED else []
     if held.number != seen:
-        when = f" on {held.at:%d %B %Y}" if held.at else ""
+        when = f" on {localtime(held.at):%d %B %Y}" if held.at else ""
         raise Stale(f"{held.by or 'somebody'} set another profile{when}", do="Look at it first.")
     if held.method == method and list(held.points) == kept:
         audit.nothing_changed()

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from openpbc.kernel.money import percent_text, pounds, scaled_from_text
 from openpbc.monitoring import actions, reads
@@ -57,7 +58,7 @@ def profiles(request: HttpRequest, place: str) -> HttpResponse:
             else titles[code],
             capital(METHODS[each.method]),
             ", ".join(percent_text(point * POINT, 2) for point in each.points) or "",
-            f"{each.by}, {each.at:%-d %B %Y}" if each.at else "the rulebook",
+            f"{each.by}, {localtime(each.at):%-d %B %Y}" if each.at else "the rulebook",
         ]
         for code, each in found.items()
     ]

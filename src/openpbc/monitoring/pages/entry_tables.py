@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from openpbc.kernel.periods import Month
 from openpbc.monitoring import reads
@@ -43,7 +44,7 @@ def entries_table(book: Book, listed: Sequence[Entered], *, correcting: bool) ->
             f"{row.kind}, correction" if row.corrects else row.kind,
             Figure(row.pence, Style.PENCE, entry_address(book.place.id, row.id)),
             row.source,
-            f"{row.by}, {row.at:%-d %B %Y}",
+            f"{row.by}, {localtime(row.at):%-d %B %Y}",
         ]
         for row in reversed(listed)
     ]
@@ -72,7 +73,7 @@ def uploads_table(book: Book, listed: Sequence[UploadFound]) -> Table:
             len(each.rows),
             each.accepted,
             each.rejected,
-            f"{each.by}, {each.at:%-d %B %Y}",
+            f"{each.by}, {localtime(each.at):%-d %B %Y}",
         ]
         for each in listed
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.timezone import localtime
+
 from openpbc.kernel.citations import Citation
 from openpbc.kernel.money import pounds
 from openpbc.kernel.periods import Month
@@ -251,7 +253,7 @@ class _Steps:
     def _entry_step(self, row: Entered, effect: int, more: str = "") -> Step:
         what = {ACTUAL: "Entry", ACCRUAL: "Accrual", FORECAST: "Forecast entered"}[row.kind]
         label = f"{what} {row.id}, {Month.parse(row.month).name}" + (f", {more}" if more else "")
-        inputs = (("source", row.source), ("entered by", row.by), ("on", f"{row.at:%Y-%m-%d}"))
+        inputs = (("source", row.source), ("entered by", row.by), ("on", f"{localtime(row.at):%Y-%m-%d}"))
         corrects = (("corrects", "an earlier entry"),) if row.corrects else ()
         address = self._of_practice(row.practice, "actual-to-date")
         return Step("monitoring.entry", label, effect, (*inputs, *corrects), ENTRY, address)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.timezone import localtime
+
 from openpbc.kernel.periods import Month
 from openpbc.kernel.steps import Explanation, Step
 from openpbc.monitoring.reads.addresses import nowhere
@@ -48,7 +50,7 @@ def explain_entry(address: str) -> Explanation:
 
 def _told(found: Entered) -> tuple[tuple[str, str], ...]:
     whose = found.practice or found.unit or "the commissioner itself"
-    return (("whose", whose), ("number in its cell", str(found.number)), ("on", f"{found.at:%Y-%m-%d}"))
+    return (("whose", whose), ("number in its cell", str(found.number)), ("on", f"{localtime(found.at):%Y-%m-%d}"))
 
 
 def explain_lock(address: str) -> Explanation:
@@ -64,7 +66,7 @@ def explain_lock(address: str) -> Explanation:
         raise nowhere(address)
     runs = tuple((f"run of {name}", run) for name, run in event.basis["runs"])
     kept = (("last entry", str(event.basis["last_entry"])), ("last journal", str(event.basis["last_journal"])))
-    label = f"Kept when {event.by} locked {asked.name} on {event.at:%-d %B %Y}"
+    label = f"Kept when {event.by} locked {asked.name} on {localtime(event.at):%-d %B %Y}"
     return Explanation(
         address=address,
         title=f"{MEASURES[parts[7]]}, as locked, {asked.name}",

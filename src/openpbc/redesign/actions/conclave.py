@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.timezone import localtime
 
 from openpbc import audit
 from openpbc.governance import actions as governance
@@ -63,7 +64,7 @@ def receive_conclave_report(*, by: Actor, place: str, number: int, audience: str
             models.ReportReceived.objects.create(report=row, audience=audience, **facts)
     except IntegrityError as problem:
         known = conclave.report(place, number).receipt(audience)
-        who = f"{known.by} confirmed it on {known.at:%-d %B %Y}" if known else "somebody confirmed it"
+        who = f"{known.by} confirmed it on {localtime(known.at):%-d %B %Y}" if known else "somebody confirmed it"
         raise Stale(f"the receipt is on record already: {who}") from problem
     audit.note(subject=f"{found.address}/{audience}", after={"received": True})
 

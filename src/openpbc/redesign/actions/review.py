@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.timezone import localtime
 
 from openpbc import audit
 from openpbc.kernel.actor import SYSTEM, Actor
@@ -53,8 +54,8 @@ def _read_version(known: Case, version: int) -> Version:
         raise UserError("the case was not handed in yet", do="Wait for its first version.")
     if newest.number != version:
         raise Stale(
-            f"version {newest.number} was handed in by {newest.frozen_by} on {newest.frozen_at:%-d %B %Y at %H:%M},"
-            f" after you read version {version}",
+            f"version {newest.number} was handed in by {newest.frozen_by} on"
+            f" {localtime(newest.frozen_at):%-d %B %Y at %H:%M}, after you read version {version}",
             do="Read the new version, then say what you think of it.",
         ).for_the_log()
     return newest
@@ -84,7 +85,9 @@ def reply(*, by: Actor, place: str, number: int, comment: int, text: str) -> Non
     if not known.has_member(by.id):
         raise UserError("the joint group replies to comments", do="Its page shows who is in it.")
     if found.replied_at is not None:
-        raise Stale(f"{found.replied_by} replied on {found.replied_at:%-d %B %Y at %H:%M}", do="Comment once more.")
+        raise Stale(
+            f"{found.replied_by} replied on {localtime(found.replied_at):%-d %B %Y at %H:%M}", do="Comment once more."
+        )
     told = long_text("text", text, required="Write the reply.")
     models.Comment.objects.filter(pk=comment).update(reply=told, replied_by=by.name[:200], replied_at=timezone.now())
     audit.note(subject=f"{known.matter}/comment/{comment}", after={"replied": True})
@@ -128,4 +131,7 @@ def _may_agree(known: Case, unit: str) -> None:
     said = agreements_in_force(known).get(unit)
     if said is not None:
         answer = "agreed" if said.agreed else "said no"
-        raise Stale(f"{said.by} {answer} for this group on {said.at:%-d %B %Y at %H:%M}", do="Look at the case again.")
+        raise Stale(
+            f"{said.by} {answer} for this group on {localtime(said.at):%-d %B %Y at %H:%M}",
+            do="Look at the case again.",
+        )

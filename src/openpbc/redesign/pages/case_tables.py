@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from openpbc.governance.reads import Level
 from openpbc.organisations import reads as organisations
@@ -61,7 +62,7 @@ def parts_table(known: Case) -> Table:
     for code in codes:
         held = parts.part(known, code)
         title = "Limits of shared pathways" if code == parts.LIMIT_PART else part_title(code)
-        changed = f"{held.changed_by}, {held.changed_at:%-d %B %Y}" if held.changed_at else ""
+        changed = f"{held.changed_by}, {localtime(held.changed_at):%-d %B %Y}" if held.changed_at else ""
         href = reverse("redesign:part", args=[known.place, known.number, code])
         rows.append(
             [Link(title, href), _state(known, code, lacking.get(code, [])), " ".join(lacking.get(code, [])), changed]
@@ -90,10 +91,10 @@ def groups_table(request: HttpRequest, book: Book, known: Case) -> Table:
             [
                 names.get(group.unit, group.unit) + (", leads it for all" if group.unit == known.lead_group else ""),
                 _rank(request, known, group.unit, group.rank),
-                f"{group.agreed_by}, {group.agreed_at:%-d %B %Y}" if group.agreed_at else "",
+                f"{group.agreed_by}, {localtime(group.agreed_at):%-d %B %Y}" if group.agreed_at else "",
                 Tag("agreed", "green") if answer and answer.agreed else Tag("said no", "red") if answer else "",
                 ROUTES.get(answer.route, "") if answer else "",
-                f"{answer.by}, {answer.at:%-d %B %Y}. {answer.reason}".strip() if answer else "",
+                f"{answer.by}, {localtime(answer.at):%-d %B %Y}. {answer.reason}".strip() if answer else "",
             ]
         )
     columns = [
@@ -133,7 +134,7 @@ def reviews_table(request: HttpRequest, book: Book, known: Case) -> Table:
                 Link(title, href) if may and held & reviewers[code] else title,
                 state,
                 sheet.text if sheet else "",
-                f"{sheet.reviewer}, {sheet.reviewed_at:%-d %B %Y}" if sheet else "",
+                f"{sheet.reviewer}, {localtime(sheet.reviewed_at):%-d %B %Y}" if sheet else "",
             ]
         )
     columns = [tables.text(name) for name in ("Function", "Review", "What it found", "By")]
@@ -149,7 +150,7 @@ def comments_table(request: HttpRequest, book: Book, known: Case) -> Table:
         [
             part_title(each.part),
             each.text,
-            f"{each.by}, {each.at:%-d %B %Y}"
+            f"{each.by}, {localtime(each.at):%-d %B %Y}"
             + (f", for {titles.get(each.function, each.function).lower()}" if each.function else ""),
             each.reply
             or (
@@ -157,7 +158,7 @@ def comments_table(request: HttpRequest, book: Book, known: Case) -> Table:
                 if may
                 else Tag("no reply yet", "orange")
             ),
-            f"{each.replied_by}, {each.replied_at:%-d %B %Y}" if each.replied_at else "",
+            f"{each.replied_by}, {localtime(each.replied_at):%-d %B %Y}" if each.replied_at else "",
         ]
         for each in comments(known)
     ]
@@ -170,7 +171,7 @@ def versions_table(known: Case) -> Table:
     rows: list[list[Cell]] = [
         [
             Link(f"Version {each.number}", reverse("redesign:version", args=[known.place, known.number, each.number])),
-            f"{each.frozen_at:%-d %B %Y at %H:%M}",
+            f"{localtime(each.frozen_at):%-d %B %Y at %H:%M}",
             each.frozen_by,
             each.sha256[:16],
             Tag("as handed in", "green") if each.intact else Tag("altered", "red"),
@@ -186,7 +187,7 @@ def timeline_table(book: Book, known: Case) -> Table:
     names = {unit.code: unit.name for unit in organisations.units(known.place)}
     rows: list[list[Cell]] = [
         [
-            f"{each.at:%-d %B %Y at %H:%M}",
+            f"{localtime(each.at):%-d %B %Y at %H:%M}",
             clocks.way_name(each.way) + (f": {names.get(each.unit, each.unit)}" if each.unit else ""),
             STAGES[each.to].title,
             each.by,

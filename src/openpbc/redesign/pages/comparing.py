@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from openpbc.organisations.reads import book as open_book
 from openpbc.redesign.pages.case_paper import case_paper
@@ -47,7 +48,8 @@ def compare(request: HttpRequest, place: str, number: int) -> HttpResponse:
     book = open_book(place)
     known = opened(request, place, number, "versions side by side")
     made = versions_of(known)
-    known_ones = (*((str(each.number), f"Version {each.number}, {each.frozen_at:%-d %B %Y}") for each in made),
+    dated = {each.number: f"{localtime(each.frozen_at):%-d %B %Y}" for each in made}
+    known_ones = (*((str(number), f"Version {number}, {day}") for number, day in dated.items()),
                   (NOW, "As it is being written"))  # fmt: skip
     form = Form((choice("a", "First", known_ones), choice("b", "Second", known_ones)))
     first = {

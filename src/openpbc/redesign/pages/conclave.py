@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import book as open_book
@@ -161,7 +162,7 @@ def reports_table(book: Book, known: tuple[Audience, ...]) -> Table:
     rows: list[list[Cell]] = [
         [
             Link(f"Report {each.number}", reverse("redesign:conclave-report", args=[each.place, each.number])),
-            f"{each.issued_at:%-d %B %Y}, {each.issued_by}",
+            f"{localtime(each.issued_at):%-d %B %Y}, {each.issued_by}",
             *(_receipt(each, audience) for audience in known),
         ]
         for each in reads.reports(book.place.id)
@@ -172,7 +173,7 @@ def reports_table(book: Book, known: tuple[Audience, ...]) -> Table:
 
 def _receipt(report: Report, audience: Audience) -> Cell:
     received = report.receipt(audience.code)
-    return f"{received.at:%-d %B %Y}, {received.by}" if received else Tag("not received", "orange")
+    return f"{localtime(received.at):%-d %B %Y}, {received.by}" if received else Tag("not received", "orange")
 
 
 def report(request: HttpRequest, place: str, number: int) -> HttpResponse:
@@ -203,7 +204,7 @@ def report(request: HttpRequest, place: str, number: int) -> HttpResponse:
         synthetic=found.synthetic,
         rests_on=(book.table(reads.AUDIENCES),),
         context={
-            "lead": f"Issued by {found.issued_by} on {found.issued_at:%-d %B %Y}, the same for all. It is"
+            "lead": f"Issued by {found.issued_by} on {localtime(found.issued_at):%-d %B %Y}, the same for all. It is"
             f" {'as it was issued' if found.intact else 'ALTERED since'}: its hash begins with {found.sha256[:16]}.",
             "links": links,
             "paragraphs": found.body["note"].splitlines(),
@@ -254,7 +255,7 @@ def paper(book: Book, found: Report, shown: set[int]) -> Document:
     )
     return Document(
         title=f"Report {found.number} of the {book.word('conclave')}",
-        subtitle=f"Issued by {found.issued_by} on {found.issued_at:%-d %B %Y}",
+        subtitle=f"Issued by {found.issued_by} on {localtime(found.issued_at):%-d %B %Y}",
         facts=(("Place", book.place.title), ("SHA-256", found.sha256)),
         parts=parts,
         synthetic=found.synthetic,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from openpbc.kernel.money import pounds
 from openpbc.organisations import reads as organisations
@@ -54,7 +55,11 @@ def shown_part(request: HttpRequest, place: str, number: int, part_code: str) ->
     may = _may_write(request, known, part_code)
     lacking = [each.sentence for each in faults(known) if each.part == part_code]
     held = part(known, part_code)
-    changed = f"Last changed by {held.changed_by} on {held.changed_at:%-d %B %Y at %H:%M}." if held.changed_at else ""
+    changed = (
+        f"Last changed by {held.changed_by} on {localtime(held.changed_at):%-d %B %Y at %H:%M}."
+        if held.changed_at
+        else ""
+    )
     page = Page(
         template="redesign/part.jinja",
         title=f"{title}: {known.title}",

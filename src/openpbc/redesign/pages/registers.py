@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import book as open_book
@@ -181,7 +182,7 @@ def variants_table(book: Book, found: list[tuple[SharedPathway, reads.Answered]]
             names.get(said.unit, said.unit),
             reads.ANSWERS[said.answer],
             said.reason,
-            f"{said.by}, {said.at:%-d %B %Y}",
+            f"{said.by}, {localtime(said.at):%-d %B %Y}",
         ]
         for each, said in found
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from openpbc.governance import reads as governance
 from openpbc.organisations import reads as organisations
@@ -66,7 +67,7 @@ def leads_table(book: Book, known: Case, *, links: Mapping[str, str]) -> Table:
     rows: list[list[Cell]] = []
     for each in known.groups:
         lead = now.get(each.unit)
-        told = f"{lead.by}, {lead.at:%-d %B %Y}. {lead.reason}".strip() if lead else ""
+        told = f"{lead.by}, {localtime(lead.at):%-d %B %Y}. {lead.reason}".strip() if lead else ""
         held: Cell = lead.name if lead else "nobody is named"
         if each.unit in links:
             held = Link(lead.name if lead else "Name somebody", links[each.unit])
@@ -118,7 +119,7 @@ def handover_table(known: Case) -> Table:
             for name, organisation, bids in facts["authors"]
         )
         rows.append(
-            [f"{each.at:%-d %B %Y at %H:%M}", each.by, advisers, wrote, ", ".join(facts["left"]),
+            [f"{localtime(each.at):%-d %B %Y at %H:%M}", each.by, advisers, wrote, ", ".join(facts["left"]),
              ", ".join(facts["access_after"])]
         )  # fmt: skip
     names = (

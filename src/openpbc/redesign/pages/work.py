@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localtime
 
 from openpbc.governance.reads.appeals import appealed
 from openpbc.organisations import reads as organisations
@@ -52,7 +53,8 @@ def _of_conclave(book: Book, viewer: Viewer) -> Iterator[Work]:
     for report in conclave.reports(place):
         for each in conclave.due(viewer, place, known, report):
             href = reverse("redesign:conclave-report", args=[place, report.number])
-            told = f"Issued on {report.issued_at:%-d %B %Y}, for {each.title}; nobody has confirmed that it came"
+            day = f"{localtime(report.issued_at):%-d %B %Y}"
+            told = f"Issued on {day}, for {each.title}; nobody has confirmed that it came"
             yield Work(f"Read report {report.number} of the {book.word('conclave')}", told, href)
 
 
@@ -110,7 +112,7 @@ def _of_members(viewer: Viewer, case: Case) -> Iterator[Work]:
     waiting = [each for each in comments(case) if each.replied_at is None]
     if waiting:
         text = f"Reply to {len(waiting)} comment{'s' if len(waiting) > 1 else ''} on '{case.title}'"
-        yield Work(text, f"The first is of {waiting[0].at:%-d %B %Y}", _href(case) + "#table-comments")
+        yield Work(text, f"The first is of {localtime(waiting[0].at):%-d %B %Y}", _href(case) + "#table-comments")
 
 
 def _of_body(book: Book, viewer: Viewer, case: Case) -> Iterator[Work]:

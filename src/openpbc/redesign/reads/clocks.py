@@ -73,7 +73,7 @@ def figure_address(case: Case, figure: str) -> str:
 def explain(address: str, viewer: Viewer) -> Explanation:
     """Explain a figure of a case: its days, or a total of its shifts of money."""
     parts = address.split("/")
-    if len(parts) != 4 or parts[3] not in TITLES or not parts[2].isdigit():
+    if len(parts) != 4 or parts[3] not in TITLES or not parts[2].isdecimal():
         raise UserError(f"'{address[:80]}' is no figure of a case", do="Open the figure from its page again.")
     case = opened_case(viewer, parts[1], int(parts[2]))
     title = f"{TITLES[parts[3]]}: case {case.number}, {case.title}"

@@ -80,7 +80,8 @@ class _Asked:
     def k1(self) -> tuple[Finding, ...]:
         members = [(each.person, each.name) for each in self.case.present]
         members += [(each.person, each.name) for each in self.leads.values()]
-        made = {name: governance.declared(person, self.case.place, self.today) for person, name in members}
+        last = governance.last_declared([person for person, _ in members], self.case.place, self.today)
+        made = {name: last[person] for person, name in members}
         return rule.k1(made, self.today, governance.settings(self.book).months)
 
     def k2(self) -> tuple[Finding, ...]:
