@@ -523,6 +523,7 @@ NOT_VISITED = {
     "people:person",
     "redesign:diagram",
     "redesign:picture",
+    "redesign:put-to-body",
     "account:sign-out",
     "finance:calendar-file",
     "finance:plan-workbook-check",

@@ -17,8 +17,7 @@ from tests.browser.conftest import ROOT, Open
 HERE, COMMON = "/p/west-herts-2008", "/p/blmk-2023"
 TITLE, SHARED = "SYNTHETIC: walked in the browser", "SYNTHETIC: shared by all"
 RETURNED_ONE = "SYNTHETIC: hearing tests in libraries"
-AGREED = "Agreed and recommended; no money and no contract follows from it"
-RETURNED = "Returned with reasons, to be worked on and put again"
+AGREED, RETURNED = "Agreed and recommended", "Returned with reasons"
 SHOWN = {"Approve": "carried-out", "Choose as a shared pathway": "chosen", "Return with reasons": "carried-back"}
 COMPANY, LEADS = "SYNTHETIC Foot Company", "leads@groups.example"
 BODIES = {HERE: "PBC Governance Committee", COMMON: "Place committee"}

@@ -1,4 +1,7 @@
-"""A case before its committee, by the forms of the site alone: returned, refused, and decided after a late conflict."""
+"""A case before its committee, by the forms of the site alone: returned, and decided after a late conflict.
+
+A refusal, and the case that is opened again, are walked in the browser (``tests/browser/test_redesign_journey.py``).
+"""
 
 from __future__ import annotations
 
@@ -109,31 +112,6 @@ def test_a_case_is_returned_written_anew_compared_and_approved_by_the_next_meeti
     contracts.fill(f"{case}/steps/T15C")
     assert stage(number) == "tender"
     person("provider_lead").read(f"{case}/versions/2", 403)
-
-
-def test_a_case_is_refused_and_opened_again_as_a_new_version(person) -> None:
-    number = sent_for_approval(person)
-    case, secretary, gp = f"{AT}/cases/{number}", person("committee_secretary"), person("gp_lead")
-    _, item = sits(secretary)
-    against = {f"v{at}": "against" for at in range(5)}
-    assert "The votes do not say so" in _refused_outcome(secretary, item, against)
-    decides(secretary, item, "refused", "SYNTHETIC: it helps too few.", **against)
-    assert "A member of" not in gp.read(case) and "Approve" not in secretary.links(case)
-    secretary.fill(f"{case}/steps/T13")
-    assert stage(number) == "rejected"
-    assert "SYNTHETIC: it helps too few." in gp.read(f"{AT}/cases")
-    gp.fill(f"{case}/steps/T13B", reason="SYNTHETIC: for two groups together.")
-    assert stage(number) == "drafting"
-    gp.fill(f"{case}/parts/summary/write", text="SYNTHETIC: for more people.")
-    gp.fill(f"{case}/steps/T04")
-    assert stage(number) == "review"
-    assert "Version 2" in gp.read(case)
-
-
-def _refused_outcome(secretary: Person, item: str, votes: dict[str, str]) -> str:
-    secretary.fill(f"{item}/asked")
-    secretary.fill(f"{item}/votes", **votes)
-    return secretary.refused(f"{item}/decide", outcome="approved", reasons="SYNTHETIC: yes.")
 
 
 def test_an_interest_that_is_declared_after_the_papers_were_opened_voids_the_vote_and_is_told_to_the_chair(
