@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 
 from openpbc.kernel.actor import SYSTEM
 from openpbc.organisations import actions, reads
@@ -30,21 +31,37 @@ SIGN_INS = {
     "sha_manager": "sha@demo",
     "administrator": "admin@demo",
 }
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 As = Callable[..., Client]
 
 
 @pytest.fixture
 def quick_hashing(settings) -> None:
     """Hash passwords quickly."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = QUICK
+
+
+def load_people() -> None:
+    """Load both places; the personas hold their roles in one of them."""
+    actions.load_place(by=SYSTEM, place=HERE)
+    actions.load_place(by=SYSTEM, place=FOREIGN)
+    actions.create_demo_users(by=SYSTEM, place=HERE, password="demo")
 
 
 @pytest.fixture
 def people(quick_hashing: None, db: None) -> None:
     """Load both places; the personas hold their roles in one of them."""
-    actions.load_place(by=SYSTEM, place=HERE)
-    actions.load_place(by=SYSTEM, place=FOREIGN)
-    actions.create_demo_users(by=SYSTEM, place=HERE, password="demo")
+    load_people()
+
+
+@pytest.fixture(scope="module")
+def people_once(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    """Load them once for a module: each of its tests goes back to here. Not for tests that really commit."""
+    hashing = override_settings(PASSWORD_HASHERS=QUICK)
+    with django_db_blocker.unblock(), hashing, transaction.atomic():
+        load_people()
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

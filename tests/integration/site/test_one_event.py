@@ -15,6 +15,11 @@ pytestmark = pytest.mark.usefixtures("people")
 ROOTS = {"account:invitation": 2, "redesign:part-write": 2, "redesign:row-add": 2, "redesign:row": 2}
 
 
+@pytest.fixture
+def people(people_once: None, db: None) -> None:
+    """The personas, loaded once for all tests of this file."""
+
+
 def test_every_form_of_the_site_is_tried_here() -> None:
     posts = {route for route, methods in access.matrix().routes.items() if set(methods) - {"GET"}}
     assert posts == set(FORMS)
