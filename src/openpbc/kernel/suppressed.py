@@ -23,8 +23,3 @@ class Suppressed:
     __int__ = __float__ = __index__ = __bool__ = _refuse
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _refuse
     __lt__ = __le__ = __gt__ = __ge__ = _refuse
-
-
-def suppress(count: int, threshold: int, rule: str) -> int | Suppressed:
-    """Hide a count from 1 to the threshold; zero and larger counts stay. Rounding is the releasing rule's part."""
-    return Suppressed(rule) if 1 <= count <= threshold else count

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from openpbc.kernel.disclosure import TOTAL, Profile, Release, Table, release
@@ -25,7 +26,7 @@ def hidden(book: Book, measure: Measure, period: Period, cut: str = WHOLE) -> fr
     that nobody learns of a few people by laying two versions side by side. The whole place has the empty code, and
     where it is hidden so is all that adds up to it.
     """
-    profile, found = profile_for(book, AUDIENCE), set[str]()
+    profile, found = _profile(book), set[str]()
     for runs in _releases(book, period):
         if any(TOTAL in _of_month(runs, measure, each, profile) for each in CUTS):
             found |= {"", *sums(runs[-1:], measure.code, cut)}
@@ -36,8 +37,13 @@ def hidden(book: Book, measure: Measure, period: Period, cut: str = WHOLE) -> fr
 
 def hidden_reasons(book: Book, measure: Measure, period: Period) -> frozenset[str]:
     """Name the reasons for which too few records were left out to be told; ``TOTAL`` where none of them may be."""
-    profile = profile_for(book, AUDIENCE)
+    profile = _profile(book)
     return frozenset().union(*(_reasons_of(runs, measure.code, profile) for runs in _releases(book, period)))
+
+
+def _profile(book: Book) -> Profile:
+    """Give how small is small; pages show what is not hidden as it is, so nothing may rest on a rounding."""
+    return replace(profile_for(book, AUDIENCE), rounding=1)
 
 
 def _releases(book: Book, period: Period) -> list[tuple[str, ...]]:
