@@ -164,6 +164,7 @@ def unit_table(book: Book, unit: str, name: str, period: Period | None, *, sees_
         tables.number(book.place.title, additive=False),
         tables.text("Unit"),
         tables.text("Against the place"),
+        tables.text("Trend"),
     ]
     rows = [_unit_row(book, each, unit, period, sees_all) for each in reads.measures(book) if each.computed and period]
     return tables.table("measures", f"Measures of {name}", columns, rows, cards=True)
@@ -175,12 +176,12 @@ def _unit_row(book: Book, measure: Measure, unit: str, period: Period, sees_all:
     address = Address(book.place.id, str(period), measure.code, UNIT_CUT, unit)
     hide = not sees_all and unit in hidden(book, measure, period, UNIT_CUT)
     hide_whole = not sees_all and bool(hidden(book, measure, period))
-    why = Missing(why="Hidden: a small number.")
     return [
         measure.title,
-        why if hide else value_cell(own, address),
+        HIDDEN if hide else value_cell(own, address),
         "" if hide else interval_text(own),
-        why if hide_whole else value_cell(whole, Address(book.place.id, str(period), measure.code)),
+        HIDDEN if hide_whole else value_cell(whole, Address(book.place.id, str(period), measure.code)),
         str(measure.shown),
         "" if hide or hide_whole else against(own, whole),
+        "" if hide else reads.trend(book, measure, period, UNIT_CUT, unit).words,
     ]
