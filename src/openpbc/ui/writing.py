@@ -40,7 +40,8 @@ class Writing:
 
     ``act`` gets the values that were read and returns the address to go to. ``check`` gives what to show first; without
     it the act follows at once, which is right only for what can be undone. ``first`` is what stands in the fields when
-    the form is opened. ``ways`` lead to what else may be done, as pairs of text and address.
+    the form is opened. ``ways`` lead to what else may be done, as pairs of text and address. ``narrow`` is a form that
+    asks (GET), shown first where a list of choices is too long to go through: its answer stays in the address.
     """
 
     title: str
@@ -55,6 +56,7 @@ class Writing:
     notes: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     ways: tuple[tuple[str, str], ...] = ()
+    narrow: Answer | None = None
 
 
 def write(request: HttpRequest, writing: Writing) -> HttpResponse:

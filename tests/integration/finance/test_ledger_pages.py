@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from openpbc.finance import actions, reads
+from openpbc.finance.pages import ledger_writing
 from openpbc.finance.rules.ledger import Draft, Entry
 from openpbc.kernel.steps import recompute
 from openpbc.organisations.reads import book
@@ -140,6 +141,8 @@ def test_a_virement_is_checked_and_then_posted_once(as_role: As) -> None:
         ({"source": "allocation"}, "not one of the choices"),
         ({"on": "27 June"}, "is not a day"),
         ({"reason": " "}, "Say why the money moves"),
+        ({"on": "27 June 2010"}, "27 June 2010 is no day for the ledger of 2008/09"),
+        ({"seen": ""}, "Open the page again."),
     ],
 )
 @pytest.mark.usefixtures("posted")
@@ -153,6 +156,30 @@ def test_a_mistake_brings_the_form_back_with_its_sentence(as_role: As, changes: 
 def test_a_day_of_another_year_is_refused_when_it_is_posted(as_role: As) -> None:
     answer = send(as_role("finance_manager"), f"{AT}/virement", GIVEN | {"on": "27 June 2010", "confirmed": "yes"})
     assert answer.status_code == 422 and "no day for the ledger of 2008/09" in answer.content.decode()
+
+
+@pytest.mark.usefixtures("posted")
+def test_a_virement_that_saw_a_journal_that_is_not_there_is_refused_on_the_form(as_role: As) -> None:
+    answer = send(as_role("finance_manager"), f"{AT}/virement", GIVEN | {"seen": "9"})
+    assert answer.status_code == 409 and "is not posted yet, and you had seen it" in answer.content.decode()
+
+
+@pytest.mark.usefixtures("posted")
+def test_long_lists_of_budgets_are_shortened_by_words_first(as_role: As, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger_writing, "SHORT", 2)
+    browser = as_role("finance_manager")
+
+    def offered(text: str, name: str) -> list[str]:
+        return re.findall(r'<option value="([^"]+)"', text.split(f'name="{name}"')[1].split("</select>")[0])
+
+    whole = page(browser, f"{AT}/virement")
+    assert "Shorten the lists" in whole and {FROM, TO} < set(offered(whole, "target"))
+    at = f"{AT}/virement?giving=watcom+SCOPE&taking=datcom"
+    short = page(browser, at)
+    assert (offered(short, "source"), offered(short, "target")) == ([FROM], [TO])
+    assert "1 of 3 budgets" in short
+    assert "Check: Move money between budgets" in send(browser, at, GIVEN).content.decode(), "words stay in the address"
+    assert "shorten the list by other words" in page(browser, f"{AT}/virement?giving=nobody")
 
 
 @pytest.mark.usefixtures("posted")

@@ -172,12 +172,12 @@ def submit_plan(
     named = _scenario(book, scenario)
     found = reads.plan_version(place, str(book.place.year), version)
     _check_submission(book, found)
-    without = _without_plan(found, unlinked)
     deposit = found.totals.deposit
     claimed = claim(
         place, version, revision, (rule.DRAFT,), state=rule.SUBMITTED, scenario=named, deposit_assumed=deposit,
         submitted_by=by.name[:200], submitted_at=timezone.now(),
     )  # fmt: skip
+    without = _without_plan(claimed.before, unlinked)
     audit.note(
         subject=_matter(claimed.before),
         before={"state": rule.DRAFT},

@@ -15,7 +15,7 @@ from openpbc.finance.reads import JOURNAL_KINDS, Balance, Entry, Journal
 from openpbc.finance.reads import year_end as ends
 from openpbc.kernel.money import pounds
 from openpbc.kernel.periods import FinancialYear
-from openpbc.kernel.problems import UserError
+from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations.reads import book as open_book
 from openpbc.organisations.reads import today
 from openpbc.rulebook.reader import Book
@@ -25,10 +25,12 @@ from openpbc.ui.forms import (
     AREA,
     HIDDEN,
     LONGEST_TEXT,
+    Answer,
     Field,
     Form,
     choice,
     day,
+    line,
     lines,
     pounds_and_pence,
     whole_number,
@@ -46,6 +48,15 @@ DATED = Field(
     required="Give the day of the change",
     width="10",
 )
+Choices = tuple[tuple[str, str], ...]
+SHORT = 20  # budgets that can be looked through in a list; more are shortened by words first
+NARROW = Form(
+    (
+        line("giving", "Budgets that give: words of the title", hint="Such as the group and the service", longest=60),
+        line("taking", "Budgets that take: words of the title", hint="Empty for every budget", longest=60),
+        Field("year", "Year", str, kind=HIDDEN),
+    )
+)
 WHY = Field(
     "reason",
     "Why",
@@ -62,22 +73,25 @@ def virement(request: HttpRequest, place: str) -> HttpResponse:
     book = open_book(place)
     year = year_of(request, book)
     standing = {code: each for code, each in balances_by_code(place, year).items() if each.account.kind in MOVABLE}
+    narrow = NARROW.read(request.GET)
 
     def act(values: Mapping[str, Any]) -> str:
-        posted = actions.virement(by=request.viewer.actor, place=place, year=year, **_asked(place, year, values))
+        asked = _asked(place, year, values, _newest(place, year))
+        posted = actions.virement(by=request.viewer.actor, place=place, year=year, **asked)
         return address_of("finance:ledger-journal", book, year, posted.number)
 
     writing = Writing(
         title="Move money between budgets",
-        form=_virement_form(standing),
+        form=_virement_form(standing, narrow),
         submit="Post the virement",
         act=act,
-        check=lambda values: _checked(place, year, standing, _asked(place, year, values)),
+        check=lambda values: _checked(place, year, standing, _asked(place, year, values, _newest(place, year))),
         book=book,
         trail=(ledger_crumb(book, year),),
         lead="A virement takes from one budget what it gives to another. It is posted for good; a mistake is reversed.",
         first={"seen": str(_newest(place, year)), "on": f"{day_of(book):%-d %B %Y}"},
         notes=() if standing else ("No budget is posted yet, so there is nothing to move.",),
+        narrow=narrow if len(standing) > SHORT else None,
     )
     return write(request, writing)
 
@@ -92,13 +106,14 @@ def _newest(place: str, year: str) -> int:
     return next((each.number for each in reads.journals(place, year, limit=1)), 0)
 
 
-def _virement_form(standing: Mapping[str, Balance]) -> Form:
-    sources = tuple((code, f"{each.account.title}: {pounds(each.pence)}") for code, each in standing.items())
-    full = tuple((code, text) for code, text in sources if standing[code].pence > 0)
+def _virement_form(standing: Mapping[str, Balance], narrow: Answer) -> Form:
+    offered = tuple((code, f"{each.account.title}: {pounds(each.pence)}") for code, each in standing.items())
+    full = tuple((code, text) for code, text in offered if standing[code].pence > 0)
+    sources, targets = _fitting(full, narrow.raw["giving"]), _fitting(offered, narrow.raw["taking"])
     return Form(
         (
-            choice("source", "From", full, "Choose where the money comes from"),
-            choice("target", "To", sources, "Choose where the money goes"),
+            choice("source", "From", sources, "Choose where the money comes from", _count(sources, full)),
+            choice("target", "To", targets, "Choose where the money goes", _count(targets, offered)),
             Field(
                 "pence",
                 "Sum",
@@ -110,21 +125,42 @@ def _virement_form(standing: Mapping[str, Balance]) -> Form:
             ),
             DATED,
             WHY,
-            Field("seen", "Seen", whole_number, kind=HIDDEN),
+            Field("seen", "Seen", whole_number, kind=HIDDEN, required="Open the page again."),
         )
     )
 
 
-def _asked(place: str, year: str, values: Mapping[str, Any]) -> dict[str, Any]:
+def _fitting(offered: Choices, words: str) -> Choices:
+    """The choices of which the title holds every word that was written."""
+    wanted = words.casefold().split()
+    return tuple((code, text) for code, text in offered if all(word in text.casefold() for word in wanted))
+
+
+def _count(shown: Choices, offered: Choices) -> str:
+    """How many of the budgets a shortened list holds."""
+    if len(shown) == len(offered):
+        return ""
+    return f"{len(shown)} of {len(offered)} budgets" + ("" if shown else ": shorten the list by other words")
+
+
+def _asked(place: str, year: str, values: Mapping[str, Any], newest: int) -> dict[str, Any]:
     """What the action takes: the journal that the person last saw becomes the last line of each of the two accounts."""
+    if values["seen"] > newest:
+        raise Stale(f"Journal {values['seen']} is not posted yet, and you had seen it", do="Look again.")
+    check_day(FinancialYear.parse(year), values["on"])
     asked = {name: value for name, value in values.items() if name != "seen"}
     if asked["pence"] <= 0:
         raise UserError("a virement moves more than nought", "pence", "Give the sum in pounds.")
     if asked["source"] == asked["target"]:
         raise UserError("a virement goes to another budget than it comes from", "target", "Choose another budget.")
-    if "seen" in values:
-        asked["seen"] = reads.seen_at(place, year, values["seen"], [asked["source"], asked["target"]])
-    return asked
+    return asked | {"seen": reads.seen_at(place, year, values["seen"], [asked["source"], asked["target"]])}
+
+
+def check_day(year: FinancialYear, on: date) -> None:
+    """Refuse a day outside of the ledger's year already where it is written."""
+    if not year.first <= on <= year.last:
+        do = f"Give a day from {year.first:%-d %B %Y} to {year.last:%-d %B %Y}."
+        raise UserError(f"{on:%-d %B %Y} is no day for the ledger of {year.label}", "on", do)
 
 
 def _checked(place: str, year: str, standing: Mapping[str, Balance], asked: Mapping[str, Any]) -> Checked:

@@ -25,7 +25,7 @@ def virement(as_role: As) -> Callable[[], object]:
     given = {"source": "held/unallocated", "target": "held/contingency", "pence": "1", "on": "1/4/2008"}
     entries = (Entry("held/unallocated", -1), Entry("held/contingency", 1))
     finance.post(by=SYSTEM, place=HERE, kind="top-slice", entries=entries, on=DAY, reason="SYNTHETIC")
-    return lambda: send(browser, f"{at}/virement", given | {"reason": "needed", "confirmed": "yes"})
+    return lambda: send(browser, f"{at}/virement", given | {"reason": "needed", "seen": "2", "confirmed": "yes"})
 
 
 def reversal(as_role: As) -> Callable[[], object]:
