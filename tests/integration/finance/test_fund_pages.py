@@ -155,12 +155,33 @@ def test_a_year_is_carried_forward_as_it_was_shown(as_role: As) -> None:
     assert holds() == {}
 
 
-def test_money_of_which_nobody_has_said_stops_the_year_s_end_on_the_page(as_role: As) -> None:
-    actions.pay_into_pool(by=ANN, pool="beds", partner="county", pence=300, **POSTED)
+def test_money_of_which_nobody_has_said_is_decided_on_the_page_and_comes_back(as_role: As) -> None:
+    give()
+    actions.pay_into_pool(by=ANN, pool="beds", partner="county", pence=300_00, **POSTED)
+    actions.pay_into_pool(by=ANN, pool="beds", partner="health", pence=100_00, source=WATCOM, **POSTED)
+    actions.free_up(by=ANN, source=WATCOM, pence=50_00, **POSTED)
+    before, last = holds(), len(reads.journals(HERE, YEAR))
     finance = as_role("finance_manager")
-    assert "nobody has said" in finance.get(f"{AT}/year-end").content.decode()
-    said = {"on": "31/3/2009", "reason": "Year end", "seen": "1", "confirmed": "yes"}
-    assert send(finance, f"{AT}/year-end", said).status_code == 422
+    asked = finance.get(f"{AT}/year-end").content.decode()
+    assert "decide it here" in asked and 'name="carries-pool"' in asked and 'name="carries-freed"' in asked
+    said = {"on": "31/3/2009", "reason": "Year end", "seen": str(last), "confirmed": "yes"}
+    assert send(finance, f"{AT}/year-end", said | {"carries-pool": "yes", "why": "x"}).status_code == 422
+    said |= {"carries-pool": "yes", "carries-freed": "no"}
+    assert send(finance, f"{AT}/year-end", said).status_code == 422, "a decision needs its reason"
+    said |= {"why": "The partners agreed on 3 March"}
+    checked = send(finance, f"{AT}/year-end", {**said, "confirmed": ""}).content.decode()
+    assert "It is carried into the next year" in checked and "The partners agreed on 3 March" in checked
+    assert send(finance, f"{AT}/year-end", said).status_code == 302
+    after = {"allocation": -100_00, "allocation/partners": -300_00, "pool/beds/county": 300_00}
+    assert holds("2009-10") == after | {"pool/beds/health": 100_00} and holds() == {}
+    assert reads.partners_shares(HERE, "2009-10") == {"pool/beds/county"}
+    closing = reads.journals(HERE, YEAR, limit=1)[0]
+    assert "Decided at the year's end" in closing.reason and "The partners agreed on 3 March" in closing.reason
+    undo = {"on": "31/3/2009", "reason": "Too early", "confirmed": "yes"}
+    assert send(finance, f"{AT}/journals/{closing.number}/reverse", undo).status_code == 302
+    assert holds() == before and holds("2009-10") == {}
+    with pytest.raises(UserError, match="nothing to decide on accounts of kind group"):
+        actions.roll_over(by=ANN, place=HERE, on=DAY, reason="x", decided={"group": True}, why="x")
 
 
 @pytest.mark.parametrize("path", ["funds/pay", "funds/spend", "funds/free-up", "funds/use", "opening", "year-end"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,7 @@ from openpbc import audit
 from openpbc.finance.actions.posting import Posted, append, one_writer
 from openpbc.finance.reads import year_end as reads
 from openpbc.finance.reads.ledger import Journal, journal
+from openpbc.finance.rules import year_end as rule
 from openpbc.finance.rules.ledger import REVERSAL, Draft, Entry, reversed_entries
 from openpbc.finance.rules.year_end import CARRY_FORWARD, ROLLED_OVER
 from openpbc.kernel.actor import Actor
@@ -28,12 +30,22 @@ class RolledOver:
 
 
 @audit.action("finance.roll_over")
-def roll_over(*, by: Actor, place: str, on: date, reason: str, seen: int | None = None) -> RolledOver:
+def roll_over(
+    *,
+    by: Actor,
+    place: str,
+    on: date,
+    reason: str,
+    seen: int | None = None,
+    decided: Mapping[str, bool] | None = None,
+    why: str = "",
+) -> RolledOver:
     """Close the place's ledger of the year and open the next year's with what carries; a second time changes nothing.
 
-    Which kinds of account carry is said by the rulebook; a kind that it leaves open stops the year's end while it holds
-    money. The ledger of the year then takes no more journals but reversals. ``seen`` numbers the newest journal
-    that the person had seen; a later one is told.
+    Which kinds of account carry is said by the rulebook. Of a kind that it leaves open ``decided`` says it, with
+    ``why`` in every journal; undecided, it stops the year's end while it holds money. The ledger of the year then
+    takes no more journals but reversals. ``seen`` numbers the newest journal that the person had seen; a later one is
+    told.
     """
     book = organisations.book(place)
     year = book.place.year
@@ -45,7 +57,9 @@ def roll_over(*, by: Actor, place: str, on: date, reason: str, seen: int | None 
             f"{newest.by_name} posted journal {last} after you had looked: {newest.reason}",
             do="Look at what carries and what lapses once more.",
         )
-    ended = reads.year_end(book)
+    chosen = dict(decided or {})
+    rule.check_decided(chosen, why, reads.open_kinds(book))
+    ended, reason = reads.year_end(book, chosen), reason + rule.told_decisions(chosen, why)
     if not (ended.carried or ended.lapsed):
         audit.nothing_changed()
         return RolledOver(0, 0, (), ())
@@ -61,10 +75,16 @@ def roll_over(*, by: Actor, place: str, on: date, reason: str, seen: int | None 
         opening = append(by, place, year.next, [Draft(CARRY_FORWARD, ended.opening, first, brought, source)])
     audit.note(
         subject=f"ledger/{place}/{year}/{closing[0].number}",
-        after={"carried": ended.carried_pence, "lapsed": ended.lapsed_pence, "into": str(year.next)},
+        after={"carried": ended.carried_pence, "lapsed": ended.lapsed_pence, "into": str(year.next), **_said(chosen)},
         reason=reason,
     )
     return RolledOver(ended.carried_pence, ended.lapsed_pence, closing, opening)
+
+
+def _said(decided: Mapping[str, bool]) -> dict[str, object]:
+    return (
+        {"decided": {kind: "carried" if carried else "lapses" for kind, carried in decided.items()}} if decided else {}
+    )
 
 
 def _draft(entries: tuple[Entry, ...], on: date, reason: str, year: object) -> Draft:

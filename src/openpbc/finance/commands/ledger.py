@@ -214,9 +214,13 @@ def issue_indicative(place: str, on: date, reason: str, unit: str, method: str, 
 @place_option
 @dated
 @reason_option
-def roll_over(place: str, on: date, reason: str) -> None:
+@click.option("--carry", multiple=True, metavar="KIND", help="Carry a kind of account that the rulebook leaves open.")
+@click.option("--lapse", multiple=True, metavar="KIND", help="Let such a kind lapse.")
+@click.option("--why", default="", help="Why so, and who decided it.")
+def roll_over(place: str, on: date, reason: str, carry: tuple[str, ...], lapse: tuple[str, ...], why: str) -> None:
     """End the year: carry into the next ledger what the rulebook lets carry; the rest lapses."""
-    done = actions.roll_over(by=by_whom(), place=place, on=on, reason=reason)
+    decided = dict.fromkeys(lapse, False) | dict.fromkeys(carry, True)
+    done = actions.roll_over(by=by_whom(), place=place, on=on, reason=reason, decided=decided, why=why)
     click.echo(f"Carried {pounds(done.carried)}, lapsed {pounds(done.lapsed)}.")
 
 

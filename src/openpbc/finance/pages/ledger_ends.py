@@ -16,12 +16,13 @@ from openpbc.finance.pages.ledger_writing import DATED, WHY
 from openpbc.finance.reads import ACCOUNT_KINDS
 from openpbc.finance.reads import year_end as ends
 from openpbc.finance.rules.year_end import YearEnd
+from openpbc.kernel.money import pounds
 from openpbc.kernel.problems import UserError
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell
-from openpbc.ui.forms import AREA, HIDDEN, Field, Form, whole_number
+from openpbc.ui.forms import AREA, HIDDEN, Field, Form, choice, lines, whole_number
 from openpbc.ui.tables import Row, Table
 from openpbc.ui.writing import Checked, Writing, write
 
@@ -29,6 +30,10 @@ LONGEST_PASTED = 200_000
 HEADER = ("account", "amount")
 NAMED = "the form"
 PASTED = "rows"
+# What may be decided of a kind of account that the rulebook leaves open, and how its question is named in the form.
+KIND, YES, NO = "carries-", "yes", "no"
+CARRIES = ((YES, "It is carried into the next year"), (NO, "It lapses"))
+OPEN = "Of some money the rulebook does not say what becomes of it: decide it here, with the reason."
 
 
 def opening(request: HttpRequest, place: str) -> HttpResponse:
@@ -94,32 +99,50 @@ def _opening_check(book: Book, content: bytes) -> Checked:
 
 
 def year_end(request: HttpRequest, place: str) -> HttpResponse:
-    """Carry forward what the rulebook lets carry; what does not lapses, and the ledger of the year is closed."""
+    """Carry forward what the rulebook lets carry, and decide of what it leaves open; the ledger is closed then."""
     book = open_book(place)
     year = book.place.year
-    found = _ending(book)
+    found, left_open = _ending(book), ends.open_kinds(book)
     brought = f"What carries is brought into the ledger of {year.next.label}; what does not is given back and lapses."
 
     def act(values: Mapping[str, Any]) -> str:
-        done = actions.roll_over(by=request.viewer.actor, place=place, **values)
+        own = {name: values[name] for name in ("on", "reason", "seen")}
+        told = {"decided": _decided(values), "why": values.get("why", "")}
+        done = actions.roll_over(by=request.viewer.actor, place=place, **own, **told)
         if not done.closing:
             raise UserError("nothing stands on any account, so there is nothing to carry", "reason")
         return reverse("finance:ledger", args=[place]) + f"?year={year}"
 
     writing = Writing(
         title=f"Carry the ledger of {year.label} forward",
-        form=Form((DATED, WHY, Field("seen", "Seen", whole_number, kind=HIDDEN))),
+        form=Form((DATED, WHY, *_decisions(left_open), Field("seen", "Seen", whole_number, kind=HIDDEN))),
         submit="Close the year",
         act=act,
         check=lambda values: _end_check(book, values),
         book=book,
         trail=(ledger_crumb(book, str(year)),),
-        lead=found if isinstance(found, str) else brought,
+        lead=f"{brought} {OPEN}" if left_open else brought,
         first={"on": f"{year.last:%-d %B %Y}", "seen": str(ends.last_number(book))},
-        tables=() if isinstance(found, str) else (end_table(found),),
+        tables=() if found is None else (end_table(found),),
         notes=_ended_already(book),
     )
     return write(request, writing)
+
+
+def _decisions(left_open: Mapping[str, int]) -> tuple[Field, ...]:
+    """A question for each kind of account that the rulebook leaves open, and one why."""
+    if not left_open:
+        return ()
+    asked = (
+        choice(f"{KIND}{kind}", f"{ACCOUNT_KINDS[kind]}: {pounds(held)}", CARRIES, "Choose what becomes of it")
+        for kind, held in left_open.items()
+    )
+    hint = "Who decided it, and why. It stands in every journal of the year's end."
+    return (*asked, Field("why", "Why so", lines, hint, required="Say why, and who decided it", kind=AREA, longest=500))
+
+
+def _decided(values: Mapping[str, Any]) -> dict[str, bool]:
+    return {name.removeprefix(KIND): value == YES for name, value in values.items() if name.startswith(KIND)}
 
 
 def _ended_already(book: Book) -> tuple[str, ...]:
@@ -131,21 +154,21 @@ def _ended_already(book: Book) -> tuple[str, ...]:
     return (f"{by} ended the year: {ended.told}. To undo it, open any of these journals and reverse it.",)
 
 
-def _ending(book: Book) -> YearEnd | str:
-    """What the year's end would do, or the sentence that says what stops it."""
-    try:
-        return ends.year_end(book)
-    except UserError as problem:
-        return f"The year cannot end yet: {problem.sentence}"
+def _ending(book: Book) -> YearEnd | None:
+    """What the year's end would do; nothing while it is open what becomes of some money."""
+    return None if ends.open_kinds(book) else ends.year_end(book)
 
 
 def _end_check(book: Book, values: Mapping[str, Any]) -> Checked:
-    found, year = ends.year_end(book), book.place.year
+    decided = _decided(values)
+    found, year = ends.year_end(book, decided), book.place.year
     rows: tuple[tuple[str, Cell], ...] = (
         ("Carried", pence(found.carried_pence)),
         ("Lapses", pence(found.lapsed_pence)),
         ("Dated", f"{values['on']:%-d %B %Y}"),
         ("Why", values["reason"]),
+        *((ACCOUNT_KINDS[kind], dict(CARRIES)[YES if carried else NO]) for kind, carried in decided.items()),
+        *((("Why so", values["why"]),) if decided else ()),
     )
     return Checked(
         rows,

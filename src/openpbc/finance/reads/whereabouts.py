@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from openpbc.finance.models import LedgerLine
 from openpbc.finance.reads.ledger import Balance, ledger_balances
 from openpbc.finance.reads.ledger_addresses import ALL, BUDGET, FROM_PARTNERS, RECEIVED, TOTAL, ledger_address
@@ -21,6 +23,8 @@ from openpbc.finance.rules.ledger import (
     PRACTICE,
     SPENT,
 )
+from openpbc.finance.rules.year_end import CARRY_FORWARD
+from openpbc.kernel.periods import FinancialYear
 from openpbc.rulebook.reader import Book
 
 # What stands with whom, in the order in which it is told; each kind has one line that adds its accounts up.
@@ -91,9 +95,21 @@ def _pooled(place: str, year: str, balances: Iterable[Balance]) -> Iterable[Stan
 
 
 def partners_shares(place: str, year: str) -> frozenset[str]:
-    """The shares of pooled funds that partners brought: every payment into them was received from outside."""
+    """The shares of pooled funds that partners brought: every payment into them was received from outside.
+
+    What was carried into the year is a partner's where it was one in the year before.
+    """
     lines = LedgerLine.objects.filter(account__place=place, account__year=year)
-    paid = lines.filter(account__kind=POOL, amount__gt=0, journal__reverses__isnull=True).order_by()
+    standing = lines.filter(journal__reverses__isnull=True, journal__reversed_by__isnull=True)
+    paid = standing.filter(account__kind=POOL, amount__gt=0).order_by()
     received = lines.filter(account__code=PARTNERS).values("journal_id")
-    ours = set(paid.exclude(journal_id__in=received).values_list("account__code", flat=True))
-    return frozenset(set(paid.values_list("account__code", flat=True)) - ours)
+    brought = _codes(paid.filter(journal__kind=CARRY_FORWARD))
+    own = paid.exclude(journal__kind=CARRY_FORWARD)
+    ours = _codes(own.exclude(journal_id__in=received))
+    if brought:
+        ours |= brought - partners_shares(place, str(FinancialYear.parse(year).previous))
+    return frozenset(_codes(paid) - ours)
+
+
+def _codes(lines: QuerySet[LedgerLine, LedgerLine]) -> set[str]:
+    return set(lines.values_list("account__code", flat=True))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import F
 
 from openpbc.finance.models import LedgerJournal
 from openpbc.finance.reads.ledger import Journal, journal, ledger_balances
+from openpbc.finance.reads.whereabouts import partners_shares
 from openpbc.finance.rules import year_end as rule
 from openpbc.finance.rules.ledger import ALLOCATION, SPENT, Entry, account_name, reversed_entries
 from openpbc.kernel.money import pounds
@@ -19,19 +21,36 @@ CARRIES = "finance.carry_forward"
 _TOLD = 5  # journals that used what was carried
 
 
-def year_end(book: Book) -> rule.YearEnd:
-    """Sort what stands by whether its kind of account carries; a kind of which nobody has said is a mistake."""
-    balances = {each.account.code: each.pence for each in ledger_balances(book.place.id, str(book.place.year))}
-    table = book.need_table(CARRIES)
-    carries = {row["kind"]: row["carries"] == "yes" for row in table}
+def year_end(book: Book, decided: Mapping[str, bool] | None = None) -> rule.YearEnd:
+    """Sort what stands by whether its kind of account carries; a kind of which nobody has said is a mistake.
+
+    ``decided`` is what a person decides at the year's end of kinds that the rulebook leaves open.
+    """
+    balances = _standing(book)
+    carries = _carries(book) | dict(decided or {})
     missing = rule.undecided(balances, carries)
     if missing:
         raise UserError(
             f"nobody has said whether money on accounts of kind {', '.join(missing)} is carried into the next year",
-            table.path,
-            "Write a row for each, or use the money before the year ends.",
+            book.need_table(CARRIES).path,
+            "Decide it at the year's end with a reason, or use the money before.",
         )
-    return rule.year_end(balances, carries)
+    return rule.year_end(balances, carries, partners_shares(book.place.id, str(book.place.year)))
+
+
+def open_kinds(book: Book) -> dict[str, int]:
+    """The kinds of account that hold money and of which the rulebook does not say whether it carries, in pence."""
+    balances = _standing(book)
+    kinds = rule.undecided(balances, _carries(book))
+    return {kind: sum(pence for code, pence in balances.items() if account_name(code).kind == kind) for kind in kinds}
+
+
+def _standing(book: Book) -> dict[str, int]:
+    return {each.account.code: each.pence for each in ledger_balances(book.place.id, str(book.place.year))}
+
+
+def _carries(book: Book) -> dict[str, bool]:
+    return {row["kind"]: row["carries"] == "yes" for row in book.need_table(CARRIES)}
 
 
 def year_end_by_kind(found: rule.YearEnd) -> tuple[tuple[str, int, int], ...]:
