@@ -45,6 +45,17 @@ def killed_after_writing(model: Any) -> None:
     model.objects.bulk_create = write
 
 
+def killed_after_some(model: Any) -> None:
+    """Die when a part of the rows of a model is written: rows go in batch by batch within one transaction."""
+    original = model.objects.bulk_create
+
+    def write(rows: Any, **named: Any) -> Any:
+        original(list(rows)[: len(rows) // 2], **named)
+        return die()
+
+    model.objects.bulk_create = write
+
+
 def arm(moment: str) -> None:
     """Lay the trap of a moment."""
     from openpbc.audit import recording
@@ -59,6 +70,7 @@ def arm(moment: str) -> None:
         "with the journal written and no event": lambda: killed_after_writing(LedgerJournal),
         "just before the commit": lambda: killed_after(recording, "_append"),
         "just after the commit": lambda: killed_after(actions, "virement"),
+        "with some of many lines written": lambda: killed_after_some(LedgerLine),
     }
     traps[moment]()
 
@@ -93,6 +105,25 @@ def post(key: str, pence: int) -> None:
     print(posted.number, moved, found.journals, events, audit.verify().intact)
 
 
+MANY = 1_500
+
+
+def post_many(key: str) -> None:
+    """Move pennies by many journals in one act under keys of their own, and say what the ledger then is."""
+    from openpbc.audit import reads as audit
+    from openpbc.finance import actions, reads
+    from openpbc.finance.rules.ledger import Draft, virement_entries
+    from openpbc.kernel.actor import SYSTEM
+
+    moved = virement_entries(SOURCE, TARGET, 1)
+    drafts = tuple(Draft("virement", moved, DAY, "SYNTHETIC", key=f"{key}/{at}") for at in range(MANY))
+    actions.post_many(by=SYSTEM, place=PLACE, journals=drafts)
+    found = reads.ledger_check(PLACE, "2008-09")
+    assert found.intact and found.total == 0, found.problems
+    events = len(audit.events(action="finance.post_many", limit=10_000))
+    print(reads.balance(PLACE, "2008-09", TARGET).pence, found.journals, events, audit.verify().intact)
+
+
 def post_for_long(first: int) -> None:
     """Post one after the other, saying each when it is acknowledged, until somebody kills the process."""
     from openpbc.finance import actions
@@ -110,6 +141,9 @@ if __name__ == "__main__":
         set_up()
     elif sys.argv[1] == "for long":
         post_for_long(int(sys.argv[2]))
+    elif sys.argv[2] == "many":
+        arm(sys.argv[1])
+        post_many(sys.argv[2])
     else:
         arm(sys.argv[1])
         post(sys.argv[2], int(sys.argv[3]))

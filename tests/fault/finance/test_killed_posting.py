@@ -64,6 +64,14 @@ def test_killed_at_a_known_moment(home: Path, moment: str) -> None:
     assert [finish(home, "none", "form-1", "100") for _ in range(2)] == [DONE, DONE]
 
 
+@pytest.mark.parametrize("moment", ["with some of many lines written", "just before the commit"])
+def test_killed_while_many_are_posted_all_of_them_stand_or_none(home: Path, moment: str) -> None:
+    child = start(home, moment, "many")
+    child.communicate(timeout=300)
+    assert child.returncode == -signal.SIGKILL, "the trap was not sprung"
+    assert finish(home, "none", "many") == "1500 1501 1 True\n"
+
+
 def test_killed_at_some_moment_nothing_acknowledged_is_lost_and_nothing_doubled(home: Path) -> None:
     acknowledged = 0
     for _ in range(5):

@@ -16,6 +16,7 @@ from openpbc.kernel.money import pounds
 from openpbc.kernel.periods import FinancialYear
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import NotSet
 
 CARRIES = "finance.carry_forward"
 _TOLD = 5  # journals that used what was carried
@@ -32,7 +33,7 @@ def year_end(book: Book, decided: Mapping[str, bool] | None = None) -> rule.Year
     if missing:
         raise UserError(
             f"nobody has said whether money on accounts of kind {', '.join(missing)} is carried into the next year",
-            book.need_table(CARRIES).path,
+            book.table(CARRIES).path,
             "Decide it at the year's end with a reason, or use the money before.",
         )
     return rule.year_end(balances, carries, partners_shares(book.place.id, str(book.place.year)))
@@ -50,7 +51,9 @@ def _standing(book: Book) -> dict[str, int]:
 
 
 def _carries(book: Book) -> dict[str, bool]:
-    return {row["kind"]: row["carries"] == "yes" for row in book.need_table(CARRIES)}
+    """What the rulebook says; where it has no such table, every kind is left to whoever ends the year."""
+    table = book.table(CARRIES)
+    return {} if isinstance(table, NotSet) else {row["kind"]: row["carries"] == "yes" for row in table.rows}
 
 
 def year_end_by_kind(found: rule.YearEnd) -> tuple[tuple[str, int, int], ...]:
