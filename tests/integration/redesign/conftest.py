@@ -12,7 +12,7 @@ from openpbc.casework import actions as casework
 from openpbc.casework import reads as casework_reads
 from openpbc.governance import actions as governance
 from openpbc.governance import reads as governance_reads
-from openpbc.governance.models import Decision
+from openpbc.governance.models import Decider, Decision
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import actions, reads
@@ -153,12 +153,13 @@ def send_for_approval(number: int, route: str = "existing-contract") -> None:
 
 def decide(number: int, outcome: str = "approved", minute: str = "", body: str = "governance_committee") -> None:
     """Put a decision into the register as a meeting leaves it there; how a meeting decides is tried with meetings."""
-    Decision.objects.create(
+    made = Decision.objects.create(
         place=HERE, body=body, taken_on=organisations.today(),
         minute=minute or f"08/{number}-{outcome}",
         matter=reads.address(HERE, number), title="The case", outcome=outcome, text="SYNTHETIC",
         recorded_by="The secretary", recorded_at=timezone.now(),
     )  # fmt: skip
+    Decider.objects.create(decision=made, person="chair@demo")
 
 
 def case_row(number: int = 1) -> Case:

@@ -8,6 +8,7 @@ from openpbc.casework import reads as casework
 from openpbc.governance import actions as governance
 from openpbc.governance import reads as governance_reads
 from openpbc.governance.reads import items
+from openpbc.governance.reads.decisions import people
 from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
@@ -115,10 +116,38 @@ def test_what_the_scheme_leaves_to_a_group_or_a_director_is_decided_and_carried_
             governance.record_decision(by=SYSTEM, body=other, matter=matter, **told)
     with pytest.raises(UserError, match="does not leave this to the"):
         governance.record_decision(by=SYSTEM, body=who, matter="", **told)
-    governance.record_decision(by=as_actor("committee_secretary"), body=who, matter=matter, **told)
+    with pytest.raises(UserError, match="it is not said who decided"):
+        governance.record_decision(by=as_actor("committee_secretary"), body=who, matter=matter, **told)
+    told["took_part"] = ("Demo conclave co-chair", "A. Nother")
+    taken = governance.record_decision(by=as_actor("committee_secretary"), body=who, matter=matter, **told)
+    assert people(taken).took_part == ("A. Nother", "conclave@demo")
     step("committee_chair", "T11", number, reason="Fair.")
     assert reads.case(HERE, number).stage == "approved"
     assert said in as_role("committee_secretary").get(f"/p/{HERE}/decisions").content.decode()
+
+
+def test_nobody_with_an_interest_is_counted_by_hand_and_one_that_is_told_late_keeps_the_decision_back() -> None:
+    in_force(SCHEME.replace('"D2"', '"D1"'))
+    number = to_approval()
+    matter = reads.address(HERE, number)
+    told = {"by": SYSTEM, "place": HERE, "taken_on": organisations.today(), "minute": "1", "text": "SYNTHETIC",
+            "title": "The case", "outcome": "approved", "body": "group", "matter": matter}  # fmt: skip
+    own = {"place": HERE, "nature": "financial-personal", "role": "Owner", "held_from": organisations.today(),
+           "detail": "SYNTHETIC"}  # fmt: skip
+    party = governance_reads.Party("SYNTHETIC Company", governance_reads.POSSIBLE_BIDDER)
+    governance.set_parties(by=SYSTEM, place=HERE, matter=matter, parties=(party,))
+    taken = governance.record_decision(**told, took_part=["analyst@demo"], left=["chair@demo"])
+    governance.declare_interest(
+        by=as_actor("analyst"), person="analyst@demo", organisation="SYNTHETIC Company", **own
+    )  # fmt: skip
+    assert (
+        "Demo information analyst has an interest in the decision of minute 1 and did not leave"
+        in found(number, "K5")[0]
+    )
+    with pytest.raises(UserError, match="Demo information analyst has an interest in this matter"):
+        governance.record_decision(**told | {"replaces": taken, "text": "Again"}, took_part=["analyst@demo"])
+    with pytest.raises(UserError, match="cannot have taken part and left"):
+        governance.record_decision(**told, took_part=["chair@demo"], left=["Demo committee chair"])
 
 
 def test_a_case_whose_level_rises_while_it_waits_goes_over_to_the_committee(as_role: As) -> None:

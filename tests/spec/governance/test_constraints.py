@@ -32,6 +32,12 @@ CASES = [
     ("K4 nobody advises", k.k4("DACCOM", Lead("ben"), Lead()), ["nobody advises on the tender"]),
     ("K5 none declared", k.k5([Heard(1, True, in_quorum=ANN, voted=ANN)]), []),
     ("K5 nothing recorded", k.k5([Heard(2, False)]), ["Item 2 has no record of declarations"]),
+    (
+        "K5 nobody named",
+        k.k5([Heard(0, False, minute="9")]),
+        ["who took part in the decision of minute 9"],
+    ),
+    ("K5 by hand", k.k5([Heard(0, True, ANN, minute="9")]), ["ann has an interest in the decision of minute 9"]),
     ("K5 left", k.k5([Heard(1, True, conflicted=ANN, recused=ANN, in_quorum=BEN, voted=BEN)]), []),
     ("K5 stayed", k.k5([Heard(1, True, conflicted=ANN)]), ["ann has an interest in item 1 and did not leave"]),
     ("K5 counted", k.k5([Heard(1, True, recused=ANN, in_quorum=ANN)]), ["is counted in the quorum"]),

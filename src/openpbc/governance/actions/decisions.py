@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -12,10 +14,10 @@ from django.utils.timezone import localtime
 
 from openpbc import audit
 from openpbc.governance import reads
-from openpbc.governance.models import Decision, Item
+from openpbc.governance.models import Decider, Decision, Item
 from openpbc.governance.reads.appeals import wrong_body
 from openpbc.governance.reads.delegation import delegates
-from openpbc.governance.reads.seats import all_bodies, terms_in_force
+from openpbc.governance.reads.seats import all_bodies, names, terms_in_force
 from openpbc.governance.rules.decisions import Stated, checked
 from openpbc.governance.rules.meetings import LISTED, WAITING
 from openpbc.governance.rules.voting import RECOMMENDS
@@ -38,11 +40,14 @@ def record_decision(
     title: str = "",
     replaces: int | None = None,
     synthetic: bool = False,
+    took_part: Collection[str] = (),
+    left: Collection[str] = (),
 ) -> int:
     """Record what a body decided on a matter, for good, and give the record's number.
 
-    A mistake is corrected by a record that names in ``replaces`` the one that it corrects. Recording the very same
-    decision again changes nothing.
+    Those who took part, and those who left for an interest, are named by sign-in name or name. A mistake is corrected
+    by a record that names in ``replaces`` the one that it corrects. Recording the very same decision again changes
+    nothing.
     """
     said = Stated(place, body, taken_on, minute, matter, title, outcome, text, replaces)
     stated = checked(said, reads.deciders(organisations.book(place)), timezone.localdate())
@@ -53,23 +58,59 @@ def record_decision(
     _check_correction(stated)
     _refuse_undelegated(stated)
     _refuse_past_meetings(stated)
-    kept = asdict(stated) | {"synthetic": synthetic}
-    kept["replaces_id"] = kept.pop("replaces")
+    people = _people(stated, took_part, left)
     known = _same_minute(stated)
     if known is None:
         try:
-            with transaction.atomic():
-                row = Decision.objects.create(recorded_by=by.name[:200], recorded_at=timezone.now(), **kept)
+            return _kept(by, stated, synthetic, people)
         except IntegrityError:
             known = _same_minute(stated)  # somebody was faster by a moment
             if known is None:
                 raise
-        else:
-            audit.note(subject=f"{reads.PREFIX}/{place}/{row.pk}", after=kept | {"taken_on": str(taken_on)})
-            return row.pk
-    _refuse_other(known, stated)
+    _refuse_other(known, stated, people)
     audit.nothing_changed()
     return known.pk
+
+
+def _kept(by: Actor, stated: Stated, synthetic: bool, people: list[dict[str, Any]]) -> int:
+    kept = asdict(stated) | {"synthetic": synthetic}
+    kept["replaces_id"] = kept.pop("replaces")
+    with transaction.atomic():
+        row = Decision.objects.create(recorded_by=by.name[:200], recorded_at=timezone.now(), **kept)
+        Decider.objects.bulk_create(Decider(decision=row, **each) for each in people)
+    told = kept | {"taken_on": str(stated.taken_on), "people": people}
+    audit.note(subject=f"{reads.PREFIX}/{stated.place}/{row.pk}", after=told)
+    return row.pk
+
+
+def _people(stated: Stated, took_part: Collection[str], left: Collection[str]) -> list[dict[str, Any]]:
+    """Give who took part and who left; somebody with an interest in the matter is not counted by hand either."""
+    known = names()
+    there, away = ({_person(each, known) for each in some if each.strip()} for some in (took_part, left))
+    if both := there & away:
+        raise UserError(f"{', '.join(sorted(both))} cannot have taken part and left", "left", "Name each once.")
+    if stated.outcome == reads.WITHDRAWN:
+        return []
+    if not there and stated.body in delegates(organisations.book(stated.place)):
+        raise UserError("it is not said who decided", "took_part", "Name who did, one a line.")
+    stands = reads.standings(stated.place, stated.matter, stated.taken_on) if stated.matter and there else {}
+    wrong = sorted(known.get(each, each) for each in there if each in stands and not stands[each].votes)
+    if wrong:
+        raise UserError(
+            f"{', '.join(wrong)} has an interest in this matter and is named as taking part",
+            "took_part",
+            "Who had one left. If they did take part, the body decides again without them.",
+        ).for_the_log()
+    return [{"person": each, "left": each in away} for each in sorted(there | away)]
+
+
+def _person(text: str, known: Mapping[str, str]) -> str:
+    """Give the sign-in name of somebody who is named by it or by name; of anybody else, the name as written."""
+    text = " ".join(text.split())[:150]
+    if text.lower() in known:
+        return text.lower()
+    same = [sign_in for sign_in, name in known.items() if name.casefold() == text.casefold()]
+    return same[0] if len(same) == 1 else text
 
 
 def _refuse_undelegated(stated: Stated) -> None:
@@ -143,9 +184,10 @@ def _says_the_same(known: reads.Decision, stated: Stated) -> bool:
     return all(getattr(known, name) == value for name, value in asdict(stated).items())
 
 
-def _refuse_other(row: Decision, stated: Stated) -> None:
+def _refuse_other(row: Decision, stated: Stated, people: list[dict[str, Any]]) -> None:
     known = reads.decision(row.pk)
-    if not _says_the_same(known, stated):
+    named = [{"person": each.person, "left": each.left} for each in row.people.order_by("person")]
+    if not _says_the_same(known, stated) or (people and people != named):
         raise UserError(
             f"{known.recorded_by} already recorded this minute on {localtime(known.recorded_at):%-d %B %Y at %H:%M},"
             f" as {known.outcome}",

@@ -52,9 +52,11 @@ def decisions(place: str, matter: str, body: str, as_json: bool) -> None:
 @click.option("--matter", default="", help="The matter's address, if the program holds it.")
 @click.option("--text", required=True, help="The decision as the minutes have it.")
 @click.option("--replaces", type=int, help="The record that this one corrects.")
+@click.option("--took-part", multiple=True, help="Somebody who took part, by name or sign-in name; once for each.")
+@click.option("--left", multiple=True, help="Somebody who left for an interest; once for each.")
 def record(
     place: str, body: str, taken_on: str, minute: str, outcome: str, title: str, matter: str, text: str,
-    replaces: int | None,
+    replaces: int | None, took_part: tuple[str, ...], left: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Record a decision for good."""
     number = actions.record_decision(
@@ -68,6 +70,8 @@ def record(
         matter=matter,
         text=text,
         replaces=replaces,
+        took_part=took_part,
+        left=left,
     )
     click.echo(f"Decision {number} is recorded.")
 

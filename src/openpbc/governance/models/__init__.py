@@ -1,7 +1,7 @@
 """What governance remembers, a file a noun; private to the room."""
 
 from openpbc.governance.models.appeals import Appeal, AppealEnd
-from openpbc.governance.models.decisions import Decision
+from openpbc.governance.models.decisions import Decider, Decision
 from openpbc.governance.models.delegation import MatterLevel, Scheme, SchemeForce
 from openpbc.governance.models.feeds import MeetingFeed
 from openpbc.governance.models.interests import ENDED, REVIEWED, TOLD, Interest, InterestEvent, Link, NilReturn
@@ -15,6 +15,7 @@ __all__ = [
     "AppealEnd",
     "Attendance",
     "Ballot",
+    "Decider",
     "Decision",
     "DecisionRecord",
     "Declaration",

@@ -47,3 +47,19 @@ class Decision(models.Model):
                 condition=~Q(outcome="withdrawn") | Q(replaces__isnull=False), name="decision_withdrawn_was_there"
             ),
         )
+
+
+class Decider(models.Model):
+    """One person of a decision that was written into the register: they took part in it, or left for an interest.
+
+    Of a decision that was taken in a meeting kept here, the record of its item tells this.
+    """
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="people")
+    person = models.CharField(max_length=150)
+    left = models.BooleanField(default=False)
+
+    only_added: ClassVar[bool] = True
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("decision", "person"), name="decider_once"),)

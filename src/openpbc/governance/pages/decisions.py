@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from openpbc.governance import actions, reads
 from openpbc.governance.reads import Decision, appeals, gate
+from openpbc.governance.reads.decisions import people
+from openpbc.governance.reads.seats import names
 from openpbc.kernel.problems import Withheld
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
@@ -35,7 +37,7 @@ COLOURS = {
 def register(request: HttpRequest, place: str) -> HttpResponse:
     """All decisions of a place, ``?matter=`` and ``?body=`` keeping some."""
     book = open_book(place)
-    names = reads.deciders(book)
+    bodies = reads.deciders(book)
     matter, body = request.GET.get("matter", ""), request.GET.get("body", "")
     found = reads.decisions(place, matter, body)
     page = Page(
@@ -46,7 +48,7 @@ def register(request: HttpRequest, place: str) -> HttpResponse:
         synthetic=any(each.synthetic for each in found),
         rests_on=(book.table(reads.BODIES),),
         context={
-            "bodies": {code: capital(name) for code, name in names.items()},
+            "bodies": {code: capital(name) for code, name in bodies.items()},
             "body": body,
             "matter": matter,
         },
@@ -56,14 +58,14 @@ def register(request: HttpRequest, place: str) -> HttpResponse:
 
 def decisions_table(book: Book, found: tuple[Decision, ...], shut: Mapping[int, str]) -> Table:
     """Decisions one a row, with what became of each record; one that is ``shut`` tells that it is there."""
-    names = reads.deciders(book)
+    bodies = reads.deciders(book)
     rows: list[list[Cell]] = [
-        _closed_row(each, capital(names.get(each.body, each.body)), shut[each.id])
+        _closed_row(each, capital(bodies.get(each.body, each.body)), shut[each.id])
         if each.id in shut
         else [
             Link(f"{each.id}", reverse("governance:decision", args=[book.place.id, each.id])),
             f"{each.taken_on:%-d %B %Y}",
-            capital(names.get(each.body, each.body)),
+            capital(bodies.get(each.body, each.body)),
             each.minute,
             each.title,
             outcome_tag(each),
@@ -109,9 +111,22 @@ def decision(request: HttpRequest, place: str, number: int) -> HttpResponse:
             "tag": outcome_tag(found),
             "outcome": reads.OUTCOMES[found.outcome],
             "may_appeal": may_appeal(request, book, found),
+            "people": _people(found),
         },
     )
     return respond(request, page)
+
+
+def _people(found: Decision) -> list[tuple[str, str]]:
+    """Who took part and who left, of a decision that was written into the register."""
+    known = people(found.id)
+    told = (("Took part", known.took_part), ("Left for an interest", known.left))
+    return [(title, _listed(some)) for title, some in told if some]
+
+
+def _listed(some: Iterable[str]) -> str:
+    called = names()
+    return ", ".join(called.get(each.strip().lower(), each.strip()) for each in some if each.strip())
 
 
 def may_appeal(request: HttpRequest, book: Book, found: Decision) -> bool:
@@ -134,7 +149,8 @@ def record(request: HttpRequest, place: str) -> HttpResponse:
     wrong = _wrong(request, request.POST.get("replaces", "") or request.GET.get("replaces", ""), place)
 
     def act(values: Mapping[str, Any]) -> str:
-        number = actions.record_decision(by=request.viewer.actor, place=place, **values)
+        said = {**values, **{name: values.get(name, "").splitlines() for name in ("took_part", "left")}}
+        number = actions.record_decision(by=request.viewer.actor, place=place, **said)
         return reverse("governance:decision", args=[place, number])
 
     writing = Writing(
@@ -164,7 +180,9 @@ def _wrong(request: HttpRequest, text: str, place: str) -> Decision | None:
 
 def _known(wrong: Decision) -> dict[str, str]:
     written = {name: str(getattr(wrong, name)) for name in ("matter", "title", "body", "minute", "outcome", "text")}
-    return written | {"taken_on": f"{wrong.taken_on:%-d %B %Y}"}
+    known = people(wrong.id)
+    named = {"took_part": "\n".join(known.took_part), "left": "\n".join(known.left)}
+    return written | named | {"taken_on": f"{wrong.taken_on:%-d %B %Y}"}
 
 
 def _checked(book: Book, values: Mapping[str, Any], wrong: Decision | None) -> Checked:
@@ -175,6 +193,8 @@ def _checked(book: Book, values: Mapping[str, Any], wrong: Decision | None) -> C
         ("Matter", values["title"]),
         ("Outcome", reads.OUTCOMES[values["outcome"]]),
         ("Decision", values["text"]),
+        ("Took part", _listed(values.get("took_part", "").splitlines()) or "Not said"),
+        ("Left for an interest", _listed(values.get("left", "").splitlines()) or "Nobody is named"),
     )
     kept = "The record can never be changed or removed; a mistake can only be corrected by a further record."
     corrected = (f"Record {wrong.id} is marked as corrected by this one.",) if wrong else ()
@@ -197,6 +217,10 @@ def _form(book: Book, *, correcting: bool) -> Form:
                 "text", "Decision", lines, "As the minutes have it", kind=AREA, longest=4000,
                 required="Write what was decided.",
             ),
+            Field("took_part", "Who took part in it", lines, "One a line, by name or sign-in name", kind=AREA,
+                  longest=4000),
+            Field("left", "Who left for an interest", lines, "One a line; leave it empty if nobody did", kind=AREA,
+                  longest=4000),
             Field("matter", "Matter's address", words, kind=HIDDEN, longest=200),
             Field("replaces", "Record that is corrected", whole_number, kind=HIDDEN),
         )

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from openpbc.governance import models
 from openpbc.governance.reads import items
-from openpbc.governance.reads.decisions import Decision, decision, decisions, told
+from openpbc.governance.reads.decisions import Decision, decision, decisions, people, told
 from openpbc.governance.reads.seats import all_bodies
 from openpbc.governance.rules import appeals as rule
 from openpbc.governance.rules.appeals import PREFIX, RESULTS, Clock
@@ -120,8 +120,9 @@ def kept_out(matter: str) -> dict[str, str]:
     if row is None:
         return {}
     item = items.item_of_decision(row.decision_id)
-    if item is None:  # of a decision written by hand nobody knows who took part
-        return rule.kept_out((), row.person, organisations.accounts())
+    if item is None:  # written into the register, with those who are named there
+        known = people(row.decision_id)
+        return rule.kept_out(known.took_part, row.person, organisations.accounts(), known.left)
     took_part = {*item.record.get("counted", ()), *item.record.get("votes", {})}
     left = [each.person for each in item.declared if each.ruling != TAKES_PART]
     return rule.kept_out(sorted(took_part), row.person, organisations.accounts(), left)

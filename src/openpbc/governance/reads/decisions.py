@@ -111,6 +111,20 @@ def told(row: models.Decision) -> Decision:
     )
 
 
+@dataclass(frozen=True)
+class People:
+    """Who took part in a decision that was written into the register, and who left it for an interest."""
+
+    took_part: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+
+def people(decision: int) -> People:
+    """Give who took part in a decision that was written into the register; nobody where that is not recorded."""
+    rows = list(models.Decider.objects.filter(decision_id=decision).order_by("person").values_list("person", "left"))
+    return People(tuple(person for person, left in rows if not left), tuple(person for person, left in rows if left))
+
+
 def count(place: str, body: str, outcome: str) -> int:
     """Count a body's records with one outcome."""
     return models.Decision.objects.filter(place=place, body=body, outcome=outcome).count()

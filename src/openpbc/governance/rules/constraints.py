@@ -36,6 +36,12 @@ class Heard:
     recused: frozenset[str] = frozenset()
     in_quorum: frozenset[str] = frozenset()
     voted: frozenset[str] = frozenset()
+    minute: str = ""  # of what was written into the register and is no item of a meeting kept here
+
+    @property
+    def where(self) -> str:
+        """What the findings call it."""
+        return f"the decision of minute {self.minute}" if self.minute else f"item {self.number}"
 
 
 @dataclass(frozen=True)
@@ -107,8 +113,11 @@ def k5(items: Iterable[Heard]) -> tuple[Finding, ...]:
     """Each item has its declarations (perhaps none); who is conflicted has left, is not in quorum and did not vote."""
     found = []
     for item in items:
-        where = f"item {item.number}"
-        if not item.declarations_recorded:
+        where = item.where
+        if not item.declarations_recorded and item.minute:
+            said = f"It is not recorded who took part in {where}, and who left for an interest."
+            found.append(_found("K5", where, f"{said} The secretary corrects the record, naming them."))
+        elif not item.declarations_recorded:
             said = f"Item {item.number} has no record of declarations."
             found.append(_found("K5", where, f"{said} The secretary records them, or that none were made, first."))
         out = item.conflicted | item.recused
@@ -118,7 +127,7 @@ def k5(items: Iterable[Heard]) -> tuple[Finding, ...]:
             ("voted", out & item.voted),
         ):
             found += [
-                _found("K5", where, f"{person} has an interest in item {item.number} and {wrong}. The chair mends it"
+                _found("K5", where, f"{person} has an interest in {where} and {wrong}. The chair mends it"
                        " before the decision; afterwards the vote is void.")
                 for person in sorted(people)
             ]  # fmt: skip

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from openpbc.governance import reads as governance
 from openpbc.governance.reads import constraints as rule
+from openpbc.governance.reads.decisions import people as decision_people
 from openpbc.governance.reads.items import item_of_decision
 from openpbc.governance.reads.seats import terms_in_force
 from openpbc.kernel.findings import Finding
@@ -109,14 +110,27 @@ class _Asked:
     def k5(self) -> tuple[Finding, ...]:
         approved = governance.approval(self.case.place, self.case.matter)
         item = item_of_decision(approved.id) if approved else None
-        if approved is None or item is None or not item.record:
-            return ()  # written into the register from minutes on paper, which tell who left
-        facts = item.record
+        if approved is None:
+            return ()
         stands = governance.standings(self.case.place, self.case.matter, approved.taken_on)
+        if item is None or not item.record:
+            return self._k5_by_hand(approved, {person for person, each in stands.items() if not each.votes})
+        facts = item.record
         there = {person for person, each in stands.items() if not each.votes} & set(facts["present"])
         sets = {"conflicted": there, "recused": facts["left"] or facts["recused"], "in_quorum": facts["counted"]}
         named = {what: frozenset(map(self.name, who)) for what, who in (sets | {"voted": facts["votes"]}).items()}
-        return rule.k5([rule.Heard(item.number or 0, item.said, **named)])
+        heard = rule.Heard(
+            item.number or 0, item.said, named["conflicted"], named["recused"], named["in_quorum"], named["voted"]
+        )
+        return rule.k5([heard])
+
+    def _k5_by_hand(self, approved: governance.Decision, interested: Collection[str]) -> tuple[Finding, ...]:
+        """What was written into the register from minutes on paper, with those who are named there."""
+        known = decision_people(approved.id)
+        took, left = (frozenset(map(self.name, each)) for each in (known.took_part, known.left))
+        wrong = frozenset(self.name(each) for each in known.took_part if each in interested)
+        heard = rule.Heard(0, bool(took), wrong, left, took, took, minute=approved.minute)
+        return rule.k5([heard])
 
     def k6(self) -> tuple[Finding, ...]:
         advisers = {each.person for each in self.leads.values()}
