@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
 from openpbc.audit import reads as audit
 from openpbc.finance import actions, reads
-from openpbc.finance.rules.ledger import Draft
+from openpbc.finance.rules.ledger import JOURNAL_KINDS, Draft
 from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import actions as organisations
 from tests.integration.organisations.conftest import PLACE, pack
 from tests.property.finance.ledger_model import Model
 
-YEAR = "2008-09"
+YEAR, NEXT, LAST = "2008-09", "2009-10", date(2009, 3, 31)
 TOGETHER = 1_000
 LOOK_EVERY = 20_000
 
@@ -29,8 +30,24 @@ def loaded(pack: Callable[[str, str], None], db: None) -> None:
     organisations.load_place(by=SYSTEM, place=PLACE)
 
 
-def standing() -> dict[str, int]:
-    return {each.account.code: each.pence for each in reads.ledger_balances(PLACE, YEAR)}
+def standing(year: str = YEAR) -> dict[str, int]:
+    return {each.account.code: each.pence for each in reads.ledger_balances(PLACE, year)}
+
+
+def holding(year: str) -> dict[str, int]:
+    return {code: pence for code, pence in standing(year).items() if pence}
+
+
+def ends_and_comes_back(model: Model) -> None:
+    """End the year as the model would, and undo it: afterwards it is as it was, and nothing is in the next year."""
+    kinds = sorted({code.split("/")[0] for code, pence in model.holds.items() if pence} - {"allocation", "spent"})
+    carries = {kind for kind in kinds if model.chance.random() < 0.5}
+    decided = {kind: kind in carries for kind in kinds}
+    done = actions.roll_over(by=SYSTEM, place=PLACE, on=LAST, reason="SYNTHETIC", decided=decided, why="a test")
+    assert (holding(YEAR), holding(NEXT)) == model.ended(carries)
+    actions.reverse(by=SYSTEM, place=PLACE, number=done.closing[0].number, on=LAST, reason="SYNTHETIC")
+    assert (standing(), holding(NEXT)) == (model.holds, {})
+    assert reads.ledger_check(PLACE, NEXT).intact
 
 
 def post(drafts: list[Draft]) -> None:
@@ -66,8 +83,11 @@ def test_no_penny_drifts(operations: int) -> None:
     post(waiting)
     assert standing() == model.holds
     assert refused > operations // 50
+    assert model.kinds == set(JOURNAL_KINDS) - {"carry-forward"}
+    ends_and_comes_back(model)
     found = reads.ledger_check(PLACE, YEAR)
-    assert (found.total, found.problems, found.journals) == (0, (), len(model.taken))
+    closed = found.journals - len(model.taken)  # what carried and what lapsed, and their reversals
+    assert (found.total, found.problems) == (0, ()) and closed in (2, 4)
     assert audit.verify().intact
 
 
