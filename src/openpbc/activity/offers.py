@@ -1,7 +1,5 @@
 """What the room offers to the roof."""
 
-from openpbc.activity.commands import activity
-from openpbc.activity.commands.people import people
 from openpbc.activity.pages.today import work
 from openpbc.activity.reads import codes, draft_effect, price_lists, result_explaining
 from openpbc.activity.reads.prices import PREFIX, explain
@@ -34,7 +32,6 @@ def _explain_code(address: str, viewer: Viewer) -> Explanation:
     return codes.explain_code(address)
 
 
-COMMANDS = [activity, people]
 TILES = (
     Tile("Submissions", "activity:submissions"),
     Tile("Data quality", "activity:quality"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from openpbc.finance import reads
-from openpbc.finance.commands import finance
 from openpbc.finance.pages import today
 from openpbc.finance.pages.budget_sets import matter_page
 from openpbc.finance.reads import budget_sets, explained_commissioning, plan_versions
@@ -23,7 +22,6 @@ from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.ui.offers import Tile
 
-COMMANDS = [finance]
 HEADLINES = today.headlines
 WORK = today.work
 MATTERS = dict.fromkeys((budget_sets.PREFIX, "deposit"), matter_page)

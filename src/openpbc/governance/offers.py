@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from openpbc.governance.commands import governance
 from openpbc.governance.pages import appeals, delegation, meeting_work, today
 from openpbc.governance.pages.finding import finds
 from openpbc.governance.pages.meeting_parts import item_page
@@ -22,7 +21,6 @@ def _work(book: Book, viewer: Viewer) -> Iterator[Work]:
     yield from appeals.work(book, viewer)
 
 
-COMMANDS = [governance]
 TILES = (
     Tile("Meetings", "governance:meetings"),
     Tile("Decisions", "governance:decisions"),

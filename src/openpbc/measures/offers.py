@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from openpbc.kernel.steps import Explanation
 from openpbc.measures import reads
-from openpbc.measures.commands import measures
 from openpbc.measures.pages.finding import finds
 from openpbc.measures.pages.work import work
 from openpbc.measures.reads import shifts, waiting
@@ -30,7 +29,6 @@ def _explain_shift(address: str, viewer: Viewer) -> Explanation:
     return shifts.explain_shift(address)
 
 
-COMMANDS = [measures]
 TILES = (Tile("Measures", "measures:listing"), Tile("18 weeks", "measures:waits"))
 WORK = work
 EXPLAIN = {PREFIX: _explain, waiting.PREFIX: _explain_waits, shifts.PREFIX: _explain_shift}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from openpbc.kernel.steps import Explanation
 from openpbc.monitoring import reads
-from openpbc.monitoring.commands import monitoring, month
 from openpbc.monitoring.pages import today
 from openpbc.monitoring.pages.reopening import matter_page
 from openpbc.monitoring.reads import difference_explaining, kept, kept_figures, reconciling
@@ -56,7 +55,6 @@ def _explain_payment(address: str, viewer: Viewer) -> Explanation:
     return explain_payment(address)
 
 
-COMMANDS = [month, monitoring]
 TILES = (Tile("Months", "monitoring:months"),)
 HEADLINES = today.headlines
 WORK = today.work

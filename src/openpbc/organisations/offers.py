@@ -7,13 +7,10 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from openpbc.organisations import reads
-from openpbc.organisations.commands import COMMANDS
 from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.reader import Book
 from openpbc.ui.offers import Findable, Way, Work
 from openpbc.ui.pages import capital
-
-__all__ = ["COMMANDS", "FINDS", "WORK"]
 
 ADMINISTRATOR = frozenset({"administrator"})
 

@@ -108,3 +108,6 @@ def _spread_words(held: Mapping[str, Spread], called: Mapping[str, str]) -> list
         for key, each in held.items()
         if each.count
     ]
+
+
+COMMANDS = [redesign]

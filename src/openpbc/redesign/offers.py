@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from openpbc.organisations.reads import Viewer
-from openpbc.redesign.commands import redesign
 from openpbc.redesign.pages import public
 from openpbc.redesign.pages.finding import finds
 from openpbc.redesign.pages.work import work
@@ -38,7 +37,6 @@ def _finds(book: Book, viewer: Viewer) -> Iterator[Findable]:
     yield from public.finds(book, viewer)
 
 
-COMMANDS = [redesign]
 TILES = (
     Tile("Cases", "redesign:cases"),
     Tile("Speed and fairness", "redesign:speed"),

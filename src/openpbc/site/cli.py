@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import getpass
 import importlib
-import importlib.util
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,16 +51,11 @@ def packages() -> list[str]:
 
 
 def commands_of(package: str) -> dict[str, click.Command]:
-    """Import a package's commands: the ``COMMANDS`` of its offers, else of its commands."""
+    """Import a package's commands, and nothing else that it offers."""
     if package not in GROUND:
         django_setup()
-    for door in ("offers", "commands"):
-        name = f"openpbc.{package}.{door}"
-        if importlib.util.find_spec(name) is not None:
-            found = getattr(importlib.import_module(name), "COMMANDS", ())
-            if found:
-                return {str(command.name): command for command in found}
-    return {}
+    found: Sequence[click.Command] = importlib.import_module(f"openpbc.{package}.commands").COMMANDS
+    return {str(command.name): command for command in found}
 
 
 class Root(click.Group):

@@ -118,3 +118,6 @@ def _score_facts(made: Score) -> dict[str, object]:
         "beside": dict(made.beside),
         "alarms": dict(made.alarms),
     }
+
+
+COMMANDS = [synth]

@@ -80,7 +80,7 @@ from openpbc.activity.reads.submissions import (
     submitted_at,
 )
 from openpbc.activity.reads.supplied import Supplied, supplied_prices
-from openpbc.activity.reads.terms import terms, terms_come_from
+from openpbc.activity.reads.terms import terms
 from openpbc.activity.reads.unmasking import (
     RecordOf,
     Unmasked,
@@ -195,7 +195,6 @@ __all__ = [
     "table_named",
     "tables_in_force",
     "terms",
-    "terms_come_from",
     "unmapped",
     "unmaskings",
     "wait_until",

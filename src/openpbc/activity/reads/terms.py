@@ -1,20 +1,19 @@
-"""The contract terms that pricing needs: handed to this room by the one that keeps the contracts."""
+"""The contract terms that pricing needs: asked of the room that keeps the contracts, which comes after this one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from django.apps import apps
 
 from openpbc.activity.flow.running import Terms
 
-Supplier = Callable[[str, str], Terms]
-_suppliers: list[Supplier] = []
-
-
-def terms_come_from(supplier: Supplier) -> None:
-    """Name who gives the terms of a place and year; a later room does so when it starts."""
-    _suppliers[:] = [supplier]
-
 
 def terms(place: str, year: str) -> Terms:
-    """Give the terms of a place and year, none where nobody keeps contracts."""
-    return _suppliers[0](place, year) if _suppliers else {}
+    """Give the terms of a place and year, none where nobody keeps contracts.
+
+    The later room answers through its entry of the framework, so that no start has to load both rooms to join them.
+    """
+    for room in apps.get_app_configs():
+        if ask := getattr(room, "contract_terms", None):
+            found: Terms = ask(place, year)
+            return found
+    return {}

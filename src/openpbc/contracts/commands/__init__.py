@@ -5,4 +5,6 @@ from openpbc.contracts.commands.contract_register import contracts
 
 contracts.add_command(agreements)
 
-__all__ = ["contracts"]
+COMMANDS = [contracts]
+
+__all__ = ["COMMANDS", "contracts"]

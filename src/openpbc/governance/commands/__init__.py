@@ -30,3 +30,5 @@ for command in (
     process, check_process,
 ):  # fmt: skip
     governance.add_command(command)
+
+COMMANDS = [governance]

@@ -2,4 +2,6 @@
 
 from openpbc.measures.commands.measures import measures
 
-__all__ = ["measures"]
+COMMANDS = [measures]
+
+__all__ = ["COMMANDS", "measures"]

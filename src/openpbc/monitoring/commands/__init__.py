@@ -6,4 +6,6 @@ from openpbc.monitoring.commands.payments import payments
 
 monitoring.add_command(payments)
 
-__all__ = ["month", "monitoring"]
+COMMANDS = [month, monitoring]
+
+__all__ = ["COMMANDS", "month", "monitoring"]
