@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.apps import AppConfig
 
-if TYPE_CHECKING:
-    from openpbc.activity.flow.running import Terms
+Terms = Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]
 
 
 class ContractsConfig(AppConfig):
