@@ -16,6 +16,7 @@ from openpbc.finance.rules.distance import Distance
 from openpbc.finance.rules.indicative import METHODS as INDICATIVE_METHODS
 from openpbc.finance.rules.ledger import DEPOSIT, GROUP, HELD, IN_SCOPE, OUT_OF_SCOPE
 from openpbc.governance import reads as governance
+from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 from openpbc.ui import tables
@@ -221,30 +222,47 @@ def _history_row(found: BudgetSet, change: Change) -> list[Cell]:
     return [f"{timezone.localtime(change.at):%-d %B %Y, %H:%M}", change.by, what, change.reason]
 
 
-def lowered_table(found: Iterable[Lowered]) -> Table:
-    """What a set takes from each who holds money now, line by line to the penny."""
-    rows: list[Row] = []
-    methods: set[str] = set()
-    for each in found:
-        methods |= set(each.methods)
-        own = [(each.own, each.from_own)] if each.from_own else []
-        rows += [
-            Row((each.title, held.account.title, pence(held.pence, held.address), pence(taken, "")))
-            for held, taken in (*own, *each.back)
-        ]
-        rows.append(Row((each.title, "Together", None, pence(each.pence - each.missing, "")), total=True))
+def lowered_table(found: tuple[Lowered, ...]) -> Table:
+    """What a set takes from each line that it lowers: from the line itself, and from those who hold its parts."""
+    rows = [
+        Row(
+            (
+                each.title,
+                pence(each.pence, ""),
+                pence(each.from_own, ""),
+                pence(each.from_below, ""),
+                str(len({held.account.practice or held.account.code for held, _ in each.back})),
+            )
+        )
+        for each in found
+    ]
     columns = [
         tables.text("Line that is lowered"),
-        tables.text("From"),
-        tables.number("Holds now", "£", additive=False),
-        tables.number("Gives", "£", additive=False),
+        tables.number("Lowered by", "£"),
+        tables.number("Given by the line itself", "£"),
+        tables.number("Comes back", "£"),
+        tables.text("From how many"),
     ]
-    issued = "; ".join(INDICATIVE_METHODS.get(method, method) for method in sorted(methods))
+    methods = sorted({method for each in found for method in each.methods})
+    issued = "; ".join(INDICATIVE_METHODS.get(method, method) for method in methods)
     notes = (
         "What a line holds itself goes first. The rest comes back from those who hold its parts, in proportion to what "
         "each holds, to the penny" + (f". It was issued so: {issued}." if issued else "."),
         "What the set gives a line in addition stays there until somebody issues it.",
     )
-    caption = "What it takes, and from whom"
-    empty = "It lowers no line of the set in force, so nobody gives anything back."
-    return tables.table("lowered", caption, columns, rows, cards=True, notes=notes if rows else (), empty=empty)
+    return tables.table("lowered", "What it takes, and from whom", columns, rows, cards=True, notes=notes)
+
+
+def givers_table(book: Book, found: tuple[Lowered, ...]) -> Table:
+    """Who gives how much back, a practice a row."""
+    names = {each.code: each.name for each in organisations.practices(book.place.id)}
+    gives: dict[tuple[str, str], int] = {}
+    for each in found:
+        for held, share in each.back:
+            code = held.account.practice
+            who = f"{names.get(code, code)} ({code})" if code else held.account.title
+            gives[each.title, who] = gives.get((each.title, who), 0) + share
+    rows = [Row((line, who, pence(share, ""))) for (line, who), share in gives.items()]
+    rows.append(Row(("Together", "", pence(sum(gives.values()), "")), total=True))
+    columns = [tables.text("Line that is lowered"), tables.text("Who"), tables.number("Gives back", "£")]
+    return tables.table("givers", "Who gives how much back", columns, rows, cards=True)

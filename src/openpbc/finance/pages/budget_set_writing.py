@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from openpbc.finance import actions
-from openpbc.finance.pages.budget_set_tables import decision_words, lowered_table, pence
+from openpbc.finance.pages.budget_set_tables import decision_words, givers_table, lowered_table, pence
 from openpbc.finance.pages.budget_sets import budgets_crumb, set_crumb
 from openpbc.finance.pages.settlement import plan_choices
 from openpbc.finance.reads import Settings, budget_sets, scenario_library
@@ -184,7 +184,7 @@ def propose(request: HttpRequest, place: str, number: int) -> HttpResponse:
     problem = told_difference(sums)
     less = lowered(found)
     problems = ([f"{problem}. {mend(sums)}"] if problem else []) + [each.told for each in less if each.missing]
-    takes = _takes(less)
+    takes = _takes(book, less)
     who = " or ".join(governance.bodies(book, approves="budgets").values())
     writing = Writing(
         title=f"Propose {found.facts.name.lower()}",
@@ -205,9 +205,10 @@ def propose(request: HttpRequest, place: str, number: int) -> HttpResponse:
     return write(request, writing)
 
 
-def _takes(less: tuple[Lowered, ...]) -> tuple[Table, ...]:
-    """Who gives what when the set comes into force, where it lowers a line."""
-    return (lowered_table(less),) if less else ()
+def _takes(book: Book, less: tuple[Lowered, ...]) -> tuple[Table, ...]:
+    """Who gives what when the set comes into force, where it lowers a line: in short, then one by one."""
+    one_by_one = (givers_table(book, less),) if any(each.back for each in less) else ()
+    return (lowered_table(less), *one_by_one) if less else ()
 
 
 def approve(request: HttpRequest, place: str, number: int) -> HttpResponse:
@@ -246,7 +247,7 @@ def approve(request: HttpRequest, place: str, number: int) -> HttpResponse:
             ),
             (moved, "It cannot be undone; only another set can take its place."),
             tuple(each.told for each in less if each.missing),
-            tables=_takes(less),
+            tables=_takes(book, less),
         ),
         book=book,
         trail=(budgets_crumb(book), set_crumb(facts)),

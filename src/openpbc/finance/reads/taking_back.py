@@ -34,13 +34,18 @@ class Lowered:
     @property
     def from_own(self) -> int:
         """What the line's own account gives of what it holds before anything comes back."""
-        return self.pence - self.missing - sum(pence for _, pence in self.back)
+        return self.pence - self.missing - self.from_below
+
+    @property
+    def from_below(self) -> int:
+        """What comes back from those who hold its parts."""
+        return sum(pence for _, pence in self.back)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
         """The journal that takes back; none where the line's own account holds enough."""
         given = tuple(Entry(held.account.code, -pence) for held, pence in self.back)
-        return (Entry(self.own.account.code, sum(pence for _, pence in self.back)), *given) if given else ()
+        return (Entry(self.own.account.code, self.from_below), *given) if given else ()
 
     @property
     def told(self) -> str:
