@@ -39,6 +39,9 @@ OWN_FORM = frozenset({"T01", "T07", "T09"})
 # Ways that somebody may take at any time: nobody waits for them.
 AT_WILL = frozenset({"T23", "T24", "T05", "T12", "T13", "T14", "T10", "T13B", "W07", "T19", "T22", "T22F", "W05"})
 
+# The guards that look at what the groups said.
+_OF_GROUPS = frozenset("agreed one-route same-route other-route route-existing route-willing route-tender".split())
+
 
 @dataclass(frozen=True)
 class NextStep:
@@ -70,8 +73,8 @@ def facts_of(
     ``viewer`` may see them. Rivals, open reviews and constraints are looked up where a way out of the stage asks.
     """
     asked = {guard for way in ways_from(case.stage, case.variant) for guard in way.guards}
-    said = agreements_in_force(case)
-    names = {unit.code: unit.name for unit in organisations.units(case.place)}
+    said = agreements_in_force(case) if asked & _OF_GROUPS else {}
+    names = {unit.code: unit.name for unit in organisations.units(case.place)} if "agreed" in asked else {}
     titles = functions(book)
     parts, taken = case_for_change(bodies(case)), decision(case)
     return Facts(

@@ -100,9 +100,8 @@ def latest(case: Case) -> Version | None:
 
 
 def newest_number(case: Case) -> int | None:
-    """The number of the version that was handed in last, without its text."""
-    numbers = models.Version.objects.filter(case_id=case.id).order_by("-number").values_list("number", flat=True)
-    return numbers.first()
+    """The number of the version that was handed in last: each step that a case took tells it, so nothing is asked."""
+    return max((each.version for each in case.passages if each.version), default=None)
 
 
 def _version(row: models.Version) -> Version:
@@ -156,6 +155,8 @@ def agreements(case: Case) -> tuple[Agreement, ...]:
 def agreements_in_force(case: Case) -> dict[str, Agreement]:
     """What each group says of the newest version."""
     newest = newest_number(case)
+    if newest is None:
+        return {}
     return {each.unit: each for each in agreements(case) if each.version == newest and not each.lapsed}
 
 
