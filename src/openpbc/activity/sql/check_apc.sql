@@ -167,12 +167,12 @@ left join repeated_apc as repeated on repeated.file = c.file and repeated.line =
 -- Numbers that more than one episode of a spell bears: only among these is the order by content asked for.
 create or replace table shared_number as
 select
-    provider_match(provider) as provider,
+    coalesce(provider_match(provider), '') as provider,
     spell_no,
     coalesce(whole_number(epi_no), -1) as epi_no
 from canonical_apc
 where spell_no is not null
-group by provider_match(provider), spell_no, coalesce(whole_number(epi_no), -1)
+group by coalesce(provider_match(provider), ''), spell_no, coalesce(whole_number(epi_no), -1)
 having count(*) > 1;
 
 -- The checks that hold the episodes of a spell together; a spell is provider and spell number. A record that repeats
@@ -193,7 +193,7 @@ with numbered as (
     from canonical_apc as c
     left join repeated_apc as again on again.file = c.file and again.line = c.line
     left join shared_number as shared
-        on shared.provider = provider_match(c.provider)
+        on shared.provider = coalesce(provider_match(c.provider), '')
         and shared.spell_no = c.spell_no
         and shared.epi_no = coalesce(whole_number(c.epi_no), -1)
     where c.spell_no is not null and again.line is null and coalesce(c.update_type, '') <> '1'
