@@ -24,7 +24,7 @@ def without_stay(attendances: Sequence[Record], episodes: Sequence[Record]) -> l
     the next.
     """
     silent = {_provider(each) for each in episodes if NO_STAY[0] in each.file.without}
-    telling = {_provider(each) for each in episodes} - silent
+    telling = {_provider(each) for each in episodes} - silent - {None}  # who names no provider is judged for that
     begun = {
         (person, admitted)
         for each in episodes
