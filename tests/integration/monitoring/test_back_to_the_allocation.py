@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from html import unescape
+from urllib.parse import unquote
 
 import pytest
 
@@ -18,6 +21,9 @@ from openpbc.organisations import reads as organisations
 from openpbc.site import rooms
 from tests.integration.finance.budget_setting import approved, decide, drafted, propose, revision
 from tests.integration.monitoring.invented import unit
+from tests.integration.site.conftest import As, as_role, people, quick_hashing
+
+__all__ = ["as_role", "people", "quick_hashing"]
 
 PLACE, APRIL = "west-herts-2008", Month(2008, 4)
 FINANCE = Actor("finance@demo", "A finance manager", frozenset({"finance_manager"}))
@@ -87,6 +93,22 @@ def test_every_group_reaches_the_published_allocation_click_by_click(statements:
     printed = explain(ALLOCATION)
     assert printed.value == 71_094_900_000
     assert printed.citations, "and there stands what was published"
+
+
+@pytest.mark.one_database
+def test_each_link_from_a_groups_statement_to_the_allocation_is_on_the_page_before(
+    statements: dict[str, str], as_role: As
+) -> None:
+    browser = as_role("finance_manager")
+    for code in GROUPS[1:]:
+        path = ways_back(statements[code], ALLOCATION)
+        page = browser.get(f"/p/{PLACE}/units/{code}/statement?month={APRIL}").content.decode()
+        for address in path:
+            links = {unquote(unescape(each)): unescape(each) for each in re.findall(r'href="([^"]+)"', page)}
+            assert f"/explain/{address}" in links, f"{code}: nothing leads to {address}"
+            answer = browser.get(links[f"/explain/{address}"])
+            page = answer.content.decode()
+            assert answer.status_code == 200 and "Worked out again" in page, address
 
 
 def test_out_of_scope_and_held_money_lead_back_as_well(statements: dict[str, str]) -> None:
