@@ -114,7 +114,7 @@ def test_every_answer_carries_the_strict_headers(as_role: As, monkeypatch: pytes
         for header, value in strict_headers(https=False).items():
             assert answer.headers[header] == value
     assert "no-store" not in statics.headers["Cache-Control"]
-    statics.close()
+    assert b"".join(statics.streaming_content)  # read to its end it is closed, and the database line is not
     assert b"Something went wrong on our side" in answers[500].content
     assert b"RuntimeError" not in answers[500].content
 
