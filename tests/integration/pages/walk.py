@@ -119,6 +119,7 @@ def unlike(browser, href: str, text: str) -> list[str]:
 def made_up_codes() -> dict[str, str]:
     """Codes that the demonstration made up, as the browser tests find them."""
     from openpbc.activity import reads as activity
+    from openpbc.governance.reads import appeals
     from openpbc.governance.reads import items as agenda
     from openpbc.monitoring import reads as monitoring
     from openpbc.organisations import reads as organisations
@@ -134,6 +135,7 @@ def made_up_codes() -> dict[str, str]:
         "advice": str(listed[5][1].id),
         "beds": str(listed[6][0].id),
         "lease": str(lease.id),
+        "refusal": str(appeals.appeal(organisations.book(here), 1).decision.id),
         "practice": organisations.practices(here)[0].code,
         "unit": organisations.units(there)[0].code,
         "submission": activity.submissions(here)[-1].file,

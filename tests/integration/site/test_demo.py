@@ -87,7 +87,7 @@ def test_every_place_is_loaded_and_the_months_are_closed(made: tuple[Path, float
     told = truth(made[0])
     assert len(told["months"]) == 2 and {month[3] for month in told["months"]} == {"closed"}
     assert len({member[0] for member in told["members"]}) == 2
-    assert len(told["users"]) == 12
+    assert len(told["users"]) == 13
 
 
 def test_killing_it_anywhere_loses_and_doubles_nothing(made: tuple[Path, float], tmp_path: Path) -> None:
