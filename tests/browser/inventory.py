@@ -75,7 +75,7 @@ VISITS = (
     Visit("case-step", "redesign:step", f"{HERE}/cases/2/steps/T12", "chair@demo"),
     Visit("case-review-sheet", "redesign:review", f"{HERE}/cases/1/reviews/information", "analyst@demo"),
     Visit("case-comment", "redesign:comment", f"{HERE}/cases/1/comments/add", "practice@demo"),
-    Visit("case-reply", "redesign:reply", f"{HERE}/cases/1/comments/6/reply", "gp@demo"),
+    Visit("case-reply", "redesign:reply", f"{HERE}/cases/1/comments/8/reply", "gp@demo"),
     Visit("case-agree", "redesign:agree", f"{HERE}/cases/5/groups/DATCOM/answer", "gp@demo"),
     Visit("case-rank", "redesign:rank", f"{HERE}/cases/6/groups/DATCOM/rank", "group@demo"),
     Visit("case-propose", "redesign:propose", f"{HERE}/cases/propose", "gp@demo"),
