@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.measuring import median_ms
+from openpbc.kernel.periods import Month
 
 MOST_MS = 50
 RECORDS = 40
@@ -41,6 +42,7 @@ def _measure(home: Path) -> Explaining:
     django_setup()
     from openpbc.activity import reads
     from openpbc.kernel.actor import SYSTEM
+    from openpbc.monitoring.reads.months import run_id
     from openpbc.site.commands.serve import migrate_database
     from openpbc.site.demo import Wanted, prepare
     from openpbc.warehouse.session import Session
@@ -48,8 +50,8 @@ def _measure(home: Path) -> Explaining:
     migrate_database()
     shown = prepare(home, SYSTEM, Wanted(months=1), lambda *_: None)
     place, months = next(iter(shown.closed.items()))
-    (priced,) = (home / "warehouse" / "runs").glob("*/priced.parquet")
-    rows = f"read_parquet('{priced}')"
+    run = run_id(place, Month.parse(months[0]))  # a home has more runs than the month's: what was checked before it
+    rows = f"read_parquet('{home / 'warehouse' / 'runs' / run / 'priced.parquet'}')"
     with Session() as session:
         keys = session.records(f"select stream, file, line from {rows} where status = 'PRICED' order by all")
     drawn = random.Random(1).sample(keys, RECORDS)
