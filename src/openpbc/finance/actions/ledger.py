@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from openpbc import audit
-from openpbc.finance.actions.posting import Posted, append, one_writer
+from openpbc.finance.actions.posting import Posted, append, one_writer, reversal
 from openpbc.finance.actions.year_end import undo_year_end
 from openpbc.finance.models import LedgerJournal
 from openpbc.finance.reads.ledger import journal as read_journal
 from openpbc.finance.reads.year_end import year_end_of
-from openpbc.finance.rules.ledger import REVERSAL, Draft, Entry, reversed_entries, virement_entries
+from openpbc.finance.rules.ledger import REVERSAL, Draft, Entry, virement_entries
 from openpbc.finance.rules.year_end import CARRY_FORWARD
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import FinancialYear
@@ -93,23 +93,21 @@ def reverse(*, by: Actor, place: str, number: int, on: date, reason: str, year: 
     A journal of a year's end is undone with all the others of that end, in both years.
     """
     stands = str(_year(place, year))
-    journal = LedgerJournal.objects.filter(place=place, year=stands, number=number).first()
-    if journal is None:
-        raise UserError(f"there is no journal {number} in the ledger of {place}, {stands}")
-    if journal.kind == REVERSAL:
+    found = read_journal(place, stands, number)
+    if found.kind == REVERSAL:
         raise UserError(f"journal {number} is itself a reversal", do="Post the money again by a journal of its own.")
-    ended = year_end_of(read_journal(place, stands, number))
+    ended = year_end_of(found)
     one_writer(place, str(ended or stands))
-    earlier = LedgerJournal.objects.filter(reverses=journal).first()
+    earlier = LedgerJournal.objects.filter(
+        reverses__place=place, reverses__year=stands, reverses__number=number
+    ).first()
     if earlier is not None:
         raise Stale(f"journal {number} was reversed by {earlier.by_name} with journal {earlier.number}")
     if ended is not None:
         undone = undo_year_end(by=by, place=place, year=str(ended), on=on, reason=reason)
         audit.note(subject=f"ledger/{place}/{stands}/{number}", after={"undid the end of": str(ended)}, reason=reason)
         return undone[stands, number]
-    lines = journal.entries.select_related("account").order_by("position")
-    entries = reversed_entries([Entry(line.account.code, line.amount) for line in lines])
-    return _post(by, place, year, Draft(REVERSAL, entries, on, reason, journal.source, reverses=number))
+    return _post(by, place, year, reversal(found, on, reason))
 
 
 def _check_by_hand(drafts: Sequence[Draft]) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from openpbc.finance.actions.accounts import open_accounts
 from openpbc.finance.models import LedgerAccount, LedgerJournal, LedgerLine
+from openpbc.finance.reads.ledger import Journal
 from openpbc.finance.rules.ledger import REVERSAL, AccountName, Draft, Entry, check_draft, overdrawn
 from openpbc.finance.rules.year_end import CARRY_FORWARD, ROLLED_OVER
 from openpbc.kernel.actor import Actor
@@ -60,6 +61,11 @@ def append(by: Actor, place: str, year: FinancialYear, drafts: Sequence[Draft]) 
     _write(lines, journals)
     numbers = iter(journal.number for journal in journals)
     return tuple(Posted(known[draft.key], True) if draft.key in known else Posted(next(numbers)) for draft in drafts)
+
+
+def reversal(found: Journal, on: date, reason: str) -> Draft:
+    """Give the journal that undoes another, under its source."""
+    return Draft(REVERSAL, found.opposite, on, reason, found.source, reverses=found.number)
 
 
 def _check_day(draft: Draft, year: FinancialYear) -> None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from openpbc import audit
-from openpbc.finance.actions.posting import Posted, append, one_writer
+from openpbc.finance.actions.posting import Posted, append, one_writer, reversal
 from openpbc.finance.reads import year_end as reads
-from openpbc.finance.reads.ledger import Journal, journal
+from openpbc.finance.reads.ledger import journal
 from openpbc.finance.rules import year_end as rule
-from openpbc.finance.rules.ledger import REVERSAL, Draft, Entry, reversed_entries
+from openpbc.finance.rules.ledger import Draft, Entry
 from openpbc.finance.rules.year_end import CARRY_FORWARD, ROLLED_OVER
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import FinancialYear
@@ -108,7 +108,7 @@ def undo_year_end(*, by: Actor, place: str, year: str, on: date, reason: str) ->
     undone: dict[tuple[str, int], Posted] = {}
     for stands, found in ended.sides:
         day = max(on, stands.first) if stands == ends.next else min(on, stands.last)
-        posted = append(by, place, stands, [_undo(each, day, reason) for each in found])
+        posted = append(by, place, stands, [reversal(each, day, reason) for each in found])
         undone |= {(str(stands), each.number): done for each, done in zip(found, posted, strict=True)}
     audit.note(
         subject=f"ledger/{place}/{ends}/{min(number for _, number in undone)}",
@@ -117,8 +117,3 @@ def undo_year_end(*, by: Actor, place: str, year: str, on: date, reason: str) ->
         reason=reason,
     )
     return undone
-
-
-def _undo(found: Journal, on: date, reason: str) -> Draft:
-    entries = reversed_entries([Entry(entry.account.code, entry.pence) for entry in found.entries])
-    return Draft(REVERSAL, entries, on, reason, found.source, reverses=found.number)

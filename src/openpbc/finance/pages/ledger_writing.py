@@ -13,6 +13,7 @@ from openpbc.finance import actions, reads
 from openpbc.finance.pages.ledger import address_of, balances_by_code, entries_table, ledger_crumb, pence, year_of
 from openpbc.finance.reads import JOURNAL_KINDS, Balance, Entry, Journal
 from openpbc.finance.reads import year_end as ends
+from openpbc.finance.reads.year_end import Ended
 from openpbc.kernel.money import pounds
 from openpbc.kernel.periods import FinancialYear
 from openpbc.kernel.problems import Stale, UserError
@@ -201,8 +202,8 @@ def reverse_journal(request: HttpRequest, place: str, number: int) -> HttpRespon
     book = open_book(place)
     year = year_of(request, book)
     found = reads.journal(place, year, number)
-    undone = ends.year_end_of(found)
-    sides = ends.year_ended(place, undone).sides if undone else ((FinancialYear.parse(year), (found,)),)
+    ends_of = ends.year_end_of(found)
+    ended = ends.year_ended(place, ends_of) if ends_of else None
 
     def act(values: Mapping[str, Any]) -> str:
         posted = actions.reverse(by=request.viewer.actor, place=place, number=number, year=year, **values)
@@ -226,47 +227,45 @@ def reverse_journal(request: HttpRequest, place: str, number: int) -> HttpRespon
                 ("Dated", f"{values['on']:%-d %B %Y}"),
                 ("Why", values["reason"]),
             ),
-            consequences=_undoing(number, undone),
-            tables=_both_sides(place, sides, undone),
+            consequences=_undoing(number, ended),
+            tables=_both_sides(found, ended),
         ),
         book=book,
         trail=(
             ledger_crumb(book, year),
             Crumb(f"Journal {number}", address_of("finance:ledger-journal", book, year, number)),
         ),
-        lead=f"Journal {number} was posted by {found.by_name}: {found.reason}" + _with_all(place, undone),
+        lead=f"Journal {number} was posted by {found.by_name}: {found.reason}" + _with_all(ended),
         first={"on": f"{day_of(book):%-d %B %Y}"},
         tables=(entries_table(book, found),),
     )
     return write(request, writing)
 
 
-def _with_all(place: str, ended: FinancialYear | None) -> str:
+def _with_all(ended: Ended | None) -> str:
     """Say which other journals of a year's end go with one of them."""
     if ended is None:
         return ""
-    named = ends.year_ended(place, ended).told
-    return f". It is a part of the end of {ended.label}, which is undone as a whole: {named}."
+    return f". It is a part of the end of {ended.year.label}, which is undone as a whole: {ended.told}."
 
 
-def _undoing(number: int, ended: FinancialYear | None) -> tuple[str, ...]:
+def _undoing(number: int, ended: Ended | None) -> tuple[str, ...]:
     once = "A journal is reversed only once, and a reversal is not reversed: post the money again instead."
     if ended is None:
         opposite = f"A journal with the opposite of journal {number} is posted under your name"
         return f"{opposite}; both stay in the ledger.", once
     return (
-        f"Every journal of the end of {ended.label} is reversed under your name, in the ledgers of both years.",
-        f"The ledger of {ended.label} takes journals again, and the year can be ended once more.",
+        f"Every journal of the end of {ended.year.label} is reversed under your name, in the ledgers of both years.",
+        f"The ledger of {ended.year.label} takes journals again, and the year can be ended once more.",
     )
 
 
-def _both_sides(
-    place: str, sides: Sequence[tuple[FinancialYear, tuple[Journal, ...]]], ended: FinancialYear | None
-) -> tuple[Table, ...]:
+def _both_sides(one: Journal, ended: Ended | None) -> tuple[Table, ...]:
     """What undoing some journals moves, a table for each ledger."""
     if ended is not None:
-        ends.check_unused(ends.year_ended(place, ended))
-    made = [(year, before_and_after(place, str(year), ends.undoing(found))) for year, found in sides if found]
+        ends.check_unused(ended)
+    sides = ended.sides if ended else ((FinancialYear.parse(one.year), (one,)),)
+    made = [(year, before_and_after(one.place, str(year), ends.undoing(found))) for year, found in sides if found]
     if len(made) == 1:
         return (made[0][1],)
     return tuple(

@@ -83,7 +83,6 @@ from openpbc.finance.rules.ledger import (
     Draft,
     Entry,
     JournalKind,
-    reversed_entries,
     virement_entries,
 )
 
@@ -187,7 +186,6 @@ __all__ = [
     "practice_groups",
     "preview",
     "reminders",
-    "reversed_entries",
     "scenarios",
     "seen_at",
     "solved",

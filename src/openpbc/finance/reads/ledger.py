@@ -19,7 +19,15 @@ from openpbc.finance.reads.ledger_addresses import (
     budget_code,
     ledger_address,
 )
-from openpbc.finance.rules.ledger import ACCOUNT_KINDS, ALLOCATION, GROUP, PRACTICE, REVERSAL
+from openpbc.finance.rules.ledger import (
+    ACCOUNT_KINDS,
+    ALLOCATION,
+    GROUP,
+    PRACTICE,
+    REVERSAL,
+    Entry,
+    reversed_entries,
+)
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
@@ -115,6 +123,11 @@ class Journal:
     def moved(self) -> int:
         """How much the journal moved: all that it gives."""
         return sum(entry.pence for entry in self.entries if entry.pence > 0)
+
+    @property
+    def opposite(self) -> tuple[Entry, ...]:
+        """The entries that undo the journal."""
+        return reversed_entries([Entry(entry.account.code, entry.pence) for entry in self.entries])
 
 
 def ledger_balances(

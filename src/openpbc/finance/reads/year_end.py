@@ -11,7 +11,7 @@ from openpbc.finance.models import LedgerJournal
 from openpbc.finance.reads.ledger import Journal, journal, ledger_balances
 from openpbc.finance.reads.whereabouts import partners_shares
 from openpbc.finance.rules import year_end as rule
-from openpbc.finance.rules.ledger import ALLOCATION, SPENT, Entry, account_name, reversed_entries
+from openpbc.finance.rules.ledger import ALLOCATION, SPENT, Entry, account_name
 from openpbc.kernel.money import pounds
 from openpbc.kernel.periods import FinancialYear
 from openpbc.kernel.problems import UserError
@@ -122,7 +122,7 @@ def undoing(found: tuple[Journal, ...]) -> tuple[Entry, ...]:
     """Give what undoing some journals moves, one entry an account."""
     moved: dict[str, int] = {}
     for each in found:
-        for entry in reversed_entries([Entry(entry.account.code, entry.pence) for entry in each.entries]):
+        for entry in each.opposite:
             moved[entry.account] = moved.get(entry.account, 0) + entry.pence
     return tuple(Entry(code, pence) for code, pence in moved.items() if pence)
 
