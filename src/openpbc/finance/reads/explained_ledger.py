@@ -17,7 +17,7 @@ from openpbc.finance.reads.ledger_addresses import (
     MOVED,
     OUTSIDE,
     POOL,
-    RECEIVED,
+    SENDERS,
     TOTAL,
     LedgerAddress,
     Part,
@@ -84,7 +84,7 @@ def _title(accounts: list[LedgerAccount], asked: LedgerAddress) -> str:
     if asked.sum == BALANCE:
         return accounts[0].title
     if asked.sum == TOTAL and asked.code in OUTSIDE:
-        return f"Money received from {'the centre' if asked.code == RECEIVED else 'partners'}"
+        return f"Money received from {SENDERS[asked.code]}"
     if asked.sum == TOTAL and asked.code.startswith(f"{POOL}/"):
         return f"Pooled fund {asked.code.partition('/')[2].replace('-', ' ')}"
     if asked.sum == TOTAL:

@@ -17,6 +17,7 @@ from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
 from openpbc.finance.reads.evidence import no_figure
+from openpbc.finance.rules.ledger import ALLOCATION, PARTNERS
 
 PREFIX = "ledger"
 BALANCE, BUDGET, LINE, MOVED, TOTAL = "balance", "budget", "line", "moved", "total"
@@ -27,7 +28,9 @@ IN, OUT = "in", "out"
 POOL = "pool"
 RECEIVED, FROM_PARTNERS = "received", "received-partners"
 # Totals of what came from outside: the other side of accounts that stand below nought, told as more than nought.
-OUTSIDE = {RECEIVED: "allocation", FROM_PARTNERS: "allocation/partners"}
+OUTSIDE = {RECEIVED: ALLOCATION, FROM_PARTNERS: PARTNERS}
+# From whom that came.
+SENDERS = {RECEIVED: "the centre", FROM_PARTNERS: "partners"}
 _PRACTICE = "practice"
 
 

@@ -9,9 +9,8 @@ from django.db.models import QuerySet
 
 from openpbc.finance.models import LedgerLine
 from openpbc.finance.reads.ledger import Balance, ledger_balances
-from openpbc.finance.reads.ledger_addresses import ALL, BUDGET, FROM_PARTNERS, RECEIVED, TOTAL, ledger_address
+from openpbc.finance.reads.ledger_addresses import ALL, BUDGET, OUTSIDE, SENDERS, TOTAL, ledger_address
 from openpbc.finance.rules.ledger import (
-    ALLOCATION,
     DEPOSIT,
     FREED,
     GROUP,
@@ -64,10 +63,9 @@ def whereabouts(book: Book) -> Whereabouts:
     """Tell where the money of the book's year is."""
     place, year = book.place.id, str(book.place.year)
     balances = ledger_balances(place, year)
-    outside = ((ALLOCATION, RECEIVED, "Received from the centre"), (PARTNERS, FROM_PARTNERS, "Received from partners"))
     received = (
-        Stands(words, -each.pence, ledger_address(place, TOTAL, code))
-        for account, code, words in outside
+        Stands(f"Received from {SENDERS[code]}", -each.pence, ledger_address(place, TOTAL, code))
+        for code, account in OUTSIDE.items()
         for each in balances
         if each.account.code == account
     )
