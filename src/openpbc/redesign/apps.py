@@ -1,6 +1,14 @@
 """Django's entry for the room."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from openpbc.finance.reads.schemes import Scheme
+    from openpbc.rulebook.reader import Book
 
 
 class RedesignConfig(AppConfig):
@@ -9,9 +17,8 @@ class RedesignConfig(AppConfig):
     name = "openpbc.redesign"
     label = "redesign"
 
-    def ready(self) -> None:
-        """Hand the register of assessment services to the room that shows each group's plan."""
-        from openpbc.finance.reads.schemes import schemes_come_from
-        from openpbc.redesign.reads.registers import schemes
+    def assessment_services(self, book: Book) -> tuple[Scheme, ...]:
+        """Give the register of assessment services to the room that shows the plans of groups and asks by this name."""
+        from openpbc.redesign.reads.registers import services
 
-        schemes_come_from(schemes)
+        return services(book)

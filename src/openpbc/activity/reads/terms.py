@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from django.apps import apps
-
 from openpbc.activity.flow.running import Terms
+from openpbc.organisations.reads.later import asked_of_later
 
 
 def terms(place: str, year: str) -> Terms:
-    """Give the terms of a place and year, none where nobody keeps contracts.
-
-    The later room answers through its entry of the framework, so that no start has to load both rooms to join them.
-    """
-    for room in apps.get_app_configs():
-        if ask := getattr(room, "contract_terms", None):
-            found: Terms = ask(place, year)
-            return found
-    return {}
+    """Give the terms of a place and year, none where nobody keeps contracts."""
+    ask = asked_of_later("contract_terms")
+    found: Terms = ask(place, year) if ask else {}
+    return found

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from openpbc.organisations.reads.later import asked_of_later
 from openpbc.rulebook.reader import Book
 
 
@@ -22,15 +22,7 @@ class Scheme:
     overdue: bool
 
 
-Register = Callable[[Book], tuple[Scheme, ...]]
-_registers: list[Register] = []
-
-
-def schemes_come_from(register: Register) -> None:
-    """Name who keeps the register of a place's services; a later room does so when it starts."""
-    _registers[:] = [register]
-
-
 def schemes(book: Book, unit: str) -> tuple[Scheme, ...]:
     """Give the services of a unit, none where it has none or nobody keeps a register."""
-    return tuple(each for register in _registers for each in register(book) if each.unit == unit)
+    ask = asked_of_later("assessment_services")
+    return tuple(each for each in ask(book) if each.unit == unit) if ask else ()

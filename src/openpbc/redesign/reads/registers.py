@@ -50,17 +50,10 @@ class SharedPathway:
 
 
 @dataclass(frozen=True)
-class Service:
-    """An assessment and treatment service of a group in one specialty; revision 0 is as the source has it."""
+class Service(Scheme):
+    """What the plan of its group lists, as it may be described anew; revision 0 is as the source has it."""
 
-    code: str
-    unit: str
-    specialty: str
-    state: str
-    reviewed_on: date | None
-    result: str
     revision: int
-    overdue: bool
 
 
 @dataclass(frozen=True)
@@ -153,15 +146,7 @@ def _service(row: dict[str, str], told: models.SchemeReview | None, limit: int |
         state, on, result, revision = told.state, told.reviewed_on, told.result, told.revision
     old = on is None or (limit is not None and (today.year - on.year) * 12 + today.month - on.month > limit)
     overdue = limit is not None and state == "existing" and old
-    return Service(row["code"], row["unit"], row["specialty"], state, on, result, revision, overdue)
-
-
-def schemes(book: Book) -> tuple[Scheme, ...]:
-    """Every assessment service as the plan of its group lists it."""
-    return tuple(
-        Scheme(each.code, each.unit, each.specialty, each.state, each.reviewed_on, each.result, each.overdue)
-        for each in services(book)
-    )
+    return Service(row["code"], row["unit"], row["specialty"], state, on, result, overdue, revision)
 
 
 def service(book: Book, code: str) -> Service:
