@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date
-
-from django.utils import timezone
 
 from openpbc import audit
 from openpbc.finance import reads
@@ -17,8 +14,10 @@ from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import NEAR_DAYS, NEAR_YEARS
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.actions import feeds
 
 LONGEST_REMINDER = 366
+_FEED = "calendar-feed"
 
 
 @audit.action("finance.add_calendar_entry")
@@ -68,29 +67,19 @@ def set_calendar_reminder(
 @audit.action("finance.open_calendar_feed")
 def open_calendar_feed(*, by: Actor, place: str) -> str:
     """Make a private address of the calendar for the one who asks, and give its token once; an earlier one ends."""
-    token = secrets.token_urlsafe(24)
-    facts = {"token_hash": organisations.hashed_token(token), "made_at": timezone.now()}
-    CalendarFeed.objects.update_or_create(place=place, sign_in=by.id, defaults=facts)
-    audit.note(subject=f"calendar-feed/{place}/{by.id}", after={"open": True})
-    return token
+    return feeds.open_feed(CalendarFeed.objects.all(), _FEED, place, by.id)
 
 
 @audit.action("finance.close_calendar_feed")
 def close_calendar_feed(*, by: Actor, place: str) -> None:
     """End one's private address of the calendar."""
-    if not CalendarFeed.objects.filter(place=place, sign_in=by.id).delete()[0]:
-        audit.nothing_changed()
-        return
-    audit.note(subject=f"calendar-feed/{place}/{by.id}", after={"open": False})
+    feeds.end_feed(CalendarFeed.objects.all(), _FEED, place, by.id)
 
 
 @audit.action("finance.end_calendar_feed")
 def end_calendar_feed(*, by: Actor, place: str, person: str) -> None:
     """End the private address of somebody who holds no role any more for which it could be read."""
-    if not CalendarFeed.objects.filter(place=place, sign_in=person).delete()[0]:
-        audit.nothing_changed()
-        return
-    audit.note(subject=f"calendar-feed/{place}/{person}", after={"open": False})
+    feeds.end_feed(CalendarFeed.objects.all(), _FEED, place, person)
 
 
 def _record(by: Actor, place: str, code: str, revision: int, changes: dict[str, object]) -> None:
