@@ -69,6 +69,3 @@ def _anchor(text: str) -> Head:
         return Head.parse(text)
     except ValueError as problem:
         raise UserError(str(problem), "--anchor", "Give what 'openpbc audit head' printed.") from problem
-
-
-COMMANDS = [audit]

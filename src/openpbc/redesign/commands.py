@@ -108,6 +108,3 @@ def _spread_words(held: Mapping[str, Spread], called: Mapping[str, str]) -> list
         for key, each in held.items()
         if each.count
     ]
-
-
-COMMANDS = [redesign]

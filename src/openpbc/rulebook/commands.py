@@ -116,6 +116,3 @@ def _facts(found: Value | Table | NotSet) -> dict[str, Any]:
     if isinstance(found, Value):
         facts["unit"] = found.unit
     return facts | {"note": found.note, "file": found.path}
-
-
-COMMANDS = [rulebook]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import getpass
 import importlib
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +18,35 @@ from openpbc.site.collecting import collect_less
 
 SETTINGS = "openpbc.site.settings"
 PACKAGE = Path(__file__).resolve().parent.parent
-# These run without Django; every other package may remember something.
-GROUND = frozenset({"kernel", "rulebook", "warehouse", "synth"})
-# The site's own commands: name -> module and attribute.
-OWN = {
+# Every command, the site's own and the rooms': name -> module and function. What help says of it is read from there.
+COMMANDS = {
     "access": "openpbc.site.commands.access:access",
+    "activity": "openpbc.activity.commands:activity",
+    "audit": "openpbc.audit.commands:audit",
     "backup": "openpbc.site.commands.archive:backup",
+    "contracts": "openpbc.contracts.commands.contract_register:contracts",
     "database": "openpbc.site.commands.database:database",
     "demo": "openpbc.site.commands.demo:demo",
     "digest": "openpbc.site.commands.digest:digest",
     "explain": "openpbc.site.commands.explain:explain",
+    "finance": "openpbc.finance.commands:finance",
+    "governance": "openpbc.governance.commands:governance",
+    "measures": "openpbc.measures.commands.measures:measures",
     "migrate": "openpbc.site.commands.serve:migrate",
+    "month": "openpbc.monitoring.commands.months:month",
+    "monitoring": "openpbc.monitoring.commands.in_year:monitoring",
+    "organisations": "openpbc.organisations.commands.people:organisations",
+    "people": "openpbc.activity.commands.people:people",
+    "redesign": "openpbc.redesign.commands:redesign",
     "restore": "openpbc.site.commands.archive:restore",
+    "rulebook": "openpbc.rulebook.commands:rulebook",
     "search": "openpbc.site.commands.search:search",
     "serve": "openpbc.site.commands.serve:serve",
+    "synth": "openpbc.synth.commands:synth",
+    "users": "openpbc.organisations.commands.people:users",
 }
+# These run without Django, or settle on a home before they start it.
+GROUND = frozenset({"demo", "rulebook", "synth"})
 
 
 def django_setup() -> None:
@@ -45,17 +59,13 @@ def django_setup() -> None:
         django.setup()
 
 
-def packages() -> list[str]:
-    """Every package that brings commands, in alphabetical order."""
-    return sorted({file.parent.name for file in PACKAGE.glob("*/commands*") if file.parent.name != "site"})
-
-
-def commands_of(package: str) -> dict[str, click.Command]:
-    """Import a package's commands, and nothing else that it offers."""
-    if package not in GROUND:
-        django_setup()
-    found: Sequence[click.Command] = importlib.import_module(f"openpbc.{package}.commands").COMMANDS
-    return {str(command.name): command for command in found}
+def _docstring(address: str) -> str:
+    """What the function at an address says of itself, read from its file: importing it would start the framework."""
+    module, _, function = address.partition(":")
+    named = PACKAGE.joinpath(*module.split(".")[1:])
+    file = named / "__init__.py" if named.is_dir() else named.with_suffix(".py")
+    defined = (node for node in ast.parse(file.read_bytes()).body if isinstance(node, ast.FunctionDef))
+    return next(ast.get_docstring(node) or "" for node in defined if node.name == function)
 
 
 class Root(click.Group):
@@ -63,19 +73,22 @@ class Root(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name every command of every room."""
-        return sorted({*OWN, *(name for package in packages() for name in commands_of(package))})
+        return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """Find a command: the site's own, then that of the package of this name, then any other's."""
-        if name in OWN:
-            django_setup() if name != "demo" else None
-            module, _, attribute = OWN[name].partition(":")
-            command: click.Command = getattr(importlib.import_module(module), attribute)
-            return command
-        for package in sorted(packages(), key=lambda package: (package != name, package)):
-            if name in (found := commands_of(package)):
-                return found[name]
-        return None
+        """Import a command, and nothing else that its room offers."""
+        if name not in COMMANDS:
+            return None
+        if name not in GROUND:
+            django_setup()
+        module, _, function = COMMANDS[name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), function)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List what every command is for, and import none."""
+        told = {name: click.Command(name, help=_docstring(address)) for name, address in COMMANDS.items()}
+        click.Group(commands=told).format_commands(ctx, formatter)
 
 
 def _live_in(ctx: click.Context, option: click.Parameter, home: Path | None) -> None:

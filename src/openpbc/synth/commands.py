@@ -118,6 +118,3 @@ def _score_facts(made: Score) -> dict[str, object]:
         "beside": dict(made.beside),
         "alarms": dict(made.alarms),
     }
-
-
-COMMANDS = [synth]

@@ -6,7 +6,6 @@ from openpbc.activity.commands.drafts import errors, mend, preview
 from openpbc.activity.commands.late import late
 from openpbc.activity.commands.local_codes import codes
 from openpbc.activity.commands.log import log, measure, quality
-from openpbc.activity.commands.people import people
 from openpbc.activity.commands.price_lists import tariff
 from openpbc.activity.commands.reading import read_as
 from openpbc.activity.commands.submissions import findings, receive
@@ -34,5 +33,3 @@ for command in (
     codes,
 ):
     activity.add_command(command)
-
-COMMANDS = [activity, people]

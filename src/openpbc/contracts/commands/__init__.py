@@ -4,7 +4,3 @@ from openpbc.contracts.commands.agreement_register import agreements
 from openpbc.contracts.commands.contract_register import contracts
 
 contracts.add_command(agreements)
-
-COMMANDS = [contracts]
-
-__all__ = ["COMMANDS", "contracts"]

@@ -38,5 +38,3 @@ for command in (scenarios, compare, years_ahead, scope, operational_plan, priori
     finance.add_command(command)
 for command in (export_plan, import_plan, plan_template):
     plan.add_command(command)
-
-COMMANDS = [finance]

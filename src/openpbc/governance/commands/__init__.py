@@ -30,5 +30,3 @@ for command in (
     process, check_process,
 ):  # fmt: skip
     governance.add_command(command)
-
-COMMANDS = [governance]
