@@ -6,7 +6,7 @@ import pytest
 
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import Month
-from openpbc.kernel.problems import UserError
+from openpbc.kernel.problems import Stale, UserError
 from openpbc.monitoring import actions, reads
 from openpbc.monitoring.rules.entry_file import COLUMNS, mend_file, read_entry_file
 
@@ -40,6 +40,22 @@ def test_a_good_file_is_checked_then_entered_whole_and_once(place):
     assert again.state == "checked"
     assert actions.enter_upload(by=FINANCE, place=PLACE, number=again.number) == ()
     assert entered() == [123_456, -1_000]
+
+
+def test_several_amounts_are_entered_all_or_none(place):
+    def amounts(*pence: int, seen: int = 0) -> list[reads.Amount]:
+        return [reads.Amount(APRIL, "WATCOM", "", "prescribing", "actual", each, "statement", seen) for each in pence]
+
+    with pytest.raises(Stale, match="already has £1.00"):
+        actions.enter_many(by=FINANCE, place=PLACE, amounts=amounts(100, 200))
+    assert actions.enter_many(by=FINANCE, place=PLACE, amounts=[]) == () and entered() == []
+    (first,) = actions.enter_many(by=FINANCE, place=PLACE, amounts=amounts(100))
+    both = [*amounts(150, seen=1), *amounts(150, seen=2)]
+    corrected, stands = actions.enter_many(by=FINANCE, place=PLACE, amounts=both)
+    assert (first.number, first.pence, first.total) == (1, 100, 100)
+    assert (corrected.number, corrected.pence, corrected.total, corrected.already) == (2, 50, 150, False)
+    assert (stands.id, stands.number, stands.pence, stands.already) == (corrected.id, 2, 0, True)
+    assert entered() == [100, 50]
 
 
 def test_one_bad_row_refuses_the_whole_file(place):

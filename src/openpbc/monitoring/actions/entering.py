@@ -21,6 +21,10 @@ from openpbc.monitoring.reads.amounts import Amount, check_amount
 from openpbc.monitoring.reads.holders import holders
 from openpbc.organisations import reads as organisations
 
+# What tells cells of a place apart.
+_CELL = ("month", "unit", "practice", "service_line", "kind")
+_Cell = tuple[str, ...]
+
 
 @dataclass(frozen=True)
 class Made:
@@ -82,7 +86,8 @@ def correct_entry(
 @audit.action("monitoring.enter_many")
 def enter_many(*, by: Actor, place: str, amounts: Sequence[Amount]) -> tuple[Made, ...]:
     """Enter several amounts, all of them or none; a cell that already comes to its amount is left as it is."""
-    wanted = [each for each in amounts if not _stands(place, each)]
+    held = _held(place, amounts)
+    wanted = [each for each in amounts if not _stands(each, held[_cell_of(each)])]
     if not wanted:
         audit.nothing_changed()
         return ()
@@ -95,9 +100,8 @@ def enter_many(*, by: Actor, place: str, amounts: Sequence[Amount]) -> tuple[Mad
     return made
 
 
-def _stands(place: str, amount: Amount) -> bool:
-    held = list(_cell(place, amount).values_list("pence", flat=True))
-    return bool(held) and sum(held) == amount.pence and not amount.seen
+def _stands(amount: Amount, held: Sequence[Entry]) -> bool:
+    return bool(held) and sum(row.pence for row in held) == amount.pence and not amount.seen
 
 
 def _write(by: Actor, place: str, amounts: Sequence[Amount]) -> tuple[Made, ...]:
@@ -105,33 +109,45 @@ def _write(by: Actor, place: str, amounts: Sequence[Amount]) -> tuple[Made, ...]
     known = holders(book)
     checked = [check_amount(book, known, each) for each in amounts]
     hold_open(book, [each.month for each in checked])
-    return tuple(_insert(by, place, each) for each in checked)
+    held = _held(place, checked)
+    rows = [_row(by, place, each, held[_cell_of(each)]) for each in checked]
+    _insert([row for row, already in rows if not already])
+    return tuple(
+        Made(row.pk, row.number, 0 if already else row.pence, each.pence, already)
+        for (row, already), each in zip(rows, checked, strict=True)
+    )
 
 
-def _insert(by: Actor, place: str, amount: Amount) -> Made:
-    held = list(_cell(place, amount).order_by("number"))
+def _row(by: Actor, place: str, amount: Amount, held: list[Entry]) -> tuple[Entry, bool]:
+    """Give the row that brings a cell to its amount, put to what the cell holds, and whether it was there already."""
     if len(held) != amount.seen:
         raise _seen_less(amount, held)
     before = sum(row.pence for row in held)
     if held and before == amount.pence:
-        return Made(held[-1].pk, held[-1].number, 0, before, already=True)
+        return held[-1], True
+    row = Entry(
+        **_where(place, amount),
+        number=amount.seen + 1,
+        pence=amount.pence - before,
+        source=amount.source,
+        corrects=bool(held),
+        by=by.name[:200],
+        at=timezone.now(),
+    )
+    held.append(row)
+    return row, False
+
+
+def _insert(rows: Sequence[Entry]) -> None:
     try:
-        row = Entry.objects.create(
-            **_where(place, amount),
-            number=amount.seen + 1,
-            pence=amount.pence - before,
-            source=amount.source,
-            corrects=bool(held),
-            by=by.name[:200],
-            at=timezone.now(),
-        )
+        Entry.objects.bulk_create(rows)
     except IntegrityError as error:
+        months = " or ".join(Month.parse(month).name for month in sorted({row.month for row in rows}))
         raise Stale(
-            f"somebody else entered an amount for {amount.month.name} meanwhile; yours was not kept",
+            f"somebody else entered an amount for {months} meanwhile; yours was not kept",
             where="amount",
             do="Look at the month again.",
         ) from error
-    return Made(row.pk, row.number, row.pence, amount.pence)
 
 
 def _seen_less(amount: Amount, held: Sequence[Entry]) -> UserError:
@@ -147,18 +163,25 @@ def _seen_less(amount: Amount, held: Sequence[Entry]) -> UserError:
 
 
 def _where(place: str, amount: Amount) -> dict[str, str]:
-    return {
-        "place": place,
-        "month": str(amount.month),
-        "unit": amount.unit,
-        "practice": amount.practice,
-        "service_line": amount.service_line,
-        "kind": amount.kind,
-    }
+    return {"place": place, **dict(zip(_CELL, _cell_of(amount), strict=True))}
 
 
 def _cell(place: str, amount: Amount) -> QuerySet[Entry, Entry]:
     return Entry.objects.filter(**_where(place, amount))
+
+
+def _held(place: str, amounts: Sequence[Amount]) -> dict[_Cell, list[Entry]]:
+    """Give what the cells of amounts hold, first entry first, in one question; nothing for a cell without any."""
+    held: dict[_Cell, list[Entry]] = {_cell_of(each): [] for each in amounts}
+    within = {f"{name}__in": {cell[at] for cell in held} for at, name in enumerate(_CELL)}
+    for row in Entry.objects.filter(place=place, **within).order_by("number"):
+        if (cell := tuple(getattr(row, name) for name in _CELL)) in held:
+            held[cell].append(row)
+    return held
+
+
+def _cell_of(amount: Amount) -> _Cell:
+    return str(amount.month), amount.unit, amount.practice, amount.service_line, amount.kind
 
 
 def _subject(place: str, amount: Amount) -> str:
