@@ -25,6 +25,11 @@ class Migration(migrations.Migration):
                 ("month", models.CharField(max_length=7)),
                 ("frozen_at", models.DateTimeField()),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "month"), name="frozen_month_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LateDecision",
@@ -39,6 +44,17 @@ class Migration(migrations.Migration):
                 ("decided_by", models.CharField(max_length=200)),
                 ("decided_at", models.DateTimeField()),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "sha256"), name="late_decision_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), _negated=True), models.Q(("agreed_by", ""), _negated=True)
+                        ),
+                        name="late_decision_complete",
+                    ),
+                ],
+            },
         ),
         migrations.RemoveConstraint(
             model_name="submission",
@@ -91,21 +107,6 @@ class Migration(migrations.Migration):
             model_name="submission",
             constraint=models.CheckConstraint(
                 condition=models.Q(("arrived_at__lte", models.F("received_at"))), name="submission_arrived_first"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frozenmonth",
-            constraint=models.UniqueConstraint(fields=("place", "month"), name="frozen_month_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="latedecision",
-            constraint=models.UniqueConstraint(fields=("place", "sha256"), name="late_decision_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="latedecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("reason", ""), _negated=True), models.Q(("agreed_by", ""), _negated=True)),
-                name="late_decision_complete",
             ),
         ),
     ]

@@ -42,6 +42,24 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework.definition"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("place", "process", "subject"),
+                        name="one_open_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("subject", ""), _negated=True), models.Q(("title", ""), _negated=True)
+                        ),
+                        name="case_complete",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["place", "subject"], name="case_by_subject"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="InForce",
@@ -59,6 +77,11 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="casework.definition"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "process", "number"), name="in_force_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Passage",
@@ -78,42 +101,16 @@ class Migration(migrations.Migration):
                 ("outcome", models.CharField(blank=True, max_length=60)),
                 ("case", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="casework.case")),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["place", "subject"], name="case_by_subject"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=("place", "process", "subject"),
-                name="one_open_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("subject", ""), _negated=True), models.Q(("title", ""), _negated=True)),
-                name="case_complete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inforce",
-            constraint=models.UniqueConstraint(fields=("place", "process", "number"), name="in_force_once"),
-        ),
-        migrations.AddIndex(
-            model_name="passage",
-            index=models.Index(
-                condition=models.Q(("left_at__isnull", True)), fields=["place", "lane"], name="passage_waiting"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="passage",
-            index=models.Index(condition=models.Q(("left_at__isnull", True)), fields=["due"], name="passage_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="passage",
-            constraint=models.UniqueConstraint(fields=("case", "token"), name="passage_once"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "token"), name="passage_once"),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("left_at__isnull", True)), fields=["place", "lane"], name="passage_waiting"
+                    ),
+                    models.Index(condition=models.Q(("left_at__isnull", True)), fields=["due"], name="passage_due"),
+                ],
+            },
         ),
     ]

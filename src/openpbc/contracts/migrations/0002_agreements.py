@@ -41,6 +41,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("ends", "code"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "code"), name="agreement_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("holder__in", ("own", "joint")),
+                            ("sector__in", ("voluntary", "statutory")),
+                            ("state__in", ("draft", "active")),
+                            models.Q(("title", ""), _negated=True),
+                        ),
+                        name="agreement_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts__isnull", True),
+                            ("ends__isnull", True),
+                            ("ends__gte", models.F("starts")),
+                            _connector="OR",
+                        ),
+                        name="agreement_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "active"), _negated=True),
+                            models.Q(("ends__isnull", False), ("starts__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="agreement_dated",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("pence_a_year__gte", 0)), name="agreement_sum"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -62,52 +92,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("on", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("review", "meeting", "compact"))), name="agreement_record_kind"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.UniqueConstraint(fields=("place", "code"), name="agreement_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("holder__in", ("own", "joint")),
-                    ("sector__in", ("voluntary", "statutory")),
-                    ("state__in", ("draft", "active")),
-                    models.Q(("title", ""), _negated=True),
-                ),
-                name="agreement_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts__isnull", True), ("ends__isnull", True), ("ends__gte", models.F("starts")), _connector="OR"
-                ),
-                name="agreement_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "active"), _negated=True),
-                    models.Q(("ends__isnull", False), ("starts__isnull", False)),
-                    _connector="OR",
-                ),
-                name="agreement_dated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(condition=models.Q(("pence_a_year__gte", 0)), name="agreement_sum"),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ("review", "meeting", "compact"))), name="agreement_record_kind"
-            ),
         ),
     ]

@@ -88,6 +88,52 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("place", "year", "number"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "year", "number"), name="ledger_journal_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("key", ""), _negated=True),
+                        fields=("place", "year", "key"),
+                        name="ledger_key_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                (
+                                    "opening",
+                                    "allocation",
+                                    "top-slice",
+                                    "budget",
+                                    "indicative",
+                                    "division",
+                                    "virement",
+                                    "reserve",
+                                    "deposit",
+                                    "deposit-return",
+                                    "innovation",
+                                    "incentive",
+                                    "pool",
+                                    "freed",
+                                    "freed-use",
+                                    "carry-forward",
+                                    "reversal",
+                                ),
+                            )
+                        ),
+                        name="ledger_journal_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="ledger_journal_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "reversal"), ("reverses__isnull", False)),
+                            models.Q(models.Q(("kind", "reversal"), _negated=True), ("reverses__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="ledger_reversal_of",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,77 +165,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "number"), name="ledger_line_once"),
+                    models.UniqueConstraint(fields=("journal", "position"), name="ledger_line_position_once"),
+                    models.CheckConstraint(condition=models.Q(("amount", 0), _negated=True), name="ledger_line_amount"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerjournal",
-            constraint=models.UniqueConstraint(fields=("place", "year", "number"), name="ledger_journal_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerjournal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("key", ""), _negated=True), fields=("place", "year", "key"), name="ledger_key_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerjournal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        (
-                            "opening",
-                            "allocation",
-                            "top-slice",
-                            "budget",
-                            "indicative",
-                            "division",
-                            "virement",
-                            "reserve",
-                            "deposit",
-                            "deposit-return",
-                            "innovation",
-                            "incentive",
-                            "pool",
-                            "freed",
-                            "freed-use",
-                            "carry-forward",
-                            "reversal",
-                        ),
-                    )
-                ),
-                name="ledger_journal_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerjournal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="ledger_journal_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerjournal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "reversal"), ("reverses__isnull", False)),
-                    models.Q(models.Q(("kind", "reversal"), _negated=True), ("reverses__isnull", True)),
-                    _connector="OR",
-                ),
-                name="ledger_reversal_of",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerline",
-            constraint=models.UniqueConstraint(fields=("account", "number"), name="ledger_line_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerline",
-            constraint=models.UniqueConstraint(fields=("journal", "position"), name="ledger_line_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", 0), _negated=True), name="ledger_line_amount"
-            ),
         ),
     ]

@@ -11,6 +11,39 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Meeting",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.CharField(max_length=60)),
+                ("body", models.CharField(max_length=40)),
+                ("number", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=20)),
+                ("held_on", models.DateField()),
+                ("starts_at", models.CharField(blank=True, max_length=5)),
+                ("venue", models.CharField(blank=True, max_length=200)),
+                ("state", models.CharField(default="planned", max_length=12)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("note", models.TextField(blank=True)),
+                ("note_version", models.PositiveIntegerField(default=0)),
+                ("roll_version", models.PositiveIntegerField(default=0)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("synthetic", models.BooleanField(default=False)),
+                ("called_by", models.CharField(max_length=200)),
+                ("called_at", models.DateTimeField()),
+                ("changed_by", models.CharField(max_length=200)),
+                ("changed_at", models.DateTimeField()),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "body", "number"), name="meeting_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("planned", "open", "closed", "cancelled"))),
+                        name="meeting_state",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Item",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -51,7 +84,45 @@ class Migration(migrations.Migration):
                         to="governance.decision",
                     ),
                 ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="governance.meeting",
+                    ),
+                ),
+                (
+                    "minutes_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirming_items",
+                        to="governance.meeting",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state__in", ("waiting", "listed")), models.Q(("matter", ""), _negated=True)
+                        ),
+                        fields=("place", "matter"),
+                        name="item_open_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("meeting__isnull", False)), fields=("meeting", "number"), name="item_number"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("waiting", "withdrawn")), ("meeting__isnull", False), _connector="OR"
+                        ),
+                        name="item_has_meeting",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DecisionRecord",
@@ -75,56 +146,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Meeting",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("place", models.CharField(max_length=60)),
-                ("body", models.CharField(max_length=40)),
-                ("number", models.PositiveIntegerField()),
-                ("kind", models.CharField(max_length=20)),
-                ("held_on", models.DateField()),
-                ("starts_at", models.CharField(blank=True, max_length=5)),
-                ("venue", models.CharField(blank=True, max_length=200)),
-                ("state", models.CharField(default="planned", max_length=12)),
-                ("revision", models.PositiveIntegerField(default=0)),
-                ("note", models.TextField(blank=True)),
-                ("note_version", models.PositiveIntegerField(default=0)),
-                ("roll_version", models.PositiveIntegerField(default=0)),
-                ("reason", models.CharField(blank=True, max_length=500)),
-                ("synthetic", models.BooleanField(default=False)),
-                ("called_by", models.CharField(max_length=200)),
-                ("called_at", models.DateTimeField()),
-                ("changed_by", models.CharField(max_length=200)),
-                ("changed_at", models.DateTimeField()),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("place", "body", "number"), name="meeting_number"),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ("planned", "open", "closed", "cancelled"))),
-                        name="meeting_state",
-                    ),
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="item",
-            name="meeting",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="items", to="governance.meeting"
-            ),
-        ),
-        migrations.AddField(
-            model_name="item",
-            name="minutes_of",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="confirming_items",
-                to="governance.meeting",
-            ),
-        ),
-        migrations.CreateModel(
             name="Attendance",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -144,6 +165,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "person"), name="attendance_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("deputy", ""), _negated=True),
+                        fields=("meeting", "deputy"),
+                        name="attendance_deputy_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MeetingAction",
@@ -176,6 +207,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "number"), name="meeting_action_number"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Minutes",
@@ -217,6 +253,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("item", "name", "version"), name="paper_version"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("current", True)), fields=("item", "name"), name="paper_current"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Seat",
@@ -325,54 +369,5 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("item", "person"), name="ballot_once")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("waiting", "listed")), models.Q(("matter", ""), _negated=True)),
-                fields=("place", "matter"),
-                name="item_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("meeting__isnull", False)), fields=("meeting", "number"), name="item_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("waiting", "withdrawn")), ("meeting__isnull", False), _connector="OR"
-                ),
-                name="item_has_meeting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(fields=("meeting", "person"), name="attendance_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("deputy", ""), _negated=True),
-                fields=("meeting", "deputy"),
-                name="attendance_deputy_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingaction",
-            constraint=models.UniqueConstraint(fields=("meeting", "number"), name="meeting_action_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.UniqueConstraint(fields=("item", "name", "version"), name="paper_version"),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("current", True)), fields=("item", "name"), name="paper_current"
-            ),
         ),
     ]

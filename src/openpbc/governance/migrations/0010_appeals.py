@@ -28,6 +28,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "number"), name="appeal_number"),
+                    models.UniqueConstraint(fields=("decision", "appellant"), name="appeal_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("grounds", ""), _negated=True), models.Q(("appellant", ""), _negated=True)
+                        ),
+                        name="appeal_complete",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AppealEnd",
@@ -43,22 +55,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.UniqueConstraint(fields=("place", "number"), name="appeal_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.UniqueConstraint(fields=("decision", "appellant"), name="appeal_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("grounds", ""), _negated=True), models.Q(("appellant", ""), _negated=True)
-                ),
-                name="appeal_complete",
-            ),
         ),
     ]

@@ -29,7 +29,59 @@ class Migration(migrations.Migration):
                 ("known_from", models.DateField(default=datetime.date(1, 1, 1))),
                 ("known_to", models.DateField(null=True)),
                 ("recorded", models.BooleanField(default=False)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links", to="organisations.place"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                (
+                                    "commissioned_by",
+                                    "network",
+                                    "within",
+                                    "part_of",
+                                    "succeeded_by",
+                                    "accounts_to",
+                                    "inspected_by",
+                                    "consults",
+                                ),
+                            )
+                        ),
+                        name="org_link_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("member", ""), _negated=True),
+                            models.Q(("holder", ""), _negated=True),
+                            models.Q(("member", models.F("holder")), _negated=True),
+                        ),
+                        name="org_link_of_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="org_link_valid_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("known_to__isnull", True), ("known_to__gt", models.F("known_from")), _connector="OR"
+                        ),
+                        name="org_link_known_in_order",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["place", "alone"], name="org_link_alone"),
+                    models.Index(fields=["place", "holder"], name="org_link_holder"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RegisterFile",
@@ -47,7 +99,25 @@ class Migration(migrations.Migration):
                 ("taken_by", models.CharField(blank=True, max_length=200)),
                 ("taken_at", models.DateTimeField(null=True)),
                 ("counts", models.JSONField(default=dict)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="register_files",
+                        to="organisations.place",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "number"), name="register_file_number"),
+                    models.UniqueConstraint(fields=("place", "taken"), name="register_file_taken_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("layout__in", ("practices", "trusts", "map", "boards", "successions"))),
+                        name="register_file_layout",
+                    ),
+                ],
+            },
         ),
         migrations.RemoveConstraint(
             model_name="organisation",
@@ -77,93 +147,6 @@ class Migration(migrations.Migration):
                     ("known_to__isnull", True), ("known_to__gt", models.F("known_from")), _connector="OR"
                 ),
                 name="organisation_known_in_order",
-            ),
-        ),
-        migrations.AddField(
-            model_name="link",
-            name="place",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="links", to="organisations.place"
-            ),
-        ),
-        migrations.AddField(
-            model_name="registerfile",
-            name="place",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="register_files", to="organisations.place"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="link",
-            index=models.Index(fields=["place", "alone"], name="org_link_alone"),
-        ),
-        migrations.AddIndex(
-            model_name="link",
-            index=models.Index(fields=["place", "holder"], name="org_link_holder"),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        (
-                            "commissioned_by",
-                            "network",
-                            "within",
-                            "part_of",
-                            "succeeded_by",
-                            "accounts_to",
-                            "inspected_by",
-                            "consults",
-                        ),
-                    )
-                ),
-                name="org_link_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("member", ""), _negated=True),
-                    models.Q(("holder", ""), _negated=True),
-                    models.Q(("member", models.F("holder")), _negated=True),
-                ),
-                name="org_link_of_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="org_link_valid_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("known_to__isnull", True), ("known_to__gt", models.F("known_from")), _connector="OR"
-                ),
-                name="org_link_known_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registerfile",
-            constraint=models.UniqueConstraint(fields=("place", "number"), name="register_file_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="registerfile",
-            constraint=models.UniqueConstraint(fields=("place", "taken"), name="register_file_taken_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="registerfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("layout__in", ("practices", "trusts", "map", "boards", "successions"))),
-                name="register_file_layout",
             ),
         ),
     ]

@@ -152,6 +152,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("number",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "number"), name="redesign_version_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +175,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("function",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "function"), name="redesign_review_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ("returned", "more-work", "waived")), models.Q(("text", ""), _negated=True)
+                        ),
+                        name="redesign_review_outcome",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +207,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("lapsed", False)),
+                        fields=("version", "unit"),
+                        name="redesign_agreement_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("agreed", True), ("route__in", ("existing-contract", "any-willing-provider", "tender"))
+                            ),
+                            models.Q(("agreed", False), ("route", ""), models.Q(("reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="redesign_agreement_route",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -214,6 +243,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "kind"), name="redesign_waiver_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="redesign_waiver_reason"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -540,49 +575,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.UniqueConstraint(fields=("case", "number"), name="redesign_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(fields=("version", "function"), name="redesign_review_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome__in", ("returned", "more-work", "waived")), models.Q(("text", ""), _negated=True)
-                ),
-                name="redesign_review_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("lapsed", False)), fields=("version", "unit"), name="redesign_agreement_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("agreed", True), ("route__in", ("existing-contract", "any-willing-provider", "tender"))),
-                    models.Q(("agreed", False), ("route", ""), models.Q(("reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="redesign_agreement_route",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="waiver",
-            constraint=models.UniqueConstraint(fields=("case", "kind"), name="redesign_waiver_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="waiver",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="redesign_waiver_reason"
-            ),
         ),
     ]

@@ -29,6 +29,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "number"), name="public_summary_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("text", ""), _negated=True), models.Q(("title", ""), _negated=True)
+                        ),
+                        name="public_summary_complete",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PublicSummaryEnd",
@@ -44,16 +55,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="publicsummary",
-            constraint=models.UniqueConstraint(fields=("case", "number"), name="public_summary_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="publicsummary",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("text", ""), _negated=True), models.Q(("title", ""), _negated=True)),
-                name="public_summary_complete",
-            ),
         ),
     ]
