@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from openpbc.activity import actions, models, reads
+from openpbc.activity.flow import checking
 from openpbc.audit import reads as audit
 from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.periods import Month
@@ -112,6 +113,25 @@ def test_a_run_counts_the_quality_of_its_files_as_if_each_were_measured_by_itsel
     kept = [reads.measured(PLACE, reads.submission(PLACE, sha256)) for sha256 in files]
     assert all(each.kept for each in kept) and [each.fields for each in kept] == alone
     assert [fields["nhs_number"].missing for fields in alone] == [2, 1, 0] and alone[2]["postcode"].missing == 5
+
+
+def test_files_measured_together_count_as_if_each_were_measured_by_itself(receive, tmp_path, monkeypatch):
+    files = [sent(receive, tmp_path, 20, DAY_10, without=2), sent(receive, tmp_path, 25, DAY_11, without=1)]
+    files.append(receive(write(tmp_path, "apc", rows("apc", 4, postcode=""))).sha256)
+    files.append(receive(write(tmp_path, "ae", rows("ae", 5, disposal="01"))).sha256)
+    alone = [reads.measured(PLACE, reads.submission(PLACE, sha256)).fields for sha256 in files]
+    checked = []
+    check = checking.check
+
+    def told(session, store, book, layouts, files, members):
+        checked.append(sorted(each.stream for each in files))
+        check(session, store, book, layouts, files, members)
+
+    monkeypatch.setattr(checking, "check", told)
+    assert actions.measure_quality(by=SYSTEM, place=PLACE, month=JUNE) == 4
+    kept = [reads.measured(PLACE, reads.submission(PLACE, sha256)) for sha256 in files]
+    assert all(each.kept for each in kept) and [each.fields for each in kept] == alone
+    assert sorted(checked) == [["ae", "apc", "op"], ["op"]], "of one data set one at a time"
 
 
 def test_a_run_counts_no_file_of_a_provider_whose_own_codes_it_maps(receive, tmp_path):

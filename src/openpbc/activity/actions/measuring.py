@@ -9,7 +9,7 @@ from django.utils import timezone
 from openpbc import audit
 from openpbc.activity import reads
 from openpbc.activity.flow.checking import Submitted
-from openpbc.activity.flow.quality import measure_file
+from openpbc.activity.flow.quality import measure_files
 from openpbc.activity.flow.reference import MemberRow
 from openpbc.activity.models import FileQuality
 from openpbc.kernel.actor import Actor
@@ -30,10 +30,8 @@ def measure_quality(*, by: Actor, place: str, month: Month, counted: Mapping[str
     book, members = organisations.book(place), reads.members(place)
     known = set(FileQuality.objects.filter(place=place).values_list("sha256", flat=True))
     files = [each for each in reads.submissions(place, month) if each.sha256 not in known]
-    found = {
-        each.sha256: (counted or {}).get(each.submitted.file) or _measured(book, each.submitted, members)
-        for each in files
-    }
+    found = {each.sha256: (counted or {}).get(each.submitted.file) for each in files}
+    found |= _measured(book, [each.submitted for each in files if not found[each.sha256]], members)
     if not found:
         return 0
     with audit.writing():
@@ -48,6 +46,8 @@ def measure_quality(*, by: Actor, place: str, month: Month, counted: Mapping[str
     return made
 
 
-def _measured(book: Book, file: Submitted, members: Sequence[MemberRow]) -> Counts:
-    found = measure_file(reads.store(), book, file, members)
-    return {each.field: [each.valid, each.stand_in, each.invalid, each.missing] for each in found}
+def _measured(book: Book, files: Sequence[Submitted], members: Sequence[MemberRow]) -> dict[str, Counts]:
+    return {
+        sha256: {each.field: [each.valid, each.stand_in, each.invalid, each.missing] for each in found}
+        for sha256, found in measure_files(reads.store(), book, files, members).items()
+    }

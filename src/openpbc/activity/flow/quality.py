@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from openpbc.activity.flow import checking
 from openpbc.activity.flow.checking import Submitted
@@ -48,14 +49,36 @@ def _shape(book: Book, subject: str) -> str:
 
 def measure_file(store: Store, book: Book, file: Submitted, members: Sequence[MemberRow]) -> tuple[Quality, ...]:
     """Check one received file by itself and count the states of its fields; a superseded one counts like any other."""
-    live = replace(file, superseded=False)
+    return measure_files(store, book, [file], members)[file.sha256]
+
+
+def measure_files(
+    store: Store, book: Book, files: Sequence[Submitted], members: Sequence[MemberRow]
+) -> dict[str, tuple[Quality, ...]]:
+    """Measure several files as if each stood alone, by hash.
+
+    One file of each data set is checked at a time: no field that is measured is judged by a record of another data set.
+    """
+    of_stream: dict[str, list[Submitted]] = {}
+    for file in files:
+        of_stream.setdefault(file.stream, []).append(replace(file, superseded=False))
+    found: dict[str, tuple[Quality, ...]] = {}
+    for together in zip_longest(*of_stream.values()):
+        found |= _measure_together(store, book, [file for file in together if file is not None], members)
+    return found
+
+
+def _measure_together(
+    store: Store, book: Book, files: Sequence[Submitted], members: Sequence[MemberRow]
+) -> dict[str, tuple[Quality, ...]]:
+    unknown, found = unknown_codes(book), {}
     with Session(temp_directory=store.spill) as session:
-        checking.check(session, store, book, layouts(book), [live], members)
-        listed = measures(book, file.stream)
-        counted = count(session, file.stream, listed, unknown_codes(book))
-        return counted.get(
-            live.file, tuple(Quality(name) for name in (*(each.field for each in listed), UNKNOWN_PRACTICE))
-        )
+        checking.check(session, store, book, layouts(book), files, members)
+        for file in files:
+            listed = measures(book, file.stream)
+            nothing = tuple(Quality(name) for name in (*(each.field for each in listed), UNKNOWN_PRACTICE))
+            found[file.sha256] = count(session, file.stream, listed, unknown).get(file.file, nothing)
+    return found
 
 
 def measure_run(session: Session, book: Book, streams: Collection[str]) -> dict[str, dict[str, list[int]]]:
