@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 Check = Callable[[Path], list[str]]
@@ -249,6 +250,7 @@ def _names_place_or_year(literal: str | int, codes: frozenset[str]) -> bool:
     return literal in codes or bool(YEAR_TEXT.fullmatch(literal))
 
 
+@cache
 def codes_in_packs() -> frozenset[str]:
     """Ids of every shipped place, and the codes of their units, budget lines, providers and commissioners."""
     from openpbc.rulebook import reader

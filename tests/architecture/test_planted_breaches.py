@@ -77,11 +77,15 @@ BY_SOURCE = [
 ]
 
 
+PACKAGE = ROOT / "src" / "openpbc"
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "packs", "static")
+
+
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of the package, with the contracts beside it."""
     package = tmp_path / "src" / "openpbc"
-    shutil.copytree(ROOT / "src" / "openpbc", package, ignore=shutil.ignore_patterns("__pycache__", "packs", "static"))
+    shutil.copytree(PACKAGE, package, ignore=LEFT_OUT)
     shutil.copytree(Path(__file__).parent, tmp_path / "tests" / "architecture")
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return package
@@ -134,15 +138,17 @@ def _verdicts(summary: str) -> list[str]:
 def test_clean_copy_passes(copy: Path):
     result = lint(copy)
     assert result.returncode == 0, result.stdout
-    assert [breach for check in house.CHECKS for breach in check(copy)] == []
 
 
 @pytest.mark.parametrize("breach", BY_SOURCE, ids=lambda breach: breach.kind.replace(" ", "-"))
-def test_source_check_catches(copy: Path, breach: Breach):
+def test_source_check_catches(tmp_path: Path, breach: Breach):
+    # a check reads file by file, so a copy of the room alone tells as much as one of the house
+    room = breach.file.partition("/")[0]
+    shutil.copytree(PACKAGE / room, tmp_path / room, ignore=LEFT_OUT)
     codes = house.codes_in_packs()
     checks = {check.__name__: check for check in house.CHECKS}
     checks["places_and_years"] = lambda tree: house.places_and_years(tree, codes)
     check = checks[breach.caught_by]
-    before = check(copy)
-    plant(copy, breach._replace(text=breach.text.replace("PLACE", min(codes))))
-    assert [sentence for sentence in check(copy) if breach.file in sentence and sentence not in before]
+    before = check(tmp_path)
+    plant(tmp_path, breach._replace(text=breach.text.replace("PLACE", min(codes))))
+    assert [sentence for sentence in check(tmp_path) if breach.file in sentence and sentence not in before]
