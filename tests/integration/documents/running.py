@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SETS_UP = re.compile(r"^openpbc migrate$", re.MULTILINE)
 PATIENCE = 900
 
 
@@ -43,8 +45,12 @@ def blocks(page: Path) -> list[Block]:
     return [Block(hit[1], hit[2], hit[3], text.count("\n", 0, hit.start()) + 1) for hit in FENCE.finditer(text)]
 
 
-def run_page(page: Path, folder: Path) -> None:
-    """Execute a page in a folder; a failing command or a missing line of output is an ``AssertionError``."""
+def run_page(page: Path, folder: Path, set_up: Path | None = None) -> None:
+    """Execute a page in a folder; a failing command or a missing line of output is an ``AssertionError``.
+
+    ``set_up`` is a home as ``openpbc migrate`` leaves it. The block with that command finds a copy of it, since doing
+    it all anew takes longer than most of what a page is about.
+    """
     printed = ""
     for block in blocks(page):
         if block.file:
@@ -52,6 +58,8 @@ def run_page(page: Path, folder: Path) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(block.body, encoding="utf-8")
         elif block.language == "sh":
+            if set_up and SETS_UP.search(block.body) and not (folder / "home").exists():
+                shutil.copytree(set_up, folder / "home")
             printed = _execute(block, folder, f"{page.name}:{block.line}")
         elif block.language == "text":
             missing = list(_missing(block.body, printed))
