@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 
 import click
 import pytest
@@ -12,6 +14,13 @@ import pytest
 from openpbc.site.cli import COMMANDS, PACKAGE, root
 
 CONTEXT = click.Context(root, info_name="openpbc")
+
+
+def _under(commands: Iterable[click.Command]) -> Iterator[click.Command]:
+    """The commands, and all that stand below them."""
+    for command in commands:
+        yield command
+        yield from _under(command.commands.values() if isinstance(command, click.Group) else ())
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +48,13 @@ def test_help_lists_every_command_in_its_own_words(listed: dict[str, str]) -> No
         assert sentence.startswith(told.removesuffix("...").removesuffix(".")), (told, sentence)
 
 
-def test_every_package_with_commands_is_listed() -> None:
-    bring = {file.parent.name for file in PACKAGE.glob("*/commands*")}
-    assert bring == {address.split(".")[1] for address in COMMANDS.values()}
+def test_every_command_that_is_defined_is_reached_from_the_list() -> None:
+    listed = [command for name in COMMANDS if (command := root.get_command(CONTEXT, name))]
+    files = [*PACKAGE.glob("*/commands.py"), *PACKAGE.glob("*/commands/*.py")]
+    parts = [file.relative_to(PACKAGE.parent).with_suffix("").parts for file in files]
+    modules = [importlib.import_module(".".join(each).removesuffix(".__init__")) for each in parts]
+    defined = {each for module in modules for each in vars(module).values() if isinstance(each, click.Command)}
+    assert len(defined) > 100 and [each.name for each in defined - set(_under(listed))] == []
 
 
 def test_a_command_that_nobody_knows_is_none() -> None:
