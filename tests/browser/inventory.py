@@ -369,6 +369,15 @@ VISITS = (
     Visit("register", "organisations:register", f"{HERE}/organisations/register?name=hertfordshire"),
     Visit("who-in-what", "organisations:who", f"{HERE}/organisations/who?code=QM7&on=2026-04-01"),
     Visit("followed", "organisations:follow", f"{HERE}/organisations/follow/WATCOM?on=2026-04-01", tall=True),
+    Visit("provider", "organisations:follow", f"{HERE}/organisations/follow/RWR?on=2008-04-01", "contracts@demo"),
+    Visit("review-add", "organisations:review-add", f"{HERE}/organisations/follow/RWR/reviews/add", "contracts@demo"),
+    Visit(
+        "review-withdraw", "organisations:review-withdraw", f"{HERE}/organisations/reviews/1/withdraw", "contracts@demo"
+    ),
+    Visit("arrangements", "organisations:arrangements", f"{HERE}/organisations/arrangements", "admin@demo"),
+    Visit("arrangements-other-place", "organisations:arrangements", f"{ELSEWHERE}/organisations/arrangements"),
+    Visit("arrange", "organisations:arrange", f"{HERE}/organisations/arrangements/priorities/WEST", "admin@demo"),
+    Visit("intentions-of-kind", "redesign:intentions", f"{HERE}/intentions?kind=ambulance", "contracts@demo"),
     Visit("accountability", "governance:accountability", f"{HERE}/accountability?on=2008-04-01", tall=True),
     Visit("accountability-other-place", "governance:accountability", f"{ELSEWHERE}/accountability"),
     Visit("people-and-roles", "governance:people", f"{HERE}/people-and-roles?who=several"),

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from openpbc.organisations.rules.arrangements import ARRANGED, STANDINGS
 from openpbc.organisations.rules.links import LINKS
 from openpbc.organisations.rules.register_files import LAYOUTS
 from openpbc.organisations.rules.roles import ROLES, SCOPES
@@ -163,6 +164,77 @@ class RegisterFile(models.Model):
             models.UniqueConstraint(fields=("place", "number"), name="register_file_number"),
             models.UniqueConstraint(fields=("place", "taken"), name="register_file_taken_once"),
             models.CheckConstraint(condition=Q(layout__in=tuple(LAYOUTS)), name="register_file_layout"),
+        )
+
+
+class Arrangement(models.Model):
+    """Who sets the priorities of an area, or owns a function of the commissioner, on two clocks.
+
+    ``holder`` is an organisation's code or a name in plain words; ``other`` is the trust with which the body agrees
+    priorities, or the outside body that performs the function. People put a mistake right on the day on which they made
+    it, so that ``known_*`` are moments here. Of what is believed now there is one row a first day.
+    """
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="arrangements")
+    kind = models.CharField(max_length=20)
+    subject = models.CharField(max_length=40)
+    holder = models.CharField(max_length=200)
+    other = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=500)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    known_from = models.DateTimeField()
+    known_to = models.DateTimeField(null=True)
+    by = models.CharField(max_length=200)
+    synthetic = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(kind__in=tuple(ARRANGED)), name="arrangement_kind"),
+            models.CheckConstraint(condition=~Q(holder="") & ~Q(reason=""), name="arrangement_said"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="arrangement_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(known_to__isnull=True) | Q(known_to__gte=F("known_from")), name="arrangement_known_in_order"
+            ),
+            models.UniqueConstraint(
+                fields=("place", "kind", "subject", "valid_from"),
+                condition=Q(known_to__isnull=True),
+                name="arrangement_once",
+            ),
+        )
+
+
+class Review(models.Model):
+    """What a regulator found of a provider on a day. One recorded by mistake is withdrawn and stays readable."""
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="reviews")
+    number = models.PositiveIntegerField()
+    provider = models.CharField(max_length=30)
+    regulator = models.CharField(max_length=30)
+    status = models.CharField(max_length=20)
+    on = models.DateField()
+    finding = models.CharField(max_length=500, blank=True)
+    known_from = models.DateTimeField()
+    by = models.CharField(max_length=200)
+    known_to = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=200, blank=True)
+    withdrawn_because = models.CharField(max_length=500, blank=True)
+    synthetic = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("place", "number"), name="review_number"),
+            models.UniqueConstraint(
+                fields=("place", "provider", "regulator", "on"), condition=Q(known_to__isnull=True), name="review_once"
+            ),
+            models.CheckConstraint(condition=Q(status__in=tuple(STANDINGS)), name="review_status"),
+            models.CheckConstraint(
+                condition=Q(known_to__isnull=True, withdrawn_because="")
+                | (Q(known_to__isnull=False) & ~Q(withdrawn_because="")),
+                name="review_withdrawn_why",
+            ),
         )
 
 

@@ -9,9 +9,12 @@ from dataclasses import asdict
 import click
 from django.utils.timezone import localtime
 
+from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads.arrangements import provider_kinds
 from openpbc.redesign import reads
 from openpbc.redesign.reads import conclave as council
+from openpbc.redesign.reads import registers
 from openpbc.redesign.reads import speed as measured
 from openpbc.redesign.reads.speed import Speed
 from openpbc.redesign.rules.speed import Round, Spread
@@ -49,6 +52,28 @@ def waits(place: str, number: int) -> None:
         click.echo(f"  {step.way.name} ({LANES[step.way.lane]})")
         for sentence in step.waits:
             click.echo(f"    cannot start yet: {sentence}")
+
+
+@redesign.command()
+@click.option("--place", required=True, help="The place whose intentions they are.")
+@click.option("--kind", default="", help="Only those that name this kind of provider, such as ambulance.")
+@click.option("--json", "as_json", is_flag=True, help="Print the intentions as JSON.")
+def intentions(place: str, kind: str, as_json: bool) -> None:
+    """List commissioning intentions, or those that name a kind of provider."""
+    book = organisations.book(place)
+    known = {each.code for each in provider_kinds(book)}
+    if kind and kind not in known:
+        do = f"Choose one of {', '.join(sorted(known))}." if known else "The rulebook of the place lists none."
+        raise UserError(f"there is no kind of provider '{kind[:40]}'", place, do)
+    found = [each for each in registers.intentions(book) if not kind or kind in each.kinds]
+    if as_json:
+        rows = [asdict(each) | {"cases": [case.number for case in each.cases]} for each in found]
+        click.echo(json.dumps([row | {"kinds": sorted(row["kinds"])} for row in rows], indent=2, default=str))
+        return
+    for each in found:
+        click.echo(f"{each.key}  {each.action} ({each.providers})")
+    if not found:
+        click.echo("No intention is listed.")
 
 
 @redesign.command("conclave")

@@ -68,6 +68,7 @@ def prepare(home: Path, by: Actor, wanted: Wanted, told: Told) -> Shown:
         told(f"Organisations of {place.title}", at, len(places))
         organisations.load_place(by=by, place=place.id)
         users = organisations.create_demo_users(by=by, place=place.id, password=PASSWORD)
+        organisations.demonstrate_arrangements(by=by, place=place.id)
         activity.make_keys(by=by, place=place.id, synthetic=True)
         contracts.load_register(by=by, place=place.id)
         contracts.demonstrate_agreements(by=by, place=place.id)

@@ -1,5 +1,7 @@
 """Every write of the room."""
 
+from openpbc.organisations.actions.arrangements import arrange, record_review, withdraw_review
+from openpbc.organisations.actions.arrangements_demonstration import demonstrate_arrangements
 from openpbc.organisations.actions.demonstration import create_demo_users
 from openpbc.organisations.actions.invitations import Invited, accept_invitation, invite_user
 from openpbc.organisations.actions.people import (
@@ -19,9 +21,11 @@ __all__ = [
     "Invited",
     "Loaded",
     "accept_invitation",
+    "arrange",
     "assign_role",
     "change_password",
     "create_demo_users",
+    "demonstrate_arrangements",
     "disable_user",
     "enable_user",
     "end_role",
@@ -31,9 +35,11 @@ __all__ = [
     "load_place",
     "receive_register",
     "record_membership",
+    "record_review",
     "record_sign_in",
     "record_sign_out",
     "refuse_sign_in",
     "set_password",
     "take_register",
+    "withdraw_review",
 ]

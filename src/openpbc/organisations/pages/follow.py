@@ -20,7 +20,8 @@ from openpbc.organisations.pages.register import (
     ties_table,
     until,
 )
-from openpbc.organisations.reads import bodies
+from openpbc.organisations.pages.reviews import reviews_table, withdrawn_table
+from openpbc.organisations.reads import arrangements, bodies
 from openpbc.organisations.reads.bodies import Body, Followed, Step
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure
@@ -35,6 +36,9 @@ def follow(request: HttpRequest, place: str, code: str) -> HttpResponse:
     asked_on, known_on = asked(answer)
     on = asked_on or reads.today()
     found = bodies.follow(place, code, on, known_on)
+    reviewed = arrangements.reviews(place, code, known_on)
+    provides = arrangements.is_provider(book, code)
+    record = provides and request.may("organisations:review-add", "POST", place=place)
     page = Page(
         template="organisations/follow.jinja",
         title=f"{found.called.get(code, code)} through the years",
@@ -48,10 +52,19 @@ def follow(request: HttpRequest, place: str, code: str) -> HttpResponse:
             _names_table("names", "What it was called", found.names),
             _names_table("believed", "What it was believed to be called before", found.believed_before),
             _once_table(place, found),
+            reviews_table(request, place, reviewed),
+            withdrawn_table(place, arrangements.withdrawn(place, code)),
         ),
         facts=clocks(on, known_on),
         rests_on=rests_on(book),
-        context={"form": answer, "found": found, "sentences": sentences(found, on)},
+        synthetic=any(each.synthetic for each in reviewed),
+        context={
+            "form": answer,
+            "found": found,
+            "sentences": sentences(found, on),
+            "provides": provides,
+            "record": reverse("organisations:review-add", args=[place, code]) if record else "",
+        },
         status=422 if answer.errors else 200,
     )
     return respond(request, page)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from openpbc.organisations import reads
+from openpbc.organisations.reads import arrangements
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure, Link, Missing
@@ -23,8 +24,9 @@ def listing(request: HttpRequest, place: str) -> HttpResponse:
         practices_table(request, book),
         providers_table(book),
         commissioners_table(book),
+        kinds_table(book),
     )
-    names = ("units", "practices", "providers", "commissioners")
+    names = ("units", "practices", "providers", "commissioners", "provider_kinds")
     page = Page(
         template="organisations/listing.jinja",
         title=f"{capital(book.word('units'))}, practices and providers",
@@ -121,8 +123,15 @@ def practices_table(request: HttpRequest, book: Book) -> Table:
 def providers_table(book: Book) -> Table:
     """Each provider with its market forces factor."""
     found = book.table("organisations.providers")
+    kinds = {each.code: each.name for each in arrangements.provider_kinds(book)}
     rows: list[list[Cell]] = [
-        [each.name, each.code, each.kind, each.coordinator, _factor(each.mff_e7, found.path)]
+        [
+            Link(each.name, reverse("organisations:follow", args=[book.place.id, each.code])),
+            each.code,
+            kinds.get(each.kind, each.kind),
+            each.coordinator,
+            _factor(each.mff_e7, found.path),
+        ]
         for each in reads.providers(book.place.id)
     ]
     columns = [
@@ -137,6 +146,24 @@ def providers_table(book: Book) -> Table:
 
 def _factor(mff_e7: int | None, path: str) -> Cell:
     return Missing(path) if mff_e7 is None else f"{mff_e7 // 10**7}.{mff_e7 % 10**7:07d}"
+
+
+def kinds_table(book: Book) -> Table:
+    """Each kind of provider with those that are known by name, and what each of the kind sends every month."""
+    kinds = tuple(each for each in arrangements.provider_kinds(book) if each.code != arrangements.EVERY)
+    known = arrangements.of_kind(book.place.id, kinds)
+    duties = arrangements.sent_monthly(book)
+    rows: list[list[Cell]] = [
+        [
+            each.name,
+            ", ".join(known[each.code].values()) or Missing(why="No source names one."),
+            ", ".join(duties.get(each.code, ())) or "nothing is expected",
+        ]
+        for each in kinds
+    ]
+    columns = [tables.text(title) for title in ("Kind of provider", "Known by name", "Sends every month")]
+    empty = "The rulebook of this place lists no kinds of provider."
+    return tables.table("kinds", "Kinds of provider", columns, rows, cards=True, empty=empty)
 
 
 def commissioners_table(book: Book) -> Table:

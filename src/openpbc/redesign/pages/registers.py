@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import book as open_book
+from openpbc.organisations.reads.arrangements import EVERY, provider_kinds
 from openpbc.redesign.pages.listing import SHEET, case_link, stage_tag
 from openpbc.redesign.reads import registers as reads
 from openpbc.redesign.reads.registers import Barrier, Intention, Service, SharedPathway
@@ -15,6 +16,7 @@ from openpbc.redesign.reads.seeing import seen
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure, Link, Missing, Tag
+from openpbc.ui.forms import Form, choice
 from openpbc.ui.pages import Page, capital, respond
 from openpbc.ui.tables import Table
 
@@ -24,12 +26,16 @@ SCHEME_COLOURS = {"unknown": "grey", "existing": "green", "priority": "blue"}
 
 
 def intentions(request: HttpRequest, place: str) -> HttpResponse:
-    """Every intention of the year; ``?section=`` keeps those of one section."""
+    """Every intention of the year; ``?section=`` keeps those of one section, ``?kind=`` of a kind of provider."""
     book = open_book(place)
     found = reads.intentions(book)
+    kinds = {each.code: each.name for each in provider_kinds(book)}
+    asking = Form((choice("kind", "Kind of provider", kinds.items(), blank="Any kind"),)).read(request.GET)
+    kind = str(asking.values.get("kind", ""))
     sections = tuple(dict.fromkeys(each.section for each in found))
     wanted = request.GET.get("section", "")
     shown = tuple(each for each in found if each.section == wanted) if wanted in sections else found
+    shown = tuple(each for each in shown if kind in each.kinds) if kind else shown
     here = reverse("redesign:intentions", args=[place])
     gaps = sum(bool(each.gaps) for each in found)
     page = Page(
@@ -42,10 +48,19 @@ def intentions(request: HttpRequest, place: str) -> HttpResponse:
             "lead": f"{len(found)} intentions, {gaps} of them with something that the source leaves open."
             if found
             else "No intention is listed for this place.",
-            "links": [("All intentions", here)] if wanted else [],
+            "links": [("All intentions", here)] if wanted or kind else [],
+            "asking": asking if kinds else None,
+            "told": _told_of_kind(found, shown, kinds[kind]) if kind else "",
         },
+        status=422 if asking.errors else 200,
     )
     return respond(request, page)
+
+
+def _told_of_kind(found: tuple[Intention, ...], shown: tuple[Intention, ...], name: str) -> str:
+    """Say how many intentions name a kind of provider, and that others are for every provider."""
+    every = sum(EVERY in each.kinds for each in found)
+    return f"{len(shown)} intentions name this kind: {name}. {every} more are written for every provider."
 
 
 def sections_table(found: tuple[Intention, ...], here: str) -> Table:
@@ -79,6 +94,7 @@ def intentions_table(request: HttpRequest, place: str, found: tuple[Intention, .
             each.key,
             each.area,
             each.action,
+            each.providers,
             each.indicator or open_,
             each.baseline or open_,
             each.target or open_,
@@ -93,6 +109,7 @@ def intentions_table(request: HttpRequest, place: str, found: tuple[Intention, .
         "Key",
         "Area",
         "What is to be done",
+        "By whom",
         "How it would be seen",
         "Now",
         "Wanted",

@@ -12,6 +12,7 @@ from openpbc.finance.reads.schemes import Scheme
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
+from openpbc.organisations.reads.arrangements import named, provider_kinds
 from openpbc.redesign import models
 from openpbc.redesign.models.registers import ADOPTED, BARRIER_STATES, DECLINED, SCHEME_STATES, VARIANT
 from openpbc.redesign.reads.cases import Case, cases
@@ -58,7 +59,10 @@ class Service(Scheme):
 
 @dataclass(frozen=True)
 class Intention:
-    """A commissioning intention, with the cases that serve it; a cell that is empty is empty in the source."""
+    """A commissioning intention, with the cases that serve it; a cell that is empty is empty in the source.
+
+    ``providers`` says in the source's words whom it concerns, ``kinds`` which kinds of provider those words name.
+    """
 
     key: str
     number: str
@@ -74,6 +78,7 @@ class Intention:
     status: str
     note: str
     cases: tuple[Case, ...]
+    kinds: frozenset[str]
 
     @property
     def gaps(self) -> tuple[str, ...]:
@@ -162,6 +167,7 @@ def intentions(book: Book, among: Sequence[Case] | None = None) -> tuple[Intenti
     found = book.table(INTENTIONS)
     if not isinstance(found, Table):
         return ()
+    kinds = provider_kinds(book)
     serving: dict[str, list[Case]] = {}
     for case in cases(book.place.id) if among is None else among:
         for key in case.intentions:
@@ -170,7 +176,7 @@ def intentions(book: Book, among: Sequence[Case] | None = None) -> tuple[Intenti
         Intention(
             row["key"], row["number"], row["section"], row["area"], row["action"], row["expected_outcome"],
             row["providers_affected"], row["measurable_indicator"], row["baseline"], row["target"], row["deadline"],
-            row["status"], row["note"], tuple(serving.get(row["key"], ())),
+            row["status"], row["note"], tuple(serving.get(row["key"], ())), named(row["providers_affected"], kinds),
         )
         for row in found
     )  # fmt: skip

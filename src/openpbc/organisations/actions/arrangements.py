@@ -1,0 +1,151 @@
+"""Recording who sets an area's priorities, who owns a function, and what regulators found of a provider."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+from django.utils.timezone import localtime
+
+from openpbc import audit
+from openpbc.kernel.actor import Actor
+from openpbc.kernel.problems import Stale, UserError
+from openpbc.organisations import reads
+from openpbc.organisations.models import Arrangement, Place, Review
+from openpbc.organisations.reads import arrangements, bodies
+from openpbc.organisations.rules.arrangements import STANDINGS
+from openpbc.organisations.rules.clocks import outside
+
+_LONGEST, _LONGEST_REASON = 200, 500
+
+
+@audit.action("organisations.arrange")
+def arrange(
+    *,
+    by: Actor,
+    place: str,
+    kind: str,
+    subject: str,
+    holder: str,
+    other: str = "",
+    valid_from: date,
+    reason: str,
+    seen: int,
+    synthetic: bool = False,
+) -> None:
+    """Say from a day on which body sets the priorities of an area, or who owns a function and who else performs it.
+
+    What was believed of that time before stays readable. An organisation of the register is kept by its code, whichever
+    of its names was given; any other by its name as it was given.
+    """
+    name = arrangements.subject(reads.book(place), kind, subject)
+    facts = {"holder": _told(place, "holder", holder, "Say who."), "other": _told(place, "other", other, "")}
+    if facts["holder"] == facts["other"]:
+        raise UserError("this is the same one twice", where="other", do="Leave it empty if nobody else takes part.")
+    why = _words("reason", reason, "Say why.", _LONGEST_REASON)
+    _alone(place)
+    if arrangements.seen(place, kind, subject) != seen:
+        raise _overtaken(place, kind, subject, name)
+    now, named = timezone.now(), {"place_id": place, "kind": kind, "subject": subject}
+    current = Arrangement.objects.filter(known_to__isnull=True, **named).order_by("valid_from")
+    believed = [each for each in current if each.valid_to is None or each.valid_to >= valid_from]
+    signed = {"known_from": now, "by": by.name[:_LONGEST], "synthetic": synthetic}
+    Arrangement.objects.filter(pk__in=[each.pk for each in believed]).update(known_to=now)
+    for row, first, last in outside(believed, valid_from, None):
+        before = {"holder": row.holder, "other": row.other, "reason": row.reason}
+        kept = signed | {"by": row.by, "synthetic": row.synthetic}
+        Arrangement.objects.create(valid_from=first, valid_to=last, **before, **kept, **named)
+    Arrangement.objects.create(valid_from=valid_from, reason=why, **facts, **signed, **named)
+    was = {"holder": believed[-1].holder, "other": believed[-1].other} if believed else None
+    after = facts | {"valid_from": valid_from.isoformat()}
+    audit.note(subject=f"{kind}/{place}/{subject}", before=was, after=after, reason=why)
+
+
+def _alone(place: str) -> None:
+    """Hold back every other writer of the place: what is read next is what the one before left."""
+    if not Place.objects.select_for_update().filter(code=place).exists():
+        raise UserError(f"the organisations of '{place[:60]}' are not loaded", do="Load the place first.")
+
+
+def _overtaken(place: str, kind: str, subject: str, name: str) -> Stale:
+    newest = max(arrangements.history(place, kind, subject=subject), key=lambda each: (each.known_from, each.key))
+    when = f"{localtime(newest.known_from):%H:%M on %-d %B %Y}"
+    return Stale(f"{newest.by} changed '{name}' at {when}", "holder", "Look at what it says now, then send yours.")
+
+
+def _words(field: str, text: str, required: str, longest: int) -> str:
+    found = " ".join(text.split())
+    if required and not found:
+        raise UserError(required, where=field)
+    if len(found) > longest:
+        raise UserError(f"this is longer than {longest} characters", where=field, do="Shorten it.")
+    return found
+
+
+def _told(place: str, field: str, text: str, required: str) -> str:
+    """Give the code of the one organisation that is called so, else the words as they are."""
+    found = _words(field, text, required, _LONGEST)
+    wanted = found.casefold()
+    codes = {
+        each.code
+        for each in bodies.bodies(place)
+        if wanted and wanted in {name.casefold() for name in (each.code, each.name, *each.aliases)}
+    }
+    return codes.pop() if len(codes) == 1 else found
+
+
+@audit.action("organisations.record_review")
+def record_review(
+    *,
+    by: Actor,
+    place: str,
+    provider: str,
+    regulator: str,
+    status: str,
+    on: date,
+    finding: str = "",
+    synthetic: bool = False,
+) -> int:
+    """Record what a regulator found of a provider on a day, and give its number."""
+    if not arrangements.is_provider(reads.book(place), provider):
+        raise UserError(f"'{provider[:30]}' is no provider", place, "Open the page of a provider.")
+    if regulator not in arrangements.regulators(place):
+        raise UserError("this is no regulator of the register", "regulator", "Choose one from the list.")
+    if status not in STANDINGS:
+        raise UserError("this is not one of the choices", "status", f"Choose one of {', '.join(STANDINGS)}.")
+    if on > reads.today():
+        raise UserError("that day has not come yet", "on", "Give the day on which the regulator said so.")
+    facts = {"status": status, "on": on, "finding": _words("finding", finding, "", _LONGEST_REASON)}
+    _alone(place)
+    number = (Review.objects.filter(place_id=place).aggregate(last=Max("number"))["last"] or 0) + 1
+    named = {"place_id": place, "number": number, "provider": provider, "regulator": regulator}
+    signed = {"by": by.name[:_LONGEST], "known_from": timezone.now(), "synthetic": synthetic}
+    try:
+        with transaction.atomic():
+            Review.objects.create(**named, **facts, **signed)
+    except IntegrityError as problem:
+        what = "something that this regulator found on that day is recorded already"
+        raise UserError(what, "on", "Withdraw that one first if it is wrong.") from problem
+    after = {"regulator": regulator, "status": status, "on": on.isoformat()}
+    audit.note(subject=f"review/{place}/{provider}/{number}", after=after)
+    return number
+
+
+@audit.action("organisations.withdraw_review")
+def withdraw_review(*, by: Actor, place: str, number: int, reason: str) -> None:
+    """Take back a review that was recorded by mistake; it stays readable, with the reason."""
+    known = arrangements.review(place, number)
+    why = _words("reason", reason, "Say why it is withdrawn.", _LONGEST_REASON)
+    _withdraw(Q(place_id=place, number=number), known_to=timezone.now(), by=by.name[:_LONGEST], why=why)
+    before = {"regulator": known.regulator, "status": known.status, "on": known.on.isoformat()}
+    audit.note(subject=f"review/{place}/{known.provider}/{number}", before=before, reason=why)
+
+
+def _withdraw(which: Q, *, known_to: datetime, by: str, why: str) -> None:
+    told = {"known_to": known_to, "withdrawn_by": by, "withdrawn_because": why}
+    if not Review.objects.filter(which, known_to__isnull=True).update(**told):
+        row = Review.objects.get(which)
+        when = f"{localtime(row.known_to):%-d %B %Y}" if row.known_to else ""
+        raise Stale(f"{row.withdrawn_by} withdrew this review on {when}", do="Open the provider's page to see why.")

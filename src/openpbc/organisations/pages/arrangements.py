@@ -1,0 +1,156 @@
+"""Who sets the priorities of each area, and who owns each function of the commissioner, on two clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.timezone import localtime
+
+from openpbc.organisations import actions, reads
+from openpbc.organisations.pages.listing import day
+from openpbc.organisations.pages.register import CLOCKS, asked, clocks, crumb
+from openpbc.organisations.reads import arrangements, bodies
+from openpbc.organisations.reads.arrangements import ARRANGED, FUNCTION, PRIORITIES, Arranged
+from openpbc.rulebook.reader import Book
+from openpbc.ui import tables
+from openpbc.ui.figures import Cell, Link, Missing
+from openpbc.ui.forms import AREA, INCOMPLETE, Field, Form, line, whole_number, words
+from openpbc.ui.forms import day as day_field
+from openpbc.ui.pages import Crumb, Page, respond
+from openpbc.ui.tables import Table
+from openpbc.ui.writing import Writing, write
+
+_NOBODY = Missing(why="An administrator has not recorded it.")
+_OTHERS = {PRIORITIES: "With the hospital trust", FUNCTION: "Performed by an outside body"}
+_HOLDERS = {PRIORITIES: "Priorities are set by", FUNCTION: "Owner"}
+_OF_THE_REGISTER = "A name or code of the register, or the name in plain words"
+
+
+def listing(request: HttpRequest, place: str) -> HttpResponse:
+    """Each area with the body that sets its priorities, each function with its owner, and what was believed before."""
+    book = reads.book(place)
+    answer = CLOCKS.read(request.GET)
+    on, known_on = asked(answer)
+    on = on or (None if known_on else reads.standing_day(book))
+    shown = {kind: arrangements.arrangements(place, kind, on, known_on) for kind in ARRANGED}
+    called = bodies.names(place)
+    functions = arrangements.subjects(book, FUNCTION)
+    page = Page(
+        template="organisations/arrangements.jinja",
+        title="Who sets priorities, and who owns each function",
+        book=book,
+        trail=(crumb(book),),
+        tables=(
+            _held(request, book, PRIORITIES, shown[PRIORITIES], called),
+            _held(request, book, FUNCTION, shown[FUNCTION], called),
+            _before(book, called),
+        ),
+        facts=clocks(on, known_on),
+        rests_on=(book.table(arrangements.AREAS), book.table(arrangements.FUNCTIONS)),
+        synthetic=any(each.synthetic for held in shown.values() for each in held.values()),
+        context={
+            "form": answer,
+            "areas": len(arrangements.subjects(book, PRIORITIES)),
+            "without_body": len(set(arrangements.subjects(book, PRIORITIES)) - set(shown[PRIORITIES])),
+            "functions": len(functions),
+            "without_owner": len(set(functions) - set(shown[FUNCTION])),
+        },
+        status=422 if answer.errors else 200,
+    )
+    return respond(request, page)
+
+
+def _held(
+    request: HttpRequest, book: Book, kind: str, held: Mapping[str, Arranged], called: Mapping[str, str]
+) -> Table:
+    place = book.place.id
+    homes = arrangements.homes(book) if kind == PRIORITIES else {}
+    rows: list[list[Cell]] = []
+    for code, name in arrangements.subjects(book, kind).items():
+        each = held.get(code)
+        may = request.may("organisations:arrange", "POST", place=place)
+        rows.append(
+            [
+                Link(name, reverse("organisations:arrange", args=[place, kind, code])) if may else name,
+                *([called.get(homes[code], homes[code])] if homes else []),
+                *(_who(place, each, called) if each else [_NOBODY, "" if kind == PRIORITIES else _NOBODY, "", "", ""]),
+            ]
+        )
+    titles = ["Area" if kind == PRIORITIES else "Function"]
+    titles += ["Commissioner"] if homes else []
+    titles += [_HOLDERS[kind], _OTHERS[kind], "From", "To", "Recorded"]
+    caption = "Who sets the priorities of each area" if kind == PRIORITIES else "Who owns each function"
+    empty = "The rulebook of this place lists no functions yet."
+    columns = [tables.text(title) for title in titles]
+    return tables.table(kind, caption, columns, rows, cards=True, empty=empty)
+
+
+def _who(place: str, each: Arranged, called: Mapping[str, str]) -> list[Cell]:
+    return [
+        _organisation(place, each.holder, called),
+        _organisation(place, each.other, called) if each.other else "nobody else",
+        day(each.valid_from),
+        day(each.valid_to) if each.valid_to else "",
+        f"{each.by}, {localtime(each.known_from):%-d %B %Y}: {each.reason}",
+    ]
+
+
+def _organisation(place: str, told: str, called: Mapping[str, str]) -> Cell:
+    """An organisation of the register with its own page; any other by its name."""
+    if told not in called:
+        return told
+    return Link(called[told], reverse("organisations:follow", args=[place, told]))
+
+
+def _before(book: Book, called: Mapping[str, str]) -> Table:
+    rows: list[list[Cell]] = []
+    for kind in ARRANGED:
+        known = arrangements.subjects(book, kind)
+        rows += [
+            [
+                known.get(each.subject, each.subject),
+                *_who(book.place.id, each, called),
+                f"{localtime(each.known_to):%-d %B %Y, %H:%M}" if each.known_to else "",
+            ]
+            for each in arrangements.believed_before(book.place.id, kind)
+        ]
+    titles = ("What", "Who", "With, or by", "From", "To", "Recorded", "Believed until")
+    columns = [tables.text(title) for title in titles]
+    return tables.table("before", "What was believed before", columns, rows, cards=True, empty="Nothing.")
+
+
+def arrange(request: HttpRequest, place: str, kind: str, subject: str) -> HttpResponse:
+    """Say who holds an area or a function from a day on."""
+    book = reads.book(place)
+    if kind not in ARRANGED or subject not in arrangements.subjects(book, kind):
+        raise Http404("There is no such area or function.")
+    name, held = arrangements.subject(book, kind, subject), arrangements.history(place, kind, subject=subject)
+    called = bodies.names(place)
+    form = Form(
+        (
+            line("holder", _HOLDERS[kind], "Say who.", _OF_THE_REGISTER),
+            line("other", _OTHERS[kind], hint=f"{_OF_THE_REGISTER}; empty if there is none"),
+            Field("valid_from", "From", day_field, "Such as 1 April 2008", required="Give the first day.", width="10"),
+            Field("reason", "Why", words, "Everybody can read it", required="Say why.", kind=AREA, longest=500),
+            Field("seen", "Version", whole_number, kind="hidden", required=INCOMPLETE),
+        )
+    )
+
+    def act(values: Mapping[str, Any]) -> str:
+        actions.arrange(by=request.viewer.actor, place=place, kind=kind, subject=subject, **values)
+        return reverse("organisations:arrangements", args=[place])
+
+    first = {"seen": str(arrangements.seen(place, kind, subject))}
+    if held:
+        first |= {
+            each: called.get(told, told) for each, told in (("holder", held[-1].holder), ("other", held[-1].other))
+        }
+    trail = (crumb(book), Crumb("Priorities and functions", reverse("organisations:arrangements", args=[place])))
+    lead = "What was so before that day, and what was believed until now, stays readable."
+    return write(
+        request,
+        Writing(f"{ARRANGED[kind]}: {name}", form, "Record it", act, book=book, trail=trail, first=first, lead=lead),
+    )
