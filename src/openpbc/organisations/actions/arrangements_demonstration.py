@@ -6,7 +6,8 @@ from openpbc import audit
 from openpbc.kernel.actor import Actor
 from openpbc.organisations import reads
 from openpbc.organisations.actions.arrangements import arrange, record_review
-from openpbc.organisations.reads import arrangements
+from openpbc.organisations.reads import arrangements, bodies
+from openpbc.organisations.rules.links import INSPECTED
 from openpbc.rulebook.reader import Book
 
 _WHY = "SYNTHETIC: invented for the demonstration"
@@ -25,7 +26,7 @@ def demonstrate_arrangements(*, by: Actor, place: str) -> None:
         other = "SYNTHETIC agency for contracts" if code == "contracts" else ""
         _arrange(by, book, arrangements.FUNCTION, code, f"SYNTHETIC director {at}", other)
     provider = reads.providers(place)[-1].code
-    for regulator, status in zip(sorted(arrangements.regulators(place)), _FOUND, strict=False):
+    for regulator, status in zip(_regulators(place, provider), _FOUND, strict=False):
         record_review(
             by=by,
             place=place,
@@ -37,6 +38,12 @@ def demonstrate_arrangements(*, by: Actor, place: str) -> None:
             synthetic=True,
         )
     audit.note(subject=f"place/{place}", after={"arrangements": "SYNTHETIC"})
+
+
+def _regulators(place: str, provider: str) -> list[str]:
+    """The regulators of the register, those that inspect the provider first."""
+    inspecting = {tie.holder for tie in bodies.ties(place) if (tie.kind, tie.member) == (INSPECTED, provider)}
+    return sorted(arrangements.regulators(place), key=lambda code: (code not in inspecting, code))
 
 
 def _priorities(by: Actor, book: Book) -> None:

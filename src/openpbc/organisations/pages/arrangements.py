@@ -66,6 +66,7 @@ def listing(request: HttpRequest, place: str) -> HttpResponse:
 def _held(
     request: HttpRequest, book: Book, kind: str, held: Mapping[str, Arranged], called: Mapping[str, str]
 ) -> Table:
+    """Each area or function with who holds it on the day; what nobody has recorded is shown as not set."""
     place = book.place.id
     homes = arrangements.homes(book) if kind == PRIORITIES else {}
     rows: list[list[Cell]] = []
