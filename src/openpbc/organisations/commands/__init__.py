@@ -1,6 +1,5 @@
 """Organisations and users from the shell."""
 
-from openpbc.organisations.commands.people import organisations
 from openpbc.organisations.commands import arrangements
 from openpbc.organisations.commands.people import organisations, users
 from openpbc.organisations.commands.register import register, who
