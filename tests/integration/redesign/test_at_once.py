@@ -6,7 +6,7 @@ import pytest
 
 from openpbc.casework import actions as running
 from openpbc.casework import reads as casework
-from openpbc.kernel.actor import SYSTEM, Actor
+from openpbc.kernel.actor import SYSTEM
 from openpbc.redesign import actions, reads
 from openpbc.redesign.reads import conclave
 from openpbc.redesign.rules.diagram import stage_of
@@ -29,7 +29,7 @@ def test_two_answers_of_one_group_leave_one() -> None:
     number = reviewed()
 
     def answer(agreed: bool) -> None:
-        who = Actor(f"{agreed}", f"Somebody who says {agreed}", frozenset({"group_manager"}))
+        who = as_actor("gp_lead" if agreed else "group_manager")
         actions.agree(by=who, place=HERE, number=number, unit=UNIT, version=1, agreed=agreed,
                       route="tender" if agreed else "", reason="SYNTHETIC")  # fmt: skip
 

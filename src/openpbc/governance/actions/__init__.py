@@ -16,7 +16,7 @@ from openpbc.governance.actions.interests import (
 )
 from openpbc.governance.actions.interests_demonstration import demonstrate_interests, demonstrate_parties
 from openpbc.governance.actions.items import add_item, change_item, list_items, put_on_agenda, take_back
-from openpbc.governance.actions.matters import open_paper, rule_on_interest, set_parties
+from openpbc.governance.actions.matters import note_possible_bidder, open_paper, rule_on_interest, set_parties
 from openpbc.governance.actions.meetings import (
     call_meeting,
     cancel_meeting,
@@ -65,6 +65,7 @@ __all__ = [
     "lodge_appeal",
     "note_item",
     "note_meeting",
+    "note_possible_bidder",
     "open_meeting",
     "open_meeting_feed",
     "open_paper",

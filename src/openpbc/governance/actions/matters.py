@@ -12,7 +12,7 @@ from openpbc.governance import models, reads
 from openpbc.governance.rules import two_people, withholding
 from openpbc.governance.rules.decisions import matter_address
 from openpbc.governance.rules.interests import PARTS, Party
-from openpbc.governance.rules.withholding import LEAVES, RULINGS
+from openpbc.governance.rules.withholding import LEAVES, MAY_BID, RULINGS, TAKES_PART, WITHOUT_VOTE
 from openpbc.kernel import texts
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import Stale, UserError, Withheld
@@ -89,11 +89,35 @@ def rule_on_interest(
         return
     if seen is not None and seen != number:
         raise _ruled(place, where, someone)
+    _put_ruling(by, place, where, someone, ruling, why, known)
+
+
+@audit.action("governance.note_possible_bidder")
+def note_possible_bidder(*, by: Actor, place: str, matter: str, person: str, may_bid: bool) -> None:
+    """Keep somebody of whom it is on record that they may bid from voting in a matter, or let them vote again.
+
+    They still see its papers, since the redesign needs them. What the chair ruled, or they declared, stays as it is.
+    """
+    where, someone = _address(matter, place), organisations.person_by_sign_in(person).sign_in
+    known = next((each for each in reads.rulings(place, where) if each.person == someone), None)
+    noted = known is not None and (known.ruling, known.reason) == (WITHOUT_VOTE, MAY_BID)
+    if may_bid and (known is None or known.ruling == TAKES_PART):
+        _put_ruling(by, place, where, someone, WITHOUT_VOTE, MAY_BID, known)
+    elif noted and not may_bid:
+        said = "It is not on record any more that they may bid."
+        _put_ruling(by, place, where, someone, TAKES_PART, said, known)
+    else:
+        audit.nothing_changed()
+
+
+def _put_ruling(
+    by: Actor, place: str, where: str, someone: str, ruling: str, why: str, known: reads.Ruled | None
+) -> None:
     try:
         with transaction.atomic():
             models.Ruling.objects.create(
-                place=place, matter=where, person=someone, number=number + 1, ruling=ruling, reason=why,
-                at=timezone.now(), by=by.name[:200],
+                place=place, matter=where, person=someone, number=(known.number if known else 0) + 1, ruling=ruling,
+                reason=why, at=timezone.now(), by=by.name[:200],
             )  # fmt: skip
     except IntegrityError as problem:
         raise _ruled(place, where, someone) from problem

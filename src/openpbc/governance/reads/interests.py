@@ -169,9 +169,9 @@ def _last(place: str, accounts: Mapping[str, frozenset[str]], on: date) -> dict[
     return {person: max((day for each in own for day in days[each]), default=None) for person, own in accounts.items()}
 
 
-def undeclared(place: str, person: str, on: date) -> str:
+def undeclared(place: str, person: str, on: date, called: str = "") -> str:
     """Say why a person may not vote on a day: they never declared, or too long ago (rule K1); empty if they did."""
-    found = k1({person: declared(person, place, on)}, on, settings(organisations.book(place)).months)
+    found = k1({called or person: declared(person, place, on)}, on, settings(organisations.book(place)).months)
     return found[0].sentence if found else ""
 
 

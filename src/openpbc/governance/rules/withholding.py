@@ -18,6 +18,8 @@ RULINGS: Mapping[str, str] = {
     LEAVES: "leaves, and sees none of the papers",
 }
 _STRICTNESS = tuple(RULINGS)
+# The reason of a ruling that nobody made by hand: it follows from what is on record of the matter.
+MAY_BID = "It is on record that they may bid for what is decided here, so they stay and do not vote."
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ def standing(person: str, conflicts: Sequence[Conflict], ruled: str = "", reason
     own = tuple(each for each in conflicts if each.person == person)
     by_nature = LEAVES if any(each.material for each in own) else TAKES_PART
     if ruled and _STRICTNESS.index(ruled) > _STRICTNESS.index(by_nature):
-        return Standing(person, ruled, own, f"The chair ruled: {RULINGS[ruled]}. {reason}".strip())
+        told = reason if reason == MAY_BID else f"The chair ruled: {RULINGS[ruled]}. {reason}".strip()
+        return Standing(person, ruled, own, told)
     because = " ".join(each.sentence for each in own if each.material == (by_nature == LEAVES))
     return Standing(person, by_nature, own, because)
 

@@ -220,6 +220,8 @@ class _Walk:
         own = organisations.units(self.place)[0].code
         for each in case(self.place, self.number).groups:
             speaks = "group@demo" if each.unit == own else "groups@demo"
+            if interests.declared(speaks, self.place, organisations.today()) is None:
+                governance.declare_none(by=self.by, place=self.place, person=speaks, synthetic=True)
             agree(**self._on(speaks), unit=each.unit, version=version, agreed=True, route="existing-contract")
         self._step("group@demo", "T08")
 

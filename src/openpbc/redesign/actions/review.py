@@ -16,7 +16,16 @@ from openpbc.redesign.actions.holding import changed, held, long_text, own_case,
 from openpbc.redesign.models.review import MORE_WORK, RETURNED, WAIVED
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.facts import facts_of
-from openpbc.redesign.reads.versions import Version, agreements_in_force, comments, function_roles, functions, latest
+from openpbc.redesign.reads.interests import answers_fault
+from openpbc.redesign.reads.versions import (
+    Version,
+    agreements_in_force,
+    comments,
+    function_roles,
+    functions,
+    latest,
+    void_agreements,
+)
 from openpbc.redesign.rules.completeness import PARTS
 from openpbc.redesign.rules.guards import refusals
 from openpbc.redesign.rules.transitions import REVIEW, ROUTES
@@ -100,7 +109,7 @@ def agree(
     """Say for a group whether it agrees a version, and by which route; a no takes the case back for more work."""
     known = held(by, place, number)
     newest = _read_version(known, version)
-    _may_agree(known, unit)
+    _may_agree(by, known, unit)
     told = long_text("reason", reason)
     way = "T07" if agreed else "T09"
     found = refusals(way, facts_of(organisations.book(place), known, reason=told))
@@ -110,6 +119,8 @@ def agree(
         raise UserError("choose the route to a provider", where="route")
     try:
         with transaction.atomic():
+            if unit in void_agreements(known):
+                models.Agreement.objects.filter(version_id=newest.id, unit=unit, lapsed=False).update(lapsed=True)
             models.Agreement.objects.create(
                 version_id=newest.id, unit=unit, agreed=agreed, route=route if agreed else "", reason=told,
                 by=by.name[:200], person=by.id[:150], at=timezone.now(),
@@ -125,7 +136,11 @@ def agree(
     )
 
 
-def _may_agree(known: Case, unit: str) -> None:
+def _may_agree(by: Actor, known: Case, unit: str) -> None:
+    people = [each for each in (by.acting_for, by.id) if each and by != SYSTEM]
+    if why := next((found for each in people if (found := answers_fault(known, each))), ""):
+        others = "Somebody else who speaks for the group answers; that holds until the groups have answered."
+        raise UserError(f"you cannot answer for a group here. {why}", do=others).for_the_log()
     if known.group(unit) is None:
         raise UserError("the case does not concern this group", do="The page of the case shows whom it concerns.")
     said = agreements_in_force(known).get(unit)

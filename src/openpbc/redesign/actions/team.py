@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from openpbc import audit
+from openpbc.governance import actions as governance
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
@@ -67,6 +68,10 @@ def add_member(
         "may_bid": may_bid,
     }
     _seat(known, who.sign_in, facts, leads=leads, on=on)
+    if may_bid or any(each.may_bid and each.person == who.sign_in for each in known.present):
+        governance.note_possible_bidder(
+            by=by, place=place, matter=known.matter, person=who.sign_in, may_bid=may_bid
+        )  # fmt: skip
     changed(by, known)
     audit.note(subject=f"{known.matter}/member/{who.sign_in}", after=facts | {"leads": leads})
 

@@ -18,6 +18,7 @@ from openpbc.redesign.pages.fields import pairs, prose
 from openpbc.redesign.pages.listing import case_crumb, crumb
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.facts import decision, facts_of
+from openpbc.redesign.reads.interests import answers_fault
 from openpbc.redesign.reads.seeing import opened_case
 from openpbc.redesign.reads.value import agreed_route, decides
 from openpbc.redesign.reads.versions import OUTCOMES, comments, functions, latest
@@ -28,10 +29,10 @@ from openpbc.redesign.rules.transitions import (
     APPROVED,
     NAMES_ROUTE,
     ROUTES,
-    STAGES,
     STARTING,
     TRANSITIONS,
     Transition,
+    stage_in,
 )
 from openpbc.rulebook.reader import Book
 from openpbc.ui.documents import pdf_bytes
@@ -118,7 +119,7 @@ def _reason_hint(taken: Transition) -> str:
 
 
 def _effects(known: Case, taken: Transition) -> tuple[str, ...]:
-    to = STAGES[taken.to or known.held_from or known.stage]
+    to = stage_in(taken.to or known.held_from or known.stage, known.variant)
     told = [f"The case goes to '{to.title.lower()}'. There it waits until {to.to_leave}."]
     if taken.id in ("T04", "W06"):
         told.append("The case is kept as it now is, with its figures and a hash; later changes make a new version.")
@@ -220,7 +221,10 @@ def agree(request: HttpRequest, place: str, number: int, unit: str) -> HttpRespo
         hashed = f" Its hash begins with {newest.sha256[:16]}." if newest else ""
         return Checked(tuple(rows), (f"The answer is on this version and {what}.{hashed}",))
 
-    lead = f"{name} answers for itself. A no by any group takes the case back, with the reason."
+    why = answers_fault(known, request.viewer.actor.id)
+    lead = f"{name} answers for itself. A no by any group takes the case back, with the reason." + (
+        f" You cannot answer here, somebody else of the group does: {why}" if why else ""
+    )
     first = {"version": str(newest.number if newest else 0)}
     return write(
         request, Writing(f"Answer for {name}", form, "Answer", act, check, book, _trail(book, known), lead, first)

@@ -147,7 +147,8 @@ def _shown(request: HttpRequest, book: Book, known: Case, step: NextStep) -> Sho
     own = known.has_member(viewer.actor.id)
     wrong = turn_fault(step.way.lane, viewer.roles_in(known.place), is_member=own, also=step.way.also)
     href = "" if wrong else _href(request, known, step)
-    return ShownStep(step.way.name, LANES[step.way.lane], href, step.waits, not wrong)
+    waits = () if step.way.id == "T01" and href else step.waits  # its own form is what it waits for
+    return ShownStep(step.way.name, LANES[step.way.lane], href, waits, not wrong)
 
 
 def _href(request: HttpRequest, known: Case, step: NextStep) -> str:

@@ -15,6 +15,7 @@ from openpbc.redesign.reads.versions import (
     MORE_WORK,
     RETURNED,
     WAIVED,
+    Agreement,
     agreements_in_force,
     comments,
     function_roles,
@@ -22,6 +23,7 @@ from openpbc.redesign.reads.versions import (
     newest_number,
     reviews,
     versions_of,
+    void_agreements,
 )
 from openpbc.redesign.rules.completeness import NEVER_DUE, PARTS, SAFETY, part_title
 from openpbc.redesign.rules.transitions import CONCLAVE, REVIEW, ROUTES, STAGES
@@ -83,18 +85,18 @@ def _state(known: Case, code: str, lacking: list[str]) -> Tag:
 def groups_table(request: HttpRequest, book: Book, known: Case) -> Table:
     """The groups that the case concerns: the rank that each gave it, and what it says of the newest version."""
     names = {unit.code: unit.name for unit in organisations.units(known.place)}
-    said = agreements_in_force(known)
+    said, void = agreements_in_force(known), void_agreements(known)
     rows: list[list[Cell]] = []
     for group in known.groups:
-        answer = said.get(group.unit)
+        answer, gone = said.get(group.unit), void.get(group.unit)
         rows.append(
             [
                 names.get(group.unit, group.unit) + (", leads it for all" if group.unit == known.lead_group else ""),
                 _rank(request, known, group.unit, group.rank),
                 f"{group.agreed_by}, {localtime(group.agreed_at):%-d %B %Y}" if group.agreed_at else "",
-                Tag("agreed", "green") if answer and answer.agreed else Tag("said no", "red") if answer else "",
+                _answered(answer, gone),
                 ROUTES.get(answer.route, "") if answer else "",
-                f"{answer.by}, {localtime(answer.at):%-d %B %Y}. {answer.reason}".strip() if answer else "",
+                f"{answer.by}, {localtime(answer.at):%-d %B %Y}. {answer.reason}".strip() if answer else _gone(gone),
             ]
         )
     columns = [
@@ -106,6 +108,16 @@ def groups_table(request: HttpRequest, book: Book, known: Case) -> Table:
         tables.text("Who said so"),
     ]
     return tables.table("groups", "Groups that it concerns", columns, rows, cards=True)
+
+
+def _answered(answer: Agreement | None, void: Agreement | None) -> Cell:
+    if answer is None:
+        return Tag("void", "orange") if void else ""
+    return Tag("agreed", "green") if answer.agreed else Tag("said no", "red")
+
+
+def _gone(void: Agreement | None) -> str:
+    return f"{void.by} answered, and has an interest or may bid: somebody else of the group answers." if void else ""
 
 
 def _rank(request: HttpRequest, known: Case, unit: str, rank: int | None) -> Cell:

@@ -13,8 +13,9 @@ from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.redesign.pages import approval
 from openpbc.redesign.reads import conclave
-from openpbc.redesign.reads.cases import Case, cases, is_open
+from openpbc.redesign.reads.cases import Case, Concerned, cases, is_open, rule_members, rule_waived
 from openpbc.redesign.reads.facts import AT_WILL, OWN_FORM, decision, next_steps
+from openpbc.redesign.reads.interests import answers_fault
 from openpbc.redesign.reads.seeing import seen
 from openpbc.redesign.reads.value import decided_elsewhere
 from openpbc.redesign.reads.versions import (
@@ -25,8 +26,20 @@ from openpbc.redesign.reads.versions import (
     newest_number,
     reviews_open,
 )
+from openpbc.redesign.rules.membership import missing_kinds, wanted_kinds
 from openpbc.redesign.rules.roles import LANE_ROLES, turn_fault
-from openpbc.redesign.rules.transitions import APPROVAL, COMMITTEE, GROUP, GROUPS, HELD, PROPOSED, REVIEW, TRANSITIONS
+from openpbc.redesign.rules.transitions import (
+    APPROVAL,
+    CHOSEN,
+    COMMITTEE,
+    FORMING,
+    GROUP,
+    GROUPS,
+    HELD,
+    PROPOSED,
+    REVIEW,
+    TRANSITIONS,
+)
 from openpbc.rulebook.reader import Book
 from openpbc.ui.offers import Work
 
@@ -78,11 +91,13 @@ def _kept_by(case: Case) -> str:
 
 def _of_groups(viewer: Viewer, case: Case) -> Iterator[Work]:
     """Ranks and answers of the groups for which the viewer speaks; who speaks for several is told for which."""
-    if case.stage not in (PROPOSED, GROUPS):
+    if case.stage not in (PROPOSED, CHOSEN, FORMING, GROUPS):
         return
-    said = agreements_in_force(case)
     own = [each for each in case.groups
            if any(viewer.owns(role, case.place, "unit", each.unit) for role in LANE_ROLES[GROUP])]  # fmt: skip
+    if own:
+        yield from _to_form(viewer, case, own)
+    said = agreements_in_force(case) if own and case.stage == GROUPS else {}
     names = {each.code: f" for {each.name}" for each in organisations.units(case.place)} if len(own) > 1 else {}
     for group in own:
         at, whose = [case.place, case.number, group.unit], names.get(group.unit, "")
@@ -91,7 +106,21 @@ def _of_groups(viewer: Viewer, case: Case) -> Iterator[Work]:
             yield Work(told, _since(case), href, unit=group.unit)
         if case.stage == GROUPS and group.unit not in said:
             told, href = f"Answer on '{case.title}'{whose}", reverse("redesign:agree", args=at)
-            yield Work(told, _since(case), href, unit=group.unit)
+            why = answers_fault(case, viewer.actor.id)
+            yield Work(told, f"Cannot be done by you: {why}" if why else _since(case), href, unit=group.unit)
+
+
+def _to_form(viewer: Viewer, case: Case, own: list[Concerned]) -> Iterator[Work]:
+    """What a group does before there is a joint group to do it: name the group that leads, and fill the seats."""
+    if case.stage == CHOSEN and not case.lead_group:
+        href = reverse("redesign:concern", args=[case.place, case.number])
+        yield Work(f"Name the group that leads '{case.title}' for all", "The conclave cannot choose it before.", href)
+    if case.stage != FORMING or case.has_member(viewer.actor.id) or case.unit not in {each.unit for each in own}:
+        return
+    if empty := missing_kinds(rule_members(case), rule_waived(case)):
+        told = f"{len(empty)} of {len(wanted_kinds())} seats are empty; drafting cannot start before they are filled."
+        href = reverse("redesign:team", args=[case.place, case.number])
+        yield Work(f"Form the joint group of '{case.title}'", told, href)
 
 
 def _of_functions(book: Book, viewer: Viewer, case: Case) -> Iterator[Work]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from openpbc.kernel.problems import UserError
 from openpbc.redesign import models
 from openpbc.redesign.rules.membership import GroupMember, KindWaived
-from openpbc.redesign.rules.transitions import HELD, STAGES, Stage
+from openpbc.redesign.rules.transitions import HELD, Stage, stage_in
 
 PREFIX = "redesign"
 
@@ -165,7 +165,7 @@ class Case:
     @property
     def at(self) -> Stage:
         """The stage at which the case is."""
-        return STAGES[self.stage]
+        return stage_in(self.stage, self.variant)
 
     @property
     def best_rank(self) -> int | None:

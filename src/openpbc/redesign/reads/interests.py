@@ -201,6 +201,15 @@ def may_bid(case: Case) -> tuple[str, ...]:
     return _Asked(organisations.book(case.place), case).bidders
 
 
+def answers_fault(case: Case, person: str) -> str:
+    """Say why somebody does not answer for a group in a case: an interest, or none declared in time; else empty."""
+    stands = governance.standing(case.place, case.matter, person)
+    if not stands.votes:
+        return stands.because
+    called = next((each.name for each in organisations.people() if each.sign_in == person), person)
+    return governance.undeclared(case.place, person, organisations.today(), called)
+
+
 def conflicted(case: Case) -> bool:
     """Whether anybody has a material interest in the case, or a member may bid."""
     asked = _Asked(organisations.book(case.place), case)

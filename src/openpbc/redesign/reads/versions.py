@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from openpbc.governance import reads as governance
 from openpbc.kernel.problems import UserError
 from openpbc.redesign import models
 from openpbc.redesign.models.review import MORE_WORK, RETURNED, WAIVED
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.parts import lines
 from openpbc.redesign.rules.completeness import PARTS
+from openpbc.redesign.rules.transitions import GROUPS
 from openpbc.redesign.rules.versions import Difference, body_hash, differences
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Table
@@ -76,6 +78,7 @@ class Agreement:
     route: str
     reason: str
     by: str
+    person: str
     at: datetime
     lapsed: bool
 
@@ -148,12 +151,26 @@ def comments(case: Case) -> tuple[Comment, ...]:
 def agreements(case: Case) -> tuple[Agreement, ...]:
     """What groups said of every version, in the order in which they said it."""
     rows = models.Agreement.objects.filter(version__case_id=case.id).select_related("version").defer("version__body")
-    names = "unit agreed route reason by at lapsed".split()
+    names = "unit agreed route reason by person at lapsed".split()
     return tuple(Agreement(row.version.number, **{name: getattr(row, name) for name in names}) for row in rows)
 
 
 def agreements_in_force(case: Case) -> dict[str, Agreement]:
-    """What each group says of the newest version."""
+    """What each group says of the newest version, without answers that an interest made void."""
+    void = void_agreements(case)
+    return {unit: each for unit, each in _newest_agreements(case).items() if unit not in void}
+
+
+def void_agreements(case: Case) -> dict[str, Agreement]:
+    """Answers of somebody who turned out to have an interest, while the groups are asked: those groups answer again."""
+    said = _newest_agreements(case) if case.stage == GROUPS else {}
+    if not said:
+        return {}
+    stands = governance.standings(case.place, case.matter)
+    return {unit: each for unit, each in said.items() if each.person in stands and not stands[each.person].votes}
+
+
+def _newest_agreements(case: Case) -> dict[str, Agreement]:
     newest = newest_number(case)
     if newest is None:
         return {}

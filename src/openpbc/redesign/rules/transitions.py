@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 COMMON, CONCLAVE = "common", "conclave"
 VARIANTS = {COMMON: "Common process", CONCLAVE: "With the clinical conclave"}
@@ -46,7 +46,13 @@ class Stage:
 _STAGES = (
     Stage(PROPOSED, "S1", "Priority proposed", GROUP, "one group at least agrees it and gives it a rank"),
     Stage(PRIORITISED, "S2", "Priority agreed", GROUP, "a joint redesign group is started"),
-    Stage(CHOSEN, "W1", "Chosen by the conclave", CONCLAVE_LANE, "a group is named to lead it, and work starts"),
+    Stage(
+        CHOSEN,
+        "W1",
+        "Choice by the conclave",
+        CONCLAVE_LANE,
+        "the conclave chooses it, with a group named that leads it for all",
+    ),
     Stage(FORMING, "S3", "Joint group forming", TEAM, "every seat is filled or waived, and interests are declared"),
     Stage(DRAFTING, "S4", "Case being written", TEAM, "pathway, specification and case for change are complete"),
     Stage(CLINICAL, "W3", "Clinical agreement", CONCLAVE_LANE, "the conclave records its agreement; no money follows"),
@@ -67,6 +73,7 @@ _STAGES = (
     Stage(FAILED, "X5", "Procurement failed", PROCUREMENT, "another route is agreed"),
 )
 STAGES: Mapping[str, Stage] = {stage.code: stage for stage in _STAGES}
+_WITH_CONCLAVE = {PRIORITISED: "a group puts it to the conclave"}
 _ENDED = frozenset({MEASURED, REJECTED, WITHDRAWN})
 OPEN = tuple(code for code in STAGES if code not in _ENDED | {HELD})
 
@@ -156,6 +163,14 @@ DECIDED_AT: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 # What the conclave is asked at each stage of its own.
 ASKED_OF_CONCLAVE: Mapping[str, str] = {CHOSEN: "choice as a shared pathway", CLINICAL: "clinical agreement"}
+
+
+def stage_in(code: str, variant: str) -> Stage:
+    """A stage as the process of a variant has it: what takes a case out of it may differ."""
+    stage = STAGES[code]
+    if variant == CONCLAVE and code in _WITH_CONCLAVE:
+        return replace(stage, to_leave=_WITH_CONCLAVE[code])
+    return stage
 
 
 def ways_from(stage: str, variant: str) -> tuple[Transition, ...]:
