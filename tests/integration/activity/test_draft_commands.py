@@ -39,6 +39,12 @@ def test_a_look_from_the_shell_keeps_nothing(receive, tmp_path: Path) -> None:
     assert audit.head() == head and len(reads.submissions(PLACE)) == 1
 
 
+def test_a_look_from_the_shell_tells_what_has_no_price(place, tmp_path: Path) -> None:
+    said = run("preview", str(write(tmp_path, "ae", rows("ae", 3, hrg=""))), "--place", PLACE)
+    assert "The price of the month moves by £0.00." in said
+    assert "3  without a price, N-HRG: " in said and "would wait" not in said
+
+
 def test_lines_are_mended_from_the_shell(receive, tmp_path: Path) -> None:
     listed = rows("op", 3)
     listed[1]["practice"] = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from openpbc.activity.rules.versions import WAITING, Change
 from openpbc.audit import reads as audit
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import Stale, UserError
+from openpbc.organisations import reads as organisations
 from openpbc.warehouse import landing
 from tests.integration.activity.test_contract_monitoring import TOTAL, contract_file
 from tests.unit.activity.rows import PLACE, rows, write
@@ -145,6 +147,28 @@ def test_a_file_that_waits_for_a_decision_replaces_nothing_and_is_taken(receive,
     monkeypatch.setattr(receiving, "received", lambda *asked: Change(WAITING))
     receipt = actions.receive_draft(by=ANALYST, place=PLACE, scope="", code=found.code, seen=first.sha256)
     assert receipt.waits and reads.submission(PLACE, first.sha256).current
+
+
+def test_a_draft_says_whether_the_file_would_wait_as_receiving_it_then_does(receive, tmp_path: Path) -> None:
+    """The freeze of June 2008 is long over: a first file counts all the same, and one after it waits."""
+    book = organisations.book(PLACE)
+    for number, waits in ((2, False), (4, True)):
+        if waits:
+            arrived = datetime(2008, 8, 20, 9, tzinfo=UTC)
+            receive(write(tmp_path, "ae", rows("ae", 1)), arrived=arrived)
+        found = opened(write(tmp_path, "ae" if waits else "op", rows("ae" if waits else "op", number)))
+        assert found.preview is not None and reads.would_wait(book, found.preview) is waits
+        receipt = actions.receive_draft(by=ANALYST, place=PLACE, scope="", code=found.code, seen=found.preview.present)
+        assert receipt.waits is waits
+
+
+def test_a_draft_counts_the_care_that_gets_no_price(receive, tmp_path: Path) -> None:
+    """A price that is missing adds nothing to the sums, and so is said beside them."""
+    listed = rows("apc", 4)
+    listed[0]["hrg_spell"], listed[1]["hrg_spell"], listed[1]["hrg_fce"] = "f71", "", ""
+    found = opened(write(tmp_path, "apc", listed))
+    assert found.preview is not None and found.preview.accepted == 4
+    assert found.preview.without_price == (("X-NOPRICE", 2), ("N-FORMAT", 1), ("N-HRG", 1))
 
 
 def test_no_transaction_is_open_while_a_file_is_read(tmp_path: Path, monkeypatch) -> None:

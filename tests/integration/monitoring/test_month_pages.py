@@ -55,6 +55,10 @@ def test_a_month_from_its_files_to_flex_against_freeze(as_role: As, sent: str) -
     assert told.status_code == 409 and "accepted this file on" in told.content.decode()
     months = analyst.get(f"{AT}/months").content.decode()
     assert "freeze, " in months and "1 of 12" in months
+    lacks = "1 file that counts now is not in the published figures"
+    assert lacks in months and f"{AT}/months/2008-04/reopen" in months, "the next step is told"
+    shown = contracts.get(f"{AT}/months/2008-04/files").content.decode()
+    assert lacks in shown and shown.count(">settled<") == 11, "that data set is not settled while its file is left out"
 
 
 def test_reopening_asks_for_a_decision(as_role: As, sent: str) -> None:  # noqa: F811

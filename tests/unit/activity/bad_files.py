@@ -111,7 +111,13 @@ BAD_FILES: dict[str, tuple[Callable[[Path], Path], str]] = {
     "an open quote at the end": (_text(GOOD_TEXT + LINES[0].replace("K1", '"K4')), "quote is opened"),
     "a line break in quotes": (_text(GOOD_TEXT.replace("K2,", '"K\n2",')), "line 3: a quote is opened"),
     "another layout": (_text("a,b,c\n1,2,3\n"), "fits no layout"),
-    "another delimiter": (_text(GOOD_TEXT.replace(",", "|")), "fits no layout"),
+    "another delimiter": (_text(GOOD_TEXT.replace(",", "|")), "parted by upright strokes"),
+    "semicolons": (_text(GOOD_TEXT.replace(",", ";")), "parted by semicolons. Save it with commas"),
+    "a title above the header": (_text("Outpatients of June\n\n" + GOOD_TEXT), "Put the column names into the first"),
+    "names of columns in capitals": (
+        _text(_lines(HEADER.upper(), *LINES)),
+        "openpbc-cds (outpatients) but for capitals: it has no",
+    ),
     "rows without a header": (_text(_lines(*LINES)), "twice|no name|fits no layout"),
     "a column too few everywhere": (_text(_lines(HEADER, *(line[:-1] for line in LINES))), "do not fit the header"),
     "most lines too long": (_text(_lines(HEADER, LINES[0], *(f"{line},x" for line in LINES[1:]))), "do not fit"),
@@ -130,7 +136,14 @@ BAD_FILES: dict[str, tuple[Callable[[Path], Path], str]] = {
     "a month of another year in the name": (_text(GOOD_TEXT, "RWG_2009-06_op.csv"), "lies outside 2008/09"),
     "another month in the lines": (_text(GOOD_TEXT, "RWG_2008-07_op.csv"), "no line has its date of activity in July"),
     "a year of its own": (_text(_with("appointment_date", "2007-06-02"), "op.csv"), "lies outside 2008/09"),
-    "no date at all": (_text(_with("appointment_date", ""), "op.csv"), "Give --month"),
+    "no date at all": (
+        _text(_with("appointment_date", ""), "op.csv"),
+        "column appointment_date that reads as YYYY-MM-DD",
+    ),
+    "days as people write them": (
+        _text(_with("appointment_date", "02/06/2008"), "op.csv"),
+        "column appointment_date that reads as YYYY-MM-DD",
+    ),
     "lines of three months": (
         _text(
             text_of("op", [row for month in (4, 5, 6) for row in rows("op", 1, appointment_date=f"2008-0{month}-02")]),

@@ -14,6 +14,7 @@ from openpbc.activity import actions, reads
 from openpbc.activity.commands.claims import of_a_file
 from openpbc.activity.commands.submissions import received
 from openpbc.activity.flow.drafting import Preview
+from openpbc.activity.flow.pricing_law import reason_rules
 from openpbc.activity.flow.receiving import Claim
 from openpbc.activity.pages.mending import refuse_untouched
 from openpbc.activity.pages.mending_sheets import mending_csv, mending_workbook, read_mending
@@ -23,6 +24,7 @@ from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.money import pounds
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
+from openpbc.organisations import reads as organisations
 
 
 @click.command()
@@ -34,7 +36,7 @@ def preview(file: Path, place: str, provider: str | None, month: str | None, lay
     Example: openpbc activity preview RWG_2008-06_op.csv --place west-herts-2008
     """
     claim = Claim(provider, str(Month.parse(month)) if month else None, layout)
-    _say(previewed(place, file, claim), as_json)
+    _say(place, previewed(place, file, claim), as_json)
 
 
 @click.command()
@@ -84,7 +86,7 @@ def mend(file: Path, place: str, dry_run: bool, as_json: bool) -> None:
     by = click.get_current_context().find_object(Actor) or SYSTEM
     if dry_run:
         with _written(returned.name, returned.wrong.mended(returned.changes)) as path:
-            _say(previewed(place, path, claim), as_json)
+            _say(place, previewed(place, path, claim), as_json)
         return
     with _written(returned.name, returned.wrong.mended(returned.changes)) as path:
         receipt = actions.receive_mended(
@@ -112,7 +114,7 @@ def _content(file: Path) -> bytes:
         raise UserError(f"the file cannot be read ({error.strerror})", str(file), "Check the path.") from error
 
 
-def _say(shown: Preview, as_json: bool) -> None:
+def _say(place: str, shown: Preview, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(asdict(shown), indent=2))
         return
@@ -131,3 +133,10 @@ def _say(shown: Preview, as_json: bool) -> None:
         click.echo(f"The price of the month moves by {pounds(moved)}.")
     elif shown.unpriced:
         click.echo(f"The month has no price: {shown.unpriced}")
+    book = organisations.book(place)
+    sentences = reason_rules(book) if shown.without_price else {}
+    for reason, units in shown.without_price:
+        told = f": {sentences[reason].sentence}" if reason in sentences else ""
+        click.echo(f"{units:>8,}  without a price, {reason}{told}")
+    if reads.would_wait(book, shown):
+        click.echo(f"It would wait for a decision: {Month.parse(shown.month).name} is frozen.")

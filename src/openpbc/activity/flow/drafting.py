@@ -88,7 +88,8 @@ class Preview:
 
     ``lines = accepted + rejected + excluded``. ``present`` is the hash of the file that it would replace,
     or of the last one whose records it ``changes``; ``runs`` are
-    the month without and with it (empty where there is none). ``unpriced`` says why there is no price.
+    the month without and with it (empty where there is none). ``unpriced`` says why there is no price;
+    ``without_price`` counts, by reason, the units of care of this provider and data set that get none.
     """
 
     sha256: str
@@ -110,6 +111,7 @@ class Preview:
     effect: tuple[EffectRow, ...] = ()
     elsewhere: int = 0
     unpriced: str = ""
+    without_price: tuple[tuple[str, int], ...] = ()
     changes: bool = False
 
     @property
@@ -204,7 +206,8 @@ def _priced(store: Store, kept: Store, book: Book, task: Task, preview: Preview,
     except UserError as problem:
         return replace(preview, unpriced=problem.sentence)
     rows, elsewhere = effect(store, book.place.commissioner, own, before, after)
-    return replace(preview, runs=(before, after), effect=rows, elsewhere=elsewhere)
+    without = without_price(store, own, after)
+    return replace(preview, runs=(before, after), effect=rows, elsewhere=elsewhere, without_price=without)
 
 
 def _run(store: Store, kept: Store, book: Book, task: Task, month: str, submissions: Sequence[Submitted]) -> str:
@@ -246,6 +249,19 @@ def effect(
                 for run, key in ((before, f"present_{name}"), (after, name)):
                     held[key] = held.get(key, 0) + (row[name] if row["run_id"] == run else 0)
     return tuple(EffectRow(pod, unit, **held) for (pod, unit), held in sorted(sums.items())), elsewhere
+
+
+def without_price(store: Store, own: Submitted, run: str) -> tuple[tuple[str, int], ...]:
+    """Count the units of care of the file's provider and data set that a run gives no price, by reason."""
+    found = runs.query(
+        store,
+        [run],
+        "select reason, cast(count(*) as bigint) as units from priced "
+        "where provider = $provider and stream = $stream and charge is null "
+        "group by reason order by units desc, reason",
+        {"provider": own.provider, "stream": own.stream},
+    )
+    return tuple((str(row["reason"]), int(row["units"])) for row in found)
 
 
 def counted_by(
@@ -326,6 +342,7 @@ def read_preview(folder: Path) -> Preview | None:
             "reasons": tuple(tuple(one) for one in body["reasons"]),
             "rules": tuple(tuple(one) for one in body["rules"]),
             "runs": tuple(body["runs"]),
+            "without_price": tuple(tuple(one) for one in body["without_price"]),
             "effect": tuple(EffectRow(**one) for one in body["effect"]),
             "records": _compared(records) if records else None,
         }

@@ -194,7 +194,14 @@ def recognise(known: Mapping[str, Layout], columns: Collection[str], name: str, 
     fitting = [(score, one) for score, one in scored if not one.layout.missing_columns(one.stream, columns)]
     if fitting:
         return max(fitting, key=lambda pair: pair[0])[1]
-    _, nearest = max(scored, key=lambda pair: pair[0])
+    score, nearest = max(scored, key=lambda pair: pair[0])
+    _refuse_other_writing(scored, columns, name)
+    if not score:
+        raise UserError(
+            "the header fits no layout: the first line has none of the column names that any layout knows",
+            f"{name}, line 1",
+            "Put the column names into the first line, with nothing above them.",
+        )
     lacking = ", ".join(nearest.layout.missing_columns(nearest.stream, columns)[:6])
     raise UserError(
         f"the header fits no layout; nearest is {nearest.layout.id} ({STREAM_WORDS[nearest.stream]}), which needs "
@@ -202,6 +209,20 @@ def recognise(known: Mapping[str, Layout], columns: Collection[str], name: str, 
         f"{name}, line 1",
         "Send one of the known layouts, or add a layout file to the rulebook.",
     )
+
+
+def _refuse_other_writing(scored: Sequence[tuple[int, Recognised]], columns: Collection[str], name: str) -> None:
+    """Say it where a header would fit but for capitals: a name is not guessed."""
+    lowered = {column.casefold() for column in columns}
+    for _, one in scored:
+        lacking = one.layout.missing_columns(one.stream, columns)
+        if all(column.casefold() in lowered for column in lacking):
+            raise UserError(
+                f"the header fits no layout, {one.layout.id} ({STREAM_WORDS[one.stream]}) but for capitals: it has no "
+                f"{', '.join(lacking[:6])} written so",
+                f"{name}, line 1",
+                "Write the column names as the layout has them.",
+            )
 
 
 def canonical_select(

@@ -22,6 +22,7 @@ from openpbc.warehouse.store import file_hash
 from openpbc.warehouse.survey import LONGEST_LINE, Survey, survey
 
 LINES_LOOKED_AT = 200
+_OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "upright strokes", ",": "commas"}
 VALUES_SHOWN = 3
 
 
@@ -105,7 +106,22 @@ def known_as(known: Mapping[str, Layout], surveyed: Survey, wanted: str | None) 
     delimiters = sorted({layout.delimiter for layout in known.values()})
     widths = {delimiter: surveyed.header_line.count(delimiter) for delimiter in delimiters}
     delimiter = max(delimiters, key=lambda one: widths[one])
+    _refuse_other_delimiter(surveyed, delimiters)
     return recognise(known, surveyed.header(delimiter), surveyed.name, wanted)
+
+
+def _refuse_other_delimiter(surveyed: Survey, delimiters: Sequence[str]) -> None:
+    """Say it where the columns are parted by what no layout parts them by."""
+    if any(one in surveyed.header_line for one in delimiters):
+        return
+    found = next((words for one, words in _OTHER_DELIMITERS.items() if one in surveyed.header_line), None)
+    if found is not None:
+        wanted = " or ".join(_OTHER_DELIMITERS.get(one, f"'{one}'") for one in delimiters)
+        raise UserError(
+            f"the header fits no layout: its columns are parted by {found}",
+            f"{surveyed.name}, line 1",
+            f"Save it with {wanted} between them.",
+        )
 
 
 def read_as(book: Book, surveyed: Survey, wanted: str | None = None) -> ReadAs:

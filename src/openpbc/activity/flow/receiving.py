@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from openpbc.activity.flow.canonical import MONTH_OF, STREAM_WORDS
+from openpbc.activity.flow.canonical import MONTH_OF, PERIOD_DATE, STREAM_WORDS
 from openpbc.activity.flow.layouts import Layout, Recognised, canonical_select, layouts
 from openpbc.activity.flow.reading import known_as
 from openpbc.activity.flow.reference import provider_codes
@@ -130,7 +130,7 @@ def _decided(book: Book, found: Recognised, name: str, claim: Claim, said: _Said
         return {"provider": "", "month": ""}
     tells = found.layout.name_tells(name)
     provider = _provider(book, claim.provider or tells.get("provider"), said, name)
-    month = _month(book, found.stream, claim.month or tells.get("month"), said, name)
+    month = _month(book, found, claim.month or tells.get("month"), said, name)
     return {"provider": provider, "month": month}
 
 
@@ -143,7 +143,9 @@ def _provider(book: Book, told: str | None, said: _Said, name: str) -> str:
         if len(candidates) == 1:
             return candidates[0]
         listed = ", ".join(sorted({_said_code(code) for code in named})[:5]) or "none"
-        raise UserError(f"the lines do not name one provider of the place ({listed})", name, "Give --provider.")
+        raise UserError(
+            f"the lines do not name one provider of the place ({listed})", name, "Say who sent it (--provider)."
+        )
     provider = provider_match(told.strip().upper())
     if provider not in known:
         raise UserError(
@@ -152,7 +154,7 @@ def _provider(book: Book, told: str | None, said: _Said, name: str) -> str:
     if provider not in named:
         most = max(named, key=lambda code: named[code]) if named else ""
         raise UserError(
-            f"no line names the provider {provider}; most name {_said_code(most)}", name, "Check --provider."
+            f"no line names the provider {provider}; most name {_said_code(most)}", name, "Check who sent it."
         )
     return provider
 
@@ -162,15 +164,17 @@ def _said_code(code: str) -> str:
     return code if matches(PROVIDER, code) else "something that is no code"
 
 
-def _month(book: Book, stream: str, told: str | None, said: _Said, name: str) -> str:
+def _month(book: Book, found: Recognised, told: str | None, said: _Said, name: str) -> str:
     """Decide the month; it must lie in the place's year, and some line must have its date of activity in it."""
     dated = {month: number for month, number in said.months.items() if _is_month(month)}
     if told is None:
         if not dated:
-            raise UserError(f"no line has a date of {STREAM_WORDS[stream]}", name, "Give --month.")
+            raise _dateless(found, name)
         told = max(sorted(dated), key=lambda month: dated[month])
         if dated[told] * 2 <= sum(dated.values()):
-            raise UserError("the lines belong to several months", name, "Give --month, or send one file a month.")
+            raise UserError(
+                "the lines belong to several months", name, "Send one file a month, or say which it is (--month)."
+            )
     try:
         month = Month.parse(told)
     except UserError as error:
@@ -186,9 +190,23 @@ def _month(book: Book, stream: str, told: str | None, said: _Said, name: str) ->
         raise UserError(
             f"no line has its date of activity in {month.name}; most lie in {Month.parse(most).name}",
             name,
-            "Check --month.",
+            "Check the month.",
         )
     return str(month)
+
+
+def _dateless(found: Recognised, name: str) -> UserError:
+    """Say in which column, and how written, the date is looked for that tells the month."""
+    day = PERIOD_DATE.get(found.stream, "")
+    column = found.layout.fields[found.stream].get(day, day)
+    if not column:
+        return UserError("no line tells its month", name, "Say which month it is (--month).")
+    shape = found.layout.words.get("dates", "YYYY-MM-DD")
+    return UserError(
+        f"no line of {STREAM_WORDS[found.stream]} has a date in the column {column} that reads as {shape}",
+        name,
+        "Write the dates so and send it again.",
+    )
 
 
 def _is_month(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from openpbc.activity.flow.comparing import Compared
 from openpbc.activity.flow.drafting import Preview
 from openpbc.activity.flow.first_look import FirstLook
+from openpbc.activity.flow.pricing_law import reason_rules
 from openpbc.activity.pages.submissions import counted_rules, sentences_of
 from openpbc.activity.reads import Draft, RuleCount
 from openpbc.activity.reads.draft_effect import ALL, address, names, total, value_of
@@ -85,6 +86,17 @@ def changes_table(shown: Preview) -> Table:
         for each in (shown.records.changes if shown.records else ())
     ]
     return tables.table("changes", "Changes row by row", columns, rows, cards=True, empty="No record is changed.")
+
+
+def without_price_table(book: Book, shown: Preview) -> Table:
+    """The units of care that get no price, by reason: none of them is counted as nought."""
+    told = reason_rules(book)
+    columns = [tables.text("Reason"), tables.text("What it says"), tables.number("Units")]
+    rows: list[list[Cell]] = [
+        [reason, told[reason].sentence if reason in told else "", Figure(units)]
+        for reason, units in shown.without_price
+    ]
+    return tables.table("without-price", "Without a price", columns, rows, cards=True)
 
 
 def effect_table(book: Book, draft: Draft, quantity: str = "price") -> Table:

@@ -23,6 +23,7 @@ from openpbc.activity.pages.draft_tables import (
     fields_table,
     records_table,
     rules_table,
+    without_price_table,
 )
 from openpbc.activity.pages.links import draft_href, listing_crumb, may_read_records, submission_href
 from openpbc.activity.pages.mending import MAGIC, open_mended
@@ -164,6 +165,7 @@ def _draft_page(request: HttpRequest, book: Book, shown: Draft, problem: UserErr
             "frozen": _frozen(book, shown),
             "about": _about(book, shown),
             "effect": effect_figure(shown) if shown.preview else None,
+            "without": sum(units for _, units in shown.preview.without_price) if shown.preview else 0,
             "sees": sees,
             "problems": [{"text": problem.sentence, "href": "#decide"}] if problem else [],
             "refreshes": shown.state == WORKING and "still" not in request.GET,
@@ -184,8 +186,9 @@ def _tables(book: Book, shown: Draft, *, sees: bool) -> tuple[Table, ...]:
     compared = (records_table(preview), fields_table(preview)) if preview.records else ()
     changes = (changes_table(preview),) if preview.records and sees else ()
     priced = (effect_table(book, shown),) if preview.runs[1] else ()
+    unpriced = (without_price_table(book, preview),) if preview.without_price else ()
     checked = (outcome_table(preview), reasons_table(book, preview), rules_table(book, preview))
-    return (*checked, *compared, *changes, *priced, *looked)
+    return (*checked, *compared, *changes, *priced, *unpriced, *looked)
 
 
 def _stages(shown: Draft) -> list[tuple[str, str]]:
@@ -205,7 +208,8 @@ def _about(book: Book, shown: Draft) -> str:
         return ""
     names = {each.code: each.name for each in organisations.providers(book.place.id)}
     whose = f" of {names.get(known.provider, known.provider)}" if known.provider else ""
-    when = f" for {_month(known.month)}" if known.month else ""
+    named = _month(known.month)
+    when = f" for {named}" if named else ""
     return f"{known.lines:,} lines of {STREAM_WORDS[known.stream]}{whose}{when}"
 
 
@@ -213,17 +217,15 @@ def _frozen(book: Book, shown: Draft) -> str:
     """Name the month that is frozen already, so that the file would wait for a decision; empty where it is not."""
     if shown.preview is None or not shown.preview.month:
         return ""
-    month = Month.parse(shown.preview.month)
-    freeze = reads.moment_of(book, reads.dates(book, month).freeze)
-    late = freeze is not None and timezone.now() > freeze
-    return month.name if late or reads.frozen(book.place.id, month) else ""
+    return Month.parse(shown.preview.month).name if reads.would_wait(book, shown.preview) else ""
 
 
 def _month(text: str) -> str:
+    """A month by its name; empty for a text of the first lines that is none."""
     try:
         return Month.parse(text).name
     except UserError:
-        return text[:10]
+        return ""
 
 
 def _facts(shown: Draft) -> tuple[tuple[str, str], ...]:

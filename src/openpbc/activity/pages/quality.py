@@ -22,7 +22,7 @@ from openpbc.ui.figures import Cell, Figure, Link, Missing, Style, Tag
 from openpbc.ui.pages import Crumb, Held, Page, respond
 from openpbc.ui.tables import Row, Table
 
-NOTHING = "Nothing came, and nothing was due."
+NOTHING, NO_RECORD = "Nothing came, and nothing was due.", "No record came."
 
 
 def quality(request: HttpRequest, place: str) -> HttpResponse:
@@ -92,8 +92,14 @@ def _row(each: ProviderQuality) -> tuple[Cell, ...]:
         Figure(each.unmatched.not_valid),
         _of(each.unmatched.not_valid, each.unmatched.whole),
         _of(each.unknown.stand_in, each.unknown.whole),
-        Tag("above the limit", "red") if each.flagged else Tag("within the limit", "green"),
+        _flag(each),
     )
+
+
+def _flag(each: ProviderQuality) -> Cell:
+    if not each.unknown.whole:
+        return Tag("nothing to judge", "grey")
+    return Tag("above the limit", "red") if each.flagged else Tag("within the limit", "green")
 
 
 def share(ppm: int | None, address: str = "") -> Cell:
@@ -102,7 +108,7 @@ def share(ppm: int | None, address: str = "") -> Cell:
 
 
 def _of(part: int, whole: int) -> Cell:
-    return Figure(ratio_ppm(part, whole), Style.PERCENT, places=2) if whole else Missing(why=NOTHING)
+    return Figure(ratio_ppm(part, whole), Style.PERCENT, places=2) if whole else Missing(why=NO_RECORD)
 
 
 def provider_quality(request: HttpRequest, place: str, provider: str, month: str) -> HttpResponse:

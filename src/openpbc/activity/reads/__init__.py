@@ -34,7 +34,15 @@ from openpbc.activity.reads.codes import (
     unmapped,
 )
 from openpbc.activity.reads.drafts import Draft, draft, drafts, mended_from
-from openpbc.activity.reads.late import WAITING, LateDecision, coordinator, late_decision, late_decisions, waiting
+from openpbc.activity.reads.late import (
+    WAITING,
+    LateDecision,
+    coordinator,
+    late_decision,
+    late_decisions,
+    waiting,
+    would_wait,
+)
 from openpbc.activity.reads.log import Logged, MonthLog, Result, Slot, month_log, results, standard
 from openpbc.activity.reads.opened import lay_run
 from openpbc.activity.reads.people import (
@@ -201,4 +209,5 @@ __all__ = [
     "waiting",
     "weigh",
     "years_adjustments",
+    "would_wait",
 ]

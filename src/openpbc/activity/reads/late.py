@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from openpbc.activity import models
-from openpbc.activity.reads.submissions import Submission, submissions
-from openpbc.activity.rules.versions import WAITING
+from openpbc.activity.flow.drafting import Preview
+from openpbc.activity.reads.calendar import dates, moment_of
+from openpbc.activity.reads.submissions import Submission, frozen, submissions, versions_of
+from openpbc.activity.rules.versions import WAITING, received
 from openpbc.kernel.periods import Month
 from openpbc.organisations import reads as organisations
+from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Table
 
 
@@ -40,6 +45,17 @@ def late_decisions(place: str) -> dict[str, LateDecision]:
 def waiting(place: str, month: Month | None = None) -> list[Submission]:
     """List the files that wait for a decision, in order of arrival."""
     return [each for each in submissions(place, month) if each.standing == WAITING]
+
+
+def would_wait(book: Book, preview: Preview) -> bool:
+    """Tell whether a file that was looked at would wait for a decision if it were received now."""
+    if not preview.month or preview.already:
+        return False
+    place, month = book.place.id, Month.parse(preview.month)
+    kind = {"provider": preview.provider, "stream": preview.stream, "month": preview.month}
+    held = versions_of(models.Submission.objects.filter(place=place, **kind).order_by("id"))
+    freeze = moment_of(book, dates(book, month).freeze)
+    return received(timezone.now(), len(held) + 1, held, freeze, frozen(place, month), preview.changes).late
 
 
 def coordinator(place: str, provider: str) -> str:

@@ -12,13 +12,13 @@ from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.monitoring import reads
 from openpbc.monitoring.pages.columns import STREAMS
-from openpbc.monitoring.pages.months import moment, month_href
+from openpbc.monitoring.pages.months import moment, month_href, untaken
 from openpbc.monitoring.reads.progress import MonthProgress
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure, Link, Tag
-from openpbc.ui.pages import Crumb, Held, Page, respond
+from openpbc.ui.pages import Crumb, Held, Page, capital, respond
 from openpbc.ui.tables import Table
 
 STATE_TAGS = {
@@ -55,6 +55,7 @@ def files(request: HttpRequest, place: str, month: str) -> HttpResponse:
             "dates": found.log.dates,
             "told": calendar_sentence(found.log.dates),
             "waits": waits(found.log.waiting),
+            "untaken": capital(untaken(found)) if found.untaken else "",
             "href": month_href(book, asked),
         },
     )

@@ -64,10 +64,19 @@ def _work(found: MonthProgress) -> Iterator[tuple[str, str]]:
         yield "files", f"{told} for a decision, having come after the freeze"
     if found.overdue and any(slot.files for slot in found.log.slots):
         yield "files", f"{len(found.overdue)} data sets have not come though flex is over"
+    if found.untaken:
+        yield "reopen-month", untaken(found)
     if found.state.state == "reopened":
         yield "close-month", "reopened: close it again"
     elif found.to_close and not found.state.published:
         yield "close-month", f"{found.to_close} is over: close it"
+
+
+def untaken(found: MonthProgress) -> str:
+    """Say that files which count now are not in the published figures."""
+    number = len(found.untaken)
+    told = "1 file that counts now is" if number == 1 else f"{number} files that count now are"
+    return f"{told} not in the published figures, which change when the month is reopened"
 
 
 def months_table(book: Book, listed: tuple[MonthProgress, ...], *, files: bool) -> Table:

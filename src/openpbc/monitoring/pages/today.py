@@ -10,14 +10,14 @@ from django.utils import timezone
 from openpbc.kernel.periods import Month
 from openpbc.monitoring import reads
 from openpbc.monitoring.pages.columns import cell, to_date
-from openpbc.monitoring.pages.months import behind, month_href
+from openpbc.monitoring.pages.months import behind, month_href, untaken
 from openpbc.monitoring.reads import MonthProgress, PositionRow, TaskFound
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.reader import Book
 from openpbc.ui.figures import Figure, Style
 from openpbc.ui.offers import Headline, Work
-from openpbc.ui.pages import Page
+from openpbc.ui.pages import Page, capital
 
 ANALYST = frozenset({"analyst"})
 FINANCE = frozenset({"finance_manager"})
@@ -73,6 +73,13 @@ def _closing(book: Book) -> Iterator[Work]:
                 text=f"Close {each.month.name} again",
                 reason="It was reopened; its old figures are shown until it is closed.",
                 href=reverse("monitoring:close-month", kwargs=at),
+                roles=ANALYST,
+            )
+        if each.untaken:
+            yield Work(
+                text=f"Take what came since into {each.month.name}",
+                reason=f"{capital(untaken(each))}.",
+                href=reverse("monitoring:reopen-month", kwargs=at),
                 roles=ANALYST,
             )
         if each.log.waiting:

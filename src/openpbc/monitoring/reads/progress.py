@@ -11,12 +11,17 @@ from openpbc.activity import reads as activity
 from openpbc.activity.reads import MonthLog, Progress, Slot, State, state_of
 from openpbc.kernel.periods import Month
 from openpbc.monitoring.reads.months import CLOSED_STATE, Closing, MonthState, history, months
+from openpbc.organisations.reads.installation import store
 from openpbc.rulebook.reader import Book
+from openpbc.warehouse import runs
 
 
 @dataclass(frozen=True)
 class MonthProgress:
-    """A month with its log, its closes, and the state of each of its data sets in the order of the log."""
+    """A month with its log, its closes, and the state of each of its data sets in the order of the log.
+
+    ``untaken`` are the files that count now and are not in the published figures, which only a reopening changes.
+    """
 
     state: MonthState
     log: MonthLog
@@ -25,6 +30,7 @@ class MonthProgress:
     flex_over: bool
     freeze_over: bool
     closed_at: frozenset[str]
+    untaken: frozenset[str] = frozenset()
 
     @property
     def month(self) -> Month:
@@ -63,7 +69,22 @@ def _progress(book: Book, state: MonthState, now: datetime) -> MonthProgress:
     closes: list[Closing] = [each for each in history(book.place.id, state.month) if each.state == CLOSED_STATE]
     points = frozenset(each.point for each in closes)
     flex, freeze = (over(log.clock, local) for over in (log.dates.flex_is_over, log.dates.freeze_is_over))
+    untaken = _untaken(book, state)
+
+    def unsettled(slot: Slot) -> bool:
+        return bool(slot.waiting) or any(each.submission.sha256 in untaken for each in slot.files)
+
     states = tuple(
-        state_of(Progress(flex, freeze, "flex" in points, "freeze" in points, bool(slot.waiting))) for slot in log.slots
+        state_of(Progress(flex, freeze, "flex" in points, "freeze" in points, unsettled(slot))) for slot in log.slots
     )
-    return MonthProgress(state, log, states, log.overdue(now), flex, freeze, points)
+    return MonthProgress(state, log, states, log.overdue(now), flex, freeze, points, untaken)
+
+
+def _untaken(book: Book, state: MonthState) -> frozenset[str]:
+    """Give the files that count now and that the run of a closed month did not take in; flex is followed by freeze."""
+    if state.state != CLOSED_STATE or state.point == "flex":
+        return frozenset()
+    inputs = runs.read(store(), state.run_id).manifest["inputs"]
+    taken = {each["sha256"] for each in inputs if not each["superseded"]}
+    listed = activity.files_of(book.place.id, state.month, None)
+    return frozenset(each.sha256 for each in listed if not each.superseded) - taken
