@@ -168,11 +168,11 @@ class RegisterFile(models.Model):
 
 
 class Arrangement(models.Model):
-    """Who sets the priorities of an area, or owns a function of the commissioner, on two clocks.
+    """Who sets the priorities of an area, who owns a function, or which form a group has: on two clocks.
 
-    ``holder`` is an organisation's code or a name in plain words; ``other`` is the trust with which the body agrees
-    priorities, or the outside body that performs the function. People put a mistake right on the day on which they made
-    it, so that ``known_*`` are moments here. Of what is believed now there is one row a first day.
+    ``holder`` is an organisation's code, a name in plain words, or one of the forms; ``other`` is the trust with which
+    the body agrees priorities, or the outside body that performs the function. People put a mistake right on the day on
+    which they made it, so that ``known_*`` are moments here. Of what is believed now there is one row a first day.
     """
 
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="arrangements")

@@ -17,7 +17,7 @@ from openpbc.organisations import actions, reads
 from openpbc.organisations.commands import organisations
 from openpbc.organisations.models import Arrangement
 from openpbc.organisations.reads import arrangements, bodies
-from openpbc.organisations.reads.arrangements import FUNCTION, PRIORITIES
+from openpbc.organisations.reads.arrangements import FORM, FUNCTION, PRIORITIES
 from openpbc.redesign.commands import redesign
 from tests.integration.site.conftest import FOREIGN, HERE, send
 
@@ -114,7 +114,8 @@ def test_who_is_overtaken_is_told_by_whom_and_nothing_is_lost(as_role) -> None:
     ("changes", "sentence"),
     [
         ({"subject": "NORTH"}, "no area"),
-        ({"kind": "other", "seen": 0}, "no function"),
+        ({"kind": "other", "seen": 0}, "there is no other"),
+        ({"kind": FORM, "subject": "DATCOM", "holder": "club"}, "not one of the choices"),
         ({"holder": "  "}, "Say who"),
         ({"holder": "x" * 201}, "longer than 200"),
         ({"reason": " "}, "Say why"),

@@ -8,9 +8,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, transaction
 
 from openpbc.audit import reads as audit
+from openpbc.finance.actions import post
+from openpbc.finance.rules.ledger import Entry
 from openpbc.governance import actions as governance
 from openpbc.governance import reads as governing
 from openpbc.kernel.actor import SYSTEM
@@ -257,6 +260,41 @@ def test_the_level_follows_the_value_and_a_split_case_is_named_to_the_committee(
         paper = archive.read("word/document.xml").decode()
     assert f"It may be one case with case {first}, of the same group and area." in paper and "£120,480.00" in paper
     assert "£60,240.00" in client.get(f"/explain/redesign/{HERE}/{first}/value").content.decode()
+
+
+def test_a_small_case_is_the_groups_own_once_the_ledger_holds_its_budget(as_role: As) -> None:
+    in_force()
+    number = drafting()
+    written(number)
+    worth(number, 1)
+    case, page = reads.case(HERE, number), f"/p/{HERE}/cases/{number}"
+    assert decides(case, "existing-contract").code == "D2"
+    assert "No. The ledger of 2008-09 holds no budget of" in as_role("committee_chair").get(page).content.decode()
+    for pence, level, told in ((79_99, "D2", "No. The budget of"), (1, "D1", "Yes. The budget of")):
+        entries = (Entry("allocation", -pence), Entry(f"group/{UNIT}/in-scope", pence))
+        post(by=SYSTEM, place=HERE, kind="budget", entries=entries, on=date(2008, 7, 1), reason="SYNTHETIC")
+        assert decides(case, "existing-contract").code == level
+        assert told in as_role("committee_chair").get(page).content.decode()
+    before = question(case, "existing-contract", date(2008, 6, 30))
+    assert not before.facts.budget_held and question(case, "existing-contract").facts.budget_held
+    assert decides(case, "tender").code == "D3", "a new provider is never the group's own"
+
+
+def test_a_group_that_is_a_company_is_advised_to_have_standing_orders_and_nothing_is_kept_back(as_role: As) -> None:
+    number = drafting()
+    assert found(number, "K9") == ()
+    organisations.arrange(
+        by=SYSTEM, place=HERE, kind="form", subject=UNIT, holder="company", valid_from=date(2008, 4, 1),
+        reason="SYNTHETIC", seen=0,
+    )  # fmt: skip
+    assert "is a company without standing orders for interests on file" in found(number, "K9")[0]
+    secretary = as_role("committee_secretary")
+    assert "advised" in secretary.get(f"/p/{HERE}/bodies").content.decode()
+    given = {"in_force_from": "1 April 2008", "deputies": "no", "file": ContentFile(b"SYNTHETIC", "orders.txt")}
+    assert send(secretary, f"/p/{HERE}/bodies/{UNIT}/terms/add", given).status_code == 302
+    assert found(number, "K9") == ()
+    assert f"/p/{HERE}/bodies/{UNIT}/terms/1" in secretary.get(f"/p/{HERE}/bodies").content.decode()
+    assert secretary.get(f"/p/{HERE}/bodies/{UNIT}/terms/1").content == b"SYNTHETIC"
 
 
 def _half() -> int:

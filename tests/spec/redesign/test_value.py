@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openpbc.redesign.rules.shifts import Shift, ShiftTable
-from openpbc.redesign.rules.value import LONGEST_YEARS, missing, value_steps, whole_life
+from openpbc.redesign.rules.value import LONGEST_YEARS, covers, missing, value_steps, whole_life
 
 MOVE = Shift("Trust", "Clinic", 100_00, 80_00)
 SUMS = st.integers(0, 10**9)
@@ -30,6 +30,19 @@ TABLES = st.builds(
 def test_the_value_is_what_is_contracted_for_in_all_years_and_what_is_paid_once(table, value, why) -> None:
     assert whole_life(table) == value
     assert missing(table).startswith(why) and bool(missing(table)) == bool(why)
+
+
+@pytest.mark.parametrize(
+    ("budget", "table", "held"),
+    [
+        (85_00, ShiftTable((MOVE,), one_off=5_00, years=3), True),
+        (84_99, ShiftTable((MOVE,), one_off=5_00, years=3), False),
+        (0, ShiftTable(years=1), False),
+        (-1, ShiftTable(years=1), False),
+    ],
+)
+def test_a_budget_covers_a_case_when_it_covers_the_year_that_costs_most(budget, table, held) -> None:
+    assert covers(budget, table) is held
 
 
 @given(SUMS, SUMS, st.integers(1, LONGEST_YEARS))

@@ -11,7 +11,7 @@ from openpbc import audit
 from openpbc.governance.actions.locking import must_be_officer, refuse_stale
 from openpbc.governance.actions.papers import keep
 from openpbc.governance.models import Seat, Terms
-from openpbc.governance.reads.seats import find_body, officers
+from openpbc.governance.reads.seats import find_body, officers, whose_terms
 from openpbc.governance.rules import seats as rule
 from openpbc.kernel import texts
 from openpbc.kernel.actor import Actor
@@ -106,12 +106,12 @@ def record_terms(
     note: str = "",
     synthetic: bool = False,
 ) -> int:
-    """Record a version of a body's terms of reference, in force from a day; give its number.
+    """Record a version of a body's terms of reference, or a group's standing orders, from a day; give its number.
 
     From the first version's first day on the body decides in its meetings, and nothing it decides is typed into the
     register by hand.
     """
-    body = find_body(organisations.book(place), body).code
+    body, _ = whose_terms(organisations.book(place), body)
     _may_keep(by, place, body)
     sha = keep(content, name)
     rows = Terms.objects.filter(place=place, body=body).order_by("number")

@@ -24,11 +24,13 @@ from openpbc.governance.pages.meeting_parts import (
 from openpbc.governance.reads import meetings as meetings_read
 from openpbc.governance.reads import papers, seats
 from openpbc.governance.reads.seats import Body
+from openpbc.governance.rules.constraints import COMPANY
 from openpbc.governance.rules.quorum import CAPACITIES, KINDS
 from openpbc.governance.rules.voting import RECOMMENDS
 from openpbc.kernel.money import percent_text
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import arrangements
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
@@ -50,7 +52,7 @@ def listing(request: HttpRequest, place: str) -> HttpResponse:
         template=SHEET,
         title="Bodies",
         book=book,
-        tables=(_bodies_table(book, found),),
+        tables=(_bodies_table(book, found), _orders_table(request, book)),
         rests_on=(book.table(seats.BODIES),),
         context={
             "lead": "Who decides what here: each body with its members, its terms of reference and its meetings.",
@@ -82,6 +84,29 @@ def _bodies_table(book: Book, found: Any) -> Table:
         tables.text("Next meeting"),
     )
     return tables.table("bodies", "Bodies", columns, rows, cards=True, empty="The rulebook names no body.")
+
+
+def _orders_table(request: HttpRequest, book: Book) -> Table:
+    """Each group with its form, and its own standing orders: advised to a group that is a company, and no duty."""
+    place, today = book.place.id, organisations.today()
+    forms = arrangements.forms(place, today)
+    rows: list[list[Cell]] = []
+    for each in organisations.units(place):
+        orders = seats.terms_in_force(place, each.code, today)
+        company = forms[each.code] == COMPANY
+        told: Cell = (
+            Link(f"Version {orders.number}", at("terms-file", place, each.code, orders.number)) if orders else ""
+        )
+        rows.append([
+            each.name,
+            "company" if company else "no company",
+            told or (Tag("advised", "yellow") if company else "none"),
+            Link("Record a version", at("terms-add", place, each.code)) if may(request, "terms-add", place) else "",
+        ])  # fmt: skip
+    titles = (capital(book.word("unit")), "Form", "Standing orders on interests", "If there are new ones")
+    columns = [tables.text(title) for title in titles]
+    caption = f"Standing orders of {book.word('units')}"
+    return tables.table("orders", caption, columns, rows, cards=True, empty="No group is loaded.")
 
 
 def _next(book: Book, code: str) -> meetings_read.Meeting | None:
@@ -246,15 +271,16 @@ def seat_end(request: HttpRequest, place: str, code: str, number: int) -> HttpRe
 def terms_add(request: HttpRequest, place: str, code: str) -> HttpResponse:
     """Record a version of a body's terms of reference."""
     book = open_book(place)
-    found = seats.find_body(book, code)
+    owner, name = seats.whose_terms(book, code)
+    is_body = owner in seats.all_bodies(book)
 
     def act(values: Mapping[str, Any]) -> str:
         sent = values["file"]
         actions.record_terms(
-            by=request.viewer.actor, place=place, body=found.code, in_force_from=values["in_force_from"],
+            by=request.viewer.actor, place=place, body=owner, in_force_from=values["in_force_from"],
             name=sent.name, content=sent.read(), deputies=values["deputies"] == "yes", note=values.get("note", ""),
         )  # fmt: skip
-        return at("body", place, found.code)
+        return at("body", place, owner) if is_body else at("bodies", place)
 
     form = Form((
         Field("file", "The document", words, f"One of {', '.join(papers.ENDINGS)}", kind=FILE,
@@ -263,10 +289,11 @@ def terms_add(request: HttpRequest, place: str, code: str) -> HttpResponse:
         choice("deputies", "May members send deputies", YES_NO, "Say whether deputies are allowed."),
         line("note", "Note", longest=500),
     ))  # fmt: skip
-    first_one = not seats.terms(place, found.code)
+    first_one = is_body and not seats.terms(place, owner)
+    title = "Terms of reference" if is_body else "Standing orders"
     writing = Writing(
-        f"Terms of reference: {capital(found.name)}", form, "Record the version", act, book=book,
-        trail=(bodies_crumb(book), body_crumb(book, found.code)), first={"deputies": "no"},
+        f"{title}: {capital(name)}", form, "Record the version", act, book=book,
+        trail=(bodies_crumb(book), *((body_crumb(book, owner),) if is_body else ())), first={"deputies": "no"},
         lead="From that day on the body decides in its meetings here, and nothing that it decides is written into the"
         " register by hand." if first_one else "Earlier versions stay as they are.",
     )  # fmt: skip
@@ -275,7 +302,7 @@ def terms_add(request: HttpRequest, place: str, code: str) -> HttpResponse:
 
 def terms_file(request: HttpRequest, place: str, code: str, number: int) -> HttpResponse:
     """One version of terms of reference, as it was recorded."""
-    for each in seats.terms(place, seats.find_body(open_book(place), code).code):
+    for each in seats.terms(place, seats.whose_terms(open_book(place), code)[0]):
         if each.number == number:
             return attachment(papers.content(each.sha256), "application/octet-stream", each.file_name)
     raise UserError(f"there is no version {number} of these terms of reference")

@@ -94,6 +94,15 @@ def find_body(book: Book, text: str) -> Body:
     raise UserError(f"there is no body '{text[:60]}'", do=f"Choose one of {known}." if known else "")
 
 
+def whose_terms(book: Book, text: str) -> tuple[str, str]:
+    """Find whose terms or standing orders they are, a body's or a group's of practices, with its code and name."""
+    own = {each.code: each.name for each in organisations.units(book.place.id)}
+    if text in own:
+        return text, own[text]
+    found = find_body(book, text)
+    return found.code, found.name
+
+
 def meeting_rule(book: Book, body: str) -> QuorumRule | NotSet:
     """Give what a body needs before it may decide an item; not set where the rulebook has no row for it."""
     found = book.table(RULES)

@@ -15,7 +15,7 @@ from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads
 from openpbc.organisations.models import Arrangement, Place, Review
 from openpbc.organisations.reads import arrangements, bodies
-from openpbc.organisations.rules.arrangements import STANDINGS
+from openpbc.organisations.rules.arrangements import FORMS, STANDINGS
 from openpbc.organisations.rules.clocks import outside
 
 _LONGEST, _LONGEST_REASON = 200, 500
@@ -35,13 +35,17 @@ def arrange(
     seen: int,
     synthetic: bool = False,
 ) -> None:
-    """Say from a day on which body sets the priorities of an area, or who owns a function and who else performs it.
+    """Say from a day on who sets the priorities of an area, owns a function and performs it, or which form a group has.
 
     What was believed of that time before stays readable. An organisation of the register is kept by its code, whichever
     of its names was given; any other by its name as it was given.
     """
     name = arrangements.subject(reads.book(place), kind, subject)
-    facts = {"holder": _told(place, "holder", holder, "Say who."), "other": _told(place, "other", other, "")}
+    facts = {"holder": holder, "other": ""}
+    if kind != arrangements.FORM:
+        facts = {"holder": _told(place, "holder", holder, "Say who."), "other": _told(place, "other", other, "")}
+    elif holder not in FORMS:
+        raise UserError("this is not one of the choices", "holder", f"Choose one of {', '.join(FORMS)}.")
     if facts["holder"] == facts["other"]:
         raise UserError("this is the same one twice", where="other", do="Leave it empty if nobody else takes part.")
     why = _words("reason", reason, "Say why.", _LONGEST_REASON)

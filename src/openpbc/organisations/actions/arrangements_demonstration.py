@@ -25,6 +25,8 @@ def demonstrate_arrangements(*, by: Actor, place: str) -> None:
     for at, code in enumerate(list(arrangements.subjects(book, arrangements.FUNCTION))[:-1], start=1):
         other = "SYNTHETIC agency for contracts" if code == "contracts" else ""
         _arrange(by, book, arrangements.FUNCTION, code, f"SYNTHETIC director {at}", other)
+    for unit in reads.units(place)[:1]:  # it has no standing orders on file, which its cases tell
+        _arrange(by, book, arrangements.FORM, unit.code, "company", "")
     provider = reads.providers(place)[-1].code
     for regulator, status in zip(_regulators(place, provider), _FOUND, strict=False):
         record_review(

@@ -13,19 +13,21 @@ from openpbc.organisations import actions, reads
 from openpbc.organisations.pages.listing import day
 from openpbc.organisations.pages.register import CLOCKS, asked, clocks, crumb
 from openpbc.organisations.reads import arrangements, bodies
-from openpbc.organisations.reads.arrangements import ARRANGED, FUNCTION, PRIORITIES, Arranged
+from openpbc.organisations.reads.arrangements import ARRANGED, FORM, FORMS, FUNCTION, PRIORITIES, Arranged
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Link, Missing
-from openpbc.ui.forms import AREA, INCOMPLETE, Field, Form, line, whole_number, words
+from openpbc.ui.forms import AREA, INCOMPLETE, Field, Form, choice, line, whole_number, words
 from openpbc.ui.forms import day as day_field
-from openpbc.ui.pages import Crumb, Page, respond
+from openpbc.ui.pages import Crumb, Page, capital, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Writing, write
 
 _NOBODY = Missing(why="An administrator has not recorded it.")
 _OTHERS = {PRIORITIES: "With the hospital trust", FUNCTION: "Performed by an outside body"}
-_HOLDERS = {PRIORITIES: "Priorities are set by", FUNCTION: "Owner"}
+_HOLDERS = {PRIORITIES: "Priorities are set by", FUNCTION: "Owner", FORM: "Form"}
+_SUBJECTS = {PRIORITIES: "Area", FUNCTION: "Function"}
+_CAPTIONS = {PRIORITIES: "Who sets the priorities of each area", FUNCTION: "Who owns each function"}
 _OF_THE_REGISTER = "A name or code of the register, or the name in plain words"
 
 
@@ -46,6 +48,7 @@ def listing(request: HttpRequest, place: str) -> HttpResponse:
         tables=(
             _held(request, book, PRIORITIES, shown[PRIORITIES], called),
             _held(request, book, FUNCTION, shown[FUNCTION], called),
+            _forms(request, book, shown[FORM]),
             _before(book, called),
         ),
         facts=clocks(on, known_on),
@@ -80,13 +83,31 @@ def _held(
                 *(_who(place, each, called) if each else [_NOBODY, "" if kind == PRIORITIES else _NOBODY, "", "", ""]),
             ]
         )
-    titles = ["Area" if kind == PRIORITIES else "Function"]
+    titles = [_SUBJECTS[kind]]
     titles += ["Commissioner"] if homes else []
     titles += [_HOLDERS[kind], _OTHERS[kind], "From", "To", "Recorded"]
-    caption = "Who sets the priorities of each area" if kind == PRIORITIES else "Who owns each function"
     empty = "The rulebook of this place lists no functions yet."
     columns = [tables.text(title) for title in titles]
-    return tables.table(kind, caption, columns, rows, cards=True, empty=empty)
+    return tables.table(kind, _CAPTIONS[kind], columns, rows, cards=True, empty=empty)
+
+
+def _forms(request: HttpRequest, book: Book, held: Mapping[str, Arranged]) -> Table:
+    """Each group with the form that a person recorded, else the kind that the rulebook gives."""
+    place, may = book.place.id, request.may("organisations:arrange", "POST", place=book.place.id)
+    rows: list[list[Cell]] = []
+    for unit in reads.units(place):
+        each = held.get(unit.code)
+        name = Link(unit.name, reverse("organisations:arrange", args=[place, FORM, unit.code])) if may else unit.name
+        told = FORMS[each.holder] if each else unit.kind or _NOBODY
+        rows.append([name, told, *((day(each.valid_from), _recorded(each)) if each else ("", "From the rulebook"))])
+    titles = (capital(book.word("unit")), _HOLDERS[FORM], "From", "Recorded")
+    columns = [tables.text(title) for title in titles]
+    note = "One that is a company is advised to have standing orders on interests of its own (K9): no block."
+    return tables.table(FORM, f"Form of each {book.word('unit')}", columns, rows, cards=True, notes=(note,))
+
+
+def _recorded(each: Arranged) -> str:
+    return f"{each.by}, {localtime(each.known_from):%-d %B %Y}: {each.reason}"
 
 
 def _who(place: str, each: Arranged, called: Mapping[str, str]) -> list[Cell]:
@@ -95,7 +116,7 @@ def _who(place: str, each: Arranged, called: Mapping[str, str]) -> list[Cell]:
         _organisation(place, each.other, called) if each.other else "nobody else",
         day(each.valid_from),
         day(each.valid_to) if each.valid_to else "",
-        f"{each.by}, {localtime(each.known_from):%-d %B %Y}: {each.reason}",
+        _recorded(each),
     ]
 
 
@@ -130,10 +151,13 @@ def arrange(request: HttpRequest, place: str, kind: str, subject: str) -> HttpRe
         raise Http404("There is no such area or function.")
     name, held = arrangements.subject(book, kind, subject), arrangements.history(place, kind, subject=subject)
     called = bodies.names(place)
+    whose: tuple[Field, ...] = (choice("holder", _HOLDERS[kind], FORMS.items(), "Choose the form."),)
+    if kind in _OTHERS:
+        other = line("other", _OTHERS[kind], hint=f"{_OF_THE_REGISTER}; empty if there is none")
+        whose = (line("holder", _HOLDERS[kind], "Say who.", _OF_THE_REGISTER), other)
     form = Form(
         (
-            line("holder", _HOLDERS[kind], "Say who.", _OF_THE_REGISTER),
-            line("other", _OTHERS[kind], hint=f"{_OF_THE_REGISTER}; empty if there is none"),
+            *whose,
             Field("valid_from", "From", day_field, "Such as 1 April 2008", required="Give the first day.", width="10"),
             Field("reason", "Why", words, "Everybody can read it", required="Say why.", kind=AREA, longest=500),
             Field("seen", "Version", whole_number, kind="hidden", required=INCOMPLETE),

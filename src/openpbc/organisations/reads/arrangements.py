@@ -9,11 +9,13 @@ from django.db.models import Q
 
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import models
-from openpbc.organisations.reads import LAST_DAY, bodies, providers
+from openpbc.organisations.reads import LAST_DAY, bodies, providers, units
 from openpbc.organisations.rules.arrangements import (
     ACCREDITED,
     ARRANGED,
     EVERY,
+    FORM,
+    FORMS,
     FUNCTION,
     PRIORITIES,
     STANDINGS,
@@ -24,10 +26,11 @@ from openpbc.organisations.rules.clocks import covers
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Table
 
-__all__ = ["ARRANGED", "EVERY", "FUNCTION", "PRIORITIES", "STANDINGS", "ProviderKind", "named"]
+__all__ = ["ARRANGED", "EVERY", "FORM", "FORMS", "FUNCTION", "PRIORITIES", "STANDINGS", "ProviderKind", "named"]
 
 SENT = "submissions.expected"
 AREAS, FUNCTIONS, KINDS = "organisations.areas", "organisations.functions", "organisations.provider_kinds"
+_WHAT = {PRIORITIES: "area", FUNCTION: "function", FORM: "group"}
 WHOLE = "ALL"
 REGULATOR = "regulator"
 
@@ -73,10 +76,12 @@ class Reviewed:
 
 
 def subjects(book: Book, kind: str) -> dict[str, str]:
-    """What has a holder: the areas of a place, or the functions of its commissioner, by code.
+    """What is arranged: the areas of a place, the functions of its commissioner, or the forms of its groups, by code.
 
     A place that lists no areas is one area; one that lists no functions has none to show.
     """
+    if kind == FORM:
+        return {each.code: each.name for each in units(book.place.id)}
     found = book.table(AREAS if kind == PRIORITIES else FUNCTIONS)
     if isinstance(found, Table):
         return {row["code"]: row["name"] for row in found}
@@ -96,7 +101,7 @@ def subject(book: Book, kind: str, code: str) -> str:
     known = subjects(book, kind) if kind in ARRANGED else {}
     if code not in known:
         do = f"Choose one of {', '.join(known)}." if known else "The rulebook of the place lists none."
-        raise UserError(f"there is no {'area' if kind == PRIORITIES else 'function'} '{code[:40]}'", book.place.id, do)
+        raise UserError(f"there is no {_WHAT.get(kind, kind[:20])} '{code[:40]}'", book.place.id, do)
     return known[code]
 
 
@@ -176,6 +181,12 @@ def _reviewed(row: models.Review) -> Reviewed:
 def regulators(place: str) -> dict[str, str]:
     """Give the regulators that the register names, by code."""
     return {each.code: each.name for each in bodies.bodies(place) if each.kind == REGULATOR}
+
+
+def forms(place: str, on: date | None) -> dict[str, str]:
+    """Give the form of each group on a day: what a person recorded, else the kind that the rulebook gives."""
+    known = {each.code: each.kind for each in units(place)}
+    return known | {code: each.holder for code, each in arrangements(place, FORM, on).items()}
 
 
 def provider_kinds(book: Book) -> tuple[ProviderKind, ...]:

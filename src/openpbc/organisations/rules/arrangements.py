@@ -6,8 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-PRIORITIES, FUNCTION = "priorities", "function"
-ARRANGED: Mapping[str, str] = {PRIORITIES: "Who sets the priorities", FUNCTION: "Who owns the function"}
+PRIORITIES, FUNCTION, FORM = "priorities", "function", "form"
+ARRANGED: Mapping[str, str] = {
+    PRIORITIES: "Who sets the priorities",
+    FUNCTION: "Who owns the function",
+    FORM: "What form the group has",
+}
+# A form in law that a group may have taken. One that is a company is advised to have standing orders of its own.
+FORMS: Mapping[str, str] = {"group": "No company", "company": "Company"}
 EVERY = "every"
 # What a regulator may have found. The words are this project's own: no source gives a list.
 STANDINGS: Mapping[str, str] = {

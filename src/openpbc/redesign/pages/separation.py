@@ -15,7 +15,7 @@ from openpbc.redesign.reads.cases import Case, cases
 from openpbc.redesign.reads.clocks import VALUE, figure_address
 from openpbc.redesign.reads.interests import constraints, gp_providers
 from openpbc.redesign.reads.seeing import seen
-from openpbc.redesign.reads.value import value, why_no_value
+from openpbc.redesign.reads.value import held_budget, value, why_no_value
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Figure, Link, Style, Tag
@@ -85,6 +85,8 @@ def decides_table(book: Book, known: Case, viewer: Viewer, level: governance.Lev
     rows: list[list[Cell]] = [["Value over the whole life", worth]]
     if level.with_matters and level.effective_pence is not None:
         rows.append(["Valued together with them", Figure(level.effective_pence, Style.PENCE)])
+    held = held_budget(known)
+    rows.append(["The group holds the budget for it", f"{'Yes' if held.held else 'No'}. {held.because}"])
     rows += [["May be one case with", each] for each in _others(known, viewer, level.with_matters)]
     rows.append(["Decided by", governance.level_names(book)[level.code]])
     rows.append(["Why", level.because])

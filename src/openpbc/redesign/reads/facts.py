@@ -121,8 +121,8 @@ def decision(case: Case) -> governance.Decision | None:
         return next((each for each in carries if each.body == BODY), None)
     if not carries:
         return None
-    asked = question(case, agreed_route(case))
-    return next((each for each in carries if judged(replace(asked, on=each.taken_on)).body == each.body), None)
+    route = agreed_route(case)
+    return next((each for each in carries if judged(question(case, route, each.taken_on)).body == each.body), None)
 
 
 def next_steps(

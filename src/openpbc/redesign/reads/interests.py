@@ -16,7 +16,7 @@ from openpbc.governance.reads.items import item_of_decision
 from openpbc.governance.reads.seats import terms_in_force
 from openpbc.kernel.findings import Finding
 from openpbc.organisations import reads as organisations
-from openpbc.organisations.reads import Person
+from openpbc.organisations.reads import Person, arrangements
 from openpbc.organisations.reads import bodies as register
 from openpbc.organisations.reads.persons import accounts_of
 from openpbc.redesign.reads.cases import Case, Lead
@@ -155,7 +155,7 @@ class _Asked:
         return rule.k8(applying, bidding.values(), listed)
 
     def k9(self) -> tuple[Finding, ...]:
-        kinds = {each.code: each.kind for each in organisations.units(self.case.place)}
+        kinds = arrangements.forms(self.case.place, self.today)
         return tuple(
             found
             for each in self.case.groups

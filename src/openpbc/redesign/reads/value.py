@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
+from openpbc.finance.reads import NoBudget, budget_of
 from openpbc.governance import reads as governance
 from openpbc.governance.reads import Facts
 from openpbc.governance.reads.delegation import Judged, judged
@@ -13,7 +17,7 @@ from openpbc.redesign.reads.versions import agreements_in_force
 from openpbc.redesign.rules.diagram import ROUTE_FACTS
 from openpbc.redesign.rules.shifts import ShiftTable
 from openpbc.redesign.rules.transitions import APPROVAL, EXISTING
-from openpbc.redesign.rules.value import missing, whole_life
+from openpbc.redesign.rules.value import covers, missing, whole_life
 
 
 def money(case: Case) -> ShiftTable:
@@ -31,9 +35,37 @@ def why_no_value(case: Case) -> str:
     return missing(money(case))
 
 
-def question(case: Case, route: str) -> Judged:
-    """What the scheme of delegation is asked of a case on a route; cases of one group and area are valued together."""
+@dataclass(frozen=True)
+class HeldBudget:
+    """Whether the group of a case holds the budget for it, and why or why not."""
+
+    held: bool
+    because: str
+
+
+def held_budget(case: Case, on: date | None = None) -> HeldBudget:
+    """Say whether the group's budget, as the ledger had it on a day, covers what the case costs in its dearest year."""
+    if told := why_no_value(case):
+        return HeldBudget(held=False, because=told)
+    book = organisations.book(case.place)
+    budget = budget_of(book, unit=case.unit, as_at=on)
+    name = next((each.name for each in organisations.units(case.place) if each.code == case.unit), case.unit)
+    if isinstance(budget, NoBudget):
+        return HeldBudget(held=False, because=f"The ledger of {book.place.year} holds no budget of {name}.")
+    held = covers(budget.pence, money(case))
+    which = "covers" if held else "does not cover"
+    because = f"The budget of {name} in the ledger of {book.place.year} {which} the year that costs most."
+    return HeldBudget(held=held, because=because)
+
+
+def question(case: Case, route: str, on: date | None = None) -> Judged:
+    """What the scheme of delegation is asked of a case on a route on a day, which is today unless it is said.
+
+    Cases of one group and area are valued together. A budget that came or went later changes nothing for that day.
+    """
+    day = on or organisations.today()
     facts = Facts(
+        budget_held=held_budget(case, day).held,
         value_pence=value(case),
         route=ROUTE_FACTS.get(route, ""),
         conflicted=conflicted(case),
@@ -41,7 +73,7 @@ def question(case: Case, route: str) -> Judged:
         new_provider=bool(route) and route != EXISTING,
     )
     area = governance.folded(case.area)
-    return Judged(case.place, case.matter, facts, case.unit, area, organisations.today())
+    return Judged(case.place, case.matter, facts, case.unit, area, day)
 
 
 def named_route(case: Case) -> str:

@@ -38,3 +38,11 @@ def value_steps(table: ShiftTable) -> tuple[Step, ...]:
         for each in table.shifts
     )
     return (*moves, Step(ONCE, "Paid once", table.one_off))
+
+
+def covers(budget: int, table: ShiftTable) -> bool:
+    """Tell whether a budget of a year covers what the case costs in its dearest one: the first, with what is paid once.
+
+    A budget that stands at nought or below covers nothing.
+    """
+    return budget > 0 and budget >= table.into + table.one_off
