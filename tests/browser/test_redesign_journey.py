@@ -20,6 +20,7 @@ RETURNED_ONE = "SYNTHETIC: hearing tests in libraries"
 AGREED, RETURNED = "Agreed and recommended", "Returned with reasons"
 SHOWN = {"Approve": "carried-out", "Choose as a shared pathway": "chosen", "Return with reasons": "carried-back"}
 COMPANY, LEADS = "SYNTHETIC Foot Company", "leads@groups.example"
+TESTS = ("Fair", "Swift", "Suited to the plan")
 BODIES = {HERE: "PBC Governance Committee", COMMON: "Place committee"}
 SEATS = (
     ("gp@demo", "Clinician who commissions for a group", "Yes"),
@@ -198,6 +199,8 @@ class Walk:
         follow(page, "Decide or defer")
         choose(page, "Outcome", outcome)
         page.get_by_label("Reasons").fill(reasons)
+        for test in TESTS if "conclave" not in who else ():
+            page.get_by_label(test, exact=True).fill("SYNTHETIC: yes.")
         send(page, "Record the outcome", checked=True)
         home = self.of(who, self.place)
         follow(home, f"Carry out the decision on '{self.title}': {step.lower()}")

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.one_database
 
 AT, REVIEWERS = f"/p/{HERE}", ("finance_manager", "analyst", "contract_manager")
 COMPANY = "SYNTHETIC Company"
+TESTS = {each: f"SYNTHETIC: {each}." for each in ("fair", "swift", "suited")}
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def decides(secretary: Person, item: str, outcome: str, reasons: str, **votes: s
         secretary.fill(f"{item}/asked")
     if outcome != "returned":
         secretary.fill(f"{item}/votes", **votes)
-    secretary.fill(f"{item}/decide", outcome=outcome, reasons=reasons)
+    secretary.fill(f"{item}/decide", outcome=outcome, reasons=reasons, **TESTS)
 
 
 def test_a_case_is_returned_written_anew_compared_and_approved_by_the_next_meeting(person) -> None:
@@ -123,7 +124,7 @@ def test_an_interest_that_is_declared_after_the_papers_were_opened_voids_the_vot
     person("contract_manager").fill(
         f"{AT}/matters/parties?matter=redesign/{HERE}/{number}", parties=f"{COMPANY}; possible-bidder"
     )
-    _, item = sits(secretary)
+    meeting, item = sits(secretary)
     secretary.fill(f"{item}/asked")
     papers = [href for href in analyst.links(f"{item}/room").values() if "/papers/" in href]
     assert len(papers) == 1 and analyst.client.get(papers[0]).status_code == 200
@@ -150,7 +151,12 @@ def test_an_interest_that_is_declared_after_the_papers_were_opened_voids_the_vot
     assert "of 0 the chair has not been told" in chair.read(f"{AT}/interests/late")
 
     secretary.fill(f"{item}/votes")
-    decision = secretary.fill(f"{item}/decide", outcome="approved", reasons="SYNTHETIC: fair, swift and suited.")
+    approves = {"outcome": "approved", "reasons": "SYNTHETIC: it is wanted."}
+    unsaid = secretary.refused(f"{item}/decide", **approves, **TESTS | {"swift": ""})
+    assert "othing is said on the test 'swift'" in unsaid and "every group's case is asked the same" in unsaid
+    decision = secretary.fill(f"{item}/decide", **approves, **TESTS)
+    assert "Swift SYNTHETIC: swift." in secretary.read(decision)
+    assert "Fair: SYNTHETIC: fair." in secretary.read(f"{meeting}/minutes")
     told = secretary.read(decision)
     assert "Vote 4 for, 0 against" in told
     secretary.fill(f"{case}/steps/T11")

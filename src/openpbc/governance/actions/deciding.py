@@ -15,6 +15,7 @@ from openpbc.governance.actions.locking import item_in_session, must_keep, refus
 from openpbc.governance.models import Decision, DecisionRecord, Item, Meeting, Minutes, Paper
 from openpbc.governance.reads import items as items_read
 from openpbc.governance.reads import meetings as meetings_read
+from openpbc.governance.reads.criteria import ASKED_OF, criteria
 from openpbc.governance.reads.decisions import PREFIX, bodies
 from openpbc.governance.reads.minutes import held_of
 from openpbc.governance.reads.seats import all_bodies, meeting_rule, officers
@@ -35,9 +36,19 @@ NO_QUORUM = Quorum(0, 0, (), (), "", ("the quorum of this body is not set",))
 
 @audit.action("governance.decide_item")
 def decide_item(
-    *, by: Actor, place: str, item: int, outcome: str, reasons: str, casting: str = "", seen: int | None = None
+    *,
+    by: Actor,
+    place: str,
+    item: int,
+    outcome: str,
+    reasons: str,
+    casting: str = "",
+    notes: Mapping[str, str] | None = None,
+    seen: int | None = None,
 ) -> int:
     """Record the outcome of an item for good, and give the number of the decision in the register.
+
+    ``notes`` hold a word on each test that the rulebook asks of such a matter, by its code.
 
     Interests, the roll, the quorum and the votes are looked at again at this moment. Whatever counts somebody who may
     not be counted, or has no quorum, is refused; only deferring needs neither. A deferred matter waits for the next
@@ -59,6 +70,7 @@ def decide_item(
     if why := may_decide(outcome, standing, result, power):
         raise UserError(why, "outcome", "Choose what the record says, or defer the item.").for_the_log()
     facts = _facts(found, at, standing, result, votes, away) | {"outcome": outcome, "reasons": reasons}
+    facts["criteria"] = _noted(found, outcome, notes or {})
     taken = _kept(by, row, at, facts)
     if outcome == DEFERRED:
         _wait_again(by, row)
@@ -125,6 +137,17 @@ def _refuse_other_papers(row: Item, found: items_read.Item, votes: Mapping[str, 
     other = [each.person for each in row.ballots.all() if each.person in votes and each.papers != found.papers_hash]
     if other:
         raise UserError(f"{', '.join(other)} voted on other papers", row.title, "Take the vote again.").for_the_log()
+
+
+def _noted(found: items_read.Item, outcome: str, notes: Mapping[str, str]) -> list[list[str]]:
+    """What was said on each test that is asked of such a matter: none is left out, so that all are judged alike."""
+    told = []
+    for each in criteria(organisations.book(found.place), found.body, found.matter) if outcome in ASKED_OF else ():
+        if not notes.get(each.code, "").strip():
+            mend = "Write a short note on each test; every group's case is asked the same."
+            raise UserError(f"nothing is said on the test '{each.title.lower()}'", each.code, mend)
+        told.append([each.title, texts.passage(notes[each.code], f"the note on '{each.title.lower()}'")])
+    return told
 
 
 def _casting(found: items_read.Item, casting: str) -> str:

@@ -14,6 +14,8 @@ from openpbc.governance.actions.minutes import agree_action, note_item
 from openpbc.governance.actions.seats import SECRETARY_ROLE, record_seat, record_terms
 from openpbc.governance.actions.sitting import declare_at_item, declare_none_at_item, record_votes
 from openpbc.governance.models import Seat
+from openpbc.governance.reads import items as items_read
+from openpbc.governance.reads.criteria import criteria
 from openpbc.governance.reads.interests import declared
 from openpbc.governance.reads.seats import all_bodies, seats
 from openpbc.governance.rules.meetings import DISCUSSION, MINUTES
@@ -181,7 +183,9 @@ def demonstrate_sitting(
         declare_none_at_item(by=by, place=place, item=item)
         votes = dict.fromkeys(voters, AGAINST if outcome == REFUSED else FOR) | {"gp@demo": FOR}
         record_votes(by=by, place=place, item=item, votes=votes)
-        decide_item(by=by, place=place, item=item, outcome=outcome, reasons=reasons)
+        tests = criteria(organisations.book(place), body, items_read.item(place, item).matter)
+        notes = {each.code: f"SYNTHETIC: {each.title.lower()}, as the paper shows." for each in tests}
+        decide_item(by=by, place=place, item=item, outcome=outcome, reasons=reasons, notes=notes)
     close_meeting(by=by, place=place, meeting=meeting)
     audit.note(subject=f"place/{place}", after={"meeting": meeting}, reason="SYNTHETIC: decided for demonstration")
     return meeting

@@ -69,6 +69,7 @@ def item(request: HttpRequest, place: str, number: int) -> HttpResponse:
         rests_on=(book.table(seats.RULES),) if count is not None else (),
         context={
             "item": found,
+            "proposing": _unit_name(place, found.proposing),
             "meeting": meeting,
             "tag": item_tag(found),
             "kind": ITEM_KINDS[found.kind],
@@ -127,6 +128,10 @@ def _papers_table(book: Book, found: Item, *, keeps: bool) -> Table:
         tables.text("Added"), tables.text("State"), tables.text("Change"),
     )  # fmt: skip
     return tables.table("papers", "Papers", columns, rows, cards=True, empty="No paper was given.")
+
+
+def _unit_name(place: str, code: str) -> str:
+    return next((each.name for each in organisations.units(place) if each.code == code), code)
 
 
 def _record_tables(book: Book, found: Item) -> tuple[Table, ...]:

@@ -24,6 +24,7 @@ from openpbc.governance.pages.meeting_parts import (
 from openpbc.governance.reads import items as items_read
 from openpbc.governance.reads import meetings as reads
 from openpbc.governance.reads import seats
+from openpbc.governance.reads.criteria import Criterion, criteria
 from openpbc.governance.reads.items import Item
 from openpbc.governance.reads.meetings import Meeting
 from openpbc.governance.reads.seats import names
@@ -304,35 +305,40 @@ def decide(request: HttpRequest, place: str, number: int) -> HttpResponse:
     power = seats.all_bodies(book)[found.body].power
     left_out = APPROVED if power == RECOMMENDS else AGREED
     outcomes = tuple((code, text) for code, text in OUTCOMES.items() if code != left_out)
+    tests = criteria(book, found.body, found.matter)
 
     def act(values: Mapping[str, Any]) -> str:
         facts = {"casting": ""} | dict(values)
-        actions.decide_item(by=request.viewer.actor, place=place, item=number, **facts)
+        notes = {each.code: facts.pop(each.code, "") for each in tests}
+        actions.decide_item(by=request.viewer.actor, place=place, item=number, notes=notes, **facts)
         return at("item", place, number)
 
     form = Form((
         choice("outcome", "Outcome", outcomes, "Choose the outcome."),
         Field("reasons", "Reasons", lines, "As the minutes are to have them", kind=AREA, longest=4000,
               required="Give the reasons."),
+        *(Field(each.code, each.title, lines, each.question, kind=AREA, longest=1000) for each in tests),
         choice("casting", "Casting vote of the chair", ((FOR, "For"), ("against", "Against")), blank="None",
                hint="Only where the vote is tied"),
         SEEN,
     ))  # fmt: skip
     writing = Writing(
         f"Decide: {found.title}", form, "Record the outcome", act, book=book,
-        check=lambda values: _to_check(found, meeting, values),
+        check=lambda values: _to_check(found, meeting, values, tests),
         trail=item_crumbs(book, found, meeting), first={"seen": str(found.version)},
+        lead="A word on each test is needed unless the item is only noted or deferred." if tests else "",
     )  # fmt: skip
     return write(request, writing)
 
 
-def _to_check(found: Item, meeting: Meeting, values: Mapping[str, Any]) -> Checked:
+def _to_check(found: Item, meeting: Meeting, values: Mapping[str, Any], tests: tuple[Criterion, ...]) -> Checked:
     count, called = counted_or_not_set(found, meeting), names()
     cast = [f"{called.get(person, person)} {CHOICES[vote].lower()}" for person, vote in found.votes.items()]
     away = [called.get(person, person) for person in left(found, meeting)]
     rows: tuple[tuple[str, Cell], ...] = (
         ("Outcome", OUTCOMES[values["outcome"]]),
         ("Reasons", values["reasons"]),
+        *((each.title, values.get(each.code, "")) for each in tests),
         ("Quorum", count.sentence if isinstance(count, Quorum) else "The quorum of this body is not set."),
         ("Left the item", ", ".join(away) or "nobody"),
         ("Votes", ", ".join(cast) or "none"),

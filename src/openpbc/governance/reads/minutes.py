@@ -69,6 +69,7 @@ def _taken(item: Item, actions: tuple[str, ...]) -> Taken:
         vote=record.get("vote", ""),
         outcome=OUTCOMES.get(item.outcome, item.outcome),
         reasons=item.reasons,
+        notes=tuple(f"{title}: {note}" for title, note in record.get("criteria", ())),
         decision=item.decision,
         papers=tuple((each.name, each.sha256) for each in item.current_papers),
         note=item.note,

@@ -30,6 +30,7 @@ class Taken:
     vote: str = ""
     outcome: str = ""
     reasons: str = ""
+    notes: tuple[str, ...] = ()
     decision: int | None = None
     papers: tuple[tuple[str, str], ...] = ()
     note: str = ""
@@ -108,6 +109,7 @@ def _item(each: Taken) -> Section:
             else ()
         ),
         *((f"Reasons: {each.reasons}",) if each.reasons else ()),
+        *each.notes,
         *(f"Action: {one}" for one in each.actions),
     )
     return Section(f"{each.number}. {each.title}{' (private part)' if each.private else ''}", lines)
