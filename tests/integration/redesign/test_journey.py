@@ -76,6 +76,7 @@ def test_a_case_is_returned_written_anew_compared_and_approved_by_the_next_meeti
     secretary, gp, contracts = person("committee_secretary"), person("gp_lead"), person("contract_manager")
     told = secretary.read(case)
     assert "Decide the case your turn It waits to be put on the agenda of a meeting." in told
+    assert "Not in the plan: no intention of the commissioning plan is linked to it. The body says why" in told
     assert "Approve" not in secretary.links(case), "nothing is carried out before the body has decided"
     assert "It cannot be done yet: No decision of the body that approves" in secretary.read(f"{case}/steps/T12")
     _, item = sits(secretary)

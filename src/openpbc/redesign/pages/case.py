@@ -23,6 +23,7 @@ from openpbc.redesign.reads import clocks
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.conclave import BODY as CONCLAVE_BODY
 from openpbc.redesign.reads.facts import OWN_FORM, NextStep, decision, next_steps
+from openpbc.redesign.reads.registers import plan_fault
 from openpbc.redesign.reads.running import picture, present_place
 from openpbc.redesign.reads.value import agreed_route, decided_elsewhere, decides
 from openpbc.redesign.reads.versions import agreements_in_force, newest_number
@@ -139,7 +140,10 @@ def _to_decide(
         told = f"It was sent to somebody else, who does not decide it any more. {now.because}"
         return [ShownStep(PUT, approval.body_name(book, now.body), way, (), not wrong, told)]
     lacks = approval.lacks(known, steps)
-    return [ShownStep("Decide the case", body, href, (), not wrong, " ".join((where, *lacks)))]
+    plan = plan_fault(book, known) if known.stage == APPROVAL else ""
+    if plan:
+        plan += " The body says why it decides all the same."
+    return [ShownStep("Decide the case", body, href, (), not wrong, " ".join((where, *lacks, plan)).strip())]
 
 
 def _shown(request: HttpRequest, book: Book, known: Case, step: NextStep) -> ShownStep:
@@ -208,7 +212,7 @@ def _facts(book: Book, known: Case) -> list[tuple[str, str]]:
         ("Review of acute services", known.acute_review),
         ("Earlier work reused", known.earlier_work),
         ("Long-term condition", "yes: such redesigns are known to be slow" if known.long_term_condition else ""),
-        ("Intentions that it serves", ", ".join(known.intentions)),
+        ("Intentions that it serves", ", ".join(known.intentions) or plan_fault(book, known)),
     ]
     if isinstance(weeks := book.value(clocks.WEEKS), Value):
         told.append(("A decision is due", f"within {weeks.int} weeks of a complete case"))

@@ -15,6 +15,7 @@ from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.cited import Cited, cited_or_why
 from openpbc.redesign.reads.clocks import DIFFERENCE, INTO, OUT, figure_address
 from openpbc.redesign.reads.parts import bodies, case_for_change, faults
+from openpbc.redesign.reads.registers import plan_fault
 from openpbc.redesign.reads.versions import Version, versions_of
 from openpbc.redesign.rules.completeness import PATHWAY, PROSE, SHIFTS, SPECIFICATION, SUMMARY, CaseForChange, Prose
 from openpbc.redesign.rules.membership import KINDS, SUB_KINDS
@@ -66,6 +67,7 @@ def _facts(book: Book, known: Case, version: Version | None) -> tuple[tuple[str,
         ("Place", f"{place.title}, {place.year.label}"),
         ("Area", known.area),
         ("Concerns", groups),
+        *((("Commissioning plan", plan),) if (plan := plan_fault(book, known)) else ()),
         ("Stage", known.at.title),
         *((("Versions", str(len(versions_of(known)))),) if not version else ()),
         *handed,

@@ -162,6 +162,13 @@ def service(book: Book, code: str) -> Service:
     raise UserError(f"there is no service '{code[:60]}'", do="Open it from the register.")
 
 
+def plan_fault(book: Book, case: Case) -> str:
+    """Say that a case is not in the commissioning plan: no intention of it is linked; empty where none is set."""
+    if case.intentions or not isinstance(book.table(INTENTIONS), Table):
+        return ""
+    return "Not in the plan: no intention of the commissioning plan is linked to it."
+
+
 def intentions(book: Book, among: Sequence[Case] | None = None) -> tuple[Intention, ...]:
     """Every intention of the year, with the cases that serve it; ``among`` as for the shared pathways."""
     found = book.table(INTENTIONS)
