@@ -409,6 +409,7 @@ VISITS = (
     Visit("explain-budget-set", "explain", "/explain/budget-set/west-herts-2008/1/WATCOM/deposit"),
     Visit("process", "governance:process", f"{HERE}/process", "gp@demo", tall=True),
     Visit("process-other-place", "governance:process", f"{ELSEWHERE}/process", "finance@demo"),
+    Visit("process-answer", "governance:process-answer", f"{HERE}/process/groups/DATCOM", "group@demo"),
     Visit("process-store", "governance:process-store", f"{HERE}/process/new", "secretary@demo"),
     Visit("decisions", "governance:decisions", f"{HERE}/decisions", "secretary@demo"),
     Visit("decisions-other-place", "governance:decisions", f"{ELSEWHERE}/decisions"),

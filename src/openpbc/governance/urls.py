@@ -4,6 +4,7 @@ from django.urls import path
 
 from openpbc.governance.pages import (
     accountability,
+    adoption,
     agenda,
     appeals,
     bodies,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("p/<str:place>/process", process.process, name="process"),
     path("p/<str:place>/process/diagram", process.diagram, name="process-diagram"),
     path("p/<str:place>/process/new", process.store, name="process-store"),
+    path("p/<str:place>/process/groups/<str:unit>", adoption.answer, name="process-answer"),
     path("p/<str:place>/process/move/<int:number>", process_move.move, name="process-move"),
     path("p/<str:place>/decisions", decisions.register, name="decisions"),
     path("p/<str:place>/decisions/new", decisions.record, name="record"),

@@ -1,5 +1,6 @@
 """Every write of the room."""
 
+from openpbc.governance.actions.adoption import answer_process
 from openpbc.governance.actions.appeals import hear_appeal, lodge_appeal, take_back_appeal
 from openpbc.governance.actions.deciding import confirm_minutes, decide_item
 from openpbc.governance.actions.decisions import record_decision
@@ -37,6 +38,7 @@ __all__ = [
     "add_item",
     "add_paper",
     "agree_action",
+    "answer_process",
     "call_meeting",
     "cancel_meeting",
     "cast_vote",

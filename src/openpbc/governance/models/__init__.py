@@ -1,5 +1,6 @@
 """What governance remembers, a file a noun; private to the room."""
 
+from openpbc.governance.models.adoption import ProcessAnswer
 from openpbc.governance.models.appeals import Appeal, AppealEnd
 from openpbc.governance.models.decisions import Decider, Decision
 from openpbc.governance.models.delegation import MatterLevel, Scheme, SchemeForce
@@ -33,6 +34,7 @@ __all__ = [
     "NilReturn",
     "Opening",
     "Paper",
+    "ProcessAnswer",
     "REVIEWED",
     "TOLD",
     "Ruling",

@@ -15,6 +15,7 @@ from openpbc.casework import actions, drawing, following
 from openpbc.casework import reads as casework
 from openpbc.casework.markup import LARGEST
 from openpbc.casework.process import END, MESSAGE, Node, Process
+from openpbc.governance.pages import adoption
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
@@ -39,7 +40,10 @@ def process(request: HttpRequest, place: str) -> HttpResponse:
     if isinstance(found, NotSet):
         return respond(request, Page(TEMPLATE, TITLE, book, rests_on=(found,), context={"process": None}))
     versions = casework.versions(place, PROCESS)
-    shown = [steps_table(found), _versions_table(place, versions, found)]
+    now = casework.in_force(place, PROCESS)
+    in_force = isinstance(now, Process) and now.hash == found.hash
+    adopted = adoption.adoption_table(request, book, found, in_force=in_force)
+    shown = [adopted, steps_table(found), _versions_table(place, versions, found)]
     if request.may("governance:process-move", place=place):
         shown.append(_elsewhere_table(place, found))
     page = Page(
@@ -50,6 +54,7 @@ def process(request: HttpRequest, place: str) -> HttpResponse:
         rests_on=_rests_on(book, found, stored=bool(versions)),
         context={
             "process": found,
+            "status": adoption.status(place, found),
             "picture": Markup(drawing.svg(found)),  # every text in it was escaped
             "elsewhere": _elsewhere(place, found),
             "version": request.GET.get("version", ""),

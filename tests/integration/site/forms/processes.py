@@ -40,4 +40,15 @@ def ready_to_move() -> tuple[reads.Case, str, dict[str, str]]:
     return case, path, {"to": to, "decision": f"decision/{HERE}/{number}"}
 
 
-FORMS = {"governance:process-store": store, "governance:process-move": move}
+def answer(as_role: As):
+    browser = as_role("group_manager")
+    path = f"/p/{HERE}/process/groups/DATCOM"
+    given = {"agreed": "yes", "process": reads.in_force(HERE, "redesign").hash, "seen": "0"}
+    return lambda: send(browser, path, given)
+
+
+FORMS = {
+    "governance:process-answer": answer,
+    "governance:process-store": store,
+    "governance:process-move": move,
+}
