@@ -7,9 +7,13 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, connection, transaction
 
 from openpbc.audit import reads as audit
 from openpbc.casework import actions, choosing, reads
+from openpbc.governance import actions as governance
+from openpbc.kernel.problems import UserError
+from openpbc.organisations import reads as organisations
 from openpbc.rulebook.values import NotSet
 from tests.integration.casework.conftest import ANN, do, start
 from tests.integration.site.conftest import FOREIGN, HERE, As, send
@@ -145,3 +149,28 @@ def test_a_case_does_not_go_over_unseen_undecided_or_where_its_past_changes(as_r
     assert "he case has passed &#39;Priority proposed&#39;" in changed.content.decode()
     assert as_role("gp_lead").get(path).status_code == 403
     assert secretary.get(f"/p/{HERE}/process/move/999").status_code == 422
+
+
+def test_a_process_is_suggested_until_every_group_has_agreed_it(
+    as_role: As,
+) -> None:
+    group, own_path = as_role("group_manager"), f"{HOME}/groups/DATCOM"
+    assert "Suggested: 0 of 5 groups have agreed it" in group.get(HOME).content.decode()
+    given = {"process": reads.in_force(HERE, "redesign").hash, "seen": "0"}
+    no = send(group, own_path, given | {"agreed": "no"})
+    assert no.status_code == 422 and "needs its reason" in no.content.decode()
+    assert send(group, own_path, given | {"agreed": "no", "reason": "Say who reviews."}).status_code == 302
+    late = send(group, own_path, given | {"agreed": "yes"})
+    assert late.status_code == 409 and "answered for DatCom on" in late.content.decode()
+    assert group.get(f"{HOME}/groups/WATCOM").status_code in (403, 404), "nobody answers for another group"
+    assert as_role("finance_manager").get(own_path).status_code == 403
+    for unit in organisations.units(HERE):
+        governance.answer_process(by=ANN, place=HERE, process=given["process"], unit=unit.code, agreed=True)
+    page = group.get(HOME).content.decode()
+    assert "Agreed by all 5 groups." in page and audit.events(action="governance.answer_process")
+    actions.store(by=ANN, place=HERE, process="redesign", name="own", text=own(), reason="Agreed.", seen=0)
+    assert "Suggested: 0 of 5 groups" in group.get(HOME).content.decode()
+    with pytest.raises(UserError, match="another diagram came into force"):
+        governance.answer_process(by=ANN, place=HERE, process=given["process"], unit="DATCOM", agreed=True)
+    with pytest.raises(DatabaseError, match="only added|not allowed"), transaction.atomic():
+        connection.cursor().execute("UPDATE governance_processanswer SET agreed = true")

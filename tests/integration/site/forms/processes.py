@@ -40,7 +40,7 @@ def ready_to_move() -> tuple[reads.Case, str, dict[str, str]]:
     return case, path, {"to": to, "decision": f"decision/{HERE}/{number}"}
 
 
-def answer(as_role: As):
+def answer(as_role: As) -> Callable[[], object]:
     browser = as_role("group_manager")
     path = f"/p/{HERE}/process/groups/DATCOM"
     given = {"agreed": "yes", "process": reads.in_force(HERE, "redesign").hash, "seen": "0"}
