@@ -30,6 +30,7 @@ from openpbc.warehouse.store import Store, canonical_json, file_hash
 from openpbc.warehouse.survey import LONGEST_LINE, Survey
 
 KEPT_TEXT = 2_000
+_READ_AT_ONCE = 8 << 20  # a quarter of the engine's own choice: a file of some megabytes has work for all processors
 _QUOTED = re.compile('"[^"]*"')
 EMPTY_LINE, WRONG_COLUMNS, BROKEN_QUOTES = "empty line", "wrong number of columns", "broken quotes"
 
@@ -290,7 +291,7 @@ def _copy(session: Session, surveyed: Survey, delimiter: str, parts: _Parts) -> 
     source = (
         f"read_csv({quoted(surveyed.path)}, columns = {{{typed}}}, header = true, auto_detect = false, "
         f"delim = {quoted(delimiter)}, quote = '\"', escape = '\"', new_line = '\\n', strict_mode = true, "
-        "null_padding = false, ignore_errors = false)"
+        f"null_padding = false, ignore_errors = false, buffer_size = {_READ_AT_ONCE})"
     )
     try:
         apart.write(session, source, parts.columns, parts.apart, parts.rows, parts.identity)

@@ -51,7 +51,18 @@ def _casts_unguarded(node: exp.Expr) -> bool:
     if not isinstance(node, exp.TryCast):
         return False
     test = node.find_ancestor(exp.If)
-    return test is None or test.this.find(exp.RegexpLike, exp.RegexpFullMatch) is None
+    guarded = test is not None and test.this.find(exp.RegexpLike, exp.RegexpFullMatch) is not None
+    return not guarded and not _written_again(node)
+
+
+def _written_again(node: exp.TryCast) -> bool:
+    """Tell whether what was read is written as text again and held against the very text that it was read from."""
+    equal = node.find_ancestor(exp.EQ)
+    if equal is None:
+        return False
+    written = equal.this if equal.this.find(exp.TryCast) is node else equal.expression
+    other = equal.expression if written is equal.this else equal.this
+    return isinstance(written, exp.Cast) and written.to.this in exp.DataType.TEXT_TYPES and other == node.this
 
 
 def _looks_like_date(node: exp.Expr) -> bool:
@@ -104,7 +115,7 @@ def _frames_lag(node: exp.Expr) -> bool:
 _BANS: dict[str, Callable[[exp.Expr], bool]] = {
     "division by something that may be nought: divide by nullif(..., 0)": _divides_unguarded,
     "cast of a fraction to a whole number rounds differently": _casts_fraction,
-    "try_cast differs between engines: guard it with a regular expression in a case": _casts_unguarded,
+    "try_cast differs between engines: a regular expression guards it in a case, or write it again": _casts_unguarded,
     "date minus date: use date_diff('day', ...)": _subtracts_dates,
     "date_diff in anything but days": _counts_months,
     "year, month and weekday come from a calendar table": _reads_calendar,

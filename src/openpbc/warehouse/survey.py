@@ -104,7 +104,7 @@ class _Tally:
         self.returns = self.returns or b"\r" in block
         self.gaps = self.gaps or bool(_GAP.search(self.tail[-2:] + block[:2]) or _GAP.search(block))
         self.ends += block.count(b"\n")
-        self.tail = (self.tail + block)[-2 * LONGEST_LINE :]
+        self.tail = (self.tail + block if len(block) < 2 * LONGEST_LINE else block)[-2 * LONGEST_LINE :]
 
     def _at(self, block: bytes, position: int) -> str:
         return f"{self.name}, line {self.ends + block.count(bytes([10]), 0, position) + 1}"

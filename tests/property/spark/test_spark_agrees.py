@@ -23,9 +23,17 @@ from tests.property.pricing.records import County, rich_law, rich_places
 from tests.unit.activity.rows import PLACE, members_of
 from tests.unit.activity.test_run import received
 from tests.unit.activity.test_run import table as rows_of
+from tests.unit.warehouse import days
 
 NOVEMBER = Month(2008, 11)
 APRIL = Month(2008, 4)
+
+
+def test_spark_knows_the_days_of_the_calendar(spark: Engine, tmp_path: Path) -> None:
+    with spark.open(tmp_path) as session:
+        session.table("days", {"d": "VARCHAR"}, [(text,) for text in days.TEXTS])
+        found = dict(session.rows("select d, iso_day_ok(d) as ok from days"))
+    assert found == {text: days.is_day(text) for text in days.TEXTS}
 
 
 def test_law_duckdb_and_spark_price_alike(spark: Engine, tmp_path: Path) -> None:

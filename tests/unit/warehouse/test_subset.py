@@ -21,6 +21,8 @@ BANNED = {
     "select cast(2.5 as int) as x": "rounds differently",
     "select try_cast(a as date) as d from t": "regular expression",
     "select case when a is not null then try_cast(a as date) end as d from t": "regular expression",
+    "select cast(try_cast(a as date) as varchar) = b as d from t": "regular expression",
+    "select try_cast(a as date) = a as d from t": "regular expression",
     "select dis_date - adm_date as d from t": "date_diff",
     "select cast(a as date) - cast(b as date) as d from t": "date_diff",
     "select date_diff('month', a, b) as m from t": "anything but days",
@@ -45,6 +47,7 @@ BANNED = {
 
 ALLOWED = (
     "select a / nullif(b, 0) as x, a // 7 as y, a % 11 as z from t",
+    "select cast(try_cast(a as date) as varchar) = a as d from t",
     "select case when regexp_matches(a, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') then try_cast(a as date) end as d from t",
     "select date_diff('day', a, b) as d, substr(a, 1, 2) as s, array_length(l) as n from t",
     "select cast(sum(a) as bigint) as n, cast(sum(a) over (partition by b) as bigint) as m from t",
