@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from openpbc.kernel import codes, money
 from openpbc.warehouse.session import BriefSession, MemoryShort, Session, named, quoted
 from openpbc.warehouse.store import file_hash
+from tests.unit.warehouse import days
 
 AMOUNTS = st.integers(-(10**11), 10**11)
 
