@@ -42,6 +42,8 @@ PUBLISHED: Mapping[str, tuple[str, str]] = {
         "month, unit, budget_line, practice, provider, commissioner, stream, pod, status",
     ),
 }
+# What nothing asks any more once a table is written: the widest one, sorted next, then has their memory.
+_GIVEN_BACK: Mapping[str, Sequence[str]] = {"attributed": ("care_attributed", "care_episode", "finding", "flagged")}
 
 
 class ConservationBroken(RuntimeError):
@@ -115,6 +117,8 @@ def _build(
             _refuse_loss(session, facts)
             for name, (relation, order) in PUBLISHED.items():
                 session.write(relation, folder / f"{name}.parquet", order)
+                for done_with in _GIVEN_BACK.get(name, ()):
+                    session.execute(f"drop table {done_with}")
         return facts
 
     return build
