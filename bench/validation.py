@@ -43,7 +43,10 @@ CODES = {
     "V07": ("age", "age is null or not regexp_matches(age, '^([0-9]{1,2}|1[01][0-9]|120)$')"),
     "V08": ("sex", "sex is null or sex not in ('1', '2', '3', '9')"),
     "V09": ("referral_date", "referral_date is null or not iso_day_ok(referral_date)"),
-    "V10": ("priority", "priority is null or (priority not in ('0', '1', '2', '3') and priority not in ('4', '5', '6'))"),
+    "V10": (
+        "priority",
+        "priority is null or (priority not in ('0', '1', '2', '3') and priority not in ('4', '5', '6'))",
+    ),
 }
 
 
