@@ -87,6 +87,8 @@ def prepare(home: Path, by: Actor, wanted: Wanted, told: Told) -> Shown:
         book = reads.book(place.id)
         if isinstance(book.table(COUNTY), Table):
             closed[place.id] = _county(home, by, book, wanted, told)
+    for place in places:
+        redesign.demonstrate_board(by=by, place=place.id)
     return Shown(tuple(place.id for place in places), closed, users)
 
 

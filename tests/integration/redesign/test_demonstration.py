@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from openpbc.audit import reads as audit
+from openpbc.casework import choosing
+from openpbc.casework import reads as casework
 from openpbc.governance import actions as governance
 from openpbc.governance import reads as governance_reads
 from openpbc.governance.reads import appeals
@@ -13,6 +15,7 @@ from openpbc.organisations import actions as organisations
 from openpbc.organisations import reads as organisation_reads
 from openpbc.redesign import actions, reads
 from openpbc.redesign.reads import public
+from openpbc.redesign.reads.value import decided_elsewhere
 from tests.integration.site.conftest import FOREIGN, HERE
 
 pytestmark = pytest.mark.usefixtures("people")
@@ -45,3 +48,20 @@ def test_a_place_with_the_common_process_has_its_own() -> None:
     organisations.create_demo_users(by=SYSTEM, place=FOREIGN, password="demo")
     actions.demonstrate_cases(by=SYSTEM, place=FOREIGN)
     assert {each.stage for each in reads.cases(FOREIGN)} == {"review", "approval", "proposed", "withdrawn"}
+
+
+def test_a_board_that_takes_large_cases_to_itself_leaves_one_to_be_put_there_and_one_to_go_over() -> None:
+    organisations.create_demo_users(by=SYSTEM, place=FOREIGN, password="demo")
+    governance.demonstrate_meetings(by=SYSTEM, place=FOREIGN)
+    actions.demonstrate_cases(by=SYSTEM, place=FOREIGN)
+    actions.demonstrate_board(by=SYSTEM, place=FOREIGN)
+    large = next(each for each in reads.cases(FOREIGN) if "hearing tests" in each.title)
+    now = decided_elsewhere(large)
+    assert now is not None and (now.code, now.body) == ("D4", "board")
+    going = casework.case(large.process, FOREIGN)
+    assert going.definition != choosing.chosen(FOREIGN, "redesign").hash
+    assert casework.hindrances(going.id, choosing.chosen(FOREIGN, "redesign").hash) == ()
+    assert [each.approves for each in governance_reads.decisions(FOREIGN, going.address)] == [True]
+    before = audit.head().sequence
+    actions.demonstrate_board(by=SYSTEM, place=FOREIGN)
+    assert audit.head().sequence == before

@@ -1,5 +1,6 @@
 """Every write of the room."""
 
+from openpbc.redesign.actions.board_demonstration import demonstrate_board
 from openpbc.redesign.actions.cases import change_case, concern_group, propose, rank_priority
 from openpbc.redesign.actions.conclave import issue_conclave_report, put_blocks_on_agenda, receive_conclave_report
 from openpbc.redesign.actions.decided_demonstration import demonstrate_decisions
@@ -27,6 +28,7 @@ __all__ = [
     "change_case",
     "comment",
     "concern_group",
+    "demonstrate_board",
     "demonstrate_cases",
     "demonstrate_decisions",
     "end_member",
