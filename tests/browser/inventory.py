@@ -370,7 +370,12 @@ VISITS = (
     Visit("register", "organisations:register", f"{HERE}/organisations/register?name=hertfordshire"),
     Visit("who-in-what", "organisations:who", f"{HERE}/organisations/who?code=QM7&on=2026-04-01"),
     Visit("followed", "organisations:follow", f"{HERE}/organisations/follow/WATCOM?on=2026-04-01", tall=True),
-    Visit("provider", "organisations:follow", f"{HERE}/organisations/follow/RWR?on=2008-04-01", "contracts@demo"),
+    Visit(
+        "provider-reviewed",
+        "organisations:follow",
+        f"{HERE}/organisations/follow/RWR?on=2008-04-01",
+        "contracts@demo",
+    ),
     Visit("review-add", "organisations:review-add", f"{HERE}/organisations/follow/RWR/reviews/add", "contracts@demo"),
     Visit(
         "review-withdraw", "organisations:review-withdraw", f"{HERE}/organisations/reviews/1/withdraw", "contracts@demo"

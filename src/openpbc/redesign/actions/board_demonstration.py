@@ -48,7 +48,7 @@ def demonstrate_board(*, by: Actor, place: str) -> None:
     if delegation.schemes(place) or variant_in(place) != COMMON or not seats(place, _BODY, organisations.today()):
         audit.nothing_changed()
         return
-    waiting = [each for each in cases(place) if each.stage == APPROVAL]
+    waiting = [each for each in cases(place) if each.stage == APPROVAL and each.process]
     keeper, chair = (organisations.viewer_by_sign_in(each) for each in (_SECRETARY, _CHAIR))
     if keeper is None or chair is None or not waiting:
         audit.nothing_changed()
@@ -63,7 +63,7 @@ def _let_the_board_sit(by: Actor, keeper: Actor, chair: Actor, waits: Case) -> N
         answers=dict.fromkeys(("who", "what", "how", "where", "when", "why"), _REASON),
     )  # fmt: skip
     scheme = delegation.scheme(place, number)
-    going = running.case(waits.process, place)
+    going = running.case(waits.process or 0, place)
     _store_diagram(keeper, place)
     items = [_put(keeper, place, matter, title) for matter, title in (
         (scheme.address, "SYNTHETIC: a scheme of delegation"), (going.address, f"{going.title} goes over"),
