@@ -93,9 +93,12 @@ class Answer:
         if not names:
             raise problem  # a form of a button alone has nothing to put right: the page of the problem tells it
         blamed = problem.where if problem.where in names else names[0]
-        sentence = UserError(problem.what, "" if problem.where in names else problem.where, problem.do).sentence
+        elsewhere = "" if problem.where in names else problem.where  # the name of a file stays as it is written
+        sentence = UserError(problem.what, elsewhere, problem.do).sentence
         told = (
-            replace(each, error=sentence[:1].upper() + sentence[1:]) if each.field.name == blamed else each
+            replace(each, error=sentence if elsewhere else sentence[:1].upper() + sentence[1:])
+            if each.field.name == blamed
+            else each
             for each in self.fields
         )
         return replace(self, fields=tuple(told))

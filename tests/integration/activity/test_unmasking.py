@@ -94,5 +94,6 @@ def test_the_pages_are_for_the_practice_and_the_list_for_the_analyst(record, as_
     shown = mine.get(f"{page}/shown")
     assert shown.headers["Cache-Control"] == "no-store" and "999" in shown.content.decode()
     assert mine.get(f"{page}/shown?download=person.csv").status_code == 404
+    assert "download=" not in shown.content.decode(), "nothing offers what is refused"
     assert "Results" in as_role("analyst").get(f"/p/{PLACE}/unmaskings").content.decode()
     assert "See who was shown which patient" in as_role("analyst").get(f"/p/{PLACE}").content.decode()

@@ -38,6 +38,9 @@ def test_a_month_from_its_files_to_flex_against_freeze(as_role: As, sent: str) -
     assert "1 of 12 data sets are in; 1 file came after the freeze and waits for a decision" in files
     assert "Fallback by working days" in files and "Close April 2008 at freeze" in files
     assert f"/submissions/{sent}/late" not in files, "an analyst does not decide"
+    quality = analyst.get(f"{AT}/quality?month=2008-04").content.decode()
+    assert quality.count("nothing to judge") == 3, "who sent nothing is within no limit"
+    assert "nothing was due" not in quality
     for point in ("flex", "freeze"):
         answer = send(analyst, f"{AT}/months/2008-04/close", {"point": point, "confirmed": "yes"})
         assert answer.status_code == 302, answer.content.decode()

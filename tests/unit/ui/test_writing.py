@@ -130,3 +130,13 @@ def test_what_is_offered_may_be_chosen_however_long_it_is():
     assert "longer than" in told.error
     (told,) = form.read({"person": "nobody@else"}).fields
     assert "not one of the choices" in told.error
+
+
+@pytest.mark.parametrize(
+    ("where", "told"), [("RWG.csv", "amount"), ("rwg.csv", "amount"), ("why", "why"), ("", "amount")]
+)
+def test_a_mistake_that_the_act_finds_begins_with_a_capital_unless_a_files_name_comes_first(where: str, told: str):
+    found = FORM.read(GOOD).refused(UserError("the sum is odd", where, "Send it again."))
+    (blamed,) = (each for each in found.fields if each.error)
+    assert blamed.field.name == told
+    assert blamed.error == (f"{where}: the" if "." in where else "The") + " sum is odd. Send it again."

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from openpbc.activity import actions, reads
 from openpbc.activity.actions.local_codes import COLUMNS
+from openpbc.activity.flow.canonical import STREAM_WORDS
 from openpbc.activity.reads import CodeRecord, LocalCode, UnmappedCode
 from openpbc.activity.rules.local_codes import KINDS, WORDS
 from openpbc.kernel.periods import Month
@@ -99,7 +100,7 @@ def unmapped_table(request: HttpRequest, book: Book, month: Month) -> Table:
             names.get(one.provider, one.provider),
             Figure(one.records, Style.COUNT, reads.code_address(place, month, one, "records")),
             _price(place, month, one),
-            ", ".join(sorted({each.stream for each in one.files})),
+            ", ".join(sorted({STREAM_WORDS[each.stream] for each in one.files})),
             _map_link(request, place, one),
         ]
         for one in reads.unmapped(place, month)

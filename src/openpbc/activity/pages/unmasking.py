@@ -123,15 +123,13 @@ def unmasked(
     """Who the patient is, for the few minutes after somebody asked."""
     record, book = _record(place, practice, month, stream, file, line), organisations.book(place)
     found = reads.person_of(record, request.viewer.actor.id)
-    rows = [[name.replace("_", " "), text] for name, text in found]
-    columns = [tables.text("What the file says"), tables.text("Of this patient")]
     page = Page(
         template="activity/unmasked.jinja",
         title="Who the patient is",
         book=book,
         trail=_trail(record),
-        tables=(tables.table("person", "The patient", columns, rows, empty="The record names nobody."),),
         synthetic=reads.is_synthetic(book),
+        context={"person": [(name.replace("_", " "), text) for name, text in found]},
     )
     if request.GET.get("download"):
         raise Http404("Who people are is not downloaded.")
