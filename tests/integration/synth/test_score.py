@@ -42,6 +42,7 @@ def test_at_least_99_in_100_planted_faults_are_found(
     made = json.loads(capsys.readouterr().out)
     assert made["planted"] > 100
     assert made["found_ppm"] >= 990_000, made["missed"]
+    assert not made["missed"], "one in a hundred would hide a rule that finds nothing at all"
     assert made["false_alarms"] == 0, made["alarms"]
 
 

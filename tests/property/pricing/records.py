@@ -128,6 +128,7 @@ class County:
             "admin_category": admin, "practice": self.draw.choice(self.practices),
             "postcode": self.pick(  # the first half decides, the longest listed start of it wins
                 "AL1 1AA", "AL101AA", "hp23 4xx", "SG8 7YY", "ZZ993WZ", "W", "", "WD17 2BB", "HA4 1AA",
+                "HP11 1AA", "HP201AA", "W1A 1AA",
             ),
         }  # fmt: skip
 

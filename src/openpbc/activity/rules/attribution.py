@@ -6,6 +6,7 @@ question is asked. ``sql/attribute_commissioner.sql`` is the copy for millions.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,7 @@ from openpbc.kernel.citations import Citation
 from openpbc.kernel.steps import Step
 
 _RULES = "Commissioner assignment"
+_PARTS = re.compile("[0-9][A-Z]|[A-Z][0-9]")  # where letters and digits of a postcode meet
 UNASSIGNED = "UNASSIGNED"
 
 
@@ -78,7 +80,7 @@ class Hosting:
 @dataclass(frozen=True)
 class Geography:
     """What attribution looks things up in. ``hosts`` is by site or provider code, ``postcodes`` by the start
-    of the first half.
+    of the first half, as far as its letters or its digits go: HP1 is not the start of HP10.
 
     ``special`` gives the code that stands for PRIVATE, OVERSEAS_CHARGEABLE, OVERSEAS_EXEMPT and ARMED_FORCES; ``held``
     is the place's word for care of patients in no unit.
@@ -217,9 +219,15 @@ def _of_practice(care: Care, geography: Geography) -> str:
 
 def _by_postcode(care: Care, geography: Geography) -> str:
     half = outward(care.postcode)
-    # The longest prefix wins: AL10 is asked for before AL1.
-    found = (geography.postcodes.get(half[:size], "") for size in range(len(half), 0, -1))
+    # The longest prefix wins: HA4 is asked for before HA.
+    starts = (half[:size] for size in range(len(half), 0, -1) if _ends_a_part(half, size))
+    found = (geography.postcodes.get(start, "") for start in starts)
     return next((commissioner for commissioner in found if commissioner), "")
+
+
+def _ends_a_part(half: str, size: int) -> bool:
+    """Tell whether the first characters are whole parts of a first half: HP of HP10 and W1 of W1A are, HP1 is not."""
+    return size == len(half) or _PARTS.fullmatch(half[size - 1 : size + 1]) is not None
 
 
 def _of_site(care: Care, geography: Geography) -> str:

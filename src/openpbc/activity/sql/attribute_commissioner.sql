@@ -40,7 +40,7 @@ from days d
 left join placed m on m.practice = d.practice and m.day = d.day and m.rank = 1
 left join owned o on o.practice = d.practice and o.day = d.day and o.rank = 1;
 
--- Each postcode that occurs: the longest start of its first half that is listed.
+-- Each postcode that occurs: the longest start of its first half that is listed and ends where letters and digits meet.
 create or replace table postcode_commissioner as
 with written as (
     select distinct postcode, replace(upper(postcode), ' ', '') as plain from care_unit
@@ -53,6 +53,7 @@ fitting as (
            row_number() over (partition by h.postcode order by length(p.prefix) desc) as rank
     from halves h
     join postcodes p on substr(h.half, 1, length(p.prefix)) = p.prefix
+    where h.half = p.prefix or regexp_matches(substr(h.half, length(p.prefix), 2), '^([0-9][A-Z]|[A-Z][0-9])$')
 )
 select postcode, commissioner from fitting where rank = 1;
 
