@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from openpbc.governance import models
 from openpbc.governance.reads import items
-from openpbc.governance.reads.decisions import Decision, decision, decisions, people, told
+from openpbc.governance.reads.decisions import Decision, decision, decisions_on, people, told
 from openpbc.governance.reads.seats import all_bodies
 from openpbc.governance.rules import appeals as rule
 from openpbc.governance.rules.appeals import PREFIX, RESULTS, Clock
@@ -83,16 +84,15 @@ def days_set(book: Book, id: str) -> int | None:
 
 def appeals(book: Book) -> tuple[Appeal, ...]:
     """Every appeal of a place, the latest first."""
-    named = names(book.place.id)
-    return tuple(_appeal(book, row, named) for row in _rows(book.place.id).order_by("-number"))
+    return _appeals(book, _rows(book.place.id).order_by("-number"), names(book.place.id))
 
 
 def appeal(book: Book, number: int) -> Appeal:
     """One appeal; an unknown number is a person's mistake."""
-    row = _rows(book.place.id).filter(number=number).first()
-    if row is None:
+    found = _appeals(book, _rows(book.place.id).filter(number=number), names(book.place.id))
+    if not found:
         raise UserError(f"there is no appeal {number}", where=book.place.id, do="Choose one from the list of appeals.")
-    return _appeal(book, row, names(book.place.id))
+    return found[0]
 
 
 def names(place: str) -> dict[str, str]:
@@ -145,12 +145,22 @@ def _of_matter(matter: str) -> models.Appeal | None:
 
 def appealed(book: Book, against: int) -> str:
     """Say why a decision is not carried out: an appeal against it waits or was allowed; empty where it may be."""
-    rows = _rows(book.place.id).filter(decision=against).order_by("number")
-    for each in (_appeal(book, row, {}) for row in rows):
-        if each.is_open:
-            return f"Appeal {each.number} against the decision waits to be decided, so it is not carried out yet."
-        if each.result == rule.ALLOWED:
-            return f"Appeal {each.number} against the decision was allowed: the body has to decide again."
+    return appealed_of(book, (against,))[against]
+
+
+def appealed_of(book: Book, against: Collection[int]) -> dict[int, str]:
+    """Say of each of several decisions why it is not carried out, asking once for all; empty where it may be."""
+    found = dict.fromkeys(against, "")
+    for each in _appeals(book, _rows(book.place.id).filter(decision__in=found).order_by("number"), {}):
+        found[each.decision.id] = found[each.decision.id] or _keeps(each)
+    return found
+
+
+def _keeps(each: Appeal) -> str:
+    if each.is_open:
+        return f"Appeal {each.number} against the decision waits to be decided, so it is not carried out yet."
+    if each.result == rule.ALLOWED:
+        return f"Appeal {each.number} against the decision was allowed: the body has to decide again."
     return ""
 
 
@@ -165,15 +175,26 @@ def _rows(place: str) -> QuerySet[models.Appeal, models.Appeal]:
     return models.Appeal.objects.filter(place=place).select_related("decision__replaced_by", "end")
 
 
-def _appeal(book: Book, row: models.Appeal, named: dict[str, str]) -> Appeal:
-    matter, end = matter_of(row.place, row.number), getattr(row, "end", None)
-    settled = next((each for each in decisions(row.place, matter) if each.stands and each.outcome in RESULTS), None)
-    item = items.open_item(row.place, matter)
+def _appeals(book: Book, rows: Iterable[models.Appeal], named: dict[str, str]) -> tuple[Appeal, ...]:
+    """Give appeals with what was decided on each and the item on which it waits, asking once for all."""
+    known = {matter_of(row.place, row.number): row for row in rows}
+    if not known:
+        return ()
+    decided, waits = decisions_on(book.place.id, known), items.open_items(book.place.id, known)
+    limit = days_set(book, DECISION_DAYS)
+    return tuple(_appeal(row, named, decided[matter], waits.get(matter), limit) for matter, row in known.items())
+
+
+def _appeal(
+    row: models.Appeal, named: dict[str, str], decided: Iterable[Decision], item: items.Item | None, limit: int | None
+) -> Appeal:
+    end = getattr(row, "end", None)
+    settled = next((each for each in decided if each.stands and each.outcome in RESULTS), None)
     over: date | None = settled.taken_on if settled else timezone.localdate(end.at) if end else None
     lodged = timezone.localdate(row.lodged_at)
     return Appeal(
         row.number, row.place, told(row.decision), row.appellant, named.get(row.appellant, row.appellant),
         row.grounds, row.lodged_by, row.person, row.lodged_at, end.reason if end else "", end.at if end else None,
         item.body if item else settled.body if settled else "", item.id if item else None, settled,
-        rule.clock(lodged, over, organisations.today(), days_set(book, DECISION_DAYS)),
+        rule.clock(lodged, over, organisations.today(), limit),
     )  # fmt: skip

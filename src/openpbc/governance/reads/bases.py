@@ -5,7 +5,7 @@ Whatever is withheld there, now or later, is withheld of what stands on it; noth
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from openpbc.governance import models
 from openpbc.governance.rules.appeals import PREFIX, number_of
@@ -15,14 +15,14 @@ ITEM = "meeting-item"
 BLOCK = "block"
 
 
-def bases(place: str, only: str = "") -> Mapping[str, tuple[str, ...]]:
-    """Give the addresses on which each block and appeal of a place stands, or one; else a matter stands on nothing."""
+def bases(place: str, only: Collection[str] = ()) -> Mapping[str, tuple[str, ...]]:
+    """Give the addresses on which each block and appeal of a place stands, or some; else a matter stands on nothing."""
     return _of_blocks(place, only) | _of_appeals(place, only)
 
 
-def _of_blocks(place: str, only: str) -> dict[str, tuple[str, ...]]:
+def _of_blocks(place: str, only: Collection[str]) -> dict[str, tuple[str, ...]]:
     """The case that each block holds up, for the blocks that were put to a body."""
-    told = [only]
+    told = list(only)
     if not only:
         rows = models.Item.objects.filter(place=place, matter__contains=f"/{BLOCK}/")
         told = list(rows.order_by("pk").values_list("matter", flat=True))
@@ -30,13 +30,13 @@ def _of_blocks(place: str, only: str) -> dict[str, tuple[str, ...]]:
     return {each: ("/".join(at[:3]),) for each, at in parts if len(at) == 5 and at[3] == BLOCK}
 
 
-def _of_appeals(place: str, only: str) -> dict[str, tuple[str, ...]]:
+def _of_appeals(place: str, only: Collection[str]) -> dict[str, tuple[str, ...]]:
     rows = models.Appeal.objects.filter(place=place)
     if only:
-        named = number_of(only)
-        if named is None:
+        named = {found[1] for each in only if (found := number_of(each))}
+        if not named:
             return {}
-        rows = rows.filter(number=named[1])
+        rows = rows.filter(number__in=named)
     against = {row.number: row.decision for row in rows.select_related("decision")}
     if not against:
         return {}

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from django.utils import timezone
 
 from openpbc.governance import models
 from openpbc.governance.reads import interests as held
-from openpbc.governance.reads.decisions import Decision, decisions
+from openpbc.governance.reads.decisions import Decision, decisions_on
 from openpbc.governance.reads.interests import Declared, Said
-from openpbc.governance.reads.matters import Ground, Listed, Opened, ground, listed, opened
+from openpbc.governance.reads.matters import Opened, ground, listed, opened_of
 from openpbc.governance.rules import interests as rule
 from openpbc.governance.rules.breaches import without_vote
+from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads.persons import accounts_of
 from openpbc.rulebook.reader import Book
 
@@ -52,12 +54,12 @@ def breaches(book: Book) -> tuple[Breach, ...]:
     An interest without either that was declared in time is no breach, whatever came later.
     """
     place, days = book.place.id, held.settings(book).days
-    known, matters = ground(book), listed(place)
+    past = _Past(book)
     found = []
     for each in held.declarations(place):
         on = timezone.localtime(each.declared_at).date()
         late = rule.declared_late(each.held_from, on, days) if days is not None else None
-        seen, decided = _before(known, matters, each)
+        seen, decided = past.before(each)
         if late or seen or any(meanwhile.vote for meanwhile in decided):
             found.append(Breach(each, late, seen, decided))
     return tuple(sorted(found, key=lambda each: each.declared.declared_at, reverse=True))
@@ -68,36 +70,55 @@ def breach(book: Book, number: int) -> Breach | None:
     return next((each for each in breaches(book) if each.declared.id == number), None)
 
 
-def _before(
-    known: Ground, matters: tuple[Listed, ...], each: Declared
-) -> tuple[tuple[Opened, ...], tuple[Meanwhile, ...]]:
-    """Give what the holder opened, and what was decided, between the start of the interest and its declaration."""
-    place, accounts = each.place, accounts_of(each.person)
-    first, at = each.held_from, each.declared_at
-    seen: list[Opened] = []
-    decided: list[Meanwhile] = []
-    own = replace(known, interests=tuple(one for one in known.interests if one.id == each.id))
-    for matter in matters:
-        if not own.conflicts(matter.parties, _day_before(each, at)):
-            continue
-        seen += [one for one in opened(place, matter.matter, each.person) if first <= one.day and one.at < at]
-        decided += [
-            Meanwhile(one, without_vote(_votes(one), accounts))
-            for one in decisions(place, matter.matter)
-            if first <= one.taken_on <= timezone.localtime(at).date() and one.recorded_at < at
-        ]
-    return tuple(seen), tuple(decided)
+class _Past:
+    """What was opened, decided and voted in the matters of a place, read once for all interests that were late."""
+
+    def __init__(self, book: Book) -> None:
+        self._place, self._ground = book.place.id, ground(book)
+        self._matters = listed(self._place)
+
+    def before(self, each: Declared) -> tuple[tuple[Opened, ...], tuple[Meanwhile, ...]]:
+        """Give what the holder opened, and what was decided, between the start of the interest and its declaration."""
+        accounts, first, at = accounts_of(each.person, self._accounts), each.held_from, each.declared_at
+        seen: list[Opened] = []
+        decided: list[Meanwhile] = []
+        own = replace(self._ground, interests=tuple(one for one in self._ground.interests if one.id == each.id))
+        for matter in self._matters:
+            if not own.conflicts(matter.parties, _day_before(each, at)):
+                continue
+            opened = (one for one in self._opened[matter.matter] if one.person in accounts)
+            seen += [one for one in opened if first <= one.day and one.at < at]
+            decided += [
+                Meanwhile(one, without_vote(self._votes.get(one.id, {}), accounts))
+                for one in self._decided[matter.matter]
+                if first <= one.taken_on <= timezone.localtime(at).date() and one.recorded_at < at
+            ]
+        return tuple(seen), tuple(decided)
+
+    @cached_property
+    def _accounts(self) -> dict[str, frozenset[str]]:
+        return organisations.accounts()
+
+    @cached_property
+    def _opened(self) -> dict[str, tuple[Opened, ...]]:
+        return opened_of(self._place, [each.matter for each in self._matters])
+
+    @cached_property
+    def _decided(self) -> dict[str, tuple[Decision, ...]]:
+        return decisions_on(self._place, [each.matter for each in self._matters])
+
+    @cached_property
+    def _votes(self) -> dict[int, dict[str, str]]:
+        """How each voted on each of those decisions of which that is on record."""
+        taken = [one.id for found in self._decided.values() for one in found]
+        rows = models.DecisionRecord.objects.filter(decision_id__in=taken).values_list("decision_id", "facts")
+        return {decision: dict(facts.get("votes", {})) for decision, facts in rows}
 
 
 def _day_before(each: Declared, at: datetime) -> date:
     """Give a day on which the interest was held, for the question which matters it touches."""
     day = timezone.localtime(at).date()
     return min(day, each.held_to or day)
-
-
-def _votes(decision: Decision) -> dict[str, str]:
-    kept = models.DecisionRecord.objects.filter(decision_id=decision.id).first()
-    return dict(kept.facts.get("votes", {})) if kept else {}
 
 
 def untold(book: Book) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -85,9 +86,23 @@ def decisions(place: str, matter: str = "", body: str = "") -> tuple[Decision, .
     return tuple(told(row) for row in rows.order_by("-taken_on", "-pk"))
 
 
+def decisions_on(place: str, matters: Collection[str]) -> dict[str, tuple[Decision, ...]]:
+    """Give the decisions on each of several matters, the latest taken first, asking once for all."""
+    found: dict[str, tuple[Decision, ...]] = dict.fromkeys(matters, ())
+    rows = models.Decision.objects.filter(place=place, matter__in=found).select_related("replaced_by")
+    for row in rows.order_by("-taken_on", "-pk"):
+        found[row.matter] += (told(row),)
+    return found
+
+
 def approval(place: str, matter: str) -> Decision | None:
     """Give the decision that stands on a matter and approves it: the latest, or none."""
-    return next((each for each in decisions(place, matter) if each.approves), None)
+    return approving(decisions(place, matter))
+
+
+def approving(found: Iterable[Decision]) -> Decision | None:
+    """Give the one among the decisions on a matter, the latest first, that stands and approves it; or none."""
+    return next((each for each in found if each.approves), None)
 
 
 def told(row: models.Decision) -> Decision:
@@ -121,8 +136,21 @@ class People:
 
 def people(decision: int) -> People:
     """Give who took part in a decision that was written into the register; nobody where that is not recorded."""
-    rows = list(models.Decider.objects.filter(decision_id=decision).order_by("person").values_list("person", "left"))
-    return People(tuple(person for person, left in rows if not left), tuple(person for person, left in rows if left))
+    return people_of((decision,))[decision]
+
+
+def people_of(decisions: Collection[int]) -> dict[int, People]:
+    """Give who took part in each of several decisions, asking once for all."""
+    found: dict[int, list[tuple[str, bool]]] = {each: [] for each in decisions}
+    rows = models.Decider.objects.filter(decision_id__in=found).order_by("person")
+    for number, person, left in rows.values_list("decision_id", "person", "left"):
+        found[number].append((person, left))
+    return {
+        number: People(
+            tuple(person for person, left in told if not left), tuple(person for person, left in told if left)
+        )
+        for number, told in found.items()
+    }
 
 
 def count(place: str, body: str, outcome: str) -> int:

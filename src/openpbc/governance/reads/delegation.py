@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from openpbc.casework.tables import DecisionTable, read_table
 from openpbc.governance import models
@@ -43,7 +45,7 @@ class Scheme:
         """The matter under which a body decides on it."""
         return f"{SCHEME_PREFIX}/{self.place}/{self.number}"
 
-    @property
+    @cached_property
     def table(self) -> DecisionTable:
         """The scheme as the table that decides."""
         return read_table(self.text.encode(), self.title)
@@ -92,7 +94,11 @@ def scheme(place: str, number: int) -> Scheme:
 
 def scheme_in_force(place: str, on: date) -> Scheme | None:
     """Give the scheme that is in force on a day: the one that came into force last."""
-    dated = [(each.valid_from, each) for each in schemes(place) if each.valid_from is not None]
+    return _in_force(schemes(place), on)
+
+
+def _in_force(known: Iterable[Scheme], on: date) -> Scheme | None:
+    dated = [(each.valid_from, each) for each in known if each.valid_from is not None]
     begun = [pair for pair in dated if pair[0] <= on]
     return max(begun, key=lambda pair: pair[0])[1] if begun else None
 
@@ -146,18 +152,7 @@ def level(
 
 def level_of(place: str, facts: Facts, on: date | None = None) -> Level:
     """Say by whom a case with these facts is decided."""
-    bodies = level_bodies(organisations.book(place))
-    in_force = scheme_in_force(place, on or organisations.today())
-    if in_force is None:
-        return Level(COMMITTEE, bodies[COMMITTEE], 0, NO_SCHEME, facts.value_pence)
-    named = f"Scheme {in_force.number}, in force from {in_force.valid_from:%-d %B %Y}."
-    try:
-        row = in_force.table.decide(asdict(facts))
-        code, because = str(row.values["level"]), row.because
-    except UserError as problem:
-        code, because = COMMITTEE, f"The scheme cannot decide ({problem.what}), so the committee does."
-    code, raised = rule.raised(code, facts)
-    return Level(code, bodies[code], in_force.number, f"{named} {because} {raised}".strip(), facts.value_pence)
+    return Judges(place).level_of(facts, on)
 
 
 @dataclass(frozen=True)
@@ -172,20 +167,80 @@ class Judged:
     on: date
 
 
+class Judges:
+    """Who decides matters of some groups and specialties: the schemes and what they rest on, read once for all."""
+
+    def __init__(self, place: str, near: Iterable[tuple[str, str]] = ()) -> None:
+        self._place, self._near = place, frozenset(near)
+
+    def judged(self, asked: Judged) -> Level:
+        """Say by whom a matter is decided, valued together with the cases that may be one with it."""
+        beside: tuple[Case, ...] = ()
+        facts = asked.facts
+        if facts.value_pence is not None:
+            own = Case(asked.matter, asked.unit, asked.specialty, facts.value_pence, asked.on)
+            beside = self.matched(own)
+            facts = replace(facts, value_pence=facts.value_pence + sum(each.value_pence for each in beside))
+        found = self.level_of(facts, asked.on)
+        if not beside:
+            return found
+        others = tuple(each.matter for each in beside)
+        also = f"Valued together with {', '.join(others)}, of the same group and specialty."
+        return replace(found, because=f"{found.because} {also}", with_matters=others)
+
+    def level_of(self, facts: Facts, on: date | None = None) -> Level:
+        """Say by whom a case with these facts is decided."""
+        bodies = self._bodies
+        in_force = _in_force(self._schemes, on or organisations.today())
+        if in_force is None:
+            return Level(COMMITTEE, bodies[COMMITTEE], 0, NO_SCHEME, facts.value_pence)
+        named = f"Scheme {in_force.number}, in force from {in_force.valid_from:%-d %B %Y}."
+        try:
+            row = in_force.table.decide(asdict(facts))
+            code, because = str(row.values["level"]), row.because
+        except UserError as problem:
+            code, because = COMMITTEE, f"The scheme cannot decide ({problem.what}), so the committee does."
+        code, raised = rule.raised(code, facts)
+        return Level(code, bodies[code], in_force.number, f"{named} {because} {raised}".strip(), facts.value_pence)
+
+    def matched(self, case: Case) -> tuple[Case, ...]:
+        """List the cases that may be one with a case, by what was last worked out for each."""
+        months = self._book.value(SPLITTING)
+        if not isinstance(months, Value) or not (case.unit and case.specialty):
+            return ()
+        others = [
+            Case(each.matter, each.unit, each.specialty, each.facts.value_pence, each.on)
+            for each in self._kept[case.unit, case.specialty]
+            if each.facts.value_pence is not None
+        ]
+        return rule.near(case, others, months.int)
+
+    @cached_property
+    def _book(self) -> Book:
+        return organisations.book(self._place)
+
+    @cached_property
+    def _bodies(self) -> dict[str, str]:
+        return level_bodies(self._book)
+
+    @cached_property
+    def _schemes(self) -> tuple[Scheme, ...]:
+        return schemes(self._place)
+
+    @cached_property
+    def _kept(self) -> dict[tuple[str, str], tuple[MatterLevel, ...]]:
+        """What was last worked out for each matter of each group and specialty."""
+        found: dict[tuple[str, str], dict[str, MatterLevel]] = {each: {} for each in self._near}
+        units, specialties = {unit for unit, _ in found}, {specialty for _, specialty in found}
+        for each in _levels(self._place, unit__in=units, specialty__in=specialties):
+            if (each.unit, each.specialty) in found:
+                found[each.unit, each.specialty][each.matter] = each  # the last one counts
+        return {key: tuple(latest.values()) for key, latest in found.items()}
+
+
 def judged(asked: Judged) -> Level:
     """Say by whom a matter is decided, valued together with the cases that may be one with it."""
-    beside: tuple[Case, ...] = ()
-    facts = asked.facts
-    if facts.value_pence is not None:
-        own = Case(asked.matter, asked.unit, asked.specialty, facts.value_pence, asked.on)
-        beside = matched(asked.place, own)
-        facts = replace(facts, value_pence=facts.value_pence + sum(each.value_pence for each in beside))
-    found = level_of(asked.place, facts, asked.on)
-    if not beside:
-        return found
-    others = tuple(each.matter for each in beside)
-    also = f"Valued together with {', '.join(others)}, of the same group and specialty."
-    return replace(found, because=f"{found.because} {also}", with_matters=others)
+    return Judges(asked.place, [(asked.unit, asked.specialty)]).judged(asked)
 
 
 def level_bodies(book: Book) -> dict[str, str]:
@@ -222,27 +277,18 @@ def scheme_bodies(book: Book) -> frozenset[str]:
 
 def level_kept(place: str, matter: str) -> MatterLevel | None:
     """Give the level that was last worked out for a matter."""
-    return next(iter(_levels(place, matter=matter)), None)
+    return levels_kept(place, (matter,)).get(matter)
 
 
-def matched(place: str, case: Case) -> tuple[Case, ...]:
-    """List the cases that may be one with a case, by what was last worked out for each."""
-    months = organisations.book(place).value(SPLITTING)
-    if not isinstance(months, Value) or not (case.unit and case.specialty):
-        return ()
-    others = [
-        Case(each.matter, each.unit, each.specialty, each.facts.value_pence, each.on)
-        for each in _levels(place, unit=case.unit, specialty=case.specialty)
-        if each.facts.value_pence is not None
-    ]
-    return rule.near(case, others, months.int)
+def levels_kept(place: str, matters: Collection[str]) -> dict[str, MatterLevel]:
+    """Give the level that was last worked out for each of several matters, asking once for all."""
+    return {each.matter: each for each in _levels(place, matter__in=matters)}  # the last one counts
 
 
-def _levels(place: str, **wanted: str) -> tuple[MatterLevel, ...]:
-    latest: dict[str, models.MatterLevel] = {}
-    for row in models.MatterLevel.objects.filter(place=place, **wanted).order_by("matter", "number"):
-        latest[row.matter] = row
-    bodies = level_bodies(organisations.book(place)) if latest else {}
+def _levels(place: str, **wanted: Collection[str]) -> tuple[MatterLevel, ...]:
+    """Give every level that was worked out, by matter and the latest last."""
+    rows = list(models.MatterLevel.objects.filter(place=place, **wanted).order_by("matter", "number"))
+    bodies = level_bodies(organisations.book(place)) if rows else {}
     return tuple(
         MatterLevel(
             matter=row.matter,
@@ -255,5 +301,5 @@ def _levels(place: str, **wanted: str) -> tuple[MatterLevel, ...]:
             at=row.at,
             by=row.by,
         )
-        for row in latest.values()
+        for row in rows
     )

@@ -129,8 +129,13 @@ def waiting(place: str, body: str = "") -> tuple[Item, ...]:
 
 def open_item(place: str, matter: str) -> Item | None:
     """Give the item on which a matter waits for a decision now, or none; a matter waits for one body at a time."""
-    found = models.Item.objects.filter(place=place, matter=matter, state__in=(WAITING, LISTED)).exclude(matter="")
-    return next(iter(_items(found)), None)
+    return open_items(place, (matter,)).get(matter)
+
+
+def open_items(place: str, matters: Collection[str]) -> dict[str, Item]:
+    """Give the item on which each of several matters waits now, for those that do, asking once for all."""
+    rows = models.Item.objects.filter(place=place, matter__in=matters, state__in=(WAITING, LISTED)).exclude(matter="")
+    return {each.matter: each for each in reversed(_items(rows))}
 
 
 def item(place: str, number: int) -> Item:
@@ -156,9 +161,12 @@ def item_of_decision(decision: int) -> Item | None:
     return None
 
 
-def items_of_decisions(place: str) -> dict[int, Item]:
-    """Give the item in which each decision of a place was taken, or which it corrects, by the decision's number."""
-    taken_in = origins(place)
+def items_of_decisions(place: str, only: Collection[int] | None = None) -> dict[int, Item]:
+    """Give the item in which each decision of a place was taken, or which it corrects, by the decision's number.
+
+    ``only`` are the decisions that are wanted, if not all are.
+    """
+    taken_in = {taken: item for taken, item in origins(place).items() if only is None or taken in only}
     found = {each.id: each for each in _items(models.Item.objects.filter(pk__in=set(taken_in.values())))}
     return {decision: found[number] for decision, number in taken_in.items()}
 

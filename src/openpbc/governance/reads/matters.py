@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
+
+from django.db.models import QuerySet
 
 from openpbc.governance import models
 from openpbc.governance.reads import interests as held
@@ -56,7 +60,15 @@ class Opened:
 
 def listed(place: str, matter: str = "") -> tuple[Listed, ...]:
     """Give the latest list of parties of each matter of a place, or of one."""
-    rows = models.MatterParties.objects.filter(place=place, **({"matter": matter} if matter else {}))
+    return _listed(place, _only(matter))
+
+
+def _only(matter: str) -> tuple[str, ...]:
+    return (matter,) if matter else ()
+
+
+def _listed(place: str, only: Collection[str]) -> tuple[Listed, ...]:
+    rows = models.MatterParties.objects.filter(place=place, **({"matter__in": only} if only else {}))
     latest = {row.matter: row for row in rows.order_by("matter", "number")}
     return tuple(
         Listed(
@@ -78,9 +90,12 @@ def parties(place: str, matter: str) -> tuple[Party, ...]:
 
 def rulings(place: str, matter: str = "", person: str = "") -> tuple[Ruled, ...]:
     """Give the latest ruling on each person in each matter of a place; in one matter or on one person if named."""
-    rows = models.Ruling.objects.filter(place=place, **({"matter": matter} if matter else {}))
-    if person:
-        rows = rows.filter(person__in=accounts_of(person))
+    return _rulings(place, _only(matter), accounts_of(person) if person else ())
+
+
+def _rulings(place: str, only: Collection[str], people: Collection[str] = ()) -> tuple[Ruled, ...]:
+    rows = models.Ruling.objects.filter(place=place, **({"matter__in": only} if only else {}))
+    rows = rows.filter(person__in=people) if people else rows
     latest = {(row.matter, row.person): row for row in rows.order_by("matter", "person", "number")}
     names = ("matter", "person", "number", "ruling", "reason", "by", "at")
     return tuple(Ruled(**{name: getattr(row, name) for name in names}) for row in latest.values())
@@ -134,47 +149,100 @@ def _households(place: str) -> tuple[rule.Household, ...]:
     )
 
 
+class Matters:
+    """Some matters of a place, with whom each concerns and what was ruled of whom, read once for all of them.
+
+    What is asked of one matter is asked of the same reads, so that one and many are answered alike. A matter that was
+    not named at the start is a fault of the program: nobody would have an interest in it.
+    """
+
+    def __init__(self, place: str, asked: Iterable[str]) -> None:
+        self.place, self._asked = place, frozenset(asked)
+
+    def parties(self, matter: str) -> tuple[Party, ...]:
+        """Give the organisations that a matter concerns."""
+        return self._parties.get(self._known(matter), ())
+
+    def conflicts(self, matter: str, on: date | None = None) -> dict[str, tuple[Conflict, ...]]:
+        """Give who has an interest in a matter, or in what it stands on, on a day (today unless said), by sign-in."""
+        concerned = tuple(sorted({each for name in self._with_bases(matter) for each in self._parties.get(name, ())}))
+        if not concerned:
+            return {}
+        found: dict[str, list[Conflict]] = defaultdict(list)
+        for each in self._ground.conflicts(concerned, on or organisations.today()):
+            found[each.person].append(each)
+        return {person: tuple(own) for person, own in sorted(found.items())}
+
+    def standings(self, matter: str, on: date | None = None) -> dict[str, Standing]:
+        """Give how each person stands in a matter who has an interest in it, or of whom something was ruled."""
+        ruled = _strictest(self._ruled.get(each, {}) for each in self._with_bases(matter))
+        found = self.conflicts(matter, on)
+        return {
+            person: withholding.standing(person, found.get(person, ()), *ruled.get(person, ("", "")))
+            for person in sorted({*found, *ruled})
+        }
+
+    def shut_out(self, matter: str) -> frozenset[str]:
+        """Give everybody from whom a matter is withheld, by sign-in name."""
+        return frozenset(person for person, each in self.standings(matter).items() if not each.sees)
+
+    def _known(self, matter: str) -> str:
+        if matter not in self._asked:
+            raise KeyError(matter)
+        return matter
+
+    def _with_bases(self, matter: str) -> tuple[str, ...]:
+        """Give a matter and what it stands on."""
+        return (matter, *self._bases.get(self._known(matter), ()))
+
+    @cached_property
+    def _bases(self) -> Mapping[str, tuple[str, ...]]:
+        return bases(self.place, self._asked) if self._asked else {}
+
+    @cached_property
+    def _every(self) -> frozenset[str]:
+        return self._asked.union(*self._bases.values())
+
+    @cached_property
+    def _parties(self) -> dict[str, tuple[Party, ...]]:
+        return {each.matter: each.parties for each in _listed(self.place, self._every)} if self._asked else {}
+
+    @cached_property
+    def _ruled(self) -> Mapping[str, Mapping[str, tuple[str, str]]]:
+        return _ruled_by_account(self.place, self._every) if self._asked else {}
+
+    @cached_property
+    def _ground(self) -> Ground:
+        return ground(organisations.book(self.place))
+
+
 def conflicts(place: str, matter: str, on: date | None = None) -> dict[str, tuple[Conflict, ...]]:
     """Give who has an interest in a matter, or in what it stands on, on a day (today unless said), by sign-in name."""
-    concerned = tuple(sorted({each for name in _with_bases(place, matter) for each in parties(place, name)}))
-    if not concerned:
-        return {}
-    found: dict[str, list[Conflict]] = defaultdict(list)
-    for each in ground(organisations.book(place)).conflicts(concerned, on or organisations.today()):
-        found[each.person].append(each)
-    return {person: tuple(own) for person, own in sorted(found.items())}
+    return Matters(place, (matter,)).conflicts(matter, on)
 
 
 def standings(place: str, matter: str, on: date | None = None) -> dict[str, Standing]:
     """Give how each person stands in a matter who has an interest in it, or of whom something was ruled."""
-    found, ruled = conflicts(place, matter, on), _strictest(place, _with_bases(place, matter))
-    return {
-        person: withholding.standing(person, found.get(person, ()), *ruled.get(person, ("", "")))
-        for person in sorted({*found, *ruled})
-    }
+    return Matters(place, (matter,)).standings(matter, on)
 
 
-def _with_bases(place: str, matter: str) -> tuple[str, ...]:
-    """Give a matter and what it stands on."""
-    return (matter, *bases(place, matter).get(matter, ()))
-
-
-def _strictest(place: str, matters: tuple[str, ...]) -> dict[str, tuple[str, str]]:
+def _strictest(told: Iterable[Mapping[str, tuple[str, str]]]) -> dict[str, tuple[str, str]]:
     """Give the strictest ruling on each account in any of some matters."""
     strictness = tuple(withholding.RULINGS)
     found: dict[str, tuple[str, str]] = {}
-    for matter in matters:
-        for account, ruled in _ruled_by_account(place, matter).get(matter, {}).items():
+    for by_account in told:
+        for account, ruled in by_account.items():
             if account not in found or strictness.index(ruled[0]) > strictness.index(found[account][0]):
                 found[account] = ruled
     return found
 
 
-def _ruled_by_account(place: str, matter: str = "") -> dict[str, dict[str, tuple[str, str]]]:
+def _ruled_by_account(place: str, only: Collection[str]) -> dict[str, dict[str, tuple[str, str]]]:
     """Give the ruling on each account by matter: of several accounts of one person the strictest counts on all."""
-    strictness, accounts = tuple(withholding.RULINGS), organisations.accounts()
+    ruled = _rulings(place, only)
+    strictness, accounts = tuple(withholding.RULINGS), organisations.accounts() if ruled else {}
     found: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
-    for each in rulings(place, matter):
+    for each in ruled:
         for account in accounts_of(each.person, accounts):
             known = found[each.matter].get(account)
             if known is None or strictness.index(each.ruling) > strictness.index(known[0]):
@@ -195,14 +263,14 @@ def withheld(viewer_or_person: Viewer | str, place: str, matter: str, item: str 
     """
     person = viewer_or_person if isinstance(viewer_or_person, str) else viewer_or_person.actor.id
     for each in (matter, item):
-        if each and (why := _sealed(person, place, each).get(each)):
+        if each and (why := _sealed(person, place, (each,)).get(each)):
             return why
     return ""
 
 
 def shut_out(place: str, matter: str) -> frozenset[str]:
     """Give everybody from whom a matter is withheld, by sign-in name: asked once where it is asked of many people."""
-    return frozenset(person for person, each in standings(place, matter).items() if not each.sees)
+    return Matters(place, (matter,)).shut_out(matter)
 
 
 def sealed_matters(viewer_or_person: Viewer | str, place: str) -> dict[str, str]:
@@ -210,14 +278,14 @@ def sealed_matters(viewer_or_person: Viewer | str, place: str) -> dict[str, str]
     return _sealed(viewer_or_person if isinstance(viewer_or_person, str) else viewer_or_person.actor.id, place)
 
 
-def _sealed(person: str, place: str, only: str = "") -> dict[str, str]:
+def _sealed(person: str, place: str, only: Collection[str] = ()) -> dict[str, str]:
     """Give what is withheld from a person: an appeal is, wherever what it stands on is, whenever that came to be."""
-    wanted = _with_bases(place, only) if only else ("",)
-    known = {each.matter: each.parties for name in wanted for each in listed(place, name)}
+    under = bases(place, only) if only else {}
+    wanted = frozenset(only).union(*under.values())
+    known = {each.matter: each.parties for each in _listed(place, wanted)}
     if not known and not models.Ruling.objects.filter(place=place).exists():
         return {}  # every request asks, and most places have neither
-    every = {matter: by for name in wanted for matter, by in _ruled_by_account(place, name).items()}
-    ruled = {matter: by[person] for matter, by in every.items() if person in by}
+    ruled = {matter: by[person] for matter, by in _ruled_by_account(place, wanted).items() if person in by}
     if not known and not ruled:
         return {}
     today, near = organisations.today(), ground(organisations.book(place)).near(person)
@@ -227,8 +295,8 @@ def _sealed(person: str, place: str, only: str = "") -> dict[str, str]:
         stands = withholding.standing(person, own, *ruled.get(matter, ("", "")))
         if not stands.sees:
             found[matter] = sentence(stands)
-    for matter, under in (bases(place, only) if found else {}).items():
-        closed = [found[each] for each in under if each in found]
+    for matter, below in (under if only else bases(place) if found else {}).items():
+        closed = [found[each] for each in below if each in found]
         found |= {matter: closed[0]} if closed and matter not in found else {}
     return found
 
@@ -244,7 +312,17 @@ def sentence(stands: Standing) -> str:
 def opened(place: str, matter: str, person: str = "") -> tuple[Opened, ...]:
     """List what was opened of a matter, the earliest first; by one person (all their accounts) if named."""
     rows = models.Opening.objects.filter(place=place, matter=matter)
-    if person:
-        rows = rows.filter(person__in=accounts_of(person))
+    return _opened(rows.filter(person__in=accounts_of(person)) if person else rows)
+
+
+def opened_of(place: str, matters: Collection[str]) -> dict[str, tuple[Opened, ...]]:
+    """List what was opened of each of several matters, the earliest first, asking once for all."""
+    found: dict[str, list[Opened]] = {each: [] for each in matters}
+    for each in _opened(models.Opening.objects.filter(place=place, matter__in=found)):
+        found[each.matter].append(each)
+    return {matter: tuple(own) for matter, own in found.items()}
+
+
+def _opened(rows: QuerySet[models.Opening, models.Opening]) -> tuple[Opened, ...]:
     names = ("matter", "person", "what", "day", "at")
     return tuple(Opened(**{name: getattr(row, name) for name in names}) for row in rows.order_by("at", "pk"))

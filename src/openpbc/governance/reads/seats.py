@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -121,7 +122,7 @@ _KINDS = ((LAY, "lay"), (DIRECTOR, "director"), (CLINICIAN, "clinician"))
 
 def names() -> dict[str, str]:
     """Give everybody's name by sign-in name."""
-    return {each.sign_in: each.name for each in organisations.people()}
+    return organisations.names()
 
 
 def seats(place: str, body: str = "", on: date | None = None, person: str = "") -> tuple[Seat, ...]:
@@ -180,7 +181,11 @@ def offices(place: str, person: str, on: date) -> dict[str, str]:
 
 def terms(place: str, body: str) -> tuple[Terms, ...]:
     """List the versions of a body's terms of reference, the latest in force first."""
-    rows = models.Terms.objects.filter(place=place, body=body).order_by("-in_force_from")
+    return _terms(place, (body,))
+
+
+def _terms(place: str, bodies: Collection[str]) -> tuple[Terms, ...]:
+    rows = models.Terms.objects.filter(place=place, body__in=bodies).order_by("-in_force_from")
     columns = (
         "body", "number", "in_force_from", "sha256", "file_name", "size", "deputies", "note", "synthetic",
         "recorded_by", "recorded_at",
@@ -190,7 +195,13 @@ def terms(place: str, body: str) -> tuple[Terms, ...]:
 
 def terms_in_force(place: str, body: str, on: date) -> Terms | None:
     """Give the terms of reference that hold on a day, or none."""
-    return next((each for each in terms(place, body) if each.in_force_from <= on), None)
+    return terms_in_force_of(place, (body,), on).get(body)
+
+
+def terms_in_force_of(place: str, bodies: Collection[str], on: date) -> dict[str, Terms]:
+    """Give the terms of reference of each of several bodies that hold on a day, asking once for all."""
+    begun = [each for each in _terms(place, bodies) if each.in_force_from <= on]
+    return {each.body: each for each in reversed(begun)}  # the latest comes last, and counts
 
 
 def membership_gaps(book: Book, body: str, on: date) -> tuple[str, ...]:

@@ -294,6 +294,11 @@ def people() -> list[Person]:
     return [_person(row) for row in models.User.objects.prefetch_related("assignments").order_by("sign_in")]
 
 
+def names() -> dict[str, str]:
+    """Give everybody's name by sign-in name."""
+    return dict(models.User.objects.order_by("sign_in").values_list("sign_in", "display_name"))
+
+
 def accounts() -> dict[str, frozenset[str]]:
     """Give, for each account of a person who has several, all of that person's accounts by sign-in name."""
     keyed = dict(models.User.objects.exclude(person_key="").values_list("sign_in", "person_key"))
@@ -328,8 +333,11 @@ def standing_day(book: Book) -> date:
 
 def viewer(user_id: int, on: date | None = None) -> Viewer:
     """Give a signed-in person with the roles held on a day (today unless said), to be asked again at every request."""
-    user = models.User.objects.get(pk=user_id)
-    held = [assignment(row) for row in models.RoleAssignment.objects.filter(user_id=user_id)]
+    return _viewer(models.User.objects.get(pk=user_id), on)
+
+
+def _viewer(user: models.User, on: date | None = None) -> Viewer:
+    held = [assignment(row) for row in models.RoleAssignment.objects.filter(user_id=user.pk)]
     now = tuple(sorted(each for each in held if each.holds_on(on or today())))
     actor = Actor(id=user.sign_in, name=user.display_name, roles=frozenset(each.role for each in now))
     return Viewer(actor, now, _members(now), signed_in=True)
@@ -338,7 +346,7 @@ def viewer(user_id: int, on: date | None = None) -> Viewer:
 def viewer_by_sign_in(sign_in: str) -> Viewer | None:
     """Give an active person with the roles held today, for what is sent without a sign-in; none for anybody else."""
     user = models.User.objects.filter(sign_in=sign_in, is_active=True).first()
-    return None if user is None else viewer(user.pk)
+    return None if user is None else _viewer(user)
 
 
 def _members(held: tuple[Assignment, ...]) -> dict[tuple[str, str], frozenset[str]]:

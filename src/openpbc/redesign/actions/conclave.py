@@ -14,7 +14,7 @@ from openpbc.organisations import reads as organisations
 from openpbc.redesign import models
 from openpbc.redesign.actions.holding import long_text
 from openpbc.redesign.reads import conclave
-from openpbc.redesign.reads.seeing import withheld_from
+from openpbc.redesign.reads.seeing import seen_by
 from openpbc.redesign.rules.versions import body_hash
 
 
@@ -79,7 +79,7 @@ def put_blocks_on_agenda(*, by: Actor, place: str) -> tuple[str, ...]:
     book, left = organisations.book(place), []
     found = conclave.blocks(book, conclave.shared(place), organisations.today())
     known = {each.case.id: each.case for each in found}
-    open_to = {key for key, case in known.items() if by == SYSTEM or not withheld_from(by, case)}
+    open_to = {each.id for each in (known.values() if by == SYSTEM else seen_by(by, place, known.values()))}
     wanted = [each for each in found if each.aged and each.case.id in open_to]
     if any(each.aged and each.case.id not in open_to for each in found):
         left.append("What is withheld from you is left to somebody else.")

@@ -24,10 +24,9 @@ def held(by: Actor, place: str, number: int, revision: int | None = None) -> Cas
 
     Whoever is kept from the case does nothing in it, from whichever channel they come.
     """
-    row = models.Case.objects.select_for_update().filter(place=place, number=number).first()
-    if row is not None and revision is not None and row.revision != revision:
-        raise overtaken(f"case {number}", row.changed_by, row.changed_at)
-    known = case(place, number)
+    known = case(place, number, locked=True)
+    if revision is not None and known.revision != revision:
+        raise overtaken(f"case {number}", known.changed_by, known.changed_at)
     if by != SYSTEM and (why := withheld_from(by, known)):
         raise Withheld(why)
     return known

@@ -17,8 +17,9 @@ from openpbc.organisations.reads import Person
 from openpbc.organisations.reads.persons import accounts_of
 from openpbc.redesign import models
 from openpbc.redesign.actions.holding import changed, held, short_text
+from openpbc.redesign.reads.beside import Beside
 from openpbc.redesign.reads.cases import Case, is_open
-from openpbc.redesign.reads.interests import authors, duties, identities, may_bid
+from openpbc.redesign.reads.interests import authors, duties, may_bid
 from openpbc.redesign.reads.separation import apart_by_name, provider_side
 from openpbc.redesign.rules.membership import CLINICIAN
 from openpbc.redesign.rules.transitions import SIGNING
@@ -74,7 +75,7 @@ def _must_be_free(known: Case, who: Person) -> None:
 
 def refuse_both_sides(known: Case, who: Person) -> None:
     """Refuse somebody as a commissioner who works for a provider under any of their accounts (K7)."""
-    if found := duties(known, organisations.people(), [who.sign_in]):
+    if found := duties(known, organisations.people(), [who.sign_in], organisations.accounts()):
         raise UserError(found[0].sentence, where="person").for_the_log()
 
 
@@ -94,19 +95,20 @@ def signing_faults(by: Actor, known: Case, way: str) -> tuple[str, ...]:
 
 def hand_over(by: Actor, book: Book, known: Case, to: str) -> None:
     """Keep what goes over into procurement: advisers, authors of the specification, and whose access has ended."""
-    after, people = replace(known, stage=to), organisations.people()
-    named = {each.sign_in: each.name for each in people} | {each.person: each.name for each in known.members}
-    known_as = identities(known.place)
-    bidding = {known_as(each.organisation) for each in governance.parties(known.place, known.matter)
+    after, beside = replace(known, stage=to), Beside(book, (known,))
+    people, accounts = beside.people, beside.accounts
+    named = {each.sign_in: each.name for each in people.values()} | {each.person: each.name for each in known.members}
+    known_as = beside.identities
+    bidding = {known_as(each.organisation) for each in beside.matters.parties(known.matter)
                if each.part == governance.POSSIBLE_BIDDER}  # fmt: skip
     before = {each.person for each in known.members} | {each.person for each in known.leads_now.values()}
-    out, side = apart_by_name(before, after), provider_side(after, people)
-    still = before - out - governance.shut_out(known.place, known.matter)
+    out, side = apart_by_name(before, after, beside.roles, accounts), provider_side(after, people, accounts)
+    still = before - out - beside.matters.shut_out(known.matter)
     facts: dict[str, Any] = {
         "stage": to,
         "advisers": [[each.unit, each.person, each.name, each.reason] for each in known.leads_now.values()],
         "authors": [[each.person, each.organisation, known_as(each.organisation) in bidding]
-                    for each in authors(known, people)],
+                    for each in authors(known, people.values(), beside.names)],
         "access_before": sorted(named.get(each, each) for each in before),
         "access_after": sorted(named.get(each, each) for each in still),
         "left": sorted(named.get(each, each) for each in before - still),

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from openpbc.governance.reads import Decision, Level
-from openpbc.governance.reads.appeals import appealed
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.organisations.reads import book as open_book
@@ -20,6 +19,7 @@ from openpbc.redesign.pages.opening import PAPER, opened
 from openpbc.redesign.pages.public import public_links
 from openpbc.redesign.pages.rising import TITLE as PUT
 from openpbc.redesign.reads import clocks
+from openpbc.redesign.reads.beside import Beside
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.conclave import BODY as CONCLAVE_BODY
 from openpbc.redesign.reads.facts import OWN_FORM, NextStep, decision, next_steps
@@ -70,25 +70,26 @@ def case(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """Everything about one case, the next step first; that its paper was taken away is kept."""
     book = open_book(place)
     known = opened(request, place, number, PAPER)
-    taken = decision(known)
-    every_step = next_steps(book, known, viewer=request.viewer)
+    beside = Beside(book, (known,), viewer=request.viewer)
+    taken = decision(known, beside)
+    every_step = next_steps(book, known, beside)
     open_steps = approval.steps_to_show(known, every_step, taken)
     steps = [(each.way.id, _shown(request, book, known, each)) for each in open_steps]
-    level = decides(known, agreed_route(known))
+    level = decides(known, agreed_route(known, beside), beside)
     page = Page(
         template="redesign/case.jinja",
         title=known.title,
         book=book,
         trail=(crumb(book),),
-        tables=case_tables.all_tables(request, book, known, level),
+        tables=case_tables.all_tables(request, known, level, beside),
         synthetic=known.synthetic,
         draft=newest_number(known) is None,
         document=case_paper(book, known, None, level),
         rests_on=(clocks.heard(book),),
         context={
             "case": known,
-            "lead": lead(book, known, taken),
-            "steps": _to_decide(request, book, known, taken, level, every_step)
+            "lead": lead(known, taken, beside),
+            "steps": _to_decide(request, known, taken, level, every_step, beside)
             + [each for way, each in steps if way in ONWARD]
             + [each for way, each in steps if way in BACK],
             "aside": [each for way, each in steps if way not in ONWARD | BACK],
@@ -107,7 +108,7 @@ def diagram(request: HttpRequest, place: str, number: int) -> HttpResponse:
     return HttpResponse(drawn, content_type=SVG_TYPE)
 
 
-def lead(book: Book, known: Case, taken: Decision | None) -> str:
+def lead(known: Case, taken: Decision | None, beside: Beside) -> str:
     """Where the case stands, since when, and what takes it on, in a sentence or two."""
     days = clocks.clocks(known, organisations.today()).here
     words = f"Case {known.number} is at '{known.at.title.lower()}' since {known.since:%-d %B %Y} ({days} days)."
@@ -115,26 +116,28 @@ def lead(book: Book, known: Case, taken: Decision | None) -> str:
         return f"{words} It is held up: {block.what} {block.owner} clears it."
     if not known.at.open:
         return words
-    if decided := approval.told(book, taken):
-        return f"{words} {decided} {_kept_by_appeal(book, taken) or 'That is now to be carried out.'}"
+    if decided := approval.told(beside.book, taken):
+        appealed = beside.appealed[taken.id] if taken else ""
+        return f"{words} {decided} {appealed or 'That is now to be carried out.'}"
     return f"{words} It goes on when {known.at.to_leave}."
 
 
-def _kept_by_appeal(book: Book, taken: Decision | None) -> str:
-    return appealed(book, taken.id) if taken else ""
-
-
 def _to_decide(
-    request: HttpRequest, book: Book, known: Case, taken: Decision | None, level: Level, steps: tuple[NextStep, ...]
+    request: HttpRequest,
+    known: Case,
+    taken: Decision | None,
+    level: Level,
+    steps: tuple[NextStep, ...],
+    beside: Beside,
 ) -> list[ShownStep]:
     """While a decision is waited for: whose it is, on which agenda the case stands, and what else a yes needs."""
     if known.stage not in DECIDED_AT or taken is not None:
         return []
-    who = level.body if known.stage == APPROVAL else CONCLAVE_BODY
+    book, who = beside.book, level.body if known.stage == APPROVAL else CONCLAVE_BODY
     body, where, href = approval.to_decide(request, book, known, who)
     own = known.has_member(request.viewer.actor.id)
     wrong = turn_fault(COMMITTEE, request.viewer.roles_in(known.place), is_member=own)
-    if (now := decided_elsewhere(known, level)) is not None:
+    if (now := decided_elsewhere(known, level, beside)) is not None:
         may = not wrong and request.may("redesign:put-to-body", "POST", place=known.place)
         way = reverse("redesign:put-to-body", args=[known.place, known.number]) if may else ""
         told = f"It was sent to somebody else, who does not decide it any more. {now.because}"

@@ -10,6 +10,7 @@ from openpbc.governance.reads import Level
 from openpbc.organisations import reads as organisations
 from openpbc.redesign.pages import separation
 from openpbc.redesign.reads import clocks, parts
+from openpbc.redesign.reads.beside import Beside
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.versions import (
     MORE_WORK,
@@ -36,8 +37,9 @@ from openpbc.ui.tables import Table
 _SHEETS = {RETURNED: "returned", MORE_WORK: "needs work", WAIVED: "waived"}
 
 
-def all_tables(request: HttpRequest, book: Book, known: Case, level: Level) -> tuple[Table, ...]:
+def all_tables(request: HttpRequest, known: Case, level: Level, beside: Beside) -> tuple[Table, ...]:
     """Every table of a case's page in its order."""
+    book = beside.book
     return (
         parts_table(known),
         groups_table(request, book, known),
@@ -47,7 +49,7 @@ def all_tables(request: HttpRequest, book: Book, known: Case, level: Level) -> t
         timeline_table(book, known),
         stays_table(known),
         separation.decides_table(book, known, request.viewer, level),
-        separation.constraint_table(book, known),
+        separation.constraint_table(known, beside),
         separation.handover_table(known),
     )
 

@@ -11,9 +11,11 @@ from openpbc.governance import reads as governance
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.redesign.pages.figures import figure_or_why
+from openpbc.redesign.reads.beside import Beside
 from openpbc.redesign.reads.cases import Case, cases
 from openpbc.redesign.reads.clocks import VALUE, figure_address
-from openpbc.redesign.reads.interests import constraints, gp_providers
+from openpbc.redesign.reads.interests import constraints
+from openpbc.redesign.reads.providers import gp_providers
 from openpbc.redesign.reads.seeing import seen
 from openpbc.redesign.reads.value import held_budget, value, why_no_value
 from openpbc.rulebook.reader import Book
@@ -42,9 +44,9 @@ ASKS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def constraint_table(book: Book, known: Case) -> Table:
+def constraint_table(known: Case, beside: Beside) -> Table:
     """What each constraint on interests finds in the case today."""
-    found = constraints(book, known, ASKS)
+    found = constraints(beside.book, known, ASKS, beside)
     rows: list[list[Cell]] = []
     for code, (asks, when) in ASKS.items():
         sentences = found.get(code, ())

@@ -8,19 +8,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localtime
 
-from openpbc.governance.reads.appeals import appealed
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.redesign.pages import approval
 from openpbc.redesign.reads import conclave
+from openpbc.redesign.reads.beside import Beside
 from openpbc.redesign.reads.cases import Case, Concerned, cases, is_open, rule_members, rule_waived
 from openpbc.redesign.reads.facts import AT_WILL, OWN_FORM, decision, next_steps
 from openpbc.redesign.reads.interests import answers_fault
 from openpbc.redesign.reads.seeing import seen
 from openpbc.redesign.reads.value import decided_elsewhere
 from openpbc.redesign.reads.versions import (
-    agreements_in_force,
-    comments,
     function_roles,
     functions,
     newest_number,
@@ -50,12 +48,14 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
         return
     yield from _of_conclave(book, viewer)
     known = cases(book.place.id)
-    for each in seen(viewer, book.place.id, filter(is_open, known)):
-        yield from _of_groups(viewer, each)
-        yield from _of_functions(book, viewer, each)
-        yield from _of_members(viewer, each)
-        yield from _of_body(book, viewer, each)
-        yield from _steps(book, viewer, each, known)
+    going = seen(viewer, book.place.id, filter(is_open, known))
+    beside = Beside(book, going, known, viewer)
+    for each in going:
+        yield from _of_groups(viewer, each, beside)
+        yield from _of_functions(viewer, each, beside)
+        yield from _of_members(viewer, each, beside)
+        yield from _of_body(viewer, each, beside)
+        yield from _steps(viewer, each, beside)
 
 
 def _of_conclave(book: Book, viewer: Viewer) -> Iterator[Work]:
@@ -89,7 +89,7 @@ def _kept_by(case: Case) -> str:
     return f"{block.what.rstrip('.')}. {block.owner} is to clear it; held for {days} days"
 
 
-def _of_groups(viewer: Viewer, case: Case) -> Iterator[Work]:
+def _of_groups(viewer: Viewer, case: Case, beside: Beside) -> Iterator[Work]:
     """Ranks and answers of the groups for which the viewer speaks; who speaks for several is told for which."""
     if case.stage not in (PROPOSED, CHOSEN, FORMING, GROUPS):
         return
@@ -97,16 +97,16 @@ def _of_groups(viewer: Viewer, case: Case) -> Iterator[Work]:
            if any(viewer.owns(role, case.place, "unit", each.unit) for role in LANE_ROLES[GROUP])]  # fmt: skip
     if own:
         yield from _to_form(viewer, case, own)
-    said = agreements_in_force(case) if own and case.stage == GROUPS else {}
-    names = {each.code: f" for {each.name}" for each in organisations.units(case.place)} if len(own) > 1 else {}
+    said = beside.answers(case) if own and case.stage == GROUPS else {}
     for group in own:
-        at, whose = [case.place, case.number, group.unit], names.get(group.unit, "")
+        at = [case.place, case.number, group.unit]
+        whose = f" for {beside.units[group.unit].name}" if len(own) > 1 and group.unit in beside.units else ""
         if case.stage == PROPOSED and group.rank is None:
             told, href = f"Agree '{case.title}' as a priority{whose}", reverse("redesign:rank", args=at)
             yield Work(told, _since(case), href, unit=group.unit)
         if case.stage == GROUPS and group.unit not in said:
             told, href = f"Answer on '{case.title}'{whose}", reverse("redesign:agree", args=at)
-            why = answers_fault(case, viewer.actor.id)
+            why = answers_fault(case, viewer.actor.id, beside)
             yield Work(told, f"Cannot be done by you: {why}" if why else _since(case), href, unit=group.unit)
 
 
@@ -123,60 +123,61 @@ def _to_form(viewer: Viewer, case: Case, own: list[Concerned]) -> Iterator[Work]
         yield Work(f"Form the joint group of '{case.title}'", told, href)
 
 
-def _of_functions(book: Book, viewer: Viewer, case: Case) -> Iterator[Work]:
+def _of_functions(viewer: Viewer, case: Case, beside: Beside) -> Iterator[Work]:
     """Reviews that the viewer's roles return, unless the case is the viewer's own."""
     if case.stage != REVIEW or case.has_member(viewer.actor.id):
         return
-    roles, titles, held = function_roles(book), functions(book), viewer.roles_in(case.place)
-    for code in reviews_open(book, case):
+    book, held = beside.book, viewer.roles_in(case.place)
+    roles, titles = function_roles(book), functions(book)
+    for code in reviews_open(book, case, beside.reviews[case.id]):
         if held & roles[code]:
             href = reverse("redesign:review", args=[case.place, case.number, code])
             yield Work(f"Review '{case.title}' for {titles[code].lower()}", _since(case), href)
 
 
-def _of_members(viewer: Viewer, case: Case) -> Iterator[Work]:
+def _of_members(viewer: Viewer, case: Case, beside: Beside) -> Iterator[Work]:
     """Comments that wait for a reply of the joint group."""
     if not case.has_member(viewer.actor.id):
         return
-    waiting = [each for each in comments(case) if each.replied_at is None]
+    waiting = [each for each in beside.comments[case.id] if each.replied_at is None]
     if waiting:
         text = f"Reply to {len(waiting)} comment{'s' if len(waiting) > 1 else ''} on '{case.title}'"
         yield Work(text, f"The first is of {localtime(waiting[0].at):%-d %B %Y}", _href(case) + "#table-comments")
 
 
-def _of_body(book: Book, viewer: Viewer, case: Case) -> Iterator[Work]:
+def _of_body(viewer: Viewer, case: Case, beside: Beside) -> Iterator[Work]:
     """What a body decided on a case and nobody has carried out yet, for those whose step that is.
 
     Officers are also told of a case that another body decides than the one to which it was sent.
     """
-    taken, own = decision(case), case.has_member(viewer.actor.id)
+    taken, own = decision(case, beside), case.has_member(viewer.actor.id)
     if taken is None:
         if case.stage == APPROVAL and not turn_fault(COMMITTEE, viewer.roles_in(case.place), is_member=own):
-            yield from _elsewhere(book, case)
+            yield from _elsewhere(case, beside)
         return
     if case.stage == HELD:
         return
     way, name = approval.carried_out_by(case, taken)
     if turn_fault(TRANSITIONS[way].lane, viewer.roles_in(case.place), is_member=own):
         return
-    if why := appealed(book, taken.id):
+    if why := beside.appealed[taken.id]:
         yield Work(f"Carry out the decision on '{case.title}'", f"Cannot start yet: {why}", _href(case))
     else:
         href = reverse("redesign:step", args=[case.place, case.number, way])
-        yield Work(f"Carry out the decision on '{case.title}': {name.lower()}", approval.told(book, taken), href)
+        yield Work(f"Carry out the decision on '{case.title}': {name.lower()}", approval.told(beside.book, taken), href)
 
 
-def _elsewhere(book: Book, case: Case) -> Iterator[Work]:
-    now = decided_elsewhere(case)
+def _elsewhere(case: Case, beside: Beside) -> Iterator[Work]:
+    now = decided_elsewhere(case, beside=beside)
     if now is not None:
         href = reverse("redesign:put-to-body", args=[case.place, case.number])
-        yield Work(f"Put '{case.title}' to the {approval.body_name(book, now.body)}", now.because, href)
+        yield Work(f"Put '{case.title}' to the {approval.body_name(beside.book, now.body)}", now.because, href)
 
 
-def _steps(book: Book, viewer: Viewer, case: Case, among: tuple[Case, ...]) -> Iterator[Work]:
+def _steps(viewer: Viewer, case: Case, beside: Beside) -> Iterator[Work]:
     """The step that takes the case on, if it is the viewer's turn; what keeps it is told as the reason."""
     own = case.has_member(viewer.actor.id)
-    for step in next_steps(book, case, among, viewer=viewer):
+    for step in next_steps(beside.book, case, beside):
         if step.way.id in AT_WILL | OWN_FORM | approval.CARRIED_OUT:
             continue
         if turn_fault(step.way.lane, viewer.roles_in(case.place), is_member=own, also=step.way.also):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from openpbc.kernel.problems import UserError
@@ -213,16 +214,16 @@ def address(place: str, number: int) -> str:
 
 def cases(place: str) -> tuple[Case, ...]:
     """Every case of a place, the newest first."""
-    rows = _full(models.Case.objects.filter(place=place)).order_by("-number")
-    return tuple(_case(row) for row in rows)
+    return _cases(models.Case.objects.filter(place=place).order_by("-number"))
 
 
-def case(place: str, number: int) -> Case:
-    """One case; an unknown number is a person's mistake."""
-    row = _full(models.Case.objects.filter(place=place, number=number)).first()
-    if row is None:
+def case(place: str, number: int, *, locked: bool = False) -> Case:
+    """One case, ``locked`` until the action ends for one that changes it; an unknown number is a person's mistake."""
+    rows = models.Case.objects.select_for_update() if locked else models.Case.objects.all()
+    found = _cases(rows.filter(place=place, number=number))
+    if not found:
         raise UserError(f"there is no case {number}", where=place, do="Choose one from the list of cases.")
-    return _case(row)
+    return found[0]
 
 
 def rule_members(case: Case) -> tuple[GroupMember, ...]:
@@ -245,55 +246,52 @@ def place_in_process(case: Case) -> str:
     return case.held_from if case.stage == HELD else case.stage
 
 
-def _full(rows: QuerySet[models.Case, models.Case]) -> QuerySet[models.Case, models.Case]:
-    return rows.prefetch_related("groups", "members", "waivers", "parts", "passages", "blocks", "intentions", "leads",
-                                 "handovers")  # fmt: skip
-
-
 _OWN = (
     "id place number title area need evidence acute_review earlier_work long_term_condition variant pathway proposed_by"
     " lead_group stage held_from decided_route refusals process synthetic revision changed_by changed_at"
 ).split()
+Told = TypeVar("Told")
 
 
-def _case(row: models.Case) -> Case:
-    return Case(
-        **{name: getattr(row, name) for name in _OWN},
-        groups=tuple(Concerned(each.unit, each.rank, each.agreed_by, each.agreed_at) for each in row.groups.all()),
-        members=tuple(_member(each) for each in row.members.all()),
-        waived=tuple(Waived(each.kind, each.reason, each.waived_on, each.waived_by) for each in row.waivers.all()),
-        parts={
-            each.code: PartFacts(each.code, each.body, each.revision, each.changed_by, each.changed_at)
-            for each in row.parts.all()
-        },
-        passages=tuple(
-            Passed(
-                each.way,
-                each.start,
-                each.to,
-                each.version,
-                each.unit,
-                each.reason,
-                each.by,
-                timezone.localtime(each.at),
-            )  # fmt: skip
-            for each in row.passages.all()
-        ),
-        blocks=tuple(_block(each) for each in row.blocks.all()),
-        intentions=tuple(each.key for each in row.intentions.all()),
-        leads=tuple(
-            Lead(each.unit, each.number, each.person, each.name, each.reason, each.by, each.at)
-            for each in row.leads.all()
-        ),
-        handovers=tuple(Handed(each.number, each.facts, each.by, each.at) for each in row.handovers.all()),
+def _cases(rows: QuerySet[models.Case, models.Case]) -> tuple[Case, ...]:
+    """Read cases with all that belongs to them, each table once for all of them."""
+    own = list(rows.values(*_OWN))
+    ids = [each["id"] for each in own]
+    if not ids:
+        return ()
+    groups, members = _of(models.ConcernedGroup, Concerned, ids), _of(models.Member, Member, ids)
+    waived, parts = _of(models.Waiver, Waived, ids), _of(models.Part, PartFacts, ids)
+    passages, blocks = _of(models.Passage, Passed, ids), _of(models.Block, Blocked, ids)
+    leads, handovers = _of(models.CommissioningLead, Lead, ids), _of(models.Handover, Handed, ids)
+    intentions = _of(models.CaseIntention, _Intention, ids)
+    return tuple(
+        Case(
+            **each,
+            groups=groups[id],
+            members=members[id],
+            waived=waived[id],
+            parts={part.code: part for part in parts[id]},
+            passages=tuple(replace(passed, at=timezone.localtime(passed.at)) for passed in passages[id]),
+            blocks=blocks[id],
+            intentions=tuple(intention.key for intention in intentions[id]),
+            leads=leads[id],
+            handovers=handovers[id],
+        )
+        for each, id in zip(own, ids, strict=True)
     )
 
 
-def _member(row: models.Member) -> Member:
-    names = "id person name kind sub_kind organisation leads may_bid joined_on left_on".split()
-    return Member(**{name: getattr(row, name) for name in names})
+@dataclass(frozen=True)
+class _Intention:
+    """A commissioning intention that a case serves."""
+
+    key: str
 
 
-def _block(row: models.Block) -> Blocked:
-    names = "id what owner raised_by raised_at resolution cleared_at".split()
-    return Blocked(**{name: getattr(row, name) for name in names})
+def _of(model: type[Model], told: type[Told], ids: Collection[int]) -> Mapping[int, tuple[Told, ...]]:
+    """Give what one table says of each of several cases; its columns are called as the fields of the value."""
+    names = [each.name for each in fields(told)]  # type: ignore[arg-type]
+    found: dict[int, list[Told]] = defaultdict(list)
+    for case, *values in model._default_manager.filter(case_id__in=ids).values_list("case_id", *names):
+        found[case].append(told(*values))
+    return defaultdict(tuple, {case: tuple(own) for case, own in found.items()})

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
 from openpbc.governance import reads as governance
-from openpbc.governance.reads.appeals import appealed
-from openpbc.governance.reads.delegation import judged
-from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
-from openpbc.redesign.reads.cases import Case, cases, is_open, place_in_process, rule_members, rule_waived
+from openpbc.redesign.reads.beside import Beside
+from openpbc.redesign.reads.cases import Case, is_open, place_in_process, rule_members, rule_waived
 from openpbc.redesign.reads.conclave import BODY
 from openpbc.redesign.reads.interests import constraints
 from openpbc.redesign.reads.parts import bodies, case_for_change, faults, limits_unmet
-from openpbc.redesign.reads.seeing import seen
-from openpbc.redesign.reads.value import agreed_route, question
-from openpbc.redesign.reads.versions import agreements_in_force, functions, newest_number, reviews_open
+from openpbc.redesign.reads.value import agreed_route, alone, question
+from openpbc.redesign.reads.versions import functions, newest_number, reviews_open
 from openpbc.redesign.rules.completeness import PATHWAY, SPECIFICATION, case_faults
 from openpbc.redesign.rules.guards import Facts, waits_for
 from openpbc.redesign.rules.membership import member_faults
@@ -58,7 +55,7 @@ class NextStep:
 def facts_of(
     book: Book,
     case: Case,
-    among: Iterable[Case] | None = None,
+    beside: Beside | None = None,
     /,
     *,
     reason: str = "",
@@ -69,41 +66,51 @@ def facts_of(
 ) -> Facts:
     """Gather what the guards look at; the rest is what the person who takes the step writes.
 
-    ``among`` are all cases of the place, where somebody has read them already. Other cases are named as far as
-    ``viewer`` may see them. Rivals, open reviews and constraints are looked up where a way out of the stage asks.
+    ``beside`` is what stands beside the cases among which this one is asked, if it is not asked alone, and then knows
+    who looks. Other cases are named as far as ``viewer`` may see them. Rivals, open reviews and constraints are looked
+    up where a way out of the stage asks.
     """
+    beside = beside or Beside(book, (case,), viewer=viewer)
     asked = {guard for way in ways_from(case.stage, case.variant) for guard in way.guards}
-    said = agreements_in_force(case) if asked & _OF_GROUPS else {}
-    names = {unit.code: unit.name for unit in organisations.units(case.place)} if "agreed" in asked else {}
-    titles = functions(book)
-    parts, taken = case_for_change(bodies(case)), decision(case)
+    said = beside.answers(case) if asked & _OF_GROUPS else {}
+    parts, taken = case_for_change(bodies(case)), decision(case, beside)
     return Facts(
         stage=case.stage,
         variant=case.variant,
         ranks=sum(each.rank is not None for each in case.groups),
-        rivals=_rivals(case, among, viewer) if "alone" in asked else (),
+        rivals=_rivals(case, beside) if "alone" in asked else (),
         lead_group=case.lead_group,
         seats=member_faults(rule_members(case), rule_waived(case)),
         faults=tuple(each.sentence for each in faults(case)),
         clinical_faults=tuple(each.sentence for each in case_faults(parts) if each.part in (PATHWAY, SPECIFICATION)),
         limits=limits_unmet(case),
-        reviews_open=tuple(titles.get(code, code) for code in reviews_open(book, case)) if "reviewed" in asked else (),
+        reviews_open=_reviews_open(case, beside) if "reviewed" in asked else (),
         signed_version=newest_number(case) is not None,
-        waiting=tuple(names.get(each.unit, each.unit) for each in case.groups if each.unit not in said),
-        against=tuple(names.get(unit, unit) for unit, each in said.items() if not each.agreed),
+        waiting=tuple(_named(each.unit, beside, asked) for each in case.groups if each.unit not in said),
+        against=tuple(_named(unit, beside, asked) for unit, each in said.items() if not each.agreed),
         refusals=case.refusals,
         routes=tuple(dict.fromkeys(each.route for each in said.values() if each.agreed)),
         outcome=taken.outcome if taken else "",
-        appealed=appealed(book, taken.id) if taken else "",
+        appealed=beside.appealed[taken.id] if taken else "",
         decided_route=route or case.decided_route,
         evidence=evidence,
         owner=owner,
         reason=reason,
-        constraints=constraints(book, case, asked),
+        constraints=constraints(book, case, asked, beside),
     )
 
 
-def decision(case: Case) -> governance.Decision | None:
+def _reviews_open(case: Case, beside: Beside) -> tuple[str, ...]:
+    titles = functions(beside.book)
+    return tuple(titles.get(code, code) for code in reviews_open(beside.book, case, beside.reviews[case.id]))
+
+
+def _named(unit: str, beside: Beside, asked: Collection[str]) -> str:
+    """What a group is called, where a way out asks what the groups said; else nobody reads it."""
+    return beside.group(unit) if "agreed" in asked else unit
+
+
+def decision(case: Case, beside: Beside | None = None) -> governance.Decision | None:
     """What a body decided on the case since it came to wait for that: approved, agreed, returned or refused.
 
     It is the conclave where a shared pathway is chosen or agreed, and else the body that decides a case like this one
@@ -115,21 +122,24 @@ def decision(case: Case) -> governance.Decision | None:
     if came is None or stage not in DECIDED_AT:
         return None
     day = timezone.localtime(came).date()
-    since = (each for each in governance.decisions(case.place, case.matter) if each.recorded_at >= came)
+    known = beside or alone(case)
+    since = (each for each in known.decisions[case.matter] if each.recorded_at >= came)
     carries = [each for each in since if each.stands and each.outcome in DECIDED_AT[stage] and each.taken_on >= day]
     if stage != APPROVAL:
         return next((each for each in carries if each.body == BODY), None)
     if not carries:
         return None
-    route = agreed_route(case)
-    return next((each for each in carries if judged(question(case, route, each.taken_on)).body == each.body), None)
+    route, judge = agreed_route(case, known), known.judges.judged
+    return next(
+        (each for each in carries if judge(question(case, route, known, each.taken_on)).body == each.body), None
+    )
 
 
 def next_steps(
-    book: Book, case: Case, among: Iterable[Case] | None = None, /, *, viewer: Viewer | None = None
+    book: Book, case: Case, beside: Beside | None = None, /, *, viewer: Viewer | None = None
 ) -> tuple[NextStep, ...]:
     """Every way out of the present stage, with what it waits for, as far as ``viewer`` may know it."""
-    known = facts_of(book, case, among, viewer=viewer)
+    known = facts_of(book, case, beside, viewer=viewer)
     undecided = {} if known.outcome else DECIDED_AT.get(case.stage, {})
     outcome = {way: outcome for outcome, ways in undecided.items() for way in ways}
     return tuple(
@@ -142,19 +152,15 @@ def next_steps(
     )
 
 
-def _rivals(case: Case, among: Iterable[Case] | None, viewer: Viewer | None) -> tuple[str, ...]:
+def _rivals(case: Case, beside: Beside) -> tuple[str, ...]:
     """Open cases of the same area that have a joint group already; one that the viewer may not see has no name."""
     early = (PROPOSED, PRIORITISED)
     found = [
         each
-        for each in (cases(case.place) if among is None else among)
-        if each.number != case.number
-        and is_open(each)
-        and each.stage not in early
-        and each.area.casefold() == case.area.casefold()
+        for each in beside.of_area(case.area)
+        if each.number != case.number and is_open(each) and each.stage not in early
     ]
-    shown = {each.number for each in seen(viewer, case.place, found)} if viewer and found else set()
     return tuple(
-        f"case {each.number}, {STAGES[each.stage].title.lower()}" if each.number in shown else "another case"
+        f"case {each.number}, {STAGES[each.stage].title.lower()}" if each.number in beside.shown else "another case"
         for each in found
     )

@@ -11,14 +11,11 @@ from functools import cached_property
 
 from openpbc.governance import reads as governance
 from openpbc.governance.reads import constraints as rule
-from openpbc.governance.reads.decisions import people as decision_people
-from openpbc.governance.reads.items import item_of_decision
-from openpbc.governance.reads.seats import terms_in_force
 from openpbc.kernel.findings import Finding
 from openpbc.organisations import reads as organisations
-from openpbc.organisations.reads import Person, arrangements
-from openpbc.organisations.reads import bodies as register
+from openpbc.organisations.reads import Person
 from openpbc.organisations.reads.persons import accounts_of
+from openpbc.redesign.reads.beside import Beside
 from openpbc.redesign.reads.cases import Case, Lead
 from openpbc.redesign.reads.separation import apart_by_name, provider_side
 from openpbc.redesign.rules.membership import COMMISSIONER
@@ -27,21 +24,19 @@ from openpbc.rulebook.reader import Book
 
 
 class _Asked:
-    """One case with what the constraints look at, each looked up once and only if it is asked for."""
+    """One case with what the constraints look at: what stands beside it is read once for all cases that are asked."""
 
-    def __init__(self, book: Book, case: Case) -> None:
-        self.book, self.case = book, case
-        self.today = organisations.today()
+    def __init__(self, case: Case, beside: Beside) -> None:
+        self.case, self.beside, self.today = case, beside, beside.today
 
-    @cached_property
-    def people(self) -> dict[str, Person]:
-        return {each.sign_in: each for each in organisations.people()}
+    @property
+    def people(self) -> Mapping[str, Person]:
+        return self.beside.people
 
-    @cached_property
+    @property
     def interested(self) -> frozenset[str]:
         """Everybody with a material interest in the case, by sign-in name."""
-        found = governance.conflicts(self.case.place, self.case.matter, self.today)
-        return frozenset(person for person, own in found.items() if any(each.material for each in own))
+        return self.beside.interested(self.case)
 
     @cached_property
     def bidders(self) -> tuple[str, ...]:
@@ -49,14 +44,10 @@ class _Asked:
         return tuple(each.person for each in self.case.present if each.person in self.bids)
 
     @cached_property
-    def accounts(self) -> dict[str, frozenset[str]]:
-        return organisations.accounts()
-
-    @cached_property
     def bids(self) -> frozenset[str]:
         """Whoever may bid, by each of their sign-in names: a second account is nobody else."""
         said = {each.person for each in self.case.present if each.may_bid}
-        return self.interested.union(*(accounts_of(person, self.accounts) for person in said))
+        return self.interested.union(*map(self.beside.accounts_of, said))
 
     @cached_property
     def leads(self) -> dict[str, Lead]:
@@ -69,7 +60,7 @@ class _Asked:
 
     def group(self, unit: str) -> str:
         """What a group is called."""
-        return next((each.name for each in organisations.units(self.case.place) if each.code == unit), unit)
+        return self.beside.group(unit)
 
     def adviser(self, unit: str) -> rule.Lead:
         """Who would advise for a group today: who was named, as long as they may sign in and have no interest."""
@@ -81,12 +72,11 @@ class _Asked:
     def k1(self) -> tuple[Finding, ...]:
         members = [(each.person, each.name) for each in self.case.present]
         members += [(each.person, each.name) for each in self.leads.values()]
-        last = governance.last_declared([person for person, _ in members], self.case.place, self.today)
-        made = {name: last[person] for person, name in members}
-        return rule.k1(made, self.today, governance.settings(self.book).months)
+        made = {name: self.beside.declared[person] for person, name in members}
+        return rule.k1(made, self.today, governance.settings(self.beside.book).months)
 
     def k2(self) -> tuple[Finding, ...]:
-        run = gp_providers(self.case.place)
+        run = self.beside.gp_providers
         return tuple(
             found
             for each in self.case.groups
@@ -108,11 +98,11 @@ class _Asked:
         return (*(each for some in found for each in some), *self.k3())
 
     def k5(self) -> tuple[Finding, ...]:
-        approved = governance.approval(self.case.place, self.case.matter)
-        item = item_of_decision(approved.id) if approved else None
+        approved = self.beside.approvals.get(self.case.matter)
         if approved is None:
             return ()
-        stands = governance.standings(self.case.place, self.case.matter, approved.taken_on)
+        item = self.beside.items.get(approved.id)
+        stands = self.beside.matters.standings(self.case.matter, approved.taken_on)
         if item is None or not item.record:
             return self._k5_by_hand(approved, {person for person, each in stands.items() if not each.votes})
         facts = item.record
@@ -126,7 +116,7 @@ class _Asked:
 
     def _k5_by_hand(self, approved: governance.Decision, interested: Collection[str]) -> tuple[Finding, ...]:
         """What was written into the register from minutes on paper, with those who are named there."""
-        known = decision_people(approved.id)
+        known = self.beside.deciders[approved.id]
         took, left = (frozenset(map(self.name, each)) for each in (known.took_part, known.left))
         wrong = frozenset(self.name(each) for each in known.took_part if each in interested)
         heard = rule.Heard(0, bool(took), wrong, left, took, took, minute=approved.minute)
@@ -140,44 +130,43 @@ class _Asked:
     def k7(self) -> tuple[Finding, ...]:
         commissions = [each.person for each in self.case.present if each.kind == COMMISSIONER]
         commissions += [each.person for each in self.leads.values()]
-        return duties(self.case, self.people.values(), commissions)
+        return duties(self.case, self.people.values(), commissions, self.beside.accounts)
 
     def k8(self) -> tuple[Finding, ...]:
-        parties = governance.parties(self.case.place, self.case.matter)
-        known = identities(self.case.place)
+        parties = self.beside.matters.parties(self.case.matter)
+        known = self.beside.identities
         bidding = {known(each.organisation): each.organisation for each in parties
                    if each.part == governance.POSSIBLE_BIDDER}  # fmt: skip
         told = {known(each.organisation) for each in parties if each.part == governance.AUTHOR}
         wrote = [replace(each, organisation=known(each.organisation))
-                 for each in authors(self.case, self.people.values())]  # fmt: skip
+                 for each in authors(self.case, self.people.values(), self.beside.names)]  # fmt: skip
         applying = [replace(each, organisation=bidding.get(each.organisation, each.organisation)) for each in wrote]
         listed = [said for said, each in zip(applying, wrote, strict=True) if each.organisation in told]
         return rule.k8(applying, bidding.values(), listed)
 
     def k9(self) -> tuple[Finding, ...]:
-        kinds = arrangements.forms(self.case.place, self.today)
         return tuple(
             found
             for each in self.case.groups
             for found in rule.k9(
-                self.group(each.unit), kinds.get(each.unit, ""), has_standing_orders=self._orders(each.unit)
+                self.group(each.unit),
+                self.beside.forms.get(each.unit, ""),
+                has_standing_orders=each.unit in self.beside.standing_orders,
             )
         )
 
-    def _orders(self, unit: str) -> bool:
-        return terms_in_force(self.case.place, unit, self.today) is not None
-
     def k11(self) -> tuple[Finding, ...]:
-        kept = governance.level_kept(self.case.place, self.case.matter)
+        kept = self.beside.levels.get(self.case.matter)
         names = [self.name(person) for person in self.bidders]
         return rule.k11(self.group(self.case.unit), kept.level.code if kept else "", names)
 
     def k12(self) -> tuple[Finding, ...]:
         begun = replace(self.case, stage=APPROVED)
-        side = provider_side(begun, self.people.values())
+        side = provider_side(begun, self.people, self.beside.accounts)
         side |= {each for handed in self.case.handovers for each in handed.facts.get("side_accounts", ())}
         signs_in = {each for each in side if each in self.people and self.people[each].active}
-        sees = signs_in - apart_by_name(signs_in, begun) - governance.shut_out(self.case.place, self.case.matter)
+        apart = apart_by_name(signs_in, begun, self.beside.roles, self.beside.accounts)
+        sees = signs_in - apart - self.beside.matters.shut_out(self.case.matter)
         return rule.k12([self.name(each) for each in sees], [self.name(each) for each in side], procurement_begun=True)
 
 
@@ -187,51 +176,46 @@ _ASK: Mapping[str, Callable[[_Asked], tuple[Finding, ...]]] = {
 }  # fmt: skip
 
 
-def constraints(book: Book, case: Case, codes: Collection[str]) -> dict[str, tuple[str, ...]]:
+def constraints(
+    book: Book, case: Case, codes: Collection[str], beside: Beside | None = None
+) -> dict[str, tuple[str, ...]]:
     """What each constraint on interests that is named found for a case, by its code.
 
-    K10 depends on who signs, so it is asked when somebody does.
+    K10 depends on who signs, so it is asked when somebody does. ``beside`` is what stands beside the cases among which
+    this one is asked.
     """
-    asked = _Asked(book, case)
+    asked = _Asked(case, beside or Beside(book, (case,)))
     return {code: tuple(each.sentence for each in ask(asked)) for code, ask in _ASK.items() if code in codes}
 
 
 def may_bid(case: Case) -> tuple[str, ...]:
     """Members of the joint group who may bid: who said so, and who has a material interest, by sign-in name."""
-    return _Asked(organisations.book(case.place), case).bidders
+    return _Asked(case, Beside(organisations.book(case.place), (case,))).bidders
 
 
-def answers_fault(case: Case, person: str) -> str:
-    """Say why somebody does not answer for a group in a case: an interest, or none declared in time; else empty."""
-    stands = governance.standing(case.place, case.matter, person)
-    if not stands.votes:
-        return stands.because
-    called = next((each.name for each in organisations.people() if each.sign_in == person), person)
-    return governance.undeclared(case.place, person, organisations.today(), called)
+def answers_fault(case: Case, person: str, beside: Beside | None = None) -> str:
+    """Say why somebody does not answer for a group in a case: an interest, or none declared in time; else empty.
+
+    ``beside`` is what stands beside the cases among which this one is asked.
+    """
+    known = beside or Beside(organisations.book(case.place), (case,))
+    stands = known.matters.standings(case.matter).get(person)
+    return stands.because if stands and not stands.votes else known.undeclared(person)
 
 
-def conflicted(case: Case) -> bool:
+def conflicted(case: Case, beside: Beside) -> bool:
     """Whether anybody has a material interest in the case, or a member may bid."""
-    asked = _Asked(organisations.book(case.place), case)
+    asked = _Asked(case, beside)
     return bool(asked.interested or asked.bidders)
 
 
-def identities(place: str) -> Callable[[str], str]:
-    """Give what tells organisations apart, whatever they are called: a code where one is meant, or the words."""
-    codes: dict[str, set[str]] = {}
-    for each in register.bodies(place):
-        for name in (each.code, each.name, *each.aliases):
-            codes.setdefault(governance.folded(name), set()).add(each.code)
+def duties(
+    case: Case, people: Iterable[Person], commissions: Iterable[str], every: Mapping[str, frozenset[str]]
+) -> tuple[Finding, ...]:
+    """Who would both commission and provide what a case is about (K7): the second by a role at a provider.
 
-    def known(text: str) -> str:
-        found = codes.get(governance.folded(text), set())
-        return next(iter(found)) if len(found) == 1 else governance.folded(text)
-
-    return known
-
-
-def duties(case: Case, people: Iterable[Person], commissions: Iterable[str]) -> tuple[Finding, ...]:
-    """Who would both commission and provide what a case is about (K7): the second by a role at a provider."""
+    ``every`` are all accounts of those who have several.
+    """
     today, known = organisations.today(), tuple(people)
     names = {each.sign_in: each.name for each in known}
     service = f"the service of case {case.number}"
@@ -240,36 +224,22 @@ def duties(case: Case, people: Iterable[Person], commissions: Iterable[str]) -> 
         for each in known
         if any(a.scope == "provider" and a.applies_in(case.place) and a.holds_on(today) for a in each.assignments)
     ]
-    every = organisations.accounts()
     same = {own for person in commissions for own in accounts_of(person, every)}
     both = [(person, rule.PROVISION) for person in provides if person in same]
     both += [(person, rule.COMMISSIONING) for person in same]
     return rule.k7(rule.Duty(names.get(person, person), service, side) for person, side in both)
 
 
-def authors(case: Case, people: Iterable[Person]) -> tuple[rule.Author, ...]:
-    """Whoever is or was in the joint group, which writes the specification, with those for whom each works."""
+def authors(case: Case, people: Iterable[Person], named: Mapping[str, str]) -> tuple[rule.Author, ...]:
+    """Whoever is or was in the joint group, which writes the specification, with those for whom each works.
+
+    ``named`` is what the organisations of the place are called.
+    """
     roles = {each.sign_in: [a.code for a in each.assignments if a.scope in ("provider", "practice")] for each in people}
-    named = governance.organisation_names(case.place)
     found = {
-        rule.Author(each.name, named.get(code, code) if code in named else code)
+        rule.Author(each.name, named.get(code, code))
         for each in case.members
         for code in (each.organisation, *roles.get(each.person, ()))
         if code
     }
     return tuple(sorted(found, key=lambda each: (each.person, each.organisation)))
-
-
-def gp_providers(place: str) -> dict[str, tuple[str, ...]]:
-    """Providers run by GPs in the area of each group: organisations owned by the group or one of its practices.
-
-    They are those that the register of owners tells today; nothing is guessed.
-    """
-    today = organisations.today()
-    units = {each.code: each.code for each in organisations.units(place)}
-    units |= {each.code: each.unit for each in organisations.practices(place)}
-    found: dict[str, list[str]] = {}
-    for each in governance.links(place, "owner"):
-        if each.one in units and each.held_from <= today and (each.held_to is None or today <= each.held_to):
-            found.setdefault(units[each.one], []).append(each.other)
-    return {unit: tuple(sorted(owned)) for unit, owned in found.items()}

@@ -25,6 +25,14 @@ def withheld_from(by: Actor, known: Case) -> str:
     return withheld(viewer, known) if viewer else governance.withheld(by.id, known.place, known.matter)
 
 
+def seen_by(by: Actor, place: str, known: Iterable[Case]) -> list[Case]:
+    """Keep the cases of a place in which somebody who acts may do something; interests are asked once for all."""
+    if viewer := organisations.viewer_by_sign_in(by.id):
+        return seen(viewer, place, known)
+    sealed = governance.sealed_matters(by.id, place)
+    return [each for each in known if each.matter not in sealed]
+
+
 def seen(viewer: Viewer, place: str, known: Iterable[Case]) -> list[Case]:
     """Keep the cases of a place that somebody may see; interests are asked once for all of them."""
     sealed = governance.sealed_matters(viewer, place)

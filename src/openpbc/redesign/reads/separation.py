@@ -7,7 +7,7 @@ from datetime import date
 
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Assignment, Person
-from openpbc.organisations.reads.persons import accounts_of, roles_of_persons
+from openpbc.organisations.reads.persons import accounts_of
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.rules.membership import CLINICIAN
 from openpbc.redesign.rules.transitions import APPROVED, EXISTING, FAILED, LIVE, MEASURED, POLICIES, TENDER, WILLING
@@ -42,22 +42,25 @@ def is_apart(known: Case) -> bool:
     return known.stage in _APART or known.held_from in _APART
 
 
-def apart_by_name(names: Iterable[str], known: Case) -> frozenset[str]:
+def apart_by_name(
+    names: Iterable[str],
+    known: Case,
+    held: Mapping[str, tuple[Assignment, ...]],
+    every: Mapping[str, frozenset[str]],
+) -> frozenset[str]:
     """Keep the sign-in names of those who do not see a case, by what each person holds today under every account."""
-    held, every = roles_of_persons(), organisations.accounts()
     return frozenset(each for each in names if apart(held.get(each, ()), accounts_of(each, every), known))
 
 
-def provider_side(known: Case, people: Iterable[Person]) -> frozenset[str]:
+def provider_side(known: Case, people: Mapping[str, Person], accounts: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """Everybody who is or was in the joint group and of the providers' side meanwhile, under each of their accounts.
 
     A role at a provider that ended while the case was written counts: whoever held it knows the case from there.
     """
-    every, accounts = {each.sign_in: each for each in people}, organisations.accounts()
     own = {each.person: accounts_of(each.person, accounts) for each in known.members}
     side = set(_seated(known))
-    side |= {each.person for each in known.members if _provided_since(each.joined_on, own[each.person], every, known)}
-    return frozenset(name for person in side for name in own[person] if name in every)
+    side |= {each.person for each in known.members if _provided_since(each.joined_on, own[each.person], people, known)}
+    return frozenset(name for person in side for name in own[person] if name in people)
 
 
 def _provided_since(day: date, own: Collection[str], people: Mapping[str, Person], known: Case) -> bool:

@@ -14,11 +14,12 @@ from openpbc.kernel.problems import UserError
 from openpbc.kernel.steps import Explanation, Ratio, Step
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
+from openpbc.redesign.reads.beside import Beside
 from openpbc.redesign.reads.cases import Case, cases, is_open
 from openpbc.redesign.reads.clocks import WEEKS, heard, stays
 from openpbc.redesign.reads.facts import AT_WILL, next_steps
 from openpbc.redesign.reads.seeing import seen
-from openpbc.redesign.reads.versions import agreements
+from openpbc.redesign.reads.versions import Agreement, agreements_of
 from openpbc.redesign.rules import clocks, speed
 from openpbc.redesign.rules.speed import Fairness, Move, Round, Spread, Took
 from openpbc.redesign.rules.transitions import APPROVED, LANES, LIVE, ROUTES, STAGES
@@ -158,14 +159,15 @@ def _rounds(book: Book, found: tuple[Case, ...]) -> tuple[Round, ...]:
     for each in governance.decisions(book.place.id):
         if each.stands:
             decided[each.matter].append(each)
-    return tuple(round for case in found for round in _rounds_of(case, decided[case.matter]))
+    said = agreements_of(found)
+    return tuple(round for case in found for round in _rounds_of(case, decided[case.matter], said[case.id]))
 
 
-def _rounds_of(case: Case, decided: list[governance.Decision]) -> tuple[Round, ...]:
+def _rounds_of(case: Case, decided: list[governance.Decision], agreed: tuple[Agreement, ...]) -> tuple[Round, ...]:
     """The hand-ins of a case, each with the body whose decision falls into it and the route agreed by then."""
     moves = [Move(each.way, each.to, timezone.localdate(each.at)) for each in case.passages]
     found = speed.rounds(case.number, case.title, moves)
-    said = [(timezone.localdate(each.at), each.route) for each in agreements(case) if each.route] if found else []
+    said = [(timezone.localdate(each.at), each.route) for each in agreed if each.route]
     told = []
     for each in found:
         until = each.ended or date.max
@@ -206,21 +208,20 @@ def waits(
 
     Other cases are named as far as ``viewer`` may see them.
     """
-    on = organisations.today()
+    on, going = organisations.today(), [each for each in shown if is_open(each)]
+    beside = Beside(book, going, among, viewer)
     found = []
-    for each in shown:
-        if not is_open(each):
-            continue
+    for each in going:
         block = each.block
-        why = (f"{block.what} ({block.owner})",) if block else _why(book, each, among, viewer)
+        why = (f"{block.what} ({block.owner})",) if block else _why(each, beside)
         since = timezone.localdate(each.since)
         found.append(Waits(each, LANES[each.at.lane], since, (on - since).days, why))
     return tuple(sorted(found, key=lambda each: (-each.days, each.case.number)))
 
 
-def _why(book: Book, case: Case, among: tuple[Case, ...], viewer: Viewer | None) -> tuple[str, ...]:
+def _why(case: Case, beside: Beside) -> tuple[str, ...]:
     """What keeps a case from every way on; nothing if one is open to it."""
-    ways = [step for step in next_steps(book, case, among, viewer=viewer) if step.way.id not in AT_WILL]
+    ways = [step for step in next_steps(beside.book, case, beside) if step.way.id not in AT_WILL]
     if not ways or any(not step.waits for step in ways):
         return ()
     return tuple(dict.fromkeys(sentence for step in ways for sentence in step.waits))

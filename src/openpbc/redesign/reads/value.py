@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from openpbc.finance.reads import NoBudget, budget_of
+from openpbc.finance.reads import NoBudget
 from openpbc.governance import reads as governance
 from openpbc.governance.reads import Facts
-from openpbc.governance.reads.delegation import Judged, judged
+from openpbc.governance.reads.delegation import Judged
 from openpbc.organisations import reads as organisations
+from openpbc.redesign.reads.beside import Beside
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.interests import conflicted
 from openpbc.redesign.reads.parts import bodies, case_for_change
-from openpbc.redesign.reads.versions import agreements_in_force
 from openpbc.redesign.rules.diagram import ROUTE_FACTS
 from openpbc.redesign.rules.shifts import ShiftTable
 from openpbc.redesign.rules.transitions import APPROVAL, EXISTING
@@ -43,32 +43,33 @@ class HeldBudget:
     because: str
 
 
-def held_budget(case: Case, on: date | None = None) -> HeldBudget:
+def held_budget(case: Case, on: date | None = None, beside: Beside | None = None) -> HeldBudget:
     """Say whether the group's budget, as the ledger had it on a day, covers what the case costs in its dearest year."""
     if told := why_no_value(case):
         return HeldBudget(held=False, because=told)
-    book = organisations.book(case.place)
-    budget = budget_of(book, unit=case.unit, as_at=on)
-    name = next((each.name for each in organisations.units(case.place) if each.code == case.unit), case.unit)
+    known = beside or alone(case)
+    budget, name, year = known.budget(case.unit, on), known.group(case.unit), known.book.place.year
     if isinstance(budget, NoBudget):
-        return HeldBudget(held=False, because=f"The ledger of {book.place.year} holds no budget of {name}.")
+        return HeldBudget(held=False, because=f"The ledger of {year} holds no budget of {name}.")
     held = covers(budget.pence, money(case))
     which = "covers" if held else "does not cover"
-    because = f"The budget of {name} in the ledger of {book.place.year} {which} the year that costs most."
+    because = f"The budget of {name} in the ledger of {year} {which} the year that costs most."
     return HeldBudget(held=held, because=because)
 
 
-def question(case: Case, route: str, on: date | None = None) -> Judged:
+def question(case: Case, route: str, beside: Beside | None = None, on: date | None = None) -> Judged:
     """What the scheme of delegation is asked of a case on a route on a day, which is today unless it is said.
 
     Cases of one group and area are valued together. A budget that came or went later changes nothing for that day.
+    ``beside`` is what stands beside the cases among which this one is asked.
     """
-    day = on or organisations.today()
+    known = beside or alone(case)
+    day = on or known.today
     facts = Facts(
-        budget_held=held_budget(case, day).held,
+        budget_held=held_budget(case, day, known).held,
         value_pence=value(case),
         route=ROUTE_FACTS.get(route, ""),
-        conflicted=conflicted(case),
+        conflicted=conflicted(case, known),
         disputed=case.refusals > 1,
         new_provider=bool(route) and route != EXISTING,
     )
@@ -76,23 +77,31 @@ def question(case: Case, route: str, on: date | None = None) -> Judged:
     return Judged(case.place, case.matter, facts, case.unit, area, day)
 
 
-def named_route(case: Case) -> str:
+def alone(case: Case) -> Beside:
+    """What stands beside a case that is asked alone."""
+    return Beside(organisations.book(case.place), (case,))
+
+
+def named_route(case: Case, beside: Beside | None = None) -> str:
     """The one route that the groups that agree named; empty while they differ or none did."""
-    named = {each.route for each in agreements_in_force(case).values() if each.agreed}
+    named = {each.route for each in (beside or alone(case)).answers(case).values() if each.agreed}
     return named.pop() if len(named) == 1 else ""
 
 
-def agreed_route(case: Case) -> str:
+def agreed_route(case: Case, beside: Beside | None = None) -> str:
     """The route that the body decided, else the one that the groups named; empty while there is neither."""
-    return case.decided_route or named_route(case)
+    return case.decided_route or named_route(case, beside)
 
 
-def decides(case: Case, route: str) -> governance.Level:
+def decides(case: Case, route: str, beside: Beside | None = None) -> governance.Level:
     """By whom a case is decided if it were sent on this route today, and why."""
-    return judged(question(case, route))
+    known = beside or alone(case)
+    return known.judges.judged(question(case, route, known))
 
 
-def decided_elsewhere(case: Case, now: governance.Level | None = None) -> governance.Level | None:
+def decided_elsewhere(
+    case: Case, now: governance.Level | None = None, beside: Beside | None = None
+) -> governance.Level | None:
     """By whom a case that waits for approval is decided today, if that is not where it was sent; else none.
 
     An interest that was declared since, a scheme that came into force, or another case that is one with it raise it.
@@ -100,5 +109,6 @@ def decided_elsewhere(case: Case, now: governance.Level | None = None) -> govern
     """
     if case.stage != APPROVAL:
         return None
-    kept, now = governance.level_kept(case.place, case.matter), now or decides(case, agreed_route(case))
+    known = beside or alone(case)
+    kept, now = known.levels.get(case.matter), now or decides(case, agreed_route(case, known), known)
     return now if kept is not None and kept.level.body != now.body else None

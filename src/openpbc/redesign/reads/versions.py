@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -126,55 +126,89 @@ def function_roles(book: Book) -> dict[str, frozenset[str]]:
 
 def reviews(case: Case, number: int | None = None) -> tuple[Review, ...]:
     """Reviews of one version, or of all."""
-    rows = models.Review.objects.filter(version__case_id=case.id).select_related("version").defer("version__body")
-    rows = rows if number is None else rows.filter(version__number=number)
-    return tuple(
-        Review(row.version.number, row.function, row.outcome, row.text, row.reviewer, row.reviewed_at)
-        for row in rows.order_by("version__number", "function")
-    )
+    found = reviews_of((case,))[case.id]
+    return tuple(each for each in found if number in (None, each.version))
 
 
-def reviews_open(book: Book, case: Case) -> tuple[str, ...]:
-    """The codes of the functions that have neither returned nor waived their review of the newest version."""
+def reviews_of(cases: Iterable[Case]) -> dict[int, tuple[Review, ...]]:
+    """Reviews of every version of each of several cases, by the case's id, read once for all."""
+    found: dict[int, list[Review]] = {each.id: [] for each in cases}
+    names = "function outcome text reviewer reviewed_at".split()
+    rows = models.Review.objects.filter(version__case_id__in=found).order_by("version__number", "function")
+    for case, *values in rows.values_list("version__case_id", "version__number", *names):
+        found[case].append(Review(*values))
+    return {case: tuple(own) for case, own in found.items()}
+
+
+def reviews_open(book: Book, case: Case, said: Iterable[Review]) -> tuple[str, ...]:
+    """The codes of the functions that have neither returned nor waived their review of the newest version.
+
+    ``said`` are the reviews of the case.
+    """
     newest = newest_number(case)
-    done = {each.function for each in reviews(case, newest) if each.outcome != MORE_WORK} if newest else set()
+    done = {each.function for each in said if newest and each.version == newest and each.outcome != MORE_WORK}
     return tuple(code for code in functions(book) if code not in done)
 
 
 def comments(case: Case) -> tuple[Comment, ...]:
     """Every comment on a case, the oldest first."""
+    return comments_of((case,))[case.id]
+
+
+def comments_of(cases: Iterable[Case]) -> dict[int, tuple[Comment, ...]]:
+    """Every comment on each of several cases, by the case's id, read once for all."""
+    found: dict[int, list[Comment]] = {each.id: [] for each in cases}
     names = "id part function text by at reply replied_by replied_at".split()
-    rows = models.Comment.objects.filter(case_id=case.id)
-    return tuple(Comment(**{name: getattr(row, name) for name in names}) for row in rows)
+    for case, *values in models.Comment.objects.filter(case_id__in=found).values_list("case_id", *names):
+        found[case].append(Comment(*values))
+    return {case: tuple(own) for case, own in found.items()}
 
 
 def agreements(case: Case) -> tuple[Agreement, ...]:
     """What groups said of every version, in the order in which they said it."""
-    rows = models.Agreement.objects.filter(version__case_id=case.id).select_related("version").defer("version__body")
+    return agreements_of((case,))[case.id]
+
+
+def agreements_of(cases: Iterable[Case]) -> dict[int, tuple[Agreement, ...]]:
+    """What groups said of every version of each of several cases, by the case's id, read once for all."""
+    found: dict[int, list[Agreement]] = {each.id: [] for each in cases}
     names = "unit agreed route reason by person at lapsed".split()
-    return tuple(Agreement(row.version.number, **{name: getattr(row, name) for name in names}) for row in rows)
+    rows = models.Agreement.objects.filter(version__case_id__in=found)
+    for case, *values in rows.values_list("version__case_id", "version__number", *names):
+        found[case].append(Agreement(*values))
+    return {case: tuple(own) for case, own in found.items()}
 
 
-def agreements_in_force(case: Case) -> dict[str, Agreement]:
-    """What each group says of the newest version, without answers that an interest made void."""
-    void = void_agreements(case)
-    return {unit: each for unit, each in _newest_agreements(case).items() if unit not in void}
+def agreements_in_force(
+    case: Case, said: Iterable[Agreement] | None = None, matters: governance.Matters | None = None
+) -> dict[str, Agreement]:
+    """What each group says of the newest version, without answers that an interest made void.
+
+    ``said`` is all that groups said and ``matters`` knows who has an interest, where somebody has read them.
+    """
+    newest = _newest_agreements(case, said)
+    void = _void(case, newest, matters)
+    return {unit: each for unit, each in newest.items() if unit not in void}
 
 
 def void_agreements(case: Case) -> dict[str, Agreement]:
     """Answers of somebody who turned out to have an interest, while the groups are asked: those groups answer again."""
-    said = _newest_agreements(case) if case.stage == GROUPS else {}
-    if not said:
+    return _void(case, _newest_agreements(case, None), None)
+
+
+def _void(case: Case, newest: Mapping[str, Agreement], matters: governance.Matters | None) -> dict[str, Agreement]:
+    if case.stage != GROUPS or not newest:
         return {}
-    stands = governance.standings(case.place, case.matter)
-    return {unit: each for unit, each in said.items() if each.person in stands and not stands[each.person].votes}
+    stands = (matters or governance.Matters(case.place, (case.matter,))).standings(case.matter)
+    return {unit: each for unit, each in newest.items() if each.person in stands and not stands[each.person].votes}
 
 
-def _newest_agreements(case: Case) -> dict[str, Agreement]:
+def _newest_agreements(case: Case, said: Iterable[Agreement] | None) -> dict[str, Agreement]:
     newest = newest_number(case)
     if newest is None:
         return {}
-    return {each.unit: each for each in agreements(case) if each.version == newest and not each.lapsed}
+    known = agreements(case) if said is None else said
+    return {each.unit: each for each in known if each.version == newest and not each.lapsed}
 
 
 def compared(case: Case, first: int, second: int) -> tuple[Difference, ...]:
