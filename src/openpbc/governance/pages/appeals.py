@@ -258,8 +258,8 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
     """Appeals for which nobody has named a body yet: for those who keep committees."""
     if not viewer.roles_in(book.place.id) & SECRETARIES:
         return
-    for each in reads.appeals(book):
-        if each.state == LODGED and not barred_appeal(viewer, each):
+    for each in seen_appeals(book, viewer):
+        if each.state == LODGED:
             text = f"Name who hears appeal {each.number}: {each.decision.title}"
             reason = f"Cannot be heard yet: no body is named. Lodged {each.clock.days} days ago."
             # The title is that of a decision that may have been taken in private: it does not travel.

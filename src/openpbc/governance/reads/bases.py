@@ -21,13 +21,19 @@ def bases(place: str, only: Collection[str] = ()) -> Mapping[str, tuple[str, ...
 
 
 def _of_blocks(place: str, only: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """The case that each block holds up, for the blocks that were put to a body."""
+    """The case that each block holds up, for the blocks that were put to a body or decided."""
     told = list(only)
     if not only:
-        rows = models.Item.objects.filter(place=place, matter__contains=f"/{BLOCK}/")
-        told = list(rows.order_by("pk").values_list("matter", flat=True))
-    parts = ((each, each.split("/")) for each in told)
-    return {each: ("/".join(at[:3]),) for each, at in parts if len(at) == 5 and at[3] == BLOCK}
+        named = {"place": place, "matter__contains": f"/{BLOCK}/"}
+        items = models.Item.objects.filter(**named).order_by("pk").values_list("matter", flat=True)
+        told = [*items, *models.Decision.objects.filter(**named).order_by("pk").values_list("matter", flat=True)]
+    return {each: case for each in told if (case := _case_of(each))}
+
+
+def _case_of(matter: str) -> tuple[str, ...]:
+    """The case that a block holds up; none for any other matter."""
+    parts = matter.split("/")
+    return ("/".join(parts[:3]),) if len(parts) == 5 and parts[3] == BLOCK else ()
 
 
 def _of_appeals(place: str, only: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -42,10 +48,10 @@ def _of_appeals(place: str, only: Collection[str]) -> dict[str, tuple[str, ...]]
         return {}
     taken_in = origins(place)
     return {
-        f"{PREFIX}/{place}/{number}": tuple(
-            address
-            for address in (taken.matter, f"{ITEM}/{place}/{taken_in[taken.pk]}" if taken.pk in taken_in else "")
-            if address
+        f"{PREFIX}/{place}/{number}": (
+            *((taken.matter,) if taken.matter else ()),
+            *_case_of(taken.matter),
+            *((f"{ITEM}/{place}/{taken_in[taken.pk]}",) if taken.pk in taken_in else ()),
         )
         for number, taken in against.items()
     }

@@ -2,50 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import cached_property
 
 from openpbc.governance.reads import items
 from openpbc.governance.reads.appeals import Appeal, appeals
 from openpbc.governance.reads.decisions import Decision
-from openpbc.governance.reads.matters import sealed_matters, withheld
+from openpbc.governance.reads.matters import sealed_matters
 from openpbc.governance.reads.sitting import PRIVATE, barred
 from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.reader import Book
 
-__all__ = ["PRIVATE", "barred_appeal", "barred_decision", "closed_decisions", "seen_appeals"]
+__all__ = ["PRIVATE", "barred_appeal", "barred_decision", "closed_appeals", "closed_decisions", "seen_appeals"]
 
 
 def barred_decision(viewer_or_person: Viewer | str, taken: Decision) -> str:
     """Say why a person may not see a decision: its matter is withheld, or the item in which it was taken."""
-    if why := withheld(viewer_or_person, taken.place, taken.matter):
-        return why
-    item = items.item_of_decision(taken.id)
-    return barred(viewer_or_person, item) if item else ""
+    return closed_decisions(viewer_or_person, taken.place, (taken,)).get(taken.id, "")
 
 
 def closed_decisions(viewer_or_person: Viewer | str, place: str, found: Iterable[Decision]) -> dict[int, str]:
     """Give which of many decisions a person may not see, by number, with the sentence why."""
-    sealed, taken_in = sealed_matters(viewer_or_person, place), items.items_of_decisions(place)
-    told = {}
-    for each in found:
-        item = taken_in.get(each.id)
-        if why := sealed.get(each.matter, "") or (barred(viewer_or_person, item, sealed) if item else ""):
-            told[each.id] = why
-    return told
+    taken = tuple(found)
+    gate = _Gate(viewer_or_person, place, taken)
+    return {each.id: why for each in taken if (why := gate.decision(each))}
 
 
 def barred_appeal(viewer_or_person: Viewer | str, found: Appeal) -> str:
     """Say why a person may not see an appeal; a private one opens to those who decided and who hear it."""
-    if why := withheld(viewer_or_person, found.place, found.matter, found.decision.matter):
-        return why
-    why = barred_decision(viewer_or_person, found.decision)
-    if why != PRIVATE:
-        return why
-    if found.item is not None:
-        return barred(viewer_or_person, items.item(found.place, found.item))
-    return barred_decision(viewer_or_person, found.settled) if found.settled else why
+    return closed_appeals(viewer_or_person, found.place, (found,)).get(found.number, "")
+
+
+def closed_appeals(viewer_or_person: Viewer | str, place: str, found: Iterable[Appeal]) -> dict[int, str]:
+    """Give which of many appeals a person may not see, by number, with the sentence why."""
+    known = tuple(found)
+    taken = (*(each.decision for each in known), *(each.settled for each in known if each.settled))
+    gate = _Gate(viewer_or_person, place, taken, [each.item for each in known if each.item is not None])
+    return {each.number: why for each in known if (why := gate.appeal(each))}
 
 
 def seen_appeals(book: Book, viewer_or_person: Viewer | str) -> tuple[Appeal, ...]:
     """Give the appeals of a place that somebody may see, the latest first."""
-    return tuple(each for each in appeals(book) if not barred_appeal(viewer_or_person, each))
+    found = appeals(book)
+    closed = closed_appeals(viewer_or_person, book.place.id, found)
+    return tuple(each for each in found if each.number not in closed)
+
+
+class _Gate:
+    """What is closed to a person of some decisions and of items that wait, read once for all of them."""
+
+    def __init__(
+        self, viewer_or_person: Viewer | str, place: str, taken: Iterable[Decision], waiting: Collection[int] = ()
+    ) -> None:
+        self._who, self._place = viewer_or_person, place
+        self._taken, self._waiting = frozenset(each.id for each in taken), waiting
+
+    def decision(self, taken: Decision) -> str:
+        """Say why the person may not see a decision: its matter is withheld, or the item in which it was taken."""
+        item = self._items.get(taken.id)
+        return self._sealed.get(taken.matter, "") or (barred(self._who, item, self._sealed) if item else "")
+
+    def appeal(self, found: Appeal) -> str:
+        """Say why the person may not see an appeal; a private one opens to those who decided and who hear it."""
+        why = self._sealed.get(found.matter, "") or self.decision(found.decision)
+        if why != PRIVATE:
+            return why
+        if found.item is not None:
+            return barred(self._who, self._heard[found.item], self._sealed)
+        return self.decision(found.settled) if found.settled else why
+
+    @cached_property
+    def _sealed(self) -> dict[str, str]:
+        return sealed_matters(self._who, self._place)
+
+    @cached_property
+    def _items(self) -> dict[int, items.Item]:
+        return items.items_of_decisions(self._place, self._taken)
+
+    @cached_property
+    def _heard(self) -> dict[int, items.Item]:
+        return {each.id: each for each in items.some(self._place, self._waiting)}

@@ -140,8 +140,10 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
     place = book.place.id
     if not viewer.roles_in(place) & PUBLISHERS:
         return
-    for each in seen(viewer, place, cases(place)):
-        if not reads.refusal(each):
+    known = seen(viewer, place, cases(place))
+    refused = reads.refusals(known)
+    for each in known:
+        if not refused[each.id]:
             href = reverse("redesign:public-publish", args=[place, each.number])
             yield Work(f"Tell the public of '{each.title}'", f"{each.at.title}, and not told yet", href, PUBLISHERS)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from openpbc.kernel.problems import UserError
 from openpbc.redesign import models
 from openpbc.redesign.reads.cases import Case
-from openpbc.redesign.reads.versions import Version, latest
+from openpbc.redesign.reads.versions import Version, latest, latest_of
 from openpbc.redesign.rules import public as rule
 from openpbc.redesign.rules.completeness import SUMMARY
 from openpbc.redesign.rules.transitions import MEASURED, TRANSITIONS
@@ -35,7 +36,11 @@ def published(place: str) -> tuple[Published, ...]:
     rows = models.PublicSummary.objects.filter(case__place=place).select_related("case", "end")
     last = {row.case_id: row for row in rows.order_by("number")}
     shown = [row for row in last.values() if getattr(row, "end", None) is None]
-    return tuple(_published(row) for row in sorted(shown, key=lambda row: row.published_at, reverse=True))
+    ways = _last_ways(row.case for row in shown)
+    return tuple(
+        _published(row, ways.get(row.case_id, ""))
+        for row in sorted(shown, key=lambda row: row.published_at, reverse=True)
+    )
 
 
 def published_case(place: str, number: int) -> Published:
@@ -48,8 +53,13 @@ def published_case(place: str, number: int) -> Published:
 
 def on_public_page(known: Case) -> models.PublicSummary | None:
     """The summary of a case that is on the public page now."""
-    row = models.PublicSummary.objects.filter(case_id=known.id).select_related("end").order_by("-number").first()
-    return row if row is not None and getattr(row, "end", None) is None else None
+    return _on_public_page((known,)).get(known.id)
+
+
+def _on_public_page(cases: Iterable[Case]) -> dict[int, models.PublicSummary]:
+    rows = models.PublicSummary.objects.filter(case_id__in=[each.id for each in cases]).select_related("end")
+    last = {row.case_id: row for row in rows.order_by("number")}
+    return {case: row for case, row in last.items() if getattr(row, "end", None) is None}
 
 
 def is_public(known: Case) -> bool:
@@ -60,23 +70,34 @@ def is_public(known: Case) -> bool:
 def plain_summary(known: Case) -> tuple[Version | None, str]:
     """The version that was approved, which is the latest handed in, and its plain summary."""
     version = latest(known)
+    return version, _summary(version)
+
+
+def _summary(version: Version | None) -> str:
     parts = version.body.get("parts", {}) if version else {}
-    return version, str(parts.get(SUMMARY, {}).get("text", ""))
+    return str(parts.get(SUMMARY, {}).get("text", ""))
 
 
 def refusal(known: Case) -> str:
     """Say why the plain summary of a case may not be published now; empty where it may."""
-    if known.stage not in rule.PUBLISHABLE:
-        return rule.refusal(known.stage, "", is_published=False)  # whatever its summary says
-    version, text = plain_summary(known)
-    row = on_public_page(known)
-    same = row is not None and version is not None and row.version == version.number
-    return rule.refusal(known.stage, text, is_published=same)
+    return refusals((known,))[known.id]
 
 
-def _published(row: models.PublicSummary) -> Published:
+def refusals(cases: Iterable[Case]) -> dict[int, str]:
+    """Say of each of several cases, by id, why its plain summary may not be published now; empty where it may."""
+    known = tuple(cases)
+    asked = [each for each in known if each.stage in rule.PUBLISHABLE]  # else it is refused whatever its summary says
+    versions, rows = (latest_of(asked), _on_public_page(asked)) if asked else ({}, {})
+    found = {}
+    for each in known:
+        version, row = versions.get(each.id), rows.get(each.id)
+        same = row is not None and version is not None and row.version == version.number
+        found[each.id] = rule.refusal(each.stage, _summary(version), is_published=same)
+    return found
+
+
+def _published(row: models.PublicSummary, way: str) -> Published:
     case = row.case
-    way = _last_way(case) if MEASURED in (case.stage, case.held_from) else ""
     state = rule.told(case.stage, case.held_from, way)
     return Published(
         case.number, row.number, row.version, row.title, row.area, tuple(row.groups), row.text, state,
@@ -84,7 +105,8 @@ def _published(row: models.PublicSummary) -> Published:
     )  # fmt: skip
 
 
-def _last_way(case: models.Case) -> str:
-    """The step that a case took last, which tells whether what was measured is what was expected."""
-    way = models.Passage.objects.filter(case_id=case.pk, way__in=TRANSITIONS).order_by("-pk").first()
-    return way.way if way else ""
+def _last_ways(cases: Iterable[models.Case]) -> dict[int, str]:
+    """The step that each measured case took last, which tells whether what was measured is what was expected."""
+    measured = [each.pk for each in cases if MEASURED in (each.stage, each.held_from)]
+    rows = models.Passage.objects.filter(case_id__in=measured, way__in=TRANSITIONS).order_by("pk")
+    return dict(rows.values_list("case_id", "way"))  # the last one counts
