@@ -56,6 +56,7 @@ def spread(people: None) -> None:
 
 def asked(what: Callable[[], object]) -> Counter[str]:
     """How often each question is put to the database, whatever it is asked about."""
+    connection.queries_log.clear()  # it keeps nine thousand and drops the first ones
     with CaptureQueriesContext(connection) as told:
         what()
     return Counter(_ABOUT.sub("?", each["sql"]) for each in told if each["sql"].startswith("SELECT"))

@@ -13,6 +13,7 @@ from openpbc.governance.rules.quorum import CHAIR, CLINICIAN, DIRECTOR, LAY, SEC
 from openpbc.kernel.money import ppm_from_percent
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import persons
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 
@@ -122,7 +123,7 @@ _KINDS = ((LAY, "lay"), (DIRECTOR, "director"), (CLINICIAN, "clinician"))
 
 def names() -> dict[str, str]:
     """Give everybody's name by sign-in name."""
-    return organisations.names()
+    return persons.names()
 
 
 def seats(place: str, body: str = "", on: date | None = None, person: str = "") -> tuple[Seat, ...]:

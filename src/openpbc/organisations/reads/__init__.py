@@ -294,11 +294,6 @@ def people() -> list[Person]:
     return [_person(row) for row in models.User.objects.prefetch_related("assignments").order_by("sign_in")]
 
 
-def names() -> dict[str, str]:
-    """Give everybody's name by sign-in name."""
-    return dict(models.User.objects.order_by("sign_in").values_list("sign_in", "display_name"))
-
-
 def accounts() -> dict[str, frozenset[str]]:
     """Give, for each account of a person who has several, all of that person's accounts by sign-in name."""
     keyed = dict(models.User.objects.exclude(person_key="").values_list("sign_in", "person_key"))

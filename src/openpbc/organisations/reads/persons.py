@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from openpbc.organisations import models
 from openpbc.organisations.reads import Person, accounts, people, today
 from openpbc.organisations.rules.roles import Assignment
+
+
+def names() -> dict[str, str]:
+    """Give everybody's name by sign-in name."""
+    return dict(models.User.objects.order_by("sign_in").values_list("sign_in", "display_name"))
 
 
 def accounts_of(person: str, every: Mapping[str, frozenset[str]] | None = None) -> frozenset[str]:
