@@ -131,7 +131,7 @@ def decision(case: Case, beside: Beside | None = None) -> governance.Decision | 
         return None
     route, judge = agreed_route(case, known), known.judges.judged
     return next(
-        (each for each in carries if judge(question(case, route, known, each.taken_on)).body == each.body), None
+        (each for each in carries if judge(question(case, route, each.taken_on, known)).body == each.body), None
     )
 
 

@@ -57,7 +57,7 @@ def held_budget(case: Case, on: date | None = None, beside: Beside | None = None
     return HeldBudget(held=held, because=because)
 
 
-def question(case: Case, route: str, beside: Beside | None = None, on: date | None = None) -> Judged:
+def question(case: Case, route: str, on: date | None = None, beside: Beside | None = None) -> Judged:
     """What the scheme of delegation is asked of a case on a route on a day, which is today unless it is said.
 
     Cases of one group and area are valued together. A budget that came or went later changes nothing for that day.
@@ -96,7 +96,7 @@ def agreed_route(case: Case, beside: Beside | None = None) -> str:
 def decides(case: Case, route: str, beside: Beside | None = None) -> governance.Level:
     """By whom a case is decided if it were sent on this route today, and why."""
     known = beside or alone(case)
-    return known.judges.judged(question(case, route, known))
+    return known.judges.judged(question(case, route, beside=known))
 
 
 def decided_elsewhere(
