@@ -6,6 +6,7 @@ from datetime import date
 
 from openpbc.governance import actions, reads
 from openpbc.governance.reads import items as items_read
+from openpbc.governance.reads.criteria import criteria
 from openpbc.governance.rules.interests import Party
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.organisations import reads as organisations
@@ -107,8 +108,12 @@ def votes(item: int, choice: str = "for", people: tuple[str, ...] = VOTERS) -> N
 
 
 def decide(item: int, outcome: str = "approved", **more: object) -> int:
-    """Record an item's outcome."""
-    return actions.decide_item(by=BY, place=HERE, item=item, outcome=outcome, reasons="SYNTHETIC reasons", **more)
+    """Record an item's outcome, with a note on each test that is asked of such a matter."""
+    known = seen(item)
+    asked = criteria(organisations.book(HERE), known.body, known.matter)
+    notes = {each.code: "SYNTHETIC" for each in asked}
+    told = {"outcome": outcome, "reasons": "SYNTHETIC reasons", "notes": notes, **more}
+    return actions.decide_item(by=BY, place=HERE, item=item, **told)
 
 
 def seen(item: int) -> items_read.Item:
