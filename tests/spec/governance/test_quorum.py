@@ -105,7 +105,7 @@ def test_at_least_half_is_rounded_up(members: int, least: int) -> None:
 
 
 HELD = Quorum(4, 2, ("A", "B", "C"), ("D",), "A")
-LOST = Quorum(4, 2, ("A",), ("D",), "A", ("1 more voting members are needed",))
+LOST = Quorum(4, 2, ("A",), ("D",), "A", ("1 more voting member is needed",))
 VOTES = {"+": FOR, "-": AGAINST, "0": ABSTAINS}
 # votes | casting | outcome | quorum | sentence (a part), or empty when it may be
 DECIDED = """

@@ -72,7 +72,8 @@ def room(request: HttpRequest, place: str, number: int) -> HttpResponse:
             "there": [each.name for each in roll if each.member.presence == PRESENT],
             "deputies": [f"{each.deputy_name} for {each.name}" for each in roll if each.member.deputy],
             "away": [f"{each.name}: {PRESENCES[each.member.presence].lower()}"
-                     for each in roll if each.member.presence != PRESENT and not each.member.deputy],
+                     for each in roll if found.roll_version and each.member.presence != PRESENT
+                     and not each.member.deputy],
             "items": [
                 {"number": each.number, "withheld": closed.get(each.id, ""), "title": each.title,
                  "tag": item_tag(each), "href": at("room-item", place, each.id)}

@@ -145,7 +145,11 @@ def presiding(roll: Iterable[Member], recused: Collection[str]) -> str:
 
 
 def _too_few(present: int, least: int) -> tuple[str, ...]:
-    return () if present >= least else (f"{least - present} more voting members are needed",)
+    return () if present >= least else (_more(least - present),)
+
+
+def _more(lacking: int) -> str:
+    return "1 more voting member is needed" if lacking == 1 else f"{lacking} more voting members are needed"
 
 
 def _kinds_lacking(sitting: Collection[Member], rule: QuorumRule) -> tuple[str, ...]:
