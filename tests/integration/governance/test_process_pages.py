@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -166,7 +167,15 @@ def test_a_process_is_suggested_until_every_group_has_agreed_it(
     assert as_role("finance_manager").get(own_path).status_code == 403
     for unit in organisations.units(HERE):
         governance.answer_process(by=ANN, place=HERE, process=given["process"], unit=unit.code, agreed=True)
+    above = as_role("committee_secretary").get(HOME).content.decode()
+    matter = f"process/{HERE}/{given['process'][:12]}"
+    assert "not decided yet" in above and f"decisions/new?matter={matter.replace('/', '%2F')}" in above
+    governance.record_decision(
+        by=ANN, place=HERE, body="clinical_committee", matter=matter, title="The process", text="Yes.",
+        taken_on=date(2008, 3, 25), minute="08/1", outcome="approved",
+    )  # fmt: skip
     page = group.get(HOME).content.decode()
+    assert "Professional Executive Committee, 25 March 2008" in page and "not decided yet" not in page
     assert "Agreed by all 5 groups." in page and audit.events(action="governance.answer_process")
     actions.store(by=ANN, place=HERE, process="redesign", name="own", text=own(), reason="Agreed.", seen=0)
     assert "Suggested: 0 of 5 groups" in group.get(HOME).content.decode()

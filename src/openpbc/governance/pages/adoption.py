@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,7 +13,9 @@ from django.utils.timezone import localtime
 from openpbc.casework import reads as casework
 from openpbc.casework.process import Process
 from openpbc.governance import actions
-from openpbc.governance.reads.adoption import process_agreed, process_answers
+from openpbc.governance.reads.adoption import process_agreed, process_answers, process_matter
+from openpbc.governance.reads.decisions import decisions
+from openpbc.governance.reads.delegation import deciders
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
@@ -48,8 +51,25 @@ def adoption_table(request: HttpRequest, book: Book, shown: Process, *, in_force
         way: Cell = Link("Answer", reverse("governance:process-answer", args=[place, unit.code])) if may else ""
         told = f"{answer.by}, {localtime(answer.at):%-d %B %Y}" if answer else ""
         rows.append([unit.name, state, told, answer.reason if answer else "", way])
+    rows.append(_above(request, book, shown, in_force=in_force))
     columns = [tables.text(name) for name in (capital(book.word("unit")), "Answer", "By", "Why", "Your turn")]
     return tables.table("adoption", "Who agreed it", columns, rows, cards=True, empty="There is no group.")
+
+
+def _above(request: HttpRequest, book: Book, shown: Process, *, in_force: bool) -> list[Cell]:
+    """What a body above the groups decided on a diagram; of the one in force, the way to record it."""
+    place, matter = book.place.id, process_matter(book.place.id, shown.hash)
+    taken = next((each for each in decisions(place, matter) if each.stands), None)
+    name = f"A body above the {book.word('units')}"
+    if taken is not None:
+        state = Tag("agreed", "green") if taken.approves else Tag("said no", "red")
+        who = capital(deciders(book).get(taken.body, taken.body))
+        return [name, state, f"{who}, {taken.taken_on:%-d %B %Y}", taken.text, ""]
+    way: Cell = ""
+    if in_force and request.may("governance:record", "POST", place=place):
+        asked = urlencode({"matter": matter, "title": shown.name})
+        way = Link("Record its decision", f"{reverse('governance:record', args=[place])}?{asked}")
+    return [name, Tag("not decided yet", "grey"), "", "", way]
 
 
 def answer(request: HttpRequest, place: str, unit: str) -> HttpResponse:

@@ -28,6 +28,11 @@ def process_answers(place: str, process: str) -> dict[str, ProcessAnswer]:
     return {row.unit: ProcessAnswer(**{name: getattr(row, name) for name in names}) for row in rows}
 
 
+def process_matter(place: str, process: str) -> str:
+    """The matter under which a body decides on the diagram with a hash."""
+    return f"process/{place}/{process[:12]}"
+
+
 def process_agreed(units: Collection[str], said: Mapping[str, ProcessAnswer]) -> bool:
     """Whether every group of the place agrees the diagram; a place without groups has agreed nothing."""
     return bool(units) and all(unit in said and said[unit].agreed for unit in units)
