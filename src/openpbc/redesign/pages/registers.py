@@ -42,7 +42,7 @@ def intentions(request: HttpRequest, place: str) -> HttpResponse:
         template="redesign/intentions.jinja",
         title="Commissioning intentions",
         book=book,
-        tables=(sections_table(found, here), intentions_table(request, place, shown, wanted)),
+        tables=(sections_table(found, here), intentions_table(request, place, shown, wanted or kinds.get(kind, ""))),
         rests_on=(book.table(reads.INTENTIONS),),
         context={
             "lead": f"{len(found)} intentions, {gaps} of them with something that the source leaves open."
