@@ -137,5 +137,5 @@ def test_totals_tell_their_month_by_the_financial_year(receive, tmp_path: Path) 
     named = path.rename(tmp_path / "totals.csv")
     assert (receive(named).month, receive(named).already) == ("2009-01", True)
     late = contract_file(tmp_path, "acm", [TOTAL | {"pod": "DRUG", "activity": "0", "price": "1", "fin_year": "2008"}])
-    with pytest.raises(UserError, match="has a date"):
+    with pytest.raises(UserError, match="tells its month"):
         receive(late.rename(tmp_path / "undated.csv"))
