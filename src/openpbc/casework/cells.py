@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from openpbc.kernel.money import pounds
 from openpbc.kernel.problems import UserError
 
 TEXT, NUMBER, FLAG = "text", "whole number", "true or false"
@@ -17,6 +18,8 @@ TYPES = {
     "string": TEXT, "boolean": FLAG, "number": NUMBER, "integer": NUMBER, "long": NUMBER, "": TEXT,
 }  # fmt: skip
 Plain = str | int | bool
+# Facts whose name ends so count pence: files and the engine have them as whole numbers, people read pounds.
+_MONEY = "_pence"
 
 _CONSTANT = r'"[^"]*"|-?\d{1,18}|true|false'
 _RANGE = re.compile(r"([\[\](])\s*(-?\d{1,18})\s*\.\.\s*(-?\d{1,18})\s*([\])\[])")
@@ -141,3 +144,8 @@ def said(value: Plain) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def as_read(name: str, text: str) -> str:
+    """Write what a cell or a constant says of a named fact as people read it: money in pounds."""
+    return re.sub(r"-?\d+", lambda pence: pounds(int(pence[0])), text) if name.endswith(_MONEY) else text

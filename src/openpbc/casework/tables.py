@@ -12,7 +12,7 @@ from itertools import combinations
 
 from lxml import etree
 
-from openpbc.casework.cells import TYPES, Cell, Plain, fits, read_cell, read_constant, said, samples
+from openpbc.casework.cells import TYPES, Cell, Plain, as_read, fits, read_cell, read_constant, said, samples
 from openpbc.casework.markup import local, read_markup, space, text_of
 from openpbc.kernel.problems import UserError
 
@@ -91,7 +91,7 @@ class DecisionTable:
 
     def _row(self, rule: Rule, given: list[Plain]) -> Row:
         why = [
-            f"{column.label} is {said(value)} ({cell.text})"
+            f"{column.label} is {as_read(column.name, said(value))} ({as_read(column.name, cell.text)})"
             for column, cell, value in zip(self.inputs, rule.cells, given, strict=True)
             if not cell.anything
         ]

@@ -61,6 +61,11 @@ def test_the_reason_names_rule_facts_and_what_its_author_said():
     assert row.because == "Rule 4: conflicted is true (true). Whoever is conflicted does not decide."
 
 
+def test_money_is_read_in_pounds():
+    row = table(GOOD).decide({"value_pence": 123_456_789, "conflicted": False})
+    assert row.because.startswith("Rule 3: value_pence is £1,234,567.89 (> £20,000.00); conflicted is false")
+
+
 def test_rules_that_overlap_are_refused_with_both_numbers():
     with pytest.raises(UserError, match=r"rules 1 and 2 both fit value_pence = 5, conflicted = true"):
         table([("&lt;= 5", "-", '"A"', ""), ("&gt;= 5", "true", '"B"', ""), ("&gt;= 6", "false", '"C"', "")])

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from openpbc.casework.cells import Cell as TableCell
+from openpbc.casework.cells import as_read
 from openpbc.governance import actions, reads
 from openpbc.governance.pages.interest_tables import SHEET, say_day
 from openpbc.governance.pages.interests import ON
@@ -100,8 +101,7 @@ def rules_table(book: Book, found: Scheme) -> Table:
 def _said(name: str, cell: TableCell) -> str:
     if cell.anything:
         return ""
-    told = {"true": "yes", "false": "no"}.get(cell.text, cell.text)
-    return f"{told} (pence)" if name.endswith("_pence") else told
+    return {"true": "yes", "false": "no"}.get(cell.text, as_read(name, cell.text))
 
 
 def answers_table(found: Scheme) -> Table:

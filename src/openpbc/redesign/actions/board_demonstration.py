@@ -25,7 +25,7 @@ _SCHEME = f"""<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="scheme" name="SYNTHETIC" namespace="openpbc">
   <decision id="level" name="SYNTHETIC scheme of delegation">
     <decisionTable hitPolicy="UNIQUE">
-      <input id="value" label="whole-life value in pence">
+      <input id="value" label="whole-life value">
         <inputExpression typeRef="integer"><text>value_pence</text></inputExpression></input>
       <output id="decides" name="level" label="decides" typeRef="string"/>
       <rule id="committee"><description>SYNTHETIC: all but the largest are the committee's.</description>
