@@ -98,7 +98,7 @@ class Walk:
         expect(gp.get_by_text("It follows the process that is in force here")).to_be_visible()
         press(gp, "Propose it")
         self.case = re.sub(r"^.*?(/p/.*)$", r"\1", gp.url)
-        expect(gp.get_by_text("No group has agreed this priority and given it a rank yet.")).to_be_visible()
+        expect(gp.get_by_role("link", name="Agree the priority", exact=True).first).to_be_visible()
         picture(gp, f"{self.name}-idea")
         group = self.of("group@demo")
         follow(group, "Agree the priority")
@@ -117,6 +117,8 @@ class Walk:
         for label in ("Password", "The same password again"):
             page.get_by_label(label, exact=True).fill("feet of the county 2008")
         press(page, "Start using OpenPBC")
+        page.goto(f"{self.place}/interests/none")
+        press(page, "I have no interest to declare")
         self.pages[LEADS] = page
 
     def reviewed(self) -> None:
@@ -138,6 +140,7 @@ class Walk:
                 page.get_by_label("Does").select_option("yes")
                 page.get_by_label("Route to a provider").select_option(route)
                 send(page, "Answer", checked=True)
+                expect(page.locator(".nhsuk-error-summary")).to_have_count(0)
         self.step("gp@demo", "Send for approval")
         page = self.of("gp@demo")
         expect(page.locator(".openpbc-lead")).to_contain_text("waiting for approval")
@@ -316,7 +319,10 @@ def test_a_case_is_returned_written_anew_refused_and_opened_again(open_as: Open)
     follow(gp, RETURNED_ONE)
     walk.case = re.sub(r"^.*?(/p/.*)$", r"\1", gp.url)
     why = "SYNTHETIC: say who reads the results."
-    walk.decided(walk.sits(), RETURNED, why, "Return with reasons")
+    keeper = walk.of("secretary@demo")
+    follow(keeper, "Put it to the body that decides now")
+    send(keeper, "Put it there", checked=True)
+    walk.decided(walk.sits("Board"), RETURNED, why, "Return with reasons")
     expect(walk.of("gp@demo").locator("main")).to_contain_text(why)
     rewrite(gp, walk, "Risks", "SYNTHETIC: a nurse reads them.")
     compared = walk.of("gp@demo", f"{walk.case}/compare?a=1&b=2")
