@@ -9,14 +9,12 @@ from django.utils.timezone import localtime
 from openpbc import audit
 from openpbc.casework import reads as casework
 from openpbc.governance import models
-from openpbc.governance.reads.adoption import process_answers
+from openpbc.governance.reads.adoption import PROCESS, process_answers
 from openpbc.kernel import texts
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.values import NotSet
-
-PROCESS = "redesign"
 
 
 @audit.action("governance.answer_process")

@@ -10,9 +10,9 @@ from openpbc.casework import engine, following
 from openpbc.casework import reads as casework
 from openpbc.casework.definitions import read_process
 from openpbc.casework.process import MESSAGE, Node, Process
+from openpbc.governance.reads.adoption import PROCESS
 from openpbc.rulebook.values import NotSet
 
-PROCESS = "redesign"
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 

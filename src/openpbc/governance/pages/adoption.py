@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from openpbc.casework import reads as casework
 from openpbc.casework.process import Process
 from openpbc.governance import actions
-from openpbc.governance.reads.adoption import process_agreed, process_answers, process_matter
+from openpbc.governance.reads.adoption import PROCESS, process_agreed, process_answers, process_matter
 from openpbc.governance.reads.decisions import decisions
 from openpbc.governance.reads.delegation import deciders
 from openpbc.organisations import reads as organisations
@@ -25,8 +25,6 @@ from openpbc.ui.forms import HIDDEN, YES_NO, Field, Form, choice, line, whole_nu
 from openpbc.ui.pages import Crumb, capital
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Writing, write
-
-PROCESS = "redesign"
 
 
 def status(place: str, shown: Process) -> str:

@@ -16,6 +16,7 @@ from openpbc.casework import reads as casework
 from openpbc.casework.markup import LARGEST
 from openpbc.casework.process import END, MESSAGE, Node, Process
 from openpbc.governance.pages import adoption
+from openpbc.governance.reads.adoption import PROCESS
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
@@ -27,7 +28,6 @@ from openpbc.ui.pages import Crumb, Page, attachment, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Checked, Writing, write
 
-PROCESS = "redesign"
 TITLE = "How a case is decided"
 TEMPLATE = "governance/process.jinja"
 BPMN_TYPE = "application/xml; charset=utf-8"

@@ -8,6 +8,9 @@ from datetime import datetime
 
 from openpbc.governance import models
 
+# The one process whose diagram groups agree, cases follow, and a place puts in force.
+PROCESS = "redesign"
+
 
 @dataclass(frozen=True)
 class ProcessAnswer:
