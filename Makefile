@@ -98,6 +98,7 @@ fix: setup-dev
 
 soak: setup-dev programs
 	@$(BIN)/python -m pytest -n $(WORKERS) -m "" --hypothesis-profile=soak $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "postgresql and soak" --hypothesis-profile=soak $(TESTS)
 
 bench: setup-dev
 	@$(BIN)/python -m bench

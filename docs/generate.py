@@ -26,9 +26,10 @@ go to standard error. Exit codes: 0 done; 2 a person's mistake, told in one sent
 | setting of the environment | meaning |
 |---|---|
 | `OPENPBC_HOME` | folder of database, key and warehouse; `var/openpbc` unless given, `var/demo` for the demo |
-| `OPENPBC_RULEBOOK` | folder of your own packs, which overlay the shipped ones file by file |
+| `OPENPBC_RULEBOOK` | folder of your own packs, laid over the shipped ones; else `rulebook` in the home, if any |
 | `OPENPBC_MEMORY` | what a close may hold in memory before it spills to disk, as `--memory`; 2GB unless given |
 | `OPENPBC_SPARK_MASTER` | address of a Spark cluster, as `--spark-master`; within the process unless given |
+| `OPENPBC_TSA`, `OPENPBC_TSA_CERTIFICATES` | a time-stamping authority and the file of its certificates; else none |
 | `DATABASE_URL` | a PostgreSQL address, such as `postgres://name@host/openpbc`; else SQLite in the home folder |
 """
 

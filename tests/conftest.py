@@ -54,6 +54,7 @@ UNTRACED = (
     "tests/integration/pages/",
     "tests/integration/site/test_access.py",
     "tests/integration/site/test_bad_files.py",
+    "tests/integration/site/test_wall_mutants.py",
     "tests/integration/site/test_walls.py",
     "tests/property/spark/",
 )

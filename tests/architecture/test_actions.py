@@ -9,6 +9,8 @@ import pkgutil
 import re
 from pathlib import Path
 
+from django.conf import settings
+
 import openpbc
 
 PACKAGE = Path(openpbc.__file__).parent
@@ -55,6 +57,11 @@ def test_names_of_actions_are_unique() -> None:
             where = f"{value.__module__}.{name}" if audited else ""
             if audited and value.__module__ == module_of(path).__name__:
                 assert names.setdefault(audited, where) == where, f"{audited} names two actions"
+
+
+def test_acts_that_want_a_time_stamp_are_actions() -> None:
+    named = {getattr(value, "audited_as", "") for path in ACTION_FILES for value in vars(module_of(path)).values()}
+    assert set(settings.STAMPED_ACTS) <= named
 
 
 def test_rows_are_written_in_actions_only() -> None:

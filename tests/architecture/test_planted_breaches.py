@@ -45,6 +45,7 @@ BY_CONTRACT = [
         "a flow reaches Django through a friend", "activity/flow.py", "from openpbc.activity import models", "Django"
     ),
     Breach("a second importer of duckdb", "monitoring/reads.py", "import duckdb", "duckdb, sqlglot"),
+    Breach("a second importer of time stamps", "site/mail.py", "import rfc3161_client", "time stamps"),
     Breach("a second importer of xlsxwriter", "finance/pages.py", "import xlsxwriter", "Spreadsheet"),
     Breach(
         "synth learns what a room knows", "synth/__init__.py", "from openpbc.organisations import reads", "synthetic"

@@ -15,7 +15,7 @@ from tests.browser import demonstration
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 ACTUAL = "position/west-herts-2008/2008-11/WATCOM/RWG/all/actual-charge"
 ITEMS = "a[href*='/meeting-items/']"
 Open = Callable[..., Page]

@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.effort import Hand
 from tests.browser.test_journeys import tab_to
 
 HERE = "/p/west-herts-2008"
@@ -108,13 +109,42 @@ def test_the_month_of_a_secretary_without_javascript(open_as: Open):
 
 def test_a_member_votes_by_keyboard_on_a_telephone(open_as: Open, codes: dict[str, str]):
     page = open_as(f"{HERE}/meeting-items/{codes['beds']}/room", who="analyst@demo", width=320)
-    tab_to(page, "a[href$='/vote']")
+    tab_to(page, "a[href$='/vote?choice=against']")
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("/vote$"))
+    page.wait_for_url(re.compile("/vote"))
+    expect(page.get_by_label("Your vote")).to_have_value("against")
     tab_to(page, "select#choice")
     page.keyboard.type("For")
     tab_to(page, "form button")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/room$"))
-    expect(page.get_by_role("link", name="Change your vote (For)")).to_be_visible()
+    expect(page.get_by_text("Your vote: for.")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_what_a_vote_costs_on_a_telephone(open_as: Open, codes: dict[str, str]):
+    page = open_as(HERE, who="analyst@demo", width=320)
+    hand = Hand(page, HERE)
+    hand.begin()
+    hand.click(page.get_by_role("link", name=re.compile("^Go to the meeting")).first)
+    hand.follow(f"/meeting-items/{codes['beds']}/room")
+    hand.follow("/vote?choice=for")
+    hand.press("Vote")
+    expect(page.get_by_text("Your vote: for.")).to_be_visible()
+    hand.done("Vote at a meeting, on a telephone")
+
+
+def test_what_declaring_an_interest_costs(open_as: Open):
+    page = open_as(HERE, who="practice@demo")
+    hand = Hand(page, HERE)
+    hand.begin()
+    hand.menu("Interests")
+    hand.follow("/interests/new")
+    hand.type("Organisation", "SYNTHETIC Clinic")
+    hand.type("What you are there", "Adviser")
+    hand.choose("Kind of interest", "professional")
+    hand.type("Since", "1 April 2008")
+    hand.press("Continue")
+    hand.press("Declare")
+    expect(page.locator("main").get_by_text("SYNTHETIC Clinic").first).to_be_visible()
+    hand.done("Declare an interest")

@@ -14,12 +14,19 @@ from tests.browser.inventory import NOT_VISITED, VISITS, Visit
 WIDTHS = (320, 1280)
 SHOT_HEIGHT, TALL = 800, 1500
 MOMENTS = 30
+# On a phone what stands above a page takes no more of the screen than this.
+NEAR_THE_TOP = 200
 SHOTS = ROOT / "docs" / "screenshots"
 # Told apart are the violations alone: where a rule was kept is not asked, which takes a third of the time.
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
+
+
+# Visits of one route differ in what the page says and not in how it is built: axe looks at the first of them at both
+# widths, and at the others on a phone.
+LOOKED_AT_TWICE = {visit.name for visit in {each.route: each for each in reversed(VISITS)}.values()}
 
 
 def path_of(visit: Visit, codes: dict[str, str]) -> str:
@@ -50,6 +57,13 @@ def test_page(visit: Visit, open_as: Open, codes: dict[str, str]):
             SHOTS.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=SHOTS / f"{visit.name}-{width}.png")
         assert wide <= width, f"at {width} px the page is {wide} px wide"
+        if width == min(WIDTHS):
+            top = page.evaluate(
+                "document.querySelector('.nhsuk-error-summary, h1').getBoundingClientRect().top + window.scrollY"
+            )
+            assert top <= NEAR_THE_TOP, f"what the page says begins {top} px from the top"
+        if width != min(WIDTHS) and visit.name not in LOOKED_AT_TWICE:
+            continue
         violations = page.evaluate("async (rules) => (await axe.run(document, rules)).violations", RULES)
         told = [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in violations]
         assert not told, f"at {width} px: {json.dumps(told, indent=1)}"

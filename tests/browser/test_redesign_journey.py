@@ -23,14 +23,14 @@ COMPANY, LEADS = "SYNTHETIC Foot Company", "leads@groups.example"
 TESTS = ("Fair", "Swift", "Suited to the plan")
 BODIES = {HERE: "PBC Governance Committee", COMMON: "Place committee"}
 SEATS = (
-    ("gp@demo", "Clinician who commissions for a group", "Yes"),
-    ("provider@demo", "Consultant or other doctor", "No"),
-    ("practice@demo", "Nurse", "No"),
-    ("group@demo", "Management support", "No"),
+    ("gp@demo", "Clinician who commissions for a group", "Commissioner", "Yes"),
+    ("provider@demo", "Consultant or other doctor", "Provider", "No"),
+    ("practice@demo", "Nurse", "Provider", "No"),
+    ("group@demo", "Management support", "Commissioner", "No"),
 )
 WAIVED = ("Allied health professional", "Finance", "Public health", "Patient")
 STAGES = (("Self care", "Knows the signs"), ("Primary and community care", "Sees a nurse"), ("Self care", "Has a plan"))
-PROSE = ("Activity", "Finance", "Estates", "Workforce", "Risks", "Plain summary")
+PROSE = ("Activity", "Finance", "Estates", "Workforce", "Risks", "Plain summary", "Other matters")
 
 
 def picture(page: Page, name: str) -> None:
@@ -137,9 +137,8 @@ class Walk:
         for who in ("gp@demo", *({LEADS} & set(self.pages))):
             while (page := self.of(who)).get_by_role("link", name="Agree for a group").count():
                 follow(page, "Agree for a group")
-                page.get_by_label("Does").select_option("yes")
                 page.get_by_label("Route to a provider").select_option(route)
-                send(page, "Answer", checked=True)
+                send(page, "Agree", checked=True)
                 expect(page.locator(".nhsuk-error-summary")).to_have_count(0)
         self.step("gp@demo", "Send for approval")
         page = self.of("gp@demo")
@@ -352,10 +351,11 @@ def rewrite(page: Page, walk: Walk, part: str, text: str) -> None:
 def form_the_group(page: Page, commissioner: Page) -> None:
     """Fill four seats; the commissioner lets the group do without the others."""
     page.get_by_role("link", name="The joint group", exact=True).click()
-    for person, seat, leads in SEATS:
+    for person, seat, side, leads in SEATS:
         page.get_by_role("link", name="Take somebody in").click()
         page.get_by_label("Who", exact=True).select_option(person)
         page.get_by_label("Sits for").select_option(label=seat)
+        page.get_by_label("Takes part as").select_option(label=side)
         page.get_by_label("Leads the group?").select_option(label=leads)
         send(page, "Take in")
     commissioner.get_by_role("link", name="The joint group", exact=True).click()
@@ -391,7 +391,7 @@ def write_the_case(page: Page, case: str = "") -> None:
     page.get_by_label("Arrives in a year").fill("1000")
     send(page, "Save")
     for part in PROSE:
-        slug = part.split()[-1].lower()
+        slug = "other" if part == "Other matters" else part.split()[-1].lower()
         open_part(page, part, "Write this part", case and f"{case}/parts/{slug}/write")
         if page.get_by_label("Does this part apply?").count():
             page.get_by_label("Does this part apply?").select_option("yes")

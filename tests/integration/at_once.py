@@ -10,6 +10,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection
 
@@ -19,25 +20,24 @@ LONGEST_WAIT = 0.02
 
 
 def at_once(*works: Callable[[], object], seed: int | None = None) -> list[object]:
-    """Do all at the same moment; give what each returned, or the sentence with which it was refused."""
+    """Do all at the same moment; give what each returned, or the sentence with which it was refused.
+
+    What ends in another way than with a sentence is raised here: nobody has won by breaking down.
+    """
     start = threading.Barrier(len(works))
-    results: list[object] = [None] * len(works)
     chance = random.Random(seed)
     waits = [0.0 if seed is None else chance.choice((0.0, chance.random() * LONGEST_WAIT)) for _ in works]
 
-    def do(number: int, work: Callable[[], object]) -> None:
+    def do(work: Callable[[], object], wait: float) -> object:
         try:
             start.wait()
-            time.sleep(waits[number])
-            results[number] = work()
+            time.sleep(wait)
+            return work()
         except UserError as problem:
-            results[number] = problem.sentence
+            return problem.sentence
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=do, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
+    with ThreadPoolExecutor(len(works)) as threads:
+        done = [threads.submit(do, *pair) for pair in zip(works, waits, strict=True)]
+    return [each.result() for each in done]

@@ -14,6 +14,6 @@ A refusal that a rule on interests or on two people gives (``UserError.kept``) i
 who tried what, and the sentence with which they were refused.
 """
 
-from openpbc.audit.recording import REFUSED, action, keep, note, nothing_changed, refused, writing
+from openpbc.audit.recording import REFUSED, action, keep, note, nothing_changed, refused, trial, writing
 
-__all__ = ["REFUSED", "action", "keep", "note", "nothing_changed", "refused", "writing"]
+__all__ = ["REFUSED", "action", "keep", "note", "nothing_changed", "refused", "trial", "writing"]

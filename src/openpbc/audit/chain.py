@@ -10,12 +10,14 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 GENESIS = "0" * 64
+_NOTED = re.compile(r"(?<![0-9A-Za-z])([0-9]{1,18}):([0-9a-f]{64})(?![0-9A-Za-z])")
 FIELDS = (
     "sequence",
     "event_id",
@@ -63,6 +65,12 @@ class Head:
             raise ValueError(f"'{text[:80]}' is not SEQUENCE:HASH")
         return cls(int(sequence), digest)
 
+    @classmethod
+    def found_in(cls, text: str) -> tuple[Head, ...]:
+        """Every head that stands in a text, such as a kept page, feed or note; each once, in order of sequence."""
+        found = {cls(int(sequence), digest) for sequence, digest in _NOTED.findall(text)}
+        return tuple(sorted(found, key=lambda each: (each.sequence, each.hash)))
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -85,13 +93,15 @@ def verify(events: Iterable[Mapping[str, object]], head: Head | None = None, anc
     heads noted outside the system at any earlier time: each must lie on the chain.
     """
     reached = Head()
-    wanted = {anchor.sequence: anchor.hash for anchor in anchors}
+    wanted: dict[int, set[str]] = {}
+    for anchor in anchors:
+        wanted.setdefault(anchor.sequence, set()).add(anchor.hash)
     for event in events:
         problem = _broken_link(event, reached)
         if problem:
             return Verdict(reached.sequence, reached, problem)
         reached = Head(reached.sequence + 1, str(event["hash"]))
-        if wanted.pop(reached.sequence, reached.hash) != reached.hash:
+        if wanted.pop(reached.sequence, {reached.hash}) != {reached.hash}:
             return Verdict(reached.sequence, reached, f"event {reached.sequence} is not the one that was anchored")
     if head is not None and head != reached:
         return Verdict(reached.sequence, reached, f"the chain ends at event {reached.sequence}, its head says {head}")

@@ -33,6 +33,7 @@ class AuditEvent(models.Model):
     class Meta:
         ordering = ("sequence",)
         constraints = (models.CheckConstraint(condition=Q(sequence__gte=1), name="audit_sequence_from_one"),)
+        indexes = (models.Index(fields=("at",), name="audit_event_at"),)
 
 
 class ChainHead(models.Model):
@@ -44,3 +45,32 @@ class ChainHead(models.Model):
 
     class Meta:
         constraints = (models.CheckConstraint(condition=Q(id=1), name="audit_one_head"),)
+
+
+class Stamp(models.Model):
+    """A head that a time-stamping authority stamped, with its answer as it came; triggers refuse change and removal."""
+
+    sequence = models.BigIntegerField(primary_key=True)
+    hash = models.CharField(max_length=64)
+    # What the answer says, written out so that lists need not read it; a check holds the two together.
+    at = models.DateTimeField()
+    authority = models.CharField(max_length=253)
+    answer = models.BinaryField()
+
+    only_added: ClassVar[bool] = True
+
+    class Meta:
+        ordering = ("sequence",)
+
+
+class StampTrouble(models.Model):
+    """Why no stamp of a head was given, once for as long as the reason stays the same."""
+
+    sequence = models.BigIntegerField()
+    why = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    only_added: ClassVar[bool] = True
+
+    class Meta:
+        ordering = ("id",)

@@ -120,6 +120,20 @@ def writing() -> Iterator[None]:
         _pending.reset(token)
 
 
+@contextmanager
+def trial() -> Iterator[None]:
+    """Do something and take it back: neither its rows are kept, nor what it and the actions in it told the log."""
+    frame, pending = _current("trial"), _pending.get() or []
+    told, start = dict(vars(frame)), len(pending)
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        del pending[start:]
+        vars(frame).update(told)
+
+
 def note(*, subject: str = "", before: object = None, after: object = None, reason: str = "") -> None:
     """Tell the running action's event what was changed: its subject, the values before and after, and why.
 

@@ -65,3 +65,38 @@ POSTGRESQL = (
     "CREATE TRIGGER audit_head_not_emptied BEFORE TRUNCATE ON audit_chainhead "
     "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
 )
+
+STAMPS_SQLITE = (
+    """
+    CREATE TRIGGER audit_stamp_of_event BEFORE INSERT ON audit_stamp
+    WHEN NOT EXISTS (SELECT 1 FROM audit_auditevent WHERE sequence = NEW.sequence AND hash = NEW.hash)
+    BEGIN SELECT raise(ABORT, 'a stamp must be of an event of the log'); END
+    """,
+    *(
+        f"""
+        CREATE TRIGGER {table}_{name} BEFORE {act} ON {table}
+        BEGIN SELECT raise(ABORT, 'what was kept about stamps cannot be {words}'); END
+        """
+        for table in ("audit_stamp", "audit_stamptrouble")
+        for name, act, words in (("unchanged", "UPDATE", "changed"), ("kept", "DELETE", "removed"))
+    ),
+)
+
+STAMPS_POSTGRESQL = (
+    """
+    CREATE FUNCTION audit_stamp_event() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NOT EXISTS (SELECT 1 FROM audit_auditevent WHERE sequence = NEW.sequence AND hash = NEW.hash) THEN
+        RAISE EXCEPTION 'a stamp must be of an event of the log' USING ERRCODE = 'restrict_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+    """,
+    "CREATE TRIGGER audit_stamp_of_event BEFORE INSERT ON audit_stamp "
+    "FOR EACH ROW EXECUTE FUNCTION audit_stamp_event()",
+    *(
+        f"CREATE TRIGGER {table}_{name} BEFORE {act} ON {table} FOR EACH {each} EXECUTE FUNCTION audit_refuse()"
+        for table in ("audit_stamp", "audit_stamptrouble")
+        for name, act, each in (("kept", "UPDATE OR DELETE", "ROW"), ("not_emptied", "TRUNCATE", "STATEMENT"))
+    ),
+)

@@ -15,6 +15,7 @@ from openpbc.casework.models import Case, Definition, InForce, Passage
 from openpbc.casework.process import EVENT, Node, Process
 from openpbc.casework.steps import Fact
 from openpbc.kernel.actor import Actor
+from openpbc.kernel.periods import moment_text
 from openpbc.kernel.problems import Stale, UserError
 
 
@@ -24,7 +25,7 @@ def start(
 ) -> int:
     """Start a case of a process of the place, about a subject that has no open one, and give its number."""
     if not subject.strip() or not title.strip():
-        raise UserError("a case needs a subject and a title")
+        raise UserError("a case needs a subject and a title", do="Give both.")
     diagram = choosing.chosen(place, process)
     given = choosing.set_facts(diagram, place) | dict(facts or {})
     run, now = engine.begin(diagram, given), timezone.now()
@@ -37,7 +38,7 @@ def start(
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
-        raise Stale(f"{_first(place, process, subject)}", where=subject) from error
+        raise Stale(f"{_first(place, process, subject)}", where=subject, do="Go on with that one.") from error
     _follow(row, run, by, now)
     row.save(update_fields=("ended", "closed_at"))
     audit.note(subject=reads.address(place, row.pk), after={"process": process, "definition": diagram.hash} | given)
@@ -49,7 +50,7 @@ def _first(place: str, process: str, subject: str) -> str:
     if open_one is None:
         return "somebody started and ended a case on it at the same moment"
     when = timezone.localtime(open_one.started_at)
-    return f"{open_one.started_by} started case {open_one.pk} on it on {when:%-d %B %Y at %H:%M}, which is open"
+    return f"{open_one.started_by} started case {open_one.pk} on it on {moment_text(when)}, which is open"
 
 
 @audit.action("casework.do")
@@ -96,14 +97,22 @@ def move(*, by: Actor, case: int, to_hash: str, decision: str, seen: int) -> Non
     row = _locked(case, seen)
     target = Definition.objects.filter(hash=to_hash, process=row.process).first()
     if target is None:
-        raise UserError(f"no diagram of '{row.process}' has the hash {to_hash[:12]}", where=row.title)
+        raise UserError(
+            f"no diagram of '{row.process}' has the hash {to_hash[:12]}",
+            where=row.title,
+            do="Choose one of the versions that are stored.",
+        )
     if target.hash == row.definition_id:
-        raise UserError("the case runs along this diagram already", where=row.title)
+        raise UserError("the case runs along this diagram already", where=row.title, do="Choose another.")
     old, new = choosing.of(row.definition_id), choosing.of(target.hash)
     run = engine.restore(old, row.kept)
     changed = moving.changed(old, new, run)
     if changed:
-        raise UserError(f"the case has passed {', '.join(changed)}, which the new diagram changes", where=row.title)
+        raise UserError(
+            f"the case has passed {', '.join(changed)}, which the new diagram changes",
+            where=row.title,
+            do="Choose a diagram that leaves these steps as they are, or let the case end on its own.",
+        )
     before = row.definition_id
     row.definition = target
     _record(row, engine.restore(new, run.save()), by, f"moved it to the diagram '{new.name}'", {})
@@ -118,12 +127,14 @@ def store(*, by: Actor, place: str, process: str, name: str, text: bytes, reason
     """
     if not reason.strip():
         raise UserError("a new diagram needs a reason", where="reason", do="Say who agreed it and why it changes.")
-    read = _fit(text, name, process)
+    read = choosing.fit(text, name, process)
     stored = choosing.newest(place, process)
     if stored is not None and stored.number != seen:
         raise _stored_meanwhile(stored)
     if stored is not None and stored.definition_id == read.hash:
-        raise UserError("this diagram is in force already", where=name)
+        raise UserError(
+            "this diagram is in force already", where=name, do="Nothing is to be done, unless another is meant."
+        )
     try:
         with transaction.atomic():
             InForce.objects.create(
@@ -139,18 +150,9 @@ def store(*, by: Actor, place: str, process: str, name: str, text: bytes, reason
     return read.hash
 
 
-def _fit(text: bytes, name: str, process: str) -> Process:
-    """Read a diagram; one that is not whole, or that carries what no diagram may, is refused and the log keeps that."""
-    try:
-        return choosing.fit(text, name, process)
-    except UserError as problem:
-        problem.for_the_log()
-        raise
-
-
 def _stored_meanwhile(row: InForce) -> Stale:
     when = timezone.localtime(row.stored_at)
-    return Stale(f"{row.stored_by} stored version {row.number} on {when:%-d %B %Y at %H:%M}", do="Look at it first.")
+    return Stale(f"{row.stored_by} stored version {row.number} on {moment_text(when)}", do="Look at it first.")
 
 
 def _kept(process: Process) -> Definition:
@@ -164,13 +166,13 @@ def _locked(case: int, seen: int) -> Case:
     """Take a case for moving it; who has not seen its last move is told who made that."""
     row = Case.objects.select_for_update().filter(pk=case).first()
     if row is None:
-        raise UserError(f"there is no case {case}")
+        raise UserError(f"there is no case {case}", do="Choose one from the list of cases.")
     if row.version != seen:
         when = timezone.localtime(row.changed_at)
-        told = f"{row.changed_by} {row.changed_what} on {when:%-d %B %Y at %H:%M}, after you looked"
+        told = f"{row.changed_by} {row.changed_what} on {moment_text(when)}, after you looked"
         raise Stale(told, where=row.title, do="Look at the case again.")
     if row.closed_at is not None:
-        raise UserError("the case is closed", where=row.title)
+        raise UserError("the case is closed", where=row.title, do="It stays closed; start a new one.")
     return row
 
 

@@ -99,7 +99,7 @@ def _span(text: str, kind: str, where: str) -> Span:
     opens, low, high, closes = found.groups()
     span = Span(int(low) + (opens != "["), int(high) - (closes != "]"))
     if (span.low or 0) > (span.high or 0):
-        raise UserError(f"the range '{text}' holds no number", where=where)
+        raise UserError(f"the range '{text}' holds no number", where=where, do="Write the smaller end first.")
     return span
 
 

@@ -16,6 +16,7 @@ from openpbc.rulebook.reader import Book, open_book
 from openpbc.rulebook.values import Value
 
 FOLDER = "processes"
+_STAYS = "Whoever may put a diagram in force sends it again, mended; until then the one in force stays."
 
 
 def book_of(place: str) -> Book:
@@ -39,17 +40,25 @@ def shipped(book: Book, process: str) -> Process:
     named = book.need(f"process.{process}")
     found = [file for file in book.files if file.path.endswith(f"/{FOLDER}/{named.text}")]
     if len(found) != 1:
-        raise UserError(f"the packs hold {len(found)} files {named.text}", where=named.path)
+        raise UserError(
+            f"the packs hold {len(found)} files {named.text}",
+            where=named.path,
+            do="Leave one file of that name in the packs.",
+        )
     read = read_process(found[0].content, found[0].path)
     refuse_other(read, process)
     return read
 
 
 def fit(text: bytes, name: str, process: str) -> Process:
-    """Give a diagram that somebody sent, once it was read and found whole; what is wrong with it is a mistake."""
-    read = read_process(text, name)
-    refuse_other(read, process)
-    engine.validate(read)
+    """Give a diagram that somebody sent, once it was read and found whole; what is wrong with it the log keeps."""
+    try:
+        read = read_process(text, name)
+        refuse_other(read, process)
+        engine.validate(read)
+    except UserError as problem:
+        mend = f"{problem.do} {_STAYS}"
+        raise type(problem)(problem.what, problem.where, mend).for_the_log() from problem
     return read
 
 
@@ -66,7 +75,10 @@ def of(hash: str) -> Process:
     """Read a stored diagram; its hash says what it holds, so it is read once."""
     row = Definition.objects.filter(hash=hash).first()
     if row is None:
-        raise UserError(f"no diagram has the hash {hash[:12]}")
+        raise UserError(
+            f"no diagram has the hash {hash[:12]}",
+            do="Restore the database from a backup; stored diagrams are never removed.",
+        )
     return read_process(row.text.encode("utf-8"), row.name)
 
 

@@ -60,7 +60,7 @@ def read_process(text: bytes, name: str) -> Process:
     """Read a BPMN file; every fault names the element and says what to do. ``name`` is what the file is called."""
     root = read_markup(text, name)
     if local(root) != "definitions" or space(root) != BPMN:
-        raise UserError("the file is no BPMN 2.0 file", where=name)
+        raise UserError("the file is no BPMN 2.0 file", where=name, do="Save the diagram as BPMN 2.0.")
     for child in root:
         if space(child) == BPMN and local(child) not in _TOP:
             raise _refused(child, name)
@@ -121,7 +121,7 @@ def _node(element: etree._Element, process: str, lanes: dict[str, str], messages
         if space(child) == BPMN and not allowed:
             raise _refused(child, named)
     if kind in (STEP, CALL) and not (element.get("name") or "").strip():
-        raise UserError(f"the step {id} has no name", where=where)
+        raise UserError(f"the step {id} has no name", where=where, do="Give it one.")
     inside = {local(child): child for child in element}
     return Node(
         id, " ".join((element.get("name") or "").split())[:200], kind, process, lanes.get(id, ""),
@@ -140,7 +140,9 @@ def _outcomes(element: etree._Element, where: str) -> tuple[tuple[str, str], ...
     found = tuple((each.get("value", ""), each.get("name", "")) for each in element.iter(f"{{{OURS}}}outcome"))
     values = [value for value, _ in found]
     if len(set(values)) != len(values) or not all(value.isidentifier() and name for value, name in found):
-        raise UserError("an outcome has no name, or two have one value", where=where)
+        raise UserError(
+            "an outcome has no name, or two have one value", where=where, do="Give each a name and a value of its own."
+        )
     return found or DONE
 
 
@@ -148,7 +150,7 @@ def _days(text: str | None, where: str) -> int | None:
     if text is None:
         return None
     if not text.isdecimal() or not 0 < int(text[:5]) < 10_000:
-        raise UserError(f"'{text[:20]}' is no number of days", where=where)
+        raise UserError(f"'{text[:20]}' is no number of days", where=where, do="Write a whole number.")
     return int(text)
 
 
@@ -193,6 +195,8 @@ def _facts(main: etree._Element, where: str) -> tuple[Fact, ...]:
     for each in main.iter(f"{{{OURS}}}fact"):
         name, values = each.get("name", ""), tuple(each.get("values", "").split())
         if not name.isidentifier() or name == OUTCOME or not values:
-            raise UserError(f"the fact '{name[:60]}' needs a name of its own and its values", where=where)
+            raise UserError(
+                f"the fact '{name[:60]}' needs a name of its own and its values", where=where, do="Give it both."
+            )
         found.append(Fact(name, values, each.get("setting", ""), each.get("needed") == "yes"))
     return tuple(found)

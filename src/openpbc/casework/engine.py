@@ -56,10 +56,14 @@ class _Conditions(PythonScriptEngine):
         return read_expression(expression).value(task.data)
 
     def execute(self, task: Task, script: str, external_context: object = None) -> bool:
-        raise UserError("a diagram carries no programs")
+        raise UserError(
+            "a diagram carries no programs", do="Take the program out, and let a service or a person do it."
+        )
 
     def call_service(self, task: Task, **kwargs: object) -> bool:
-        raise UserError("a service is called by its name alone")
+        raise UserError(
+            "a service is called by its name alone", do="Give the name of a service, without anything else."
+        )
 
 
 class _ServiceCall(ServiceTask):
@@ -119,7 +123,11 @@ def validate(process: Process) -> None:
     try:
         _validator().validate(etree.ElementTree(read_markup(process.text, process.name)), process.name)
     except ValidationException as error:
-        raise UserError(f"the file is no valid BPMN ({str(error)[:200]})", where=process.name) from error
+        raise UserError(
+            f"the file is no valid BPMN ({str(error)[:200]})",
+            where=process.name,
+            do="Mend it in the tool that drew it.",
+        ) from error
     begin(process, {})
 
 
@@ -130,7 +138,11 @@ def _specs(process: Process) -> _Specs:
         parser.add_bpmn_xml(read_markup(process.text, process.name), process.name)
         return _Specs(parser.get_spec(process.id), parser.get_subprocess_specs(process.id))
     except ValidationException as error:
-        raise UserError(f"the diagram cannot be run ({str(error)[:200]})", where=process.name) from error
+        raise UserError(
+            f"the diagram cannot be run ({str(error)[:200]})",
+            where=process.name,
+            do="Mend it in the tool that drew it.",
+        ) from error
 
 
 @dataclass(eq=False)
@@ -202,7 +214,11 @@ class Run:
                 task.run()
             self.workflow.do_engine_steps(did_complete_task=self._note)
         except SpiffWorkflowException as error:
-            raise UserError(f"the case cannot go on: {error}", where=self.process.name) from error
+            raise UserError(
+                f"the case cannot go on: {error}",
+                where=self.process.name,
+                do="Look at the conditions of its diagram, and put the case on one that is mended.",
+            ) from error
 
     def _note(self, task: Task) -> None:
         id = getattr(task.task_spec, "bpmn_id", None)
@@ -244,9 +260,9 @@ def checked(facts: Mapping[str, Fact], process: Process | None = None) -> dict[s
         raise UserError(f"{len(facts)} facts are more than a case stores", do="Store an id in place of a record.")
     for name, value in facts.items():
         if not name.isidentifier() or name == OUTCOME:
-            raise UserError(f"'{name}' is no name of a fact")
+            raise UserError(f"'{name}' is no name of a fact", do="Use letters, digits and _, the first a letter.")
         if value is not None and type(value) not in (str, int, bool):
-            raise UserError(f"the fact {name} is no text, whole number, yes or no")
+            raise UserError(f"the fact {name} is no text, whole number, yes or no", do="Give one of these.")
         if isinstance(value, str) and len(value) > LONGEST_FACT:
             raise UserError(f"the fact {name} is longer than {LONGEST_FACT} characters", do="Store an id in its place.")
         if value is not None and name in declared and value not in declared[name]:

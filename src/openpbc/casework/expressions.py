@@ -49,7 +49,10 @@ class Expression:
         try:
             return _value(self.tree, facts)
         except (TypeError, ValueError) as error:
-            raise UserError(f"'{self.text}' cannot be worked out: {error}") from error
+            raise UserError(
+                f"'{self.text}' cannot be worked out: {error}",
+                do="Give the facts that it names, each of the right kind.",
+            ) from error
 
     def holds(self, facts: Mapping[str, object]) -> bool:
         """Whether the condition is met."""

@@ -27,7 +27,9 @@ def read_markup(text: bytes, where: str) -> etree._Element:
     try:
         return etree.fromstring(plain.encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:
-        raise UserError(f"the file is not XML ({str(error)[:120]})", where=where) from error
+        raise UserError(
+            f"the file is not XML ({str(error)[:120]})", where=where, do="Save it anew from the tool that made it."
+        ) from error
 
 
 def local(element: etree._Element) -> str:

@@ -61,7 +61,11 @@ def read_picture(root: etree._Element, where: str) -> Picture:
 def _shape(element: etree._Element, where: str) -> Shape:
     bounds = next((child for child in element if local(child) == "Bounds"), None)
     if bounds is None:
-        raise UserError(f"the shape of '{element.get('bpmnElement')}' has no place", where=where)
+        raise UserError(
+            f"the shape of '{element.get('bpmnElement')}' has no place",
+            where=where,
+            do="Draw it, and save the diagram again.",
+        )
     x, y, width, height = (_whole(bounds, name, where) for name in ("x", "y", "width", "height"))
     return Shape(element.get("bpmnElement", ""), x, y, width, height)
 
@@ -80,5 +84,9 @@ def _whole(element: etree._Element, name: str, where: str) -> int:
     except (ValueError, OverflowError):
         number = FARTHEST + 1
     if abs(number) > FARTHEST:
-        raise UserError(f"'{text[:20]}' is no place in a drawing", where=where)
+        raise UserError(
+            f"'{text[:20]}' is no place in a drawing",
+            where=where,
+            do="Save the diagram again from the tool that drew it.",
+        )
     return number

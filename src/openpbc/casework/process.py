@@ -96,7 +96,11 @@ class Process:
     def node(self, id: str) -> Node:
         """Give one thing of the diagram by its id."""
         if id not in self._nodes:
-            raise UserError(f"the diagram holds nothing with the id '{id[:60]}'", where=self.name)
+            raise UserError(
+                f"the diagram holds nothing with the id '{id[:60]}'",
+                where=self.name,
+                do="Use an id that the diagram has.",
+            )
         return self._nodes[id]
 
     def leaving(self, id: str) -> tuple[Flow, ...]:

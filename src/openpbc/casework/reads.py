@@ -12,6 +12,7 @@ from django.utils import timezone
 from openpbc.casework import choosing, drawing, engine, models, moving
 from openpbc.casework.process import Process
 from openpbc.casework.steps import Fact
+from openpbc.kernel.periods import moment_text
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.values import NotSet
 
@@ -98,7 +99,7 @@ def case(id: int, place: str = "") -> Case:
     """Give one case, of the place if one is named; an unknown one is a person's mistake."""
     row = models.Case.objects.defer("kept").filter(pk=id).first()
     if row is None or place not in ("", row.place):
-        raise UserError(f"there is no case {id}", where=place)
+        raise UserError(f"there is no case {id}", where=place, do="Choose one from the list of cases.")
     return _cases([row])[0]
 
 
@@ -140,7 +141,7 @@ def held(case: int) -> str:
 
 def _held(row: models.Passage) -> str:
     since = timezone.localtime(row.entered_at)
-    return f"{row.entered_by} held the case up on {since:%-d %B %Y at %H:%M}: {row.name.lower()}"
+    return f"{row.entered_by} held the case up on {moment_text(since)}: {row.name.lower()}"
 
 
 def definition(hash: str) -> Process:

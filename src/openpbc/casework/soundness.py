@@ -34,7 +34,9 @@ def _once(ids: Iterable[str], where: str) -> None:
     seen: set[str] = set()
     for id in ids:
         if not id or id in seen:
-            raise UserError(f"the id '{id}' is missing or used twice", where=where)
+            raise UserError(
+                f"the id '{id}' is missing or used twice", where=where, do="Give everything an id of its own."
+            )
         seen.add(id)
 
 
@@ -42,16 +44,24 @@ def _arrows(process: Process, where: str) -> None:
     kinds = {node.id: node for node in process.nodes}
     for flow in process.flows:
         if flow.source not in kinds or flow.target not in kinds:
-            raise UserError(f"the arrow {flow.id} does not join two things", where=where)
+            raise UserError(
+                f"the arrow {flow.id} does not join two things", where=where, do="Draw it from one thing to another."
+            )
         if kinds[flow.source].process != kinds[flow.target].process:
-            raise UserError(f"the arrow {flow.id} leaves its process", where=where)
+            raise UserError(
+                f"the arrow {flow.id} leaves its process", where=where, do="Let both of its ends lie in one process."
+            )
         if flow.condition and kinds[flow.source].kind != GATEWAY:
-            raise UserError(f"the arrow {flow.id} has a condition, but leaves no gateway", where=where)
+            raise UserError(
+                f"the arrow {flow.id} has a condition, but leaves no gateway",
+                where=where,
+                do="Take the condition out, or let a gateway choose.",
+            )
     for node in process.nodes:
         leaving = process.leaving(node.id)
         named = node.name or node.id
         if node.kind == END and leaving:
-            raise UserError(f"an arrow leaves the end '{named}'", where=where)
+            raise UserError(f"an arrow leaves the end '{named}'", where=where, do="Take the arrow out.")
         if node.kind != END and not leaving:
             raise UserError(f"'{named}' has no way out", where=where, do="Draw an arrow to what follows.")
         if len(leaving) > 1 and node.kind not in _BRANCHING:
@@ -66,7 +76,9 @@ def _one_way_in(process: Process, id: str, where: str) -> None:
     reached = _reached(process, starts)
     for node in own:
         if node.id not in reached:
-            raise UserError(f"nothing leads to '{node.name or node.id}'", where=where)
+            raise UserError(
+                f"nothing leads to '{node.name or node.id}'", where=where, do="Draw an arrow to it, or take it out."
+            )
 
 
 def _reached(process: Process, begin: Iterable[str]) -> set[str]:
@@ -83,12 +95,18 @@ def _calls(process: Process, processes: list[str], where: str) -> None:
     calls = {id: [n.calls for n in process.nodes if n.process == id and n.kind == CALL] for id in processes}
     for node in process.nodes:
         if node.kind == CALL and node.calls not in calls:
-            raise UserError(f"'{node.name}' calls '{node.calls}', which is not in the file", where=where)
+            raise UserError(
+                f"'{node.name}' calls '{node.calls}', which is not in the file",
+                where=where,
+                do="Put that process into the file, or take the call out.",
+            )
     left = set(processes)
     while left:
         leaves = {id for id in left if not left.intersection(calls[id])}
         if not leaves:
-            raise UserError("a process calls itself", where=where)
+            raise UserError(
+                "a process calls itself", where=where, do="Let it call another, or draw the steps themselves."
+            )
         left -= leaves
 
 
@@ -96,7 +114,9 @@ def _exits(process: Process, where: str) -> None:
     """From everything an end, or a wait for a message from outside, can be reached."""
     for node in process.nodes:
         if not any(process.node(id).kind in (END, MESSAGE) for id in _reached(process, [node.id])):
-            raise UserError(f"no end can be reached from '{node.name or node.id}'", where=where)
+            raise UserError(
+                f"no end can be reached from '{node.name or node.id}'", where=where, do="Draw a way from it to an end."
+            )
 
 
 def _rests(process: Process, where: str) -> None:
@@ -107,7 +127,11 @@ def _rests(process: Process, where: str) -> None:
             free = [id for id in left if not any(flow.target in left for flow in process.leaving(id))]
             if not free:
                 named = next(iter(left.values()))
-                raise UserError(f"a circle without {what} runs through '{named.name or named.id}'", where=where)
+                raise UserError(
+                    f"a circle without {what} runs through '{named.name or named.id}'",
+                    where=where,
+                    do=f"Put {what} into it.",
+                )
             for id in free:
                 del left[id]
 

@@ -84,7 +84,11 @@ class DecisionTable:
     def _given(self, column: Column, facts: Mapping[str, object]) -> Plain:
         value = facts.get(column.name)
         if value is None:
-            raise UserError(f"the table cannot decide while {column.label} is not known", where=self.name)
+            raise UserError(
+                f"the table cannot decide while {column.label} is not known",
+                where=self.name,
+                do="Say it where the matter is kept, then let the table decide again.",
+            )
         if not fits(value, column.kind) or (column.values and value not in column.values):
             raise UserError(f"{column.label} cannot be {value!r}", where=self.name, do=f"It is a {column.kind}.")
         return value  # type: ignore[return-value]
@@ -108,7 +112,7 @@ def read_table(text: bytes | str, name: str) -> DecisionTable:
     """Read the one decision table of a DMN file; every fault is a sentence that names the rule."""
     root = read_markup(text.encode("utf-8") if isinstance(text, str) else text, name)
     if local(root) != "definitions" or "/DMN/" not in space(root):
-        raise UserError("the file is no DMN file", where=name)
+        raise UserError("the file is no DMN file", where=name, do="Save the table as DMN.")
     decisions = [child for child in root if local(child) == "decision"]
     if len(decisions) != 1:
         raise UserError(f"the file holds {len(decisions)} decisions", where=name, do="Keep one decision in a file.")
@@ -135,13 +139,17 @@ def _table(element: etree._Element, decision: etree._Element, where: str) -> Dec
     inputs = tuple(_input(child, where) for child in element if local(child) == "input")
     outputs = tuple(_output(child, where) for child in element if local(child) == "output")
     if not inputs or not outputs:
-        raise UserError("the table needs an input and an output", where=where)
+        raise UserError("the table needs an input and an output", where=where, do="Add what lacks.")
     names = [column.name for column in (*inputs, *outputs)]
     if len(set(names)) != len(names):
-        raise UserError("two columns of the table have one name", where=where)
+        raise UserError("two columns of the table have one name", where=where, do="Name each column otherwise.")
     rows = [child for child in element if local(child) == "rule"]
     if not 0 < len(rows) <= MOST_RULES:
-        raise UserError(f"the table has {len(rows)} rules; it may have 1 to {MOST_RULES}", where=where)
+        raise UserError(
+            f"the table has {len(rows)} rules; it may have 1 to {MOST_RULES}",
+            where=where,
+            do="Split it, or add a rule.",
+        )
     rules = tuple(_rule(row, number, inputs, outputs, where) for number, row in enumerate(rows, start=1))
     return DecisionTable(decision.get("id", ""), decision.get("name", where), policy, inputs, outputs, rules)
 
@@ -175,7 +183,9 @@ def _listed(element: etree._Element, name: str, kind: str, where: str) -> tuple[
         return ()
     cell = read_cell(text, kind, f"{where}, {name}")
     if cell.spans or cell.but or cell.anything:
-        raise UserError(f"'{text[:80]}' is no list of constants", where=f"{where}, {name}")
+        raise UserError(
+            f"'{text[:80]}' is no list of constants", where=f"{where}, {name}", do='Write them as "one", "two".'
+        )
     return tuple(sorted(cell.constants, key=said))
 
 
@@ -190,12 +200,18 @@ def _rule(
     tests = [text_of(child) for child in element if local(child) == "inputEntry"]
     results = [text_of(child) for child in element if local(child) == "outputEntry"]
     if len(tests) != len(inputs) or len(results) != len(outputs):
-        raise UserError("the rule has not one cell for each column", where=where)
+        raise UserError(
+            "the rule has not one cell for each column", where=where, do="Give it a cell for each column, - for any."
+        )
     cells = tuple(read_cell(text, column.kind, where) for text, column in zip(tests, inputs, strict=True))
     values = tuple(read_constant(text, column.kind, where) for text, column in zip(results, outputs, strict=True))
     for column, value in zip(outputs, values, strict=True):
         if column.values and value not in column.values:
-            raise UserError(f"{column.label} cannot be {said(value)}", where=where)
+            raise UserError(
+                f"{column.label} cannot be {said(value)}",
+                where=where,
+                do="Write one of the values that the column names, or add this one there.",
+            )
     notes = [text_of(child) for child in element if local(child) in ("description", "annotationEntry")]
     return Rule(element.get("id") or f"rule-{number}", number, cells, values, " ".join(note for note in notes if note))
 
@@ -203,7 +219,7 @@ def _rule(
 def _check(table: DecisionTable) -> None:
     """Refuse a table that could leave somebody without an answer, or with two."""
     if len({rule.id for rule in table.rules}) != len(table.rules):
-        raise UserError("two rules have one id", where=table.name)
+        raise UserError("two rules have one id", where=table.name, do="Give each an id of its own.")
     columns = [
         samples(column.kind, (rule.cells[at] for rule in table.rules), column.values)
         for at, column in enumerate(table.inputs)

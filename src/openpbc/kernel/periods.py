@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from openpbc.kernel.problems import UserError
 
@@ -177,3 +177,18 @@ def working_day_index(activity_month: Month, day: date, holidays: Collection[dat
     while not is_working_day(day, holidays):
         day += timedelta(days=1)
     return sum(is_working_day(start + timedelta(days=offset), holidays) for offset in range((day - start).days + 1))
+
+
+def day_text(day: date) -> str:
+    """Give the form in which people read a day: ``4 September 2007``."""
+    return f"{day.day} {Month.of(day).name}"
+
+
+def moment_text(at: datetime) -> str:
+    """Give the form in which people read a moment in a sentence: ``4 September 2007 at 14:05``."""
+    return f"{day_text(at)} at {at:%H:%M}"
+
+
+def moment_cell(at: datetime) -> str:
+    """Give the form in which people read a moment in a table: ``4 September 2007, 14:05``."""
+    return f"{day_text(at)}, {at:%H:%M}"

@@ -25,6 +25,12 @@ class UserError(Exception):
         text = text if text.endswith((".", "?", "!")) else text + "."
         return " ".join(f"{text} {self.do}".split())
 
+    @classmethod
+    def whole(cls, sentence: str, where: str = "") -> Self:
+        """Give one of which the sentence is whole: a rule told why, and who can or what to do, in one text."""
+        what, dot, do = sentence.partition(". ")
+        return cls(what + dot.strip(), where, do)
+
     def for_the_log(self) -> Self:
         """Mark the refusal as one that the log keeps, and give it to be raised."""
         self.kept = True

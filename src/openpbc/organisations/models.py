@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -168,11 +169,12 @@ class RegisterFile(models.Model):
 
 
 class Arrangement(models.Model):
-    """Who sets the priorities of an area, who owns a function, or which form a group has: on two clocks.
+    """Who sets the priorities of an area or owns a function, and what a group or a practice has: on two clocks.
 
-    ``holder`` is an organisation's code, a name in plain words, or one of the forms; ``other`` is the trust with which
-    the body agrees priorities, or the outside body that performs the function. People put a mistake right on the day on
-    which they made it, so that ``known_*`` are moments here. Of what is believed now there is one row a first day.
+    ``holder`` is an organisation's code, a name in plain words, one of the forms or a level; ``other`` is the trust
+    with which the body agrees priorities, or the outside body that performs the function. People put a mistake right
+    on the day on which they made it, so that ``known_*`` are moments here. A trigger refuses two rows of one subject
+    that overlap on both clocks; of what is believed now there is one row a first day.
     """
 
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="arrangements")
@@ -308,6 +310,7 @@ class Invitation(models.Model):
     scope = models.CharField(max_length=10)
     code = models.CharField(max_length=30, blank=True)
     invited_by = models.CharField(max_length=150)
+    acting_for = models.CharField(max_length=150, blank=True, default="")
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
@@ -331,3 +334,37 @@ class SignInAttempt(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("address", "name_hash", "at"), name="attempt_lookup"),)
+
+
+class SecondAsked(models.Model):
+    """An act that one person put up and that waits for a second: exactly what is to be done, and its hash."""
+
+    place = models.CharField(max_length=60)
+    number = models.PositiveIntegerField()
+    act = models.CharField(max_length=40)
+    facts = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    by = models.CharField(max_length=200)
+    by_person = models.CharField(max_length=150)
+    acting_for = models.CharField(max_length=150, blank=True)
+    at = models.DateTimeField()
+
+    only_added: ClassVar[bool] = True
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("place", "number"), name="second_asked_once"),)
+
+
+class SecondAnswered(models.Model):
+    """That somebody agreed, and what was done then, or turned it down: once for each act that waited."""
+
+    asked = models.OneToOneField(SecondAsked, on_delete=models.PROTECT, related_name="answer")
+    agreed = models.BooleanField()
+    result = models.CharField(max_length=200, blank=True)
+    reason = models.TextField(blank=True)
+    by = models.CharField(max_length=200)
+    by_person = models.CharField(max_length=150)
+    acting_for = models.CharField(max_length=150, blank=True)
+    at = models.DateTimeField()
+
+    only_added: ClassVar[bool] = True

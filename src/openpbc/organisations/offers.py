@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
+from openpbc.kernel.periods import day_text
 from openpbc.organisations import reads
 from openpbc.organisations.reads import Viewer
+from openpbc.organisations.reads.inviting import awaited
 from openpbc.rulebook.reader import Book
 from openpbc.ui.offers import Findable, Way, Work
 from openpbc.ui.pages import capital
@@ -53,9 +55,17 @@ def _work(book: Book, viewer: Viewer) -> Iterator[Work]:
     if invited:
         many = "1 invitation was" if len(invited) == 1 else f"{len(invited)} invitations were"
         first = min(each.expires_at for each in invited)
-        yield Work(f"{many} not accepted yet", f"The first ends on {first:%-d %B %Y}", people, ADMINISTRATOR)
+        yield Work(f"{many} not accepted yet", f"The first ends on {day_text(first)}", people, ADMINISTRATOR)
     today = reads.today()
-    idle = [each for each in reads.people() if each.active and not any(a.holds_on(today) for a in each.assignments)]
+    everybody, waiting = reads.people(), awaited()
+    for each in everybody:
+        waits = waiting.get(each.sign_in)
+        if waits and waits.place in (place, reads.ANY_PLACE):
+            text, href = f"Make {each.name} an administrator, or not", reverse("people:person", args=[each.id])
+            why = f"{waits.by} invited them as one; somebody else gives the role or disables the account"
+            yield Work(text, why, href, ADMINISTRATOR)
+    without = (each for each in everybody if each.active and each.sign_in not in waiting)
+    idle = [each for each in without if not any(a.holds_on(today) for a in each.assignments)]
     if idle:
         many = "1 person" if len(idle) == 1 else f"{len(idle)} people"
         names = ", ".join(each.name for each in idle[:3])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 _OVERLAP = """
     SELECT 1 FROM organisations_membership AS other
     WHERE other.place_id = NEW.place_id AND other.practice = NEW.practice AND other.id <> NEW.id
@@ -48,7 +50,7 @@ _ALIKE = """
       AND NEW.known_from < coalesce(other.known_to, '9999-12-31')
 """
 # Table -> its name in the trigger, what makes two rows speak of the same, the sentence.
-_GUARDED = {
+GUARDED = {
     "organisations_organisation": (
         "organisation",
         "other.kind = NEW.kind AND other.code = NEW.code",
@@ -56,12 +58,19 @@ _GUARDED = {
     ),
     "organisations_link": ("link", "other.alone = NEW.alone", "such a link is held once at a time"),
 }
+ARRANGED = {
+    "organisations_arrangement": (
+        "arrangement",
+        "other.kind = NEW.kind AND other.subject = NEW.subject",
+        "an area, a function or a group is arranged in one way at a time",
+    ),
+}
 
 
-def guards(vendor: str) -> list[str]:
-    """Give the statements that refuse two organisations or links alike that overlap on both clocks."""
+def guards(vendor: str, guarded: Mapping[str, tuple[str, str, str]] = GUARDED) -> list[str]:
+    """Give the statements that refuse two rows alike, such as of one organisation, that overlap on both clocks."""
     found = []
-    for table, (name, same, sentence) in _GUARDED.items():
+    for table, (name, same, sentence) in guarded.items():
         overlap = _ALIKE.format(table=table, same=same)
         if vendor == "sqlite":
             found += [
@@ -84,5 +93,29 @@ def guards(vendor: str) -> list[str]:
             """,
             f"CREATE TRIGGER {name}_alone BEFORE INSERT OR UPDATE ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION {name}_alone()",
+        ]
+    return found
+
+
+def kept(names: Iterable[str], vendor: str) -> list[str]:
+    """Give the statements that let rows of some of the room's tables only be added."""
+    found: list[str] = []
+    if vendor != "sqlite":
+        found.append(
+            "CREATE FUNCTION organisations_refuse() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN RAISE EXCEPTION "
+            "'% is not allowed on %', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$"
+        )
+    for name in names:
+        table, refuse = f"organisations_{name}", "EXECUTE FUNCTION organisations_refuse()"
+        if vendor == "sqlite":
+            found += [
+                f"CREATE TRIGGER {name}_{event.lower()}_refused BEFORE {event} ON {table} "
+                f"BEGIN SELECT raise(ABORT, 'rows of {table} are only added'); END"
+                for event in ("UPDATE", "DELETE")
+            ]
+            continue
+        found += [
+            f"CREATE TRIGGER {name}_kept BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW {refuse}",
+            f"CREATE TRIGGER {name}_not_emptied BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {refuse}",
         ]
     return found

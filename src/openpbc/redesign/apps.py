@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.apps import AppConfig
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from openpbc.finance.reads.schemes import Scheme
     from openpbc.rulebook.reader import Book
 
@@ -22,3 +24,9 @@ class RedesignConfig(AppConfig):
         from openpbc.redesign.reads.registers import services
 
         return services(book)
+
+    def agenda_marks(self, book: Book, matters: Collection[str]) -> Mapping[str, str]:
+        """Give the mark of each case among some matters that is in no plan, to the room of meetings."""
+        from openpbc.redesign.reads.registers import plan_marks
+
+        return plan_marks(book, matters)

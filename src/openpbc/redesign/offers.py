@@ -13,6 +13,7 @@ from openpbc.redesign.pages.work import work
 from openpbc.redesign.reads import speed
 from openpbc.redesign.reads.cases import PREFIX
 from openpbc.redesign.reads.clocks import explain
+from openpbc.redesign.reads.recommendations import PREFIX as PAPER
 from openpbc.rulebook.reader import Book
 from openpbc.ui.offers import Findable, Tile, Work
 
@@ -23,6 +24,12 @@ def _matter_page(address: str) -> str:
     if len(parts) != 3 or not parts[2].isdecimal():
         return ""
     return reverse("redesign:case", args=[parts[1], int(parts[2])])
+
+
+def _paper_page(address: str) -> str:
+    """The page of the recommendation at an address."""
+    parts = address.split("/")
+    return reverse("redesign:recommendation", args=parts[1:]) if len(parts) == 3 else ""
 
 
 def _work(book: Book, viewer: Viewer) -> Iterator[Work]:
@@ -43,9 +50,11 @@ TILES = (
     Tile("Shared pathways", "redesign:pathways"),
     Tile("Intentions", "redesign:intentions"),
     Tile("Assessment services", "redesign:services"),
+    Tile("Milestones", "redesign:milestones"),
     Tile("Barriers", "redesign:barriers"),
+    Tile("Consultations", "redesign:consultations"),
 )
 WORK = _work
 EXPLAIN = {PREFIX: explain, speed.PREFIX: speed.explain}
-MATTERS = {PREFIX: _matter_page}
+MATTERS = {PREFIX: _matter_page, PAPER: _paper_page}
 FINDS = _finds

@@ -24,6 +24,24 @@ PUBLIC = {
     "redesign_publicsummaryend": "that a summary was taken off cannot be changed or removed",
 }
 
+PUBLIC_REASONS = {"redesign_publicsummaryreason": "why a change did not go on cannot be said otherwise or removed"}
+
+MILESTONES = {
+    "redesign_milestone": "what was said of a milestone cannot be changed or removed",
+    "redesign_casemilestone": "on which milestone a case hung cannot be changed or removed",
+}
+
+CONSULTING = {
+    "redesign_consultation": "a note of consultation cannot be changed or removed",
+    "redesign_intentionstate": "how an intention stood cannot be said otherwise or removed",
+}
+
+TERTIARY = {"redesign_tertiaryword": "what was said of a tertiary flow cannot be changed or removed"}
+
+SUPPORT = {
+    "redesign_notapplying": "what a supporter said of an element cannot be changed or removed",
+}
+
 
 def later(vendor: str, tables: Mapping[str, str] = LATER) -> tuple[str, ...]:
     """Give the statements that guard tables that came after the first, in the database of a vendor."""

@@ -15,7 +15,6 @@ import yaml
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from openpbc import audit
 from openpbc.kernel.problems import UserError, Withheld
 from openpbc.organisations import reads
 from openpbc.organisations.reads import ROLES, Assignment, Viewer
@@ -23,6 +22,7 @@ from openpbc.site import problems, sealing
 
 FILE = Path(__file__).with_name("access.yaml")
 ALL_ROLES = ("public", *ROLES)
+_NO_ROLE = "Pages open to you once an administrator gives you a role. An invited administrator waits for a second one."
 
 
 class Decision(Enum):
@@ -39,13 +39,14 @@ class Rule:
     """Who may use one method of one route: for everything, or for what is their own.
 
     ``repeatable`` says why sending the form twice does no harm, so that it needs no idempotency key. ``lasting`` says
-    why the work is too long for one transaction.
+    why the work is too long for one transaction. ``because`` says to who is refused why it is others who do this.
     """
 
     allow: frozenset[str]
     own: frozenset[str] = frozenset()
     repeatable: str = ""
     lasting: str = ""
+    because: str = ""
 
     def cell(self, role: str) -> str:
         """The answer for a role: allow, own or deny."""
@@ -72,11 +73,12 @@ def read_matrix(path: Path) -> Matrix:
     named: dict[str, frozenset[str]] = {role: frozenset({role}) for role in ALL_ROLES}
     for name, members in body["who"].items():
         named[name] = _roles(members, named, path)
+    reasons: dict[str, str] = body.get("reasons") or {}
     routes = {
-        route: {method: _rule(rule, named, path) for method, rule in methods.items()}
+        route: {method: _rule(rule, named, path, reasons) for method, rule in methods.items()}
         for route, methods in body["routes"].items()
     }
-    addresses = {pattern: _rule(rule, named, path) for pattern, rule in (body.get("addresses") or {}).items()}
+    addresses = {pattern: _rule(rule, named, path, reasons) for pattern, rule in (body.get("addresses") or {}).items()}
     return Matrix(routes, addresses)
 
 
@@ -88,12 +90,15 @@ def _roles(members: str | list[str], named: Mapping[str, frozenset[str]], path: 
     return frozenset().union(*(named[name] for name in names))
 
 
-def _rule(rule: Mapping[str, Any], named: Mapping[str, frozenset[str]], path: Path) -> Rule:
-    unknown = set(rule) - {"allow", "own", "repeatable", "lasting"}
+def _rule(rule: Mapping[str, Any], named: Mapping[str, frozenset[str]], path: Path, reasons: Mapping[str, str]) -> Rule:
+    unknown = set(rule) - {"allow", "own", "repeatable", "lasting", "because"}
     if unknown:
         raise UserError(f"'{sorted(unknown)[0]}' means nothing in a rule", where=path.name)
+    if rule.get("because", "") not in ("", *reasons):
+        raise UserError(f"there is no reason '{rule['because']}'", where=path.name)
+    because = reasons.get(rule.get("because", ""), "")
     allow, own = (_roles(rule.get(name) or [], named, path) for name in ("allow", "own"))
-    return Rule(allow, own - allow, rule.get("repeatable", ""), rule.get("lasting", ""))
+    return Rule(allow, own - allow, rule.get("repeatable", ""), rule.get("lasting", ""), because)
 
 
 def decide(rule: Rule, viewer: Viewer, about: Mapping[str, Any]) -> Decision:
@@ -178,17 +183,11 @@ class Access:
             methods = sorted(matrix().routes.get(match.view_name if match else "", {}))
             return _not_allowed(request, methods) if methods else problems.page(request, 404)
         viewer: Viewer = getattr(request, "viewer", reads.PUBLIC)
-        refused = refusal(request, decide(rule, viewer, kwargs))
+        refused = refusal(request, decide(rule, viewer, kwargs), rule)
         if refused is not None:
             return refused
         why = sealing.why_closed(sealing.closed_pages(viewer, str(kwargs.get("place", ""))), request.path)
-        if why and request.method not in ("GET", "HEAD"):
-            audit.refused(by=viewer.actor, what=_route(request), subject=request.path, sentence=why)
         return problems.user_error(request, Withheld(why)) if why else None
-
-
-def _route(request: HttpRequest) -> str:
-    return request.resolver_match.view_name if request.resolver_match else ""
 
 
 def _not_allowed(request: HttpRequest, methods: list[str]) -> HttpResponse:
@@ -197,11 +196,24 @@ def _not_allowed(request: HttpRequest, methods: list[str]) -> HttpResponse:
     return answer
 
 
-def refusal(request: HttpRequest, decision: Decision) -> HttpResponse | None:
-    """Give the answer to a refused request, or None when it is allowed."""
+def whose(rule: Rule) -> str:
+    """Say why a page is closed, for whom it is, and what has to happen before it is for somebody else."""
+    names = [name for role, name in ROLES.items() if role in rule.allow | rule.own]
+    told = f"It is for: {'; '.join(names)}. " if names else ""
+    why = f"{rule.because} " if rule.because else ""
+    return (
+        f"Your role does not cover this page. {why}{told}It opens to you once an administrator gives you such a role."
+    )
+
+
+def refusal(request: HttpRequest, decision: Decision, rule: Rule | None = None) -> HttpResponse | None:
+    """Give the answer to a refused request, or None when it is allowed; where a rule refuses, say for whom it is."""
     if decision is Decision.SIGN_IN:
         where = f"?{urlencode({'next': request.get_full_path()})}" if request.method in ("GET", "HEAD") else ""
         return HttpResponseRedirect(reverse("account:sign-in") + where)
+    viewer: Viewer = getattr(request, "viewer", reads.PUBLIC)
+    if decision is Decision.FORBIDDEN and viewer.signed_in and not viewer.roles:
+        return problems.page(request, 403, _NO_ROLE, "You hold no role today")
     if decision is Decision.FORBIDDEN:
-        return problems.page(request, 403)
+        return problems.page(request, 403, whose(rule) if rule else "")
     return problems.page(request, 404) if decision is Decision.NOT_FOUND else None

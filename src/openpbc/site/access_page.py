@@ -30,6 +30,7 @@ def markdown(shown: Matrix | None = None) -> str:
     parts = [_HEAD, "## Roles\n", *_roles(), "## Addresses of the site\n", *_table(_routes(shown))]
     if shown.addresses:
         parts += ["## Figures that can be explained\n", *_table(shown.addresses.items())]
+    parts += ["## Reasons that are told to who is refused\n", *_reasons(shown)]
     parts += ["## Forms without an idempotency key, or beyond one transaction\n", *_exceptions(shown)]
     return "\n".join(parts)
 
@@ -52,6 +53,13 @@ def _table(rules: Iterable[tuple[str, Rule]]) -> Iterator[str]:
         cells = " | ".join(_SIGNS[rule.cell(role)] for role in ALL_ROLES)
         rows.append(f"| `{name}` | {cells} |")
     yield "\n".join(rows) + "\n"
+
+
+def _reasons(shown: Matrix) -> Iterator[str]:
+    for name, rule in _routes(shown):
+        if rule.because:
+            yield f"- `{name}`: {rule.because}"
+    yield ""
 
 
 def _exceptions(shown: Matrix) -> Iterator[str]:

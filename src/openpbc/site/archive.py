@@ -1,7 +1,7 @@
 """The file that a backup is: a tar archive with its manifest first, every other member named there with its hash.
 
 The manifest comes first so that restoring knows each name and size before it writes anything; nothing that is not in
-the manifest is taken out of an archive, and nothing that lies outside the two known folders.
+the manifest is taken out of an archive, and nothing that lies outside the known folders.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ MANIFEST = "manifest.json"
 SNAPSHOT = "database.sqlite3"
 PORTABLE = "database.jsonl"
 _WAREHOUSE = re.compile(r"warehouse(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+")
+_RULEBOOK = re.compile(r"rulebook(/[^/\\.\x00-\x1f][^/\\\x00-\x1f]*)+")  # people name these files themselves
 _LARGEST_MANIFEST = 256 << 20
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 Facts = dict[str, Any]
@@ -42,8 +43,8 @@ class Member:
 
 
 def is_safe(name: str) -> bool:
-    """Tell whether a name may stand in an archive: the database, or a file of the warehouse, and nothing else."""
-    return name in (SNAPSHOT, PORTABLE) or bool(_WAREHOUSE.fullmatch(name))
+    """Tell whether a name may stand in an archive: the database, a file of warehouse or rulebook, and nothing else."""
+    return name in (SNAPSHOT, PORTABLE) or any(each.fullmatch(name) for each in (_WAREHOUSE, _RULEBOOK))
 
 
 def write(target: Path, members: list[Member], facts: Facts) -> str:
@@ -57,7 +58,7 @@ def write(target: Path, members: list[Member], facts: Facts) -> str:
     }
     strange = [name for name in files if not is_safe(name)]
     if strange:
-        raise UserError("a file of the warehouse has a name that no archive may hold", where=strange[0])
+        raise UserError("a file has a name that no archive may hold", where=strange[0], do="Name it otherwise.")
     manifest = json.dumps({"format": FORMAT, **facts, "files": files}, sort_keys=True, indent=1).encode()
     draft = target.with_name(f".{target.name}.part")
     try:

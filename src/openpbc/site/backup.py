@@ -1,7 +1,8 @@
 """Backing up an installation, and restoring it on an empty one; a restored chain and warehouse are proven, not assumed.
 
-The secret key is not in a backup: whoever holds a backup cannot sign a session, and after restoring everybody signs in
-again.
+A rulebook that lies in the home is part of it: without it the same database would be read by other rules. One that
+``OPENPBC_RULEBOOK`` names elsewhere is not. The secret key is not in a backup: whoever holds a backup cannot sign a
+session, and after restoring everybody signs in again.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -26,7 +27,7 @@ from openpbc.kernel.problems import UserError
 from openpbc.site import archive, portable
 from openpbc.site.archive import PORTABLE, SNAPSHOT, Facts, Member
 from openpbc.site.database import migrate_database
-from openpbc.site.home import DATABASE
+from openpbc.site.home import DATABASE, RULEBOOK
 from openpbc.warehouse import runs
 from openpbc.warehouse.store import Store
 
@@ -54,9 +55,9 @@ class Restored:
 
 
 def back_up(target: Path, *, as_rows: bool = False) -> BackedUp:
-    """Back up database and warehouse into one file, while the site runs.
+    """Back up database, warehouse and the home's rulebook into one file, while the site runs.
 
-    The database is copied at one moment; the warehouse after it, so that every file that the copy names is there.
+    The database is copied at one moment; the folders after it, so that every file that the copy names is there.
     SQLite is kept as it is, PostgreSQL (or any, ``as_rows``) as portable rows.
     """
     if target.exists():
@@ -72,7 +73,7 @@ def back_up(target: Path, *, as_rows: bool = False) -> BackedUp:
             "chain_head": str(head),
             "migrations": portable.migrations(),
         }
-        members = [database, *_warehouse_files(settings.HOME / WAREHOUSE)]
+        members = [database, *_files(settings.HOME / WAREHOUSE), *_files(settings.HOME / RULEBOOK)]
         manifest = archive.write(target, members, facts)
     return BackedUp(target, len(members), str(head), manifest)
 
@@ -88,10 +89,11 @@ def _copy_database(folder: Path, as_rows: bool) -> Member:
     return Member(SNAPSHOT, folder / SNAPSHOT)
 
 
-def _warehouse_files(root: Path) -> list[Member]:
+def _files(root: Path) -> list[Member]:
+    """The files of a folder without hidden ones: drafts of the warehouse, or files of the tools that keep a book."""
     found = (path for path in sorted(root.rglob("*")) if path.is_file() and not path.is_symlink())
-    kept = ((path, path.relative_to(root.parent).as_posix()) for path in found)
-    return [Member(name, path) for path, name in kept if not name.startswith(f"{WAREHOUSE}/.staging")]
+    names = ((path.relative_to(root.parent), path) for path in found)
+    return [Member(name.as_posix(), path) for name, path in names if not any(part[0] == "." for part in name.parts)]
 
 
 def restore(source: Path, *, force: bool = False, expected: str = "") -> Restored:
@@ -139,8 +141,8 @@ def _restore_snapshot(folder: Path, home: Path, facts: Facts) -> tuple[Path | No
         )
     events = _prove_snapshot(folder / SNAPSHOT, facts)
     connections.close_all()
-    moved = _move_aside(home)
-    _move_warehouse(folder, home)
+    moved = _move_aside(home, (*_database_files(home), home / WAREHOUSE, *_other_rulebook(folder, home)))
+    _move_folders(folder, home)
     os.replace(folder / SNAPSHOT, home / DATABASE)  # last: a home with a database is complete
     return moved, events
 
@@ -151,7 +153,7 @@ def _restore_rows(folder: Path, home: Path, facts: Facts) -> tuple[Path | None, 
     moved = None
     if connection.vendor == "sqlite":
         connections.close_all()
-        moved = _move_aside(home)
+        moved = _move_aside(home, (*_database_files(home), home / WAREHOUSE, *_other_rulebook(folder, home)))
     migrate_database()
     if not portable.is_empty():
         raise UserError("the database is not empty", "DATABASE_URL", "Restore into an empty one.")
@@ -163,7 +165,8 @@ def _restore_rows(folder: Path, home: Path, facts: Facts) -> tuple[Path | None, 
     verdict = audit.verify()
     if not verdict.intact or str(verdict.head) != facts["chain_head"]:
         raise UserError(f"the audit chain is broken: {verdict.problem}", do="Use another backup.")
-    _move_warehouse(folder, home)
+    moved = moved or _move_aside(home, _other_rulebook(folder, home))
+    _move_folders(folder, home)
     return moved, verdict.events
 
 
@@ -190,9 +193,9 @@ def _head_of(path: Path) -> Head:
     return Head(*row) if row else Head()
 
 
-def _move_aside(home: Path) -> Path | None:
-    """Move database and warehouse of a home into a folder of the moment inside it."""
-    present = [path for path in _occupying(home) if path.exists()]
+def _move_aside(home: Path, occupying: Iterable[Path]) -> Path | None:
+    """Move what occupies a home into a folder of the moment inside it."""
+    present = [path for path in occupying if path.exists()]
     if not present:
         return None
     aside = home / f"replaced-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
@@ -202,13 +205,16 @@ def _move_aside(home: Path) -> Path | None:
     return aside
 
 
-def _occupying(home: Path) -> Iterator[Path]:
-    for ending in ("", "-wal", "-shm", "-journal"):
-        yield home / f"{DATABASE}{ending}"
-    yield home / WAREHOUSE
+def _database_files(home: Path) -> tuple[Path, ...]:
+    return tuple(home / f"{DATABASE}{ending}" for ending in ("", "-wal", "-shm", "-journal"))
 
 
-def _move_warehouse(folder: Path, home: Path) -> None:
+def _other_rulebook(folder: Path, home: Path) -> tuple[Path, ...]:
+    """The home's rulebook where the archive brings its own: two books are never mixed."""
+    return (home / RULEBOOK,) if (folder / RULEBOOK).exists() else ()
+
+
+def _move_folders(folder: Path, home: Path) -> None:
     (folder / WAREHOUSE).mkdir(exist_ok=True)
     for path in (folder / WAREHOUSE).rglob("*"):
         if path.is_file():
@@ -217,3 +223,5 @@ def _move_warehouse(folder: Path, home: Path) -> None:
         shutil.copytree(folder / WAREHOUSE, home / WAREHOUSE, dirs_exist_ok=True)
     else:
         (folder / WAREHOUSE).rename(home / WAREHOUSE)
+    if (folder / RULEBOOK).exists():
+        (folder / RULEBOOK).rename(home / RULEBOOK)

@@ -14,7 +14,9 @@ import click
 
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError
+from openpbc.kernel.sight import everywhere
 from openpbc.site.collecting import collect_less
+from openpbc.site.home import live_in
 
 SETTINGS = "openpbc.site.settings"
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -93,8 +95,7 @@ class Root(click.Group):
 
 def _live_in(ctx: click.Context, option: click.Parameter, home: Path | None) -> None:
     # While the option is read: finding the command may start the framework, which settles on a home for good.
-    if home is not None:
-        os.environ["OPENPBC_HOME"] = str(home.absolute())
+    live_in(home)
 
 
 @click.command(cls=Root, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -111,6 +112,7 @@ def _live_in(ctx: click.Context, option: click.Parameter, home: Path | None) -> 
 def root(ctx: click.Context) -> None:
     """OpenPBC: the commissioning cycle of a health commissioner and its groups of practices."""
     ctx.obj = shell_actor()
+    ctx.with_resource(everywhere("whoever works in the shell looks after the whole site"))
 
 
 def shell_actor() -> Actor:

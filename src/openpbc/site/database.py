@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from openpbc.site import wall
 from openpbc.site.home import DATABASE
 
 
@@ -24,4 +25,6 @@ def migrate_database() -> int:
     missing = missing_migrations()
     if missing:
         call_command("migrate", interactive=False, verbosity=0)
+    else:
+        wall.put_up()  # a version may add to the wall without changing a table
     return missing

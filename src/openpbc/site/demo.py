@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from django.conf import settings
+
 from openpbc.activity import actions as activity
 from openpbc.contracts import actions as contracts
 from openpbc.finance import actions as finance
@@ -27,6 +29,7 @@ from openpbc.redesign import actions as redesign
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Table
 from openpbc.site import rooms
+from openpbc.site.home import RULEBOOK
 from openpbc.synth.arrivals import arrivals
 from openpbc.synth.county import STREAMS
 from openpbc.synth.making import PLAN, Made, Order, make
@@ -60,6 +63,8 @@ class Shown:
 
 def prepare(home: Path, by: Actor, wanted: Wanted, told: Told) -> Shown:
     """Fill a home with the demonstration, or finish what an earlier call began."""
+    _refuse_real(home)
+    _lay_rules(home, by)
     _claim(home, wanted)
     users: tuple[str, ...] = ()
     closed: dict[str, tuple[str, ...]] = {}
@@ -78,17 +83,21 @@ def prepare(home: Path, by: Actor, wanted: Wanted, told: Told) -> Shown:
         finance.demonstrate_joint(by=by, place=place.id)
         finance.demonstrate_scenarios(by=by, place=place.id)
         finance.show_groups(by=by, place=place.id)
+        governance.demonstrate_papers(by=by, place=place.id)
         governance.demonstrate_interests(by=by, place=place.id)
         governance.demonstrate_meetings(by=by, place=place.id)
+        governance.demonstrate_standard(by=by, place=place.id)
         redesign.demonstrate_cases(by=by, place=place.id)
     for place in places:
         finance.demonstrate_ledger(by=by, place=place.id)
         redesign.demonstrate_decisions(by=by, place=place.id)
         book = reads.book(place.id)
         if isinstance(book.table(COUNTY), Table):
+            governance.demonstrate_route_map(by=by, place=place.id)
             closed[place.id] = _county(home, by, book, wanted, told)
     for place in places:
         redesign.demonstrate_board(by=by, place=place.id)
+        redesign.demonstrate_recommendations(by=by, place=place.id)
     return Shown(tuple(place.id for place in places), closed, users)
 
 
@@ -98,10 +107,22 @@ def scale_ppm(home: Path) -> int:
     return int(json.loads(marker.read_text(encoding="utf-8"))["scale_ppm"]) if marker.exists() else 0
 
 
-def _claim(home: Path, wanted: Wanted) -> None:
-    """Refuse a home with real users, and one that shows another demonstration or stands on another rulebook."""
+def _refuse_real(home: Path) -> None:
     if any(not person.demo for person in reads.people()):
         raise UserError("this home has real users", str(home), "Give the demonstration a home of its own with --home.")
+
+
+def _lay_rules(home: Path, by: Actor) -> None:
+    """Lay invented rules into a new home's own rulebook folder, for places with a county; never into a user's."""
+    if home / RULEBOOK != settings.RULEBOOK or (home / MARKER).exists():
+        return
+    for place in rooms.places():
+        if isinstance(reads.book(place.id).table(COUNTY), Table):
+            governance.lay_standard(by=by, place=place.id)
+
+
+def _claim(home: Path, wanted: Wanted) -> None:
+    """Refuse a home that shows another demonstration or stands on another rulebook."""
     marker = home / MARKER
     # A closed month stands on the book as it was then, so a home is finished by the rulebook that began it.
     claim = asdict(wanted) | {"books": {place.id: reads.book(place.id).hash for place in rooms.places()}}

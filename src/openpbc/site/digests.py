@@ -1,7 +1,8 @@
 """The day's work by e-mail: for those who want it, if there is any, and at most once a day.
 
-A mail holds the lines of "my work today" with the way to each, and nothing else: no reasons, no figures, no papers, for
-it travels outside the site. What an interest withholds from a person does not stand in it, as it does not on the page.
+A mail holds the lines of "my work today" that can be done now, with the way to each, and nothing else: no reasons, no
+figures, no papers, for it travels outside the site. What an interest withholds from a person does not stand in it, as
+it does not on the page.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from django.urls import reverse
 
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError
+from openpbc.kernel.sight import within
 from openpbc.organisations import reads as organisations
 from openpbc.site import mail, sealing, shell
 from openpbc.site.actions import begin_digest, end_digest
@@ -105,7 +107,8 @@ def mail_for(sign_in: str) -> Mail:
     lines = []
     for place in shell.open_places(viewer):
         book = organisations.book(place.id)
-        found = sealing.open_work(book, viewer)
+        with within((place.id,)):
+            found = [each for each in sealing.open_work(book, viewer) if not each.waits]
         own = tuple((" ".join((each.outside or each.text).split()), each.href) for each in found)
         lines += [(place.title, own)] if own else []
     return Mail(sign_in, tuple(lines))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,12 +13,31 @@ from openpbc.kernel.problems import UserError
 
 DATABASE = "openpbc.sqlite3"
 SECRET_KEY = "secret.key"
+RULEBOOK = "rulebook"
+_HOME, _BOOK = "OPENPBC_HOME", "OPENPBC_RULEBOOK"
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
 def home_folder(environment: Mapping[str, str] = os.environ) -> Path:
     """Give the home folder: ``OPENPBC_HOME``, else ``var/openpbc`` under the current folder."""
-    return Path(environment.get("OPENPBC_HOME") or "var/openpbc").absolute()
+    return Path(environment.get(_HOME) or "var/openpbc").absolute()
+
+
+def rulebook_folder(home: Path, named: str) -> Path | None:
+    """Give the folder of the installation's own packs: the one that is named, else ``rulebook`` in the home, if any."""
+    own = home / RULEBOOK
+    return Path(named) if named else own if own.is_dir() else None
+
+
+def live_in(home: Path | None, environment: MutableMapping[str, str] = os.environ) -> None:
+    """Settle on a home, and on its rulebook folder unless the environment names another."""
+    if environment.get(_BOOK) == str(home_folder(environment) / RULEBOOK):
+        del environment[_BOOK]  # it is the former home's
+    if home is not None:
+        environment[_HOME] = str(home.absolute())
+    book = rulebook_folder(home_folder(environment), environment.get(_BOOK, ""))
+    if book is not None:
+        environment[_BOOK] = str(book)
 
 
 def secret_key(home: Path) -> str:

@@ -1,4 +1,8 @@
-"""What the application's role may do in PostgreSQL: the database refuses by privilege what triggers refuse as well."""
+"""What the application's role may do in PostgreSQL: the database refuses by privilege what triggers refuse as well.
+
+The site is served only as a role from which something can be kept: one for which neither a privilege nor the wall
+(``openpbc.site.wall``) counts could read every place and change the log.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
 from openpbc.kernel.problems import UserError
+from openpbc.site import wall
 
 ADDED = "SELECT, INSERT"
 CHANGED = "SELECT, INSERT, UPDATE, DELETE"
@@ -52,15 +57,57 @@ def grant(role: str) -> Granted:
     return Granted(len(kept), sum(table not in kept and table not in _SPECIAL for table in tables))
 
 
+def refuse_unwalled() -> None:
+    """Refuse to serve on PostgreSQL where the wall has a gap, or does not count for the role of the site."""
+    if connection.vendor != "postgresql":
+        return
+    if lacking := wall.gaps():
+        raise UserError(
+            f"the wall between places does not stand on {len(lacking)} tables, such as {lacking[0]}",
+            "DATABASE_URL",
+            "Run openpbc migrate as the owner of the tables.",
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        role = cursor.fetchone()[0]
+        if why := _above(cursor, role) or _sees_anyway(cursor):
+            raise UserError(
+                f"{role} {why}, so that nothing keeps one place from another",
+                "DATABASE_URL",
+                "Make another role, give it what the site needs with openpbc database grant --role NAME, and let the"
+                " site connect as that.",
+            )
+
+
 def _check(cursor: CursorWrapper, role: str) -> None:
     """Refuse a role from which nothing could be kept, and one that is not there."""
-    cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = %s", [role])
-    found = cursor.fetchone()
-    if found is None:
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+    if cursor.fetchone() is None:
         raise UserError(f"there is no role '{role[:60]}'", "--role", f'Make it first: CREATE ROLE "{role[:60]}" LOGIN.')
-    cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = %s", [role])
-    if found[0] or cursor.fetchone()[0]:
-        what = "may do everything" if found[0] else "owns tables"
+    if what := _above(cursor, role):
         raise UserError(
             f"{role} {what}, so nothing can be kept from it", "--role", "Let the site connect as another role."
         )
+
+
+def _above(cursor: CursorWrapper, role: str) -> str:
+    """Say why neither privileges nor the wall count for a role; empty if they do."""
+    cursor.execute("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = %s", [role])
+    may_all, passes = cursor.fetchone()
+    cursor.execute(
+        "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+        " AND pg_has_role(%s, relowner, 'MEMBER')",
+        [role],
+    )
+    if may_all:
+        return "may do everything"
+    if passes:
+        return "passes the wall between places (BYPASSRLS)"
+    return "owns tables, or is of a role that does" if cursor.fetchone()[0] else ""
+
+
+def _sees_anyway(cursor: CursorWrapper) -> str:
+    """Say whether the role, the database or the address lets whoever says nothing see places all the same."""
+    line = cursor.cursor  # past the telling, which would say what is seen
+    line.execute("SELECT current_setting(%s, true)", [wall.SETTING])
+    return f"has {wall.SETTING} set beforehand" if line.fetchone()[0] else ""

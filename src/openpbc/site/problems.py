@@ -9,6 +9,8 @@ from django.template.loader import render_to_string
 
 from openpbc import audit
 from openpbc.kernel.problems import Stale, UserError, Withheld
+from openpbc.ui.pages import capital
+from openpbc.ui.writing import keep_refused
 
 TEMPLATE = "site/problem.jinja"
 _TITLES = {
@@ -23,7 +25,7 @@ _TITLES = {
 }
 _SENTENCES = {
     400: "Go back, reload the page, and try again.",
-    403: "Your role does not cover this page. Ask an administrator if it should.",
+    403: "Your role does not cover this page. It opens to you once an administrator gives you a role that does.",
     404: "There is nothing at this address, or nothing that you may see.",
     405: "Open the page from its link.",
     500: "It was written down for those who run this site. No change was half done: each is kept whole or not at all.",
@@ -39,12 +41,14 @@ def page(request: HttpRequest | None, status: int, sentence: str = "", title: st
 
 def user_error(request: HttpRequest, problem: UserError) -> HttpResponse:
     """Give the page for a person's mistake; one who came second is told so, and one with an interest why."""
+    if request.method not in ("GET", "HEAD") and hasattr(request, "viewer"):
+        keep_refused(request, problem)  # who only looked did not try anything
     audit.keep(problem)
     if isinstance(problem, Withheld):
         return page(request, 403, problem.sentence, "Withheld from you")
     if isinstance(problem, Stale):
         return page(request, 409, problem.sentence, "Somebody was faster")
-    return page(request, 422, problem.sentence)
+    return page(request, 422, problem.sentence if problem.where else capital(problem.sentence))
 
 
 class Problems:
@@ -85,7 +89,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form that did not come from this site, or came after its session ended."""
     return page(
-        _usable(request), 403, "The form was too old or did not come from this site. Go back, reload, try again."
+        _usable(request),
+        403,
+        "The form was too old or did not come from this site, so nothing was done. You can send it once you have gone"
+        " back and loaded the page anew.",
     )
 
 

@@ -3,11 +3,15 @@
 ``OPENPBC_HOME``  folder of the database, the secret key and the warehouse
 ``DATABASE_URL``  ``postgres://...`` for many users; without it SQLite in the home folder
 ``OPENPBC_PEOPLE_KEYS``  file of the keys of pseudonyms, if it does not lie in the home folder
-``OPENPBC_RULEBOOK``  folder of the installation's own packs, laid over those that are shipped
+``OPENPBC_RULEBOOK``  folder of the installation's own packs, laid over those that are shipped; without it ``rulebook``
+                      in the home folder, where there is one
 ``OPENPBC_URL``   the public address, such as ``https://pbc.example.nhs.uk``; https switches on the strict cookies and
                   means that a proxy in front ends TLS and sets ``X-Forwarded-Proto`` and ``X-Forwarded-For``
 ``OPENPBC_SMTP``  the mail server, such as ``smtp+starttls://user:password@mail.example.nhs.uk:587``; without it no mail
 ``OPENPBC_MAIL_FROM``  the address from which mail comes
+``OPENPBC_TSA``  the time-stamping authority, such as ``https://tsa.example.org/tsr``; without it nothing is stamped
+``OPENPBC_TSA_CERTIFICATES``  file of the certificates (PEM) against which its stamps are checked
+``OPENPBC_TSA_MINUTES``  how old the newest stamp may be before pages warn; 60 unless given
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ from django.utils.functional import SimpleLazyObject
 
 from openpbc.site import home as _home
 from openpbc.site import mail as _mail
+from openpbc.site import stamping as _stamping
 
 HOME = _home.home_folder()
 # Made or read only when something is signed: a command that writes nothing leaves no folder behind.
@@ -31,7 +36,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PEOPLE_KEYS = Path(os.environ["OPENPBC_PEOPLE_KEYS"]) if os.environ.get("OPENPBC_PEOPLE_KEYS") else None
 
 # The installation's own packs, if it has any.
-RULEBOOK = Path(os.environ["OPENPBC_RULEBOOK"]) if os.environ.get("OPENPBC_RULEBOOK") else None
+RULEBOOK = _home.rulebook_folder(HOME, os.environ.get("OPENPBC_RULEBOOK", ""))
 
 SITE_URL = os.environ.get("OPENPBC_URL", "")
 HTTPS = SITE_URL.startswith("https://")
@@ -42,6 +47,21 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _SERVER.user, _SERVER.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = _SERVER.starttls, _SERVER.ssl
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = os.environ.get("OPENPBC_MAIL_FROM", "")
+
+TSA = _stamping.address(os.environ.get("OPENPBC_TSA", ""))
+TSA_CERTIFICATES = os.environ.get("OPENPBC_TSA_CERTIFICATES", "")
+TSA_MINUTES = _stamping.minutes(os.environ.get("OPENPBC_TSA_MINUTES", ""))
+# The acts that want a stamp soon after: a month closes or freezes, a decision is recorded, money is approved.
+STAMPED_ACTS = (
+    "activity.freeze_month",
+    "finance.approve_budget_set",
+    "finance.approve_plan",
+    "governance.act_urgently",
+    "governance.decide_item",
+    "governance.record_decision",
+    "monitoring.close",
+    "monitoring.lock_position",
+)
 
 DEBUG = False
 ALLOWED_HOSTS = [host for host in (urlsplit(SITE_URL).hostname,) if host] + list(_home.LOOPBACK_HOSTS)
@@ -63,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "openpbc.site.within.Within",
     "openpbc.site.sessions.SessionLimits",
     "openpbc.site.problems.Problems",
     "openpbc.site.access.Access",

@@ -1,13 +1,15 @@
-"""Downloads: CSV files and workbooks that print the same rows as the page, stay numeric and cannot inject formulas.
+"""Downloads: CSV, JSON and workbooks that print the same rows as the page, stay numeric and cannot inject formulas.
 
 Text that a spreadsheet would take for a formula is kept as inert text: in CSV behind an apostrophe, in workbooks as a
-string cell. Numbers are never touched, negative ones neither.
+string cell. JSON is read by programs, which run no formulas: there text is as it is. Numbers are never touched,
+negative ones neither.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,16 +23,19 @@ __all__ = [
     "CREATED",
     "CSV_TYPE",
     "FORMULA_STARTS",
+    "JSON_TYPE",
     "WORKBOOK_TYPE",
     "Sheet",
     "csv_bytes",
     "inert",
+    "json_bytes",
     "original",
     "workbook_bytes",
 ]
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 CSV_TYPE = "text/csv; charset=utf-8"
+JSON_TYPE = "application/json"
 _UNSEEN = ("Z", "C")  # spaces, control and format characters: some spreadsheets skip them before a formula
 
 
@@ -95,6 +100,40 @@ def csv_bytes(sheet: Sheet) -> bytes:
 def _csv_cell(cell: Cell) -> str:
     number = number_of(cell)
     return inert(text_of(cell)) if number is None else plain(number)
+
+
+def json_bytes(sheet: Sheet) -> bytes:
+    """Print a table as one JSON object (UTF-8): ``table``, ``facts``, ``columns``, ``rows``, ``totals``.
+
+    ``facts`` are name and value pairs, as they stand above the CSV file. Each column has its ``heading``, ``unit`` and
+    whether it is ``numeric``; each row is a list of cells in the order of the columns: a number, text, or null where
+    the cell is empty. What is not set or hidden is text, so it can never be taken for nought. ``totals`` are the rows
+    that sum others up.
+    """
+    table = sheet.table
+    held = {
+        "table": table.caption,
+        "facts": [[name, value if isinstance(value, str) else exact(Decimal(value))] for name, value in sheet.head[1:]],
+        "columns": [{"heading": each.heading, "unit": each.unit, "numeric": each.numeric} for each in table.columns],
+        "rows": [_json_row(row.cells) for row in table.rows if not row.total],
+        "totals": [_json_row(row.cells) for row in table.rows if row.total],
+    }
+    return json.dumps(held, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+
+
+def _json_row(cells: Sequence[Cell]) -> list[int | float | str | None]:
+    numbers = [number_of(cell) for cell in cells]
+    return [
+        exact(number) if number is not None else None if cell is None else text_of(cell)
+        for cell, number in zip(cells, numbers, strict=True)
+    ]
+
+
+def exact(number: Decimal) -> int | float | str:
+    """Give a number that JSON prints with the very digits that it has; as text if a reader could not keep them all."""
+    if number == number.to_integral_value():
+        return int(number)
+    return float(number) if Decimal(repr(float(number))) == number else plain(number)
 
 
 def workbook_bytes(sheets: Sequence[Sheet]) -> bytes:

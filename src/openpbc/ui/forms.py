@@ -16,8 +16,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from openpbc.kernel import money
+from openpbc.kernel.dated import Dated
 from openpbc.kernel.money import LARGEST_SUM
-from openpbc.kernel.periods import NEAR_DAYS, NEAR_YEARS
+from openpbc.kernel.periods import NEAR_DAYS, NEAR_YEARS, Month
 from openpbc.kernel.problems import UserError
 
 Reader = Callable[[str], Any]
@@ -26,6 +27,7 @@ INCOMPLETE = "The form was incomplete. Reload the page and try again."
 LONGEST_TEXT = 2_000
 TEXT, AREA, CHOICE, HIDDEN, FILE = "text", "area", "choice", "hidden", "file"
 _DAY_FORMS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d/%m/%Y")
+_MONTH_FORMS = ("%Y-%m", "%B %Y", "%b %Y", "%m/%Y")
 
 
 @dataclass(frozen=True)
@@ -228,7 +230,26 @@ def _bounded(pence: int) -> int:
 
 def day(text: str) -> date:
     """Read a day: 2008-03-27, 27 March 2008 or 27/3/2008."""
-    for form in _DAY_FORMS:
+    found = _read_in(_DAY_FORMS, text)
+    if found is None:
+        raise UserError(f"'{text[:20]}' is not a day", do="Write it as 27 March 2008 or 2008-03-27.")
+    return found
+
+
+def day_or_month(text: str) -> Dated:
+    """Read a day as :func:`day` does, or a month alone: March 2008, 2008-03 or 3/2008."""
+    if (month := _read_in(_MONTH_FORMS, text)) is not None:
+        return Dated.of(Month.of(month))
+    found = _read_in(_DAY_FORMS, text)
+    if found is None:
+        do = "Write it as 27 March 2008, or as March 2008 where no day is known."
+        raise UserError(f"'{text[:20]}' is neither a day nor a month", do=do)
+    return Dated(found)
+
+
+def _read_in(forms: Iterable[str], text: str) -> date | None:
+    """Read a date that is written in one of some forms; one that is too far away is refused."""
+    for form in forms:
         try:
             found = datetime.strptime(text, form)  # noqa: DTZ007 - a day has no time zone
         except ValueError:
@@ -236,7 +257,7 @@ def day(text: str) -> date:
         if found.year not in NEAR_YEARS:
             raise UserError(f"'{text[:20]}' is too far away", do=NEAR_DAYS)
         return found.date()
-    raise UserError(f"'{text[:20]}' is not a day", do="Write it as 27 March 2008 or 2008-03-27.")
+    return None
 
 
 def thousand_pounds(text: str) -> int:

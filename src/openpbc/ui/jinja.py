@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader
 
 from openpbc.kernel import money
+from openpbc.kernel.periods import day_text, moment_cell
 from openpbc.ui import cells
 from openpbc.ui.figures import status_tag
 
@@ -30,6 +31,7 @@ def environment(**options: Any) -> Environment:
     options.update(trim_blocks=True, lstrip_blocks=True)
     env = Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True, and a test holds it
     env.globals.update(static=static, url=reverse)
+    env.filters |= {"day": day_text, "moment": moment_cell}
     env.filters["here"] = localtime  # moments are kept in UTC, and shown in the time of the place
     env.filters.update(
         crumbs=lambda trail: [{"text": crumb.text, "href": crumb.href} for crumb in trail],

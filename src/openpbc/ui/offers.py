@@ -34,7 +34,8 @@ class Work:
     """Something that waits for the reader: what to do, why it is on the list, and the page on which to do it.
 
     ``matter`` is the address of the matter to which it belongs: withheld from the reader, it is not on their list.
-    ``outside`` is what an e-mail says instead of ``text``, where that may not leave the site.
+    ``outside`` is what an e-mail says instead of ``text``, where that may not leave the site. ``waits`` marks what is
+    theirs to do and cannot start yet: ``reason`` says why not, and it is listed apart from what can be done.
     """
 
     text: str
@@ -44,6 +45,7 @@ class Work:
     unit: str = ""
     matter: str = ""
     outside: str = ""
+    waits: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
-"""A page is its tables and charts plus a template; the same address prints them as HTML, CSV, workbook, paper or SVG.
+"""A page is its tables and charts plus a template; one address prints them as HTML, data, workbook, paper or picture.
 
-``?download=ID.csv`` gives one table, ``?download=ID.xlsx`` one table as a workbook, ``?download=page.xlsx`` all of
-them, ``?download=paper.docx`` and ``?download=paper.pdf`` the page's document, ``?chart=ID`` a picture for the page
-itself (``&size=narrow`` for phones), ``?download=ID.svg`` and ``?download=ID.png`` a picture to keep. The view has
-then read its query as for the page itself, so a download can never differ from the screen, and it is guarded by the
-same row of the access matrix.
+``?download=ID.csv`` and ``?download=ID.json`` give one table as data, ``?download=ID.xlsx`` one table as a workbook,
+``?download=page.xlsx`` all of them, ``?download=paper.docx`` and ``?download=paper.pdf`` the page's document,
+``?chart=ID`` a picture for the page itself (``&size=narrow`` for phones), ``?download=ID.svg`` and
+``?download=ID.png`` a picture to keep. The view has then read its query as for the page itself, so a download can
+never differ from the screen, and it is guarded by the same row of the access matrix.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from openpbc.kernel.periods import day_text
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet, Status, Table, Value
 from openpbc.ui import charts, exports
@@ -28,6 +29,11 @@ from openpbc.ui.exports import Sheet
 
 WHOLE_PAGE = "page.xlsx"
 INVENTED = "SYNTHETIC"  # the word that everything invented bears
+TABLES = {
+    "csv": (exports.csv_bytes, exports.CSV_TYPE),
+    "json": (exports.json_bytes, exports.JSON_TYPE),
+    "xlsx": (lambda sheet: exports.workbook_bytes([sheet]), exports.WORKBOOK_TYPE),
+}
 PAPERS = {"paper.docx": (docx_bytes, DOCX_TYPE), "paper.pdf": (pdf_bytes, PDF_TYPE)}
 PICTURES = (SVG, PNG) = ("svg", "png")
 NARROW = "narrow"
@@ -68,7 +74,8 @@ class Page:
     ``facts`` are name and text pairs printed at the foot of the page and at the head of every download (as at, run,
     book). ``rests_on`` are the rulebook's values and tables behind the page: those that are not set name the file to
     fill, those that are assumed are listed, SYNTHETIC ones put the banner on the page, as ``synthetic`` does for data.
-    ``document`` is the page as a paper, for Word and as PDF.
+    ``document`` is the page as a paper, for Word and as PDF. ``feeds`` are titles and addresses
+    of what a feed reader that is given the page finds by itself.
     """
 
     template: str
@@ -85,6 +92,7 @@ class Page:
     status: int = 200
     is_home: bool = False
     document: Document | None = None
+    feeds: tuple[tuple[str, str], ...] = ()
 
     @property
     def full_trail(self) -> tuple[Crumb, ...]:
@@ -171,10 +179,9 @@ def _download(page: Page, wanted: str) -> HttpResponse:
         if shown.id != id:
             continue
         sheet, name = Sheet(shown, page.all_facts), f"{page.file_stem}_{id}.{kind}"
-        if kind == "csv":
-            return attachment(exports.csv_bytes(sheet), exports.CSV_TYPE, name)
-        if kind == "xlsx":
-            return attachment(exports.workbook_bytes([sheet]), exports.WORKBOOK_TYPE, name)
+        if kind in TABLES:
+            as_data, data_type = TABLES[kind]
+            return attachment(as_data(sheet), data_type, name)
     raise Http404("This page has no such download.")
 
 
@@ -182,7 +189,7 @@ def _picture(page: Page, wanted: str, kind: str) -> HttpResponse:
     """A chart to keep: whoever sees it elsewhere reads in it what it shows, of what, and as at which day."""
     drawn = _chart_of(page, wanted)
     dated = any(name == AS_AT for name, _ in page.facts)
-    facts = (*page.all_facts, *(() if dated else (("Taken on", f"{timezone.localdate():%-d %B %Y}"),)))
+    facts = (*page.all_facts, *(() if dated else (("Taken on", day_text(timezone.localdate())),)))
     told = (drawn.sentence, "; ".join(f"{name}: {text}" for name, text in facts))
     name = f"{page.file_stem}_{wanted}.{kind}"
     if kind == PNG:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+import openpbc
 from openpbc.activity import actions, models, reads
 from openpbc.activity.flow import checking
 from openpbc.audit import reads as audit
@@ -14,9 +15,11 @@ from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.periods import Month
 from openpbc.organisations import actions as organisations_actions
 from openpbc.organisations import reads as organisations
+from tests.integration.site.conftest import as_role, people, quick_hashing
 from tests.unit.activity.rows import PLACE, rows, write
 
 pytestmark = pytest.mark.django_db
+__all__ = ["as_role", "people", "quick_hashing"]
 JUNE, JULY = Month(2008, 6), Month(2008, 7)
 # Working day 10 of June 2008 is 14 July, 15 is 21 July.
 DAY_10, DAY_11, DAY_16 = (datetime(2008, 7, *at, tzinfo=UTC) for at in ((14, 15, 59), (14, 16, 0), (22, 9)))
@@ -203,3 +206,46 @@ def explained_at(address: str):
     from openpbc.organisations.reads import PUBLIC
 
     return EXPLAIN[address.partition("/")[0]](address, PUBLIC)
+
+
+def text_of(browser, path: str) -> str:
+    return " ".join(browser.get(path).content.decode().split())
+
+
+def due(now: datetime, provider: str = "RWG") -> list[tuple[str, str, date | None, bool]]:
+    found = reads.next_due(organisations.book(PLACE), provider, now)
+    return [(each.stream, str(each.month), each.by, each.overdue) for each in found]
+
+
+def test_what_is_due_next_is_the_first_month_of_each_data_set_that_did_not_come(receive, tmp_path):
+    by = reads.dates(organisations.book(PLACE), Month(2008, 4)).flex
+    assert by is not None
+    on_time, late = (datetime(by.year, by.month, by.day, hour, tzinfo=UTC) for hour in (9, 20))
+    assert due(on_time) == [(stream, "2008-04", by, False) for stream in ("apc", "op", "ae")]
+    assert due(late) == [(stream, "2008-04", by, True) for stream in ("apc", "op", "ae")]
+    sent(receive, tmp_path, 5, DAY_10, month=Month(2008, 4))
+    then = reads.dates(organisations.book(PLACE), Month(2008, 5)).flex
+    assert due(late)[-1] == ("op", "2008-05", then, False)
+    assert due(late, "RWR") == [], "nothing is expected of it every month"
+
+
+def test_a_day_that_is_not_set_is_said_to_be_so(tmp_path, settings):
+    own = tmp_path / "rulebook" / "england" / "common" / "submissions"
+    own.mkdir(parents=True)
+    shipped = Path(openpbc.__file__).parent / "rulebook/packs/england/common/submissions"
+    for name in ("flex_working_day", "freeze_working_day"):
+        head = (shipped / f"{name}.yaml").read_text().split("values:")[0]
+        (own / f"{name}.yaml").write_text(f"{head}values:\n  always:\n    status: not set\n    note: SYNTHETIC\n")
+    settings.RULEBOOK = tmp_path / "rulebook"
+    assert {(by, overdue) for _, _, by, overdue in due(DAY_16)} == {(None, False)}
+
+
+def test_the_provider_reads_on_its_home_page_what_is_due_next(as_role):
+    browser = as_role("provider_lead")
+    (own,) = organisations.viewer_by_sign_in("provider@demo").codes(PLACE, "provider")
+    by = reads.dates(organisations.book(PLACE), Month(2008, 4)).flex
+    assert f"Overdue: Admitted care of April 2008, due by {by:%-d %B %Y}" in text_of(browser, f"/p/{PLACE}")
+    for page in ("submissions", "log"):
+        shown = text_of(browser, f"/p/{PLACE}/providers/{own}/{page}")
+        assert "What is due next" in shown and f"{by:%-d %B %Y}" in shown and "overdue" in shown
+    assert "What is due next" not in text_of(as_role("contract_manager"), f"/p/{PLACE}/submissions")

@@ -35,6 +35,15 @@ def add_two(*, by: Actor, fail: bool = False) -> None:
         raise UserError("no")
 
 
+@audit.action("test.try_place")
+def try_place(*, by: Actor) -> None:
+    """Try what another action would do, and do something else."""
+    with audit.trial():
+        audit.note(subject="tried", after={"tried": True})
+        add_place(by=by, code="tried")
+    audit.note(subject="instead")
+
+
 @audit.action("test.idle")
 def idle(*, by: Actor, inner: bool = False) -> None:
     """Find nothing to do, perhaps beside an inner write."""
@@ -92,6 +101,13 @@ def test_a_failed_inner_action_that_is_caught_leaves_no_event() -> None:
     tolerant(by=SYSTEM)
     assert actions() == ["test.tolerant", "test.add_place"]
     assert [place.code for place in Place.objects.all()] == ["kept"]
+
+
+def test_what_was_only_tried_leaves_neither_data_nor_event() -> None:
+    try_place(by=SYSTEM)
+    (event,) = reads.events()
+    assert (event.action, event.subject, event.after) == ("test.try_place", "instead", None)
+    assert not Place.objects.exists()
 
 
 def test_nothing_to_do_is_no_event_but_inner_writes_are() -> None:

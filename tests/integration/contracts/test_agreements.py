@@ -204,3 +204,27 @@ def test_of_two_who_change_or_make_active_one_is_told(transactional_db: None) ->
     ]
     told = [str(each) for each in at_once(*activate) if each]
     assert len(told) == 1 and ("after you looked" in told[0] or "active already" in told[0])
+
+
+def test_a_partner_is_of_the_register_and_only_a_voluntary_body_may_be_named_in_plain_words(as_role: As) -> None:
+    keeper = as_role("contract_manager")
+    listed = SENT | {"partner": "", "listed": "HCC-ACS", "sector": "statutory"}
+    assert send(keeper, f"{AT}/add", listed).headers["Location"] == f"{AT}/AG01"
+    (kept,) = reads.agreements(book(HERE))
+    assert (kept.partner, kept.partner_code) == ("Adult Care Services", "HCC-ACS")
+    assert send(keeper, f"{AT}/add", listed | {"partner": "A charity"}).status_code == 422, "two are named"
+    assert send(keeper, f"{AT}/add", SENT | {"sector": "statutory"}).status_code == 422, (
+        "the register holds no such body"
+    )
+    joint = SENT | {"holder": "joint", "held_with": "Adult Care Services"}
+    assert send(keeper, f"{AT}/add", joint).headers["Location"] == f"{AT}/AG02"
+    for facts, sentence in (
+        ({"sector": "statutory"}, "no one partner called 'A charity'"),
+        ({"holder": "joint", "held_with": "Somebody"}, "no one partner called 'Somebody'"),
+    ):
+        with pytest.raises(UserError, match=sentence):
+            actions.write_agreement(by=ANN, place=HERE, **(FACTS | facts))
+    models.Agreement.objects.filter(code="AG01").update(partner="A bureau", partner_code="", held_with="A board")
+    typed = {"holder": "joint", "held_with": "A board", "partner": "A bureau", "sector": "statutory"}
+    actions.write_agreement(by=ANN, place=HERE, code="AG01", revision=1, **(FACTS | typed))
+    assert "A board (not in the register)" in keeper.get(f"{AT}/AG01/change").content.decode()

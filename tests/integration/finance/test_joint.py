@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from openpbc.audit import reads as audit
 from openpbc.finance import actions, reads
+from openpbc.finance.models.joint import JointItem
 from openpbc.finance.reads import joint
 from openpbc.finance.rules.joint import Joint, is_late, is_missed, joint_findings, runs_on
 from openpbc.finance.rules.ledger import Entry
@@ -18,6 +20,7 @@ from openpbc.kernel.problems import Stale, UserError
 from openpbc.kernel.steps import recompute
 from openpbc.organisations import actions as places
 from openpbc.organisations.reads import book
+from openpbc.organisations.reads.partners import partners
 from openpbc.site.cli import main
 from tests.integration.at_once import at_once
 from tests.integration.finance.conftest import ANN, BOB
@@ -26,14 +29,16 @@ from tests.integration.site.conftest import HERE, As, as_role, people, quick_has
 __all__ = ["as_role", "people", "quick_hashing"]
 AT = f"/p/{HERE}/joint"
 LAST = date(2009, 3, 31)
-NEW = {"kind": "new", "title": "Befriending", "partner": "A charity", "state": "under way"}
+NEW = {"kind": "new", "title": "Befriending", "partner": "VOLUNTARY", "state": "under way"}
 
 
 @pytest.mark.parametrize(
     ("facts", "rules"),
     [
         ({}, ("JT-01", "JT-02")),
-        ({"target": "local", "pence": 5}, ()),
+        ({"target": "local", "pence": 5}, ("JT-06", "JT-07")),
+        ({"target": "local", "pence": 5, "council": "HCC", "commissioner": "5P4"}, ()),
+        ({"target": "national", "pence": 5}, ()),
         ({"kind": "existing", "pence": 0}, ()),
         ({"kind": "existing"}, ("JT-02",)),
         ({"kind": "transfer"}, ("JT-03", "JT-04", "JT-05")),
@@ -67,6 +72,7 @@ def test_what_is_not_done_on_its_day_is_late(state: str, on: date, late: bool) -
 def test_the_transfer_of_the_law_book_is_red_at_the_years_end(as_role: As) -> None:
     assert actions.load_joint_transfers(by=SYSTEM, place=HERE) == 1
     assert actions.load_joint_transfers(by=SYSTEM, place=HERE) == 0
+    assert joint.joint_item(book(HERE), "CAMHS").partner == "Hertfordshire Children's Trust", "as the register calls it"
     reader, keeper = as_role("sha_manager"), as_role("contract_manager")
     before = reader.get(f"{AT}?on=2009-03-30").content.decode()
     assert "Children Act, section 10" in before and "Pooling is to be explored" in before and "late:" not in before
@@ -104,6 +110,55 @@ def test_new_money_without_a_target_is_named_and_sums_are_explained(as_role: As)
         with pytest.raises(UserError, match="names no figure"):
             joint.explain_joint(book(HERE), address)
     assert audit.events(action="finance.write_joint_item")[0].subject == f"joint/{HERE}/JI01"
+
+
+def test_a_partner_comes_from_the_register_and_a_local_target_goes_to_any_council_and_a_commissioner(
+    as_role: As,
+) -> None:
+    here = book(HERE)
+    councils = [each for each in partners(here) if each.is_council]
+    assert len(councils) == 11 and sum(each.kind == "district council" for each in councils) == 10
+    finance = as_role("finance_manager")
+    form = finance.get(f"{AT}/add").content.decode()
+    assert all(f'value="{each.code}"' in form for each in councils)
+    sent = NEW | {"may_run_on": "yes", "revision": "0", "target": "local", "target_name": "LAA 12", "pence": "1"}
+    assert send(finance, f"{AT}/add", sent | {"partner": "A charity"}).status_code == 422
+    for number, council in enumerate(councils, start=1):
+        given = sent | {"council": council.code, "commissioner": ("5P4", "5P3")[number % 2]}
+        assert send(finance, f"{AT}/add", given).headers["Location"] == f"{AT}/JI{number:02}"
+    items = joint.joint_items(here)
+    assert [each.council for each in items] == [each.code for each in councils]
+    assert {each.commissioner for each in items} == {"5P4", "5P3"} and not any(each.findings for each in items)
+    shown = unescape(finance.get(AT).content.decode())
+    assert "The register holds 11 councils" in shown and "Dacorum (district council)" in shown
+    assert "/organisations/follow/VOLUNTARY" in finance.get(f"{AT}/JI01").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        ({"partner": "A charity"}, "no one partner called 'A charity'"),
+        ({"partner": "5P4"}, "no one partner"),
+        ({"target": "national", "target_name": "x", "council": "HCC"}, "only a local target is assigned"),
+        ({"target": "local", "target_name": "x", "council": "POLICE"}, "is no council"),
+        ({"target": "local", "target_name": "x", "commissioner": "5A9"}, "no commissioner of the area"),
+    ],
+)
+def test_who_is_no_partner_or_no_council_is_refused(people: None, facts: dict[str, str], sentence: str) -> None:
+    with pytest.raises(UserError, match=sentence):
+        actions.write_joint_item(by=ANN, place=HERE, **(NEW | facts))
+
+
+def test_a_partner_who_was_typed_before_stays_until_one_is_chosen(as_role: As) -> None:
+    actions.write_joint_item(by=ANN, place=HERE, **NEW)
+    JointItem.objects.update(partner="A charity", partner_code="")
+    finance = as_role("finance_manager")
+    assert "A charity (not in the register)" in finance.get(f"{AT}/JI01/change").content.decode()
+    sent = NEW | {"may_run_on": "no", "partner": "A charity", "revision": "1"}
+    assert send(finance, f"{AT}/JI01/change", sent).status_code == 302
+    assert joint.joint_item(book(HERE), "JI01").partner == "A charity"
+    assert send(finance, f"{AT}/JI01/change", sent | {"partner": "POLICE", "revision": "2"}).status_code == 302
+    assert joint.joint_item(book(HERE), "JI01").partner_code == "POLICE"
 
 
 def test_what_is_unfinished_runs_on_with_its_history(as_role: As) -> None:
@@ -152,7 +207,19 @@ def test_joint_work_the_operational_plan_and_priorities_from_the_shell(
 
     assert "No joint work" in told("joint", "show")
     assert "1 transfers are new" in told("joint", "load-transfers") and "Nothing" in told("joint", "load-transfers")
-    told("joint", "write", "--kind", "new", "--state", "under way", "--may-run-on", "--sum", "12.50", "Clinic", "Trust")
+    told(
+        "joint",
+        "write",
+        "--kind",
+        "new",
+        "--state",
+        "under way",
+        "--may-run-on",
+        "--sum",
+        "12.50",
+        "Clinic",
+        "Adult Care Services",
+    )
     told("joint", "milestone", "--due", "2008-06-30", "--revision", "1", "CAMHS", "Boards agree")
     shown = told("joint", "show", "--on", "2009-03-31")
     assert "late" in shown and "JT-01" in shown and "£12.50" in shown

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from openpbc.audit import reads as audit
 from openpbc.finance import actions, reads
 from openpbc.finance.actions.posting import append
 from openpbc.finance.commands import finance as shell
@@ -18,6 +20,7 @@ from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import actions as organisations
 from tests.integration.finance.conftest import ANN, BOB, DAY, YEAR
 from tests.integration.site.conftest import As, send
+from tests.integration.two_people_book import set_in_a_book
 
 PLACE, NEXT = "west-herts-2008", "2009-10"
 GROUP, DEPOSIT = "group/WATCOM/in-scope", "deposit/WATCOM"
@@ -73,6 +76,18 @@ def test_undoing_any_journal_of_a_year_s_end_undoes_both_sides(
     undo(8)
     end(reason="Once more")
     assert standing(NEXT) == {"allocation": -50_00, DEPOSIT: 50_00}
+
+
+@pytest.mark.one_database
+def test_undoing_waits_for_a_second_person_and_leaves_no_trace_of_the_trial(
+    ended: actions.RolledOver, settings, tmp_path: Path
+) -> None:
+    set_in_a_book(settings, tmp_path, large=40_00)
+    before = audit.head().sequence
+    assert undo(3).waits
+    (event,) = audit.events(after=before)
+    assert (event.action, event.subject) == ("finance.reverse", f"ledger/{PLACE}/{YEAR}/waiting/1")
+    assert standing(YEAR) == {} and standing(NEXT) == {"allocation": -40_00, DEPOSIT: 40_00}
 
 
 def test_money_that_the_next_year_used_keeps_the_year_closed(ended: actions.RolledOver) -> None:

@@ -52,6 +52,8 @@ def test_the_picture_says_what_the_table_says(as_role: As) -> None:
     assert "St A &amp; H" in picture[0]  # whatever a name holds, it is words in the picture
     for kept in ("lines", "duties", "seats"):
         assert f"download={kept}.csv" in page
+    by_itself = as_role("committee_chair").get(f"/p/{HERE}/accountability").content.decode()
+    assert "on 31 March 2009, drawn from" in " ".join(by_itself.split()) and "St A &amp; H" in by_itself
     later = as_role("committee_chair").get(f"/p/{HERE}/accountability?on=2026-04-01").content.decode()
     assert "was succeeded by 06N before that day" in later and "not known" in later
     assert as_role("provider_lead").get(f"/p/{FOREIGN}/accountability").status_code in (403, 404)

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from openpbc.audit.models import AuditEvent
 from openpbc.governance import actions, reads
 from openpbc.governance.commands import governance
-from openpbc.governance.reads import appeals, items
+from openpbc.governance.reads import appeals, items, meetings
 from openpbc.governance.reads.sitting import recused
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import Stale, UserError, Withheld
@@ -152,7 +152,8 @@ def test_an_interest_that_comes_up_later_in_the_matter_closes_the_appeal_as_well
     assert reads.withheld(who, HERE, f"appeal/{HERE}/{number}")
     assert f"appeal/{HERE}/{number}" in reads.sealed_matters(who, HERE)
     assert as_role("finance_manager").get(f"/p/{HERE}/meeting-items/{item}").status_code == 403
-    assert FRESH[1] in recused(items.item(HERE, item), organisations.today())
+    meeting = actions.call_meeting(by=SYSTEM, place=HERE, body="board", held_on=organisations.today())
+    assert FRESH[1] in recused(items.item(HERE, item), meetings.meeting(HERE, meeting))
 
 
 def _own(role: str) -> dict[str, str]:

@@ -104,7 +104,7 @@ def test_a_vote_against_the_decision(rounds: int, meeting: int) -> None:
     for seed in range(rounds):
         item = item_in(meeting)
         papers = seen(item).papers_hash
-        at_once(
+        told, _ = at_once(
             lambda item=item, papers=papers: actions.cast_vote(
                 by=lay, place=HERE, item=item, choice="against", papers=papers
             ),
@@ -112,6 +112,8 @@ def test_a_vote_against_the_decision(rounds: int, meeting: int) -> None:
             seed=seed,
         )
         found = seen(item)
+        assert (dict(found.votes)[LAY] == "against") == (told is None)
+        assert told is None or "The secretary recorded the outcome of this item on" in str(told)
         assert found.outcome == "approved"
         assert found.record["votes"] == dict(found.votes), "what was counted is what is kept"
 
@@ -122,13 +124,15 @@ def test_a_vote_against_a_recusal(rounds: int, meeting: int) -> None:
     for seed in range(rounds):
         item = item_in(meeting)
         papers = seen(item).papers_hash
-        at_once(
+        told, declared = at_once(
             lambda item=item, papers=papers: actions.cast_vote(
                 by=lay, place=HERE, item=item, choice="against", papers=papers
             ),
             lambda item=item: actions.declare_at_item(by=lay, place=HERE, item=item, person=LAY, what="shares"),
             seed=seed,
         )
+        assert not isinstance(declared, str), "an interest is never too late while the item is open"
+        assert told is None or "has left this item" in str(told)
         assert LAY not in seen(item).votes
         actions.decide_item(by=BY, place=HERE, item=item, outcome="approved", reasons="x")
         assert LAY not in seen(item).record["counted"]

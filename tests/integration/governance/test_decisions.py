@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
+from click.testing import CliRunner
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from openpbc.audit import reads as audit
 from openpbc.governance import actions, reads
+from openpbc.governance.commands.decisions import decisions
 from openpbc.governance.models import Decision
 from openpbc.kernel.actor import SYSTEM, Actor
+from openpbc.kernel.dated import Dated
+from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from tests.integration.at_once import at_once
 from tests.integration.site.conftest import HERE
@@ -111,3 +117,34 @@ def test_two_people_who_record_one_minute_at_once_leave_one_record() -> None:
     assert kept.id in outcomes
     (told,) = [each for each in outcomes if isinstance(each, str)]
     assert f"Somebody who says {kept.outcome} already recorded this minute" in told
+
+
+@pytest.mark.django_db
+def test_a_decision_that_is_known_to_the_month_is_kept_and_put_in_order_as_a_month() -> None:
+    month = Dated.of(Month(2008, 3))
+    numbers = [record(), record(taken_on=month, minute="08/32"), record(taken_on=date(2008, 4, 1), minute="08/33")]
+    found = reads.decision(numbers[1], HERE)
+    assert (found.when, found.when.name, str(found.when), found.to_month) == (month, "March 2008", "2008-03", True)
+    assert [each.id for each in reads.decisions(HERE)] == [numbers[2], numbers[1], numbers[0]]
+    assert record(taken_on=month, minute="08/32") == numbers[1]  # the very same again changes nothing
+    with pytest.raises(UserError, match="already recorded this minute"):
+        record(taken_on=date(2008, 3, 31), minute="08/32")
+    this = Month.of(timezone.localdate())
+    with pytest.raises(UserError, match="is not over"):
+        record(taken_on=Dated.of(this), minute="08/34")
+
+
+@pytest.mark.django_db
+def test_the_register_of_the_board_shows_what_the_papers_date_to_the_month(as_role) -> None:
+    actions.demonstrate_papers(by=SYSTEM, place=HERE)
+    actions.demonstrate_papers(by=SYSTEM, place=HERE)
+    assert [str(each.when) for each in reads.decisions(HERE, body="board")] == ["2008-03", "2007-09"]
+    client = as_role("committee_secretary")
+    page = client.get(f"/p/{HERE}/decisions?body=board").content.decode()
+    assert page.index("March 2008") < page.index("September 2007") and "west-herts-intentions-2008-09, line 133" in page
+    assert "30 September 2007" not in page
+    told = CliRunner().invoke(decisions, ["--place", HERE, "--body", "board", "--json"], catch_exceptions=False).output
+    assert [each["taken_on"] for each in json.loads(told)] == ["2008-03", "2007-09"]
+    number = reads.decisions(HERE, body="board")[-1].id
+    assert "September 2007" in client.get(f"/p/{HERE}/decisions/{number}").content.decode()
+    assert 'value="September 2007"' in client.get(f"/p/{HERE}/decisions/new?replaces={number}").content.decode()

@@ -25,8 +25,8 @@ LIMIT = 10_000_000
 
 
 def upload(**changes: object) -> int:
-    told = {"title": "SYNTHETIC scheme", "table": TABLE, "scope": "both", "answers": ANSWERS}
-    return actions.upload_scheme(by=SECRETARY, place=HERE, **(told | changes))
+    told = {"by": SECRETARY, "title": "SYNTHETIC scheme", "table": TABLE, "scope": "both", "answers": ANSWERS}
+    return actions.upload_scheme(place=HERE, **(told | changes))
 
 
 def decided(number: int, **changes: object) -> int:
@@ -89,6 +89,16 @@ def test_a_scheme_comes_into_force_by_a_decision_and_by_another_person() -> None
     actions.put_scheme_in_force(by=CHAIR, decision=right, **facts)
     with pytest.raises(Stale, match="was put in force from 1 April 2026"):
         actions.put_scheme_in_force(by=CHAIR, decision=right, **(facts | {"valid_from": date(2026, 5, 1)}))
+
+
+def test_whoever_is_acted_for_has_put_the_version_up_too() -> None:
+    """Else a deputy puts it up, and the person whose deputy it is puts it in force alone."""
+    number = upload(by=Actor(SECRETARY.id, SECRETARY.name, SECRETARY.roles, acting_for=CHAIR.id))
+    facts = {"place": HERE, "number": number, "valid_from": DAY, "decision": decided(number)}
+    for by in (CHAIR, SECRETARY, Actor("finance@demo", "F", acting_for=CHAIR.id)):
+        with pytest.raises(UserError, match="a scheme is put in force by somebody else: (it was you|you act for)"):
+            actions.put_scheme_in_force(by=by, **facts)
+    actions.put_scheme_in_force(by=Actor("finance@demo", "F"), **facts)
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ from tests.integration.redesign import conftest as cases
 from tests.integration.site.conftest import HERE
 
 pytestmark = [pytest.mark.usefixtures("people"), pytest.mark.one_database]
-MAIL, FEED = "the day's work by e-mail", "private feed"
+MAIL, FEED, NEWS = "the day's work by e-mail", "private feed", "private news of the body"
 CANARY, COMPANY, HOLDING = "Canarywing", "SYNTHETIC Company", "SYNTHETIC Holding"
 SECRETARY = Actor("secretary@demo", "The secretary", frozenset({"committee_secretary"}))
 RULINGS = ("", TAKES_PART, WITHOUT_VOTE, LEAVES)
@@ -42,7 +42,7 @@ FREE = ("none", "")
 # Every cell of these is looked at; of the channels beside them those of a few people, since they take their time.
 EVERY = (
     "case", "case as a paper", "a table of the case", "version as a paper", "part", "comment", "list as a file",
-    "calendar", FEED, "paper of the item", "register as a file", "decision", "explanation",
+    "calendar", FEED, NEWS, "paper of the item", "register as a file", "decision", "explanation",
 )  # fmt: skip
 SOME = (("financial-other", ""), ("professional", WITHOUT_VOTE))
 # Who has a seat in the committee and tries to vote.
@@ -132,6 +132,9 @@ def shows(who: str, client: Client, name: str, path: str) -> bool:
     if name == FEED:
         path = f"/feeds/meetings/{actions.open_meeting_feed(by=Actor(who, who), place=HERE)}.ics"
         return CANARY in read(Client(SERVER_NAME="localhost"), path)
+    if name == NEWS:
+        token = actions.open_body_feed(by=Actor(who, who), place=HERE, body=BODY)
+        return CANARY in read(Client(SERVER_NAME="localhost"), f"/feeds/bodies/{token}.atom")
     return CANARY in read(client, path)
 
 
@@ -230,7 +233,7 @@ def test_every_channel_by_nature_and_ruling_shows_what_it_should_and_nothing_els
     interested(known.matter)
     asked = {name_of(*each) for each in (*PEOPLE, FREE)}
     assert asked & shut_out(HERE, known.matter) == {name_of(*each) for each in PEOPLE if out(*each)}
-    paths = channels(number, known, decision) | {MAIL: "", FEED: ""}
+    paths = channels(number, known, decision) | {MAIL: "", FEED: "", NEWS: ""}
     free = signed_in(name_of(*FREE))
     showing = {name for name, path in paths.items() if shows(name_of(*FREE), free, name, path)}
     # Of those channels somebody without an interest reads something; if they did not, the table would prove nothing.

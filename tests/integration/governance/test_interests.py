@@ -195,6 +195,17 @@ def test_what_was_opened_before_an_interest_was_told_is_listed() -> None:
     assert (seen.what, seen.day) == ("paper/1", people_reads.today())
 
 
+def test_papers_that_are_taken_together_are_kept_one_by_one_under_one_event() -> None:
+    before = audit.head().sequence
+    opened = [(MATTER, "paper/1"), (MATTER, "paper/2")]
+    actions.open_pack(by=ANALYST, place=HERE, of=f"meeting/{HERE}/1", opened=opened)
+    events = audit.events(after=before)
+    assert (len(events), len({each.root_id for each in events})) == (3, 1)
+    assert {each.what for each in reads.opened(HERE, MATTER, ANALYST.id)} == {"paper/1", "paper/2"}
+    actions.open_pack(by=ANALYST, place=HERE, of=f"meeting/{HERE}/1", opened=opened)
+    assert audit.head().sequence == before + 3
+
+
 @pytest.mark.parametrize("statement", ["UPDATE {} SET place = 'x'", "DELETE FROM {}"])
 def test_the_database_refuses_change_and_removal(statement: str) -> None:
     declare()

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from openpbc.audit import reads as audit
 from openpbc.governance import actions, reads
-from openpbc.governance.models import DecisionRecord, Item
+from openpbc.governance.models import DecisionRecord, Item, Paper
 from openpbc.governance.reads import items as items_read
 from openpbc.governance.reads import meetings as meetings_read
 from openpbc.governance.reads import minutes as minutes_read
@@ -242,8 +242,17 @@ def test_a_changed_paper_voids_the_votes_cast_on_the_older_one() -> None:
     actions.add_paper(by=BY, place=HERE, item=item, name="case.txt", body=b"SYNTHETIC second version")
     assert not seen(item).votes
     assert [each.version for each in seen(item).current_papers] == [2]
-    with pytest.raises(Stale, match="changed the papers after you opened the item"):
+    with pytest.raises(Stale, match=r"The secretary changed the papers on .* at \d\d:\d\d, after you opened the item"):
         actions.cast_vote(by=Actor(LAY, "Lay"), place=HERE, item=item, choice="for", papers=shown)
+
+
+def test_a_vote_that_is_left_on_other_papers_is_not_counted() -> None:
+    """Past the actions, which void it: somebody put another paper into the database."""
+    _, item = ready()
+    votes(item)
+    Paper.objects.filter(item=item, current=True).update(sha256="0" * 64)
+    with pytest.raises(UserError, match="voted on other papers.*The secretary takes the vote again; until then"):
+        decide(item)
 
 
 def test_a_paper_that_was_changed_on_the_disk_is_not_given_out() -> None:
@@ -387,7 +396,7 @@ def test_the_agenda_is_numbered_anew_when_an_item_moves() -> None:
     made = [actions.add_item(by=BY, place=HERE, meeting=meeting, title=f"Talk {number}") for number in (1, 2, 3)]
     actions.change_item(by=BY, place=HERE, item=made[2], title="Talk 3", private=False, place_on_agenda=1)
     assert [each.title for each in items_read.items(HERE, meeting)] == ["Talk 3", "Talk 1", "Talk 2"]
-    with pytest.raises(Stale, match="changed this item after you opened it"):
+    with pytest.raises(Stale, match=r"changed this item on .* at \d\d:\d\d, after you opened it"):
         actions.change_item(by=BY, place=HERE, item=made[2], title="x", private=False, seen=1)
 
 

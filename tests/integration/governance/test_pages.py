@@ -46,7 +46,7 @@ def test_a_decision_is_checked_then_recorded_and_stands_in_the_register(as_role:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"taken_on": "31/2/2008"}, "is not a day"),
+        ({"taken_on": "31/2/2008"}, "is neither a day nor a month"),
         ({"taken_on": "1/1/2199"}, "has not come yet"),
         ({"minute": ""}, "Give the reference of the minute."),
         ({"outcome": "withdrawn"}, "not one of the choices"),

@@ -174,7 +174,9 @@ def test_an_interest_closes_what_was_agreed_at_an_item_and_its_title_in_a_feed(a
     feed = actions.open_meeting_feed(by=Actor(owner, owner), place=HERE)
     paths = [reverse(f"governance:agreed-{each}", args=[HERE, action]) for each in ("done", "chase")]
     paths += [PLACE, reverse("governance:agreed", args=[HERE]), reverse("governance:meeting-feed", args=[feed])]
-    assert [reading(client, path) for path in paths] == [True] * 5
+    news = actions.open_body_feed(by=Actor(owner, owner), place=HERE, body=BODY)
+    paths += [reverse("governance:body-feed", args=[news])]
+    assert [reading(client, path) for path in paths] == [True] * 6
     actions.rule_on_interest(by=SYSTEM, place=HERE, matter=MATTER, person=owner, ruling=LEAVES, reason="A friend bids.")
-    assert [reading(client, path) for path in paths] == [False] * 5
+    assert [reading(client, path) for path in paths] == [False] * 6
     assert WORD not in mail_for(owner).text and searched(KEEPS, WORD) == {}

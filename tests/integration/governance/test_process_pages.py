@@ -88,8 +88,12 @@ def test_a_diagram_that_may_not_run_is_refused_beside_the_file(as_role: As, text
     content = own(*text) if isinstance(text, tuple) else text
     if isinstance(text, tuple) and "redesign" in text[0]:
         content = content.replace(b'bpmnElement="redesign"', b'bpmnElement="other"')
-    answer = sent(as_role("administrator"), content)
-    assert answer.status_code == 422
+    browser = as_role("administrator")
+    looked_at = send(browser, NEW, {"file": SimpleUploadedFile("own.bpmn", content), "reason": "x", "seen": "0"})
+    answer = sent(browser, content)
+    assert answer.status_code == looked_at.status_code == 422
+    kept = [(each.actor_id, each.after["tried"]) for each in audit.events(action="audit.refuse")]
+    assert sorted(kept) == [("admin@demo", "casework.store"), ("admin@demo", "governance:process-store")]
     told = html.unescape(" ".join(answer.content.decode().split()))
     assert sentence in told, re.findall(r"error-message[^>]*>(.{0,300})", told)
     assert reads.versions(HERE, "redesign") == ()
@@ -179,7 +183,7 @@ def test_a_process_is_suggested_until_every_group_has_agreed_it(
     assert "Agreed by all 5 groups." in page and audit.events(action="governance.answer_process")
     actions.store(by=ANN, place=HERE, process="redesign", name="own", text=own(), reason="Agreed.", seen=0)
     assert "Suggested: 0 of 5 groups" in group.get(HOME).content.decode()
-    with pytest.raises(UserError, match="another diagram came into force"):
+    with pytest.raises(UserError, match=r"Ann put another diagram in force on .* at \d\d:\d\d, after you opened"):
         governance.answer_process(by=ANN, place=HERE, process=given["process"], unit="DATCOM", agreed=True)
     with pytest.raises(DatabaseError, match="only added|not allowed"), transaction.atomic():
         connection.cursor().execute("UPDATE governance_processanswer SET agreed = true")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
@@ -17,7 +18,10 @@ from openpbc.kernel.steps import recompute
 from openpbc.monitoring import actions, reads
 from openpbc.monitoring.commands.in_year import monitoring
 from openpbc.organisations import reads as organisations
+from openpbc.redesign import actions as redesign
+from openpbc.redesign.reads import address as of_case
 from openpbc.site import rooms
+from tests.integration.governance.committee import conflicted
 from tests.integration.monitoring.invented import unit
 from tests.integration.site.conftest import As, as_role, people, quick_hashing, send
 
@@ -362,3 +366,39 @@ def test_a_place_without_figures_says_so_on_every_page(people, as_role: As) -> N
     answer = browser.get(f"{other}/position/2023-06")
     assert answer.status_code == 200
     assert "Budgets are not set" in answer.content.decode()
+
+
+def functions_of(browser: Client, unit: str) -> list[list[str]]:
+    text = page(browser, f"/units/{unit}?download=functions.csv").removeprefix("\ufeff")
+    rows = list(csv.reader(io.StringIO(text)))
+    first = next(at for at, row in enumerate(rows) if row and row[0] == "Function")
+    return [row[1:3] for row in rows[first + 1 : first + 5]]
+
+
+@pytest.mark.usefixtures("people")
+def test_a_group_with_nothing_yet_shows_its_four_functions_without_an_error(as_role: As) -> None:
+    text = page(as_role("finance_manager"), f"/units/{OWN}")
+    assert "There is no activity yet" in text and "What the group is for, and what it has now" in text
+    nothing = ["0", "nothing yet"]
+    pathways, services, budget, managing = functions_of(as_role("finance_manager"), "HERTSMERE")
+    assert (pathways, budget, managing) == (nothing, nothing, nothing)
+    assert services[0] != "0" or services == nothing
+    assert "What the group is for" not in as_role("analyst").get("/p/blmk-2023/organisations").content.decode()
+
+
+@pytest.mark.usefixtures("county")
+def test_a_group_shows_what_it_has_of_each_function_and_a_case_only_to_those_who_may_see_it(as_role: As) -> None:
+    given = {"area": "Respiratory", "need": "many admissions"}
+    redesign.propose(by=SYSTEM, place=PLACE, unit=OWN, title="Breathing clinics", **given)
+    redesign.propose(by=SYSTEM, place=PLACE, unit="DATCOM", title="Of another group", **given | {"area": "Skin"})
+    given = {"text": "Look at day cases", "role": "finance_manager", "due": MAY.last}
+    actions.set_task(by=SYSTEM, place=PLACE, month=MAY, unit=OWN, **given)
+    pathways, _, budget, managing = functions_of(as_role("finance_manager"), OWN)
+    assert pathways == ["1", "Breathing clinics (priority proposed)"]
+    assert budget[0] != "0" and "Prescribing" in budget[1]
+    assert managing[0] == "1" and managing[1].endswith("against the budget to May 2008")
+    text = page(as_role("finance_manager"), f"/units/{OWN}")
+    assert f'href="{AT}/cases"' in text and f'href="{AT}/units/{OWN}/plan"' in text
+    conflicted("analyst@demo", matter=of_case(PLACE, 1))
+    assert functions_of(as_role("analyst"), OWN)[0] == ["0", "nothing yet"]
+    assert functions_of(as_role("contract_manager"), OWN)[0] == pathways

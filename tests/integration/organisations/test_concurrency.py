@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from openpbc.audit import reads as audit
 from openpbc.kernel.actor import SYSTEM
 from openpbc.organisations import actions, models, reads
 from openpbc.organisations.models import User
-from openpbc.organisations.reads import bodies, register
+from openpbc.organisations.reads import arrangements, bodies, register
+from openpbc.organisations.reads.arrangements import FORM
 from tests.integration.at_once import at_once
 from tests.integration.organisations.conftest import PLACE
 
@@ -131,3 +134,69 @@ def test_the_database_refuses_two_links_of_which_there_is_one_at_a_time() -> Non
         results = at_once(lambda: tie("B1"), lambda: tie("B2"))
         assert sum(result is not None for result in results) == 1
         models.Link.objects.all().delete()
+
+
+def test_two_arrangements_at_once_are_one_after_the_other_and_the_second_is_told_who_was_first() -> None:
+    def arrange(holder: str, first: date, seen: int) -> None:
+        named = {"place": PLACE, "kind": FORM, "subject": "WEST", "reason": "agreed"}
+        actions.arrange(by=SYSTEM, holder=holder, valid_from=first, seen=seen, **named)
+
+    for number in range(10):
+        seen = arrangements.seen(PLACE, FORM, "WEST")
+        one, other = date(2008, 4, 1) + timedelta(days=number), date(2008, 5, 1) - timedelta(days=number)
+        results = at_once(
+            lambda seen=seen, first=one: arrange("company", first, seen),
+            lambda seen=seen, first=other: arrange("group", first, seen),
+            seed=number,
+        )
+        winner = results.index(None)
+        assert str(results[1 - winner]).startswith(f"holder: {SYSTEM.name} changed 'West group' at ")
+        held = arrangements.history(PLACE, FORM, subject="WEST")
+        for each, later in pairwise(held):
+            assert each.valid_to == later.valid_from - timedelta(days=1)
+        assert (held[-1].holder, held[-1].valid_to) == (("company", "group")[winner], None)
+    assert audit.verify().intact
+
+
+def test_the_database_refuses_two_arrangements_of_one_subject_that_overlap_on_both_clocks() -> None:
+    now = timezone.now()
+
+    def arranged(holder: str, first: date, last: date | None = None, **changes: object) -> object:
+        named = {"place_id": PLACE, "kind": FORM, "subject": "WEST", "reason": "x", "by": "x", "known_from": now}
+        facts = named | {"holder": holder, "valid_from": first, "valid_to": last} | changes
+        try:
+            with transaction.atomic():
+                return models.Arrangement.objects.create(**facts)
+        except IntegrityError:
+            return None
+
+    april, may = date(2008, 4, 1), date(2008, 5, 1)
+    for _ in range(5):
+        results = at_once(lambda: arranged("company", april), lambda: arranged("group", may))
+        assert sum(result is not None for result in results) == 1
+        models.Arrangement.objects.all().delete()
+    before = arranged("company", april, april)
+    assert before is not None and arranged("group", may) is not None and arranged("group", may, subject="EAST")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        models.Arrangement.objects.filter(pk=before.pk).update(valid_to=None)
+    yesterday = now - timedelta(days=1)
+    once = {"known_from": now - timedelta(days=2), "known_to": yesterday}
+    assert arranged("group", april, **once) is not None
+    assert arranged("company", may, **once | {"known_to": now}) is None
+    assert arranged("company", may, **once | {"known_from": yesterday, "known_to": now}) is not None
+
+
+def test_one_review_recorded_twice_at_once_is_recorded_once(pack) -> None:
+    pack("others", "code,name,kind,aliases,area,told,mark,valid_from,valid_to,known_from,known_to\n"
+                   "MON,SYNTHETIC regulator,regulator,,,tests,SYN,,,,\n")  # fmt: skip
+    actions.load_place(by=SYSTEM, place=PLACE)
+
+    def record(on: date) -> int:
+        named = {"place": PLACE, "provider": "RZ1", "regulator": "MON", "status": "accredited"}
+        return actions.record_review(by=SYSTEM, on=on, **named)
+
+    for day in range(1, 6):
+        results = at_once(*[lambda on=date(2008, 4, day): record(on)] * 3)
+        assert sum(isinstance(result, int) for result in results) == 1
+        assert sum("recorded already" in str(result) for result in results) == 2
+    assert [each.number for each in arrangements.reviews(PLACE, "RZ1")] == [5, 4, 3, 2, 1]

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 # How many figures of a kind are worked out on each page, and how many there are at least; None is every one of them.
-SOME = (2, 500)
+SOME = (1, 250)
 ALL = (None, 1_500)
 
 

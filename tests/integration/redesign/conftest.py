@@ -78,11 +78,16 @@ def forming(**more: object) -> int:
     return number
 
 
+def side_of(kind: str) -> str:
+    """What somebody who sits for a kind is, unless a test says otherwise."""
+    return "provider" if kind == "clinician" else "commissioner"
+
+
 def seated(number: int) -> None:
     for role, (kind, sub) in SEATS.items():
         actions.add_member(
             by=SYSTEM, place=HERE, number=number, revision=revision(number), person=SIGN_INS[role], kind=kind,
-            sub_kind=sub, leads=role == "gp_lead", on=DAY,
+            sub_kind=sub, side=side_of(kind), leads=role == "gp_lead", on=DAY,
         )  # fmt: skip
         if governance_reads.declared(SIGN_INS[role], HERE, organisations.today()) is None:
             governance.declare_none(by=SYSTEM, place=HERE, person=SIGN_INS[role])
@@ -110,7 +115,7 @@ def written(number: int) -> None:
     shift = {"giver": "Trust", "receiver": "Clinic", "out": 100_00, "into": 80_00}
     actions.write_row(**own, part="shifts", revision=0, values=shift)  # type: ignore[arg-type]
     actions.write_table(**own, part="shifts", revision=1, saving=20_00)  # type: ignore[arg-type]
-    for part in ("activity", "finance", "estates", "workforce", "risks", "safety", "summary"):
+    for part in ("activity", "finance", "estates", "workforce", "risks", "safety", "summary", "other"):
         actions.write_prose(**own, part=part, revision=0, text=f"SYNTHETIC {part}.")  # type: ignore[arg-type]
 
 
@@ -127,13 +132,19 @@ def reviewed(**more: object) -> int:
     return number
 
 
-def review(number: int) -> None:
-    """Return every review, and close it."""
+def review(number: int, version: int = 1) -> None:
+    """Return every review of a version, and close it."""
     by_function = {"finance": "finance_manager", "public-health": "analyst", "information": "analyst",
                    "contracts": "contract_manager"}  # fmt: skip
     for function, role in by_function.items():
         actions.return_review(
-            by=as_actor(role), place=HERE, number=number, function=function, version=1, outcome="returned", text="Good."
+            by=as_actor(role),
+            place=HERE,
+            number=number,
+            function=function,
+            version=version,
+            outcome="returned",
+            text="Good.",
         )
     step("finance_manager", "T06", number)
 

@@ -17,7 +17,8 @@ from tests.integration.site.conftest import HERE, SIGN_INS
 COMPANY = "SYNTHETIC Company"
 _OF_CASE: tuple[type[Model], ...] = (
     models.ConcernedGroup, models.Member, models.Waiver, models.Part, models.Passage, models.Block,
-    models.CaseIntention, models.CommissioningLead, models.Handover, models.Comment,
+    models.CaseIntention, models.CasePriority, models.CaseMilestone, models.CommissioningLead, models.Handover,
+    models.Comment, models.NotApplying,
 )  # fmt: skip
 _OF_VERSION: tuple[type[Model], ...] = (models.Review, models.Agreement)
 

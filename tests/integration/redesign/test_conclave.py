@@ -81,22 +81,29 @@ def test_a_shared_pathway_goes_through_the_conclave_and_waits_for_the_committee(
         step("finance_manager", "W04", number)
     conclave_decides(number, "agreed")
     step("conclave_chair", "W04", number)
+    step("gp_lead", "W07", number, reason="The budget has changed.")
+    assert stage() == "drafting"
+    step("gp_lead", "W03", number)
+    with pytest.raises(UserError, match="No decision of the conclave"):  # the one of before does not count again
+        step("conclave_chair", "W04", number)
+    conclave_decides(number, "agreed")
+    step("conclave_chair", "W04", number)
     step("gp_lead", "W06", number)
-    assert (stage(), len(reads.versions_of(reads.case(HERE, number)))) == ("review", 3)
+    assert (stage(), len(reads.versions_of(reads.case(HERE, number)))) == ("review", 4)
     for function, role in (("finance", "finance_manager"), ("public-health", "analyst"), ("information", "analyst"),
                            ("contracts", "contract_manager")):  # fmt: skip
         actions.return_review(
-            by=as_actor(role), place=HERE, number=number, function=function, version=3, outcome="waived", text="Known."
+            by=as_actor(role), place=HERE, number=number, function=function, version=4, outcome="waived", text="Known."
         )
     step("analyst", "T06", number)
     for unit in organisations.units(HERE)[:-1]:
         actions.agree(
-            by=as_actor("gp_lead"), place=HERE, number=number, unit=unit.code, version=3, agreed=True, route="tender"
+            by=as_actor("gp_lead"), place=HERE, number=number, unit=unit.code, version=4, agreed=True, route="tender"
         )
     last = organisations.units(HERE)[-1]
     with pytest.raises(UserError, match=f"{last.name} has not agreed yet"):
         step("group_manager", "T08", number)
-    actions.agree(by=as_actor("gp_lead"), place=HERE, number=number, unit=last.code, version=3, agreed=True,
+    actions.agree(by=as_actor("gp_lead"), place=HERE, number=number, unit=last.code, version=4, agreed=True,
                   route="existing-contract")  # fmt: skip
     with pytest.raises(UserError, match="different routes: tender and existing contract|existing contract and tender"):
         step("group_manager", "T08", number)
@@ -119,7 +126,7 @@ def test_without_a_declaration_drafting_does_not_open() -> None:
     step("conclave_chair", "W02", number)
     actions.add_member(
         by=as_actor("gp_lead"), place=HERE, number=number, revision=revision(number), person="gp@demo",
-        kind="commissioner", leads=True, on=organisations.today(),
+        kind="commissioner", side="commissioner", leads=True, on=organisations.today(),
     )  # fmt: skip
     assert governance.declared("gp@demo", HERE, organisations.today()) is None
     with pytest.raises(UserError, match="Demo GP practice lead has never declared interests"):

@@ -8,9 +8,10 @@ import zipfile
 import pytest
 from django.db import DatabaseError, transaction
 
+from openpbc.governance import actions as acting
 from openpbc.governance import reads as governing
 from openpbc.governance.models import Item
-from openpbc.governance.reads import items
+from openpbc.governance.reads import items, meetings
 from openpbc.governance.reads.sitting import recused
 from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.problems import Stale, UserError
@@ -53,11 +54,12 @@ def test_one_report_goes_to_all_four_and_each_receipt_is_kept(as_role: As) -> No
     trust.fill(f"{report}/received/clinical-directors")
     assert "Read report 1" not in trust.read(f"/p/{HERE}")
     assert "the receipt is on record already: Demo GP practice lead" in gp.refused(f"{report}/received/groups")
-    assert "you do not confirm receipts" in gp.refused(f"{report}/received/boards")
+    assert "You do not confirm receipts" in gp.refused(f"{report}/received/boards")
     assert chair.read(AT).count("not received") == 2
     docx = gp.client.get(f"{report}?download=paper.docx")
     with zipfile.ZipFile(io.BytesIO(docx.content)) as archive:
         assert "No rooms." in archive.read("word/document.xml").decode()
+    assert "The paper as a whole" in told, "a report tells how the paper stands"
     gp.read(f"{AT}/reports/new", 403)
     gp.read(f"{AT}/reports/7", 422)
 
@@ -97,7 +99,9 @@ def test_a_block_before_the_conclave_leaves_its_case_free_and_is_withheld_with_i
     conflicted("conclave@demo", matter=case)
     assert governing.withheld("conclave@demo", HERE, item.matter, item.matter)
     assert {case, item.matter} <= set(governing.sealed_matters("conclave@demo", HERE))
-    assert "conclave@demo" in recused(items.item(HERE, item.pk), organisations_read.today())
+    held_on = organisations_read.today()
+    meeting = acting.call_meeting(by=SYSTEM, place=HERE, body="conclave", held_on=held_on)
+    assert "conclave@demo" in recused(items.item(HERE, item.pk), meetings.meeting(HERE, meeting))
     assert not governing.withheld("secretary@demo", HERE, item.matter)
     Item.objects.filter(pk=item.pk).update(state="withdrawn")
     (left,) = actions.put_blocks_on_agenda(by=as_actor("conclave_chair"), place=HERE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from click.testing import CliRunner
 
 from openpbc.casework import reads as casework
 from openpbc.governance import actions as governance
@@ -13,6 +14,7 @@ from openpbc.kernel.actor import SYSTEM
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import actions, reads
+from openpbc.redesign.commands import redesign
 from tests.integration.governance import committee
 from tests.integration.redesign.conftest import (
     agreed,
@@ -109,6 +111,11 @@ def test_what_the_scheme_leaves_to_a_group_or_a_director_is_decided_and_carried_
     assert waits(number) is None
     page = as_role("committee_secretary").get(f"/p/{HERE}/cases/{number}").content.decode()
     assert f"body={who}" in page and said in page
+    for reader in ("committee_secretary", "gp_lead"):
+        page = as_role(reader).get(f"/p/{HERE}/cases/{number}").content.decode()
+        assert "It needs no meeting." in page and "agenda of a meeting" not in page
+    told = CliRunner().invoke(redesign, ["waits", "--place", HERE, "--number", str(number)]).output
+    assert "It needs no meeting." in told and "agenda of a meeting" not in told
     told = {"place": HERE, "taken_on": organisations.today(), "minute": "1", "text": "SYNTHETIC", "title": "The case",
             "outcome": "approved"}  # fmt: skip
     for other in {"group", "nominated_director"} - {who}:
@@ -118,9 +125,22 @@ def test_what_the_scheme_leaves_to_a_group_or_a_director_is_decided_and_carried_
         governance.record_decision(by=SYSTEM, body=who, matter="", **told)
     with pytest.raises(UserError, match="it is not said who decided"):
         governance.record_decision(by=as_actor("committee_secretary"), body=who, matter=matter, **told)
-    told["took_part"] = ("Demo conclave co-chair", "A. Nother")
+    own = {"group": "Demo group manager", "nominated_director": "Demo finance manager"}[who]
+    governance.record_seat(
+        by=SYSTEM, place=HERE, body="board", person="finance@demo", capacity="member", kind="director",
+        valid_from=organisations.today(),
+    )  # fmt: skip
+    for others, why in (
+        ((own, "A. Nother"), "A. Nother is nobody who is known here, so nobody can tell of an interest"),
+        ((own, "Demo conclave co-chair"), "Demo conclave co-chair was not a .* on .*, so does not decide this"),
+    ):
+        with pytest.raises(UserError, match=why):
+            governance.record_decision(by=SYSTEM, body=who, matter=matter, took_part=others, **told)
+    told["took_part"] = (own,)
     taken = governance.record_decision(by=as_actor("committee_secretary"), body=who, matter=matter, **told)
-    assert people(taken).took_part == ("A. Nother", "conclave@demo")
+    assert people(taken).took_part == ({"group": "group@demo", "nominated_director": "finance@demo"}[who],)
+    page = as_role("committee_secretary").get(f"/p/{HERE}/decisions/{taken}").content.decode()
+    assert "By hand, as the minutes have it; no quorum and no votes were counted here" in page
     step("committee_chair", "T11", number, reason="Fair.")
     assert reads.case(HERE, number).stage == "approved"
     assert said in as_role("committee_secretary").get(f"/p/{HERE}/decisions").content.decode()
@@ -136,18 +156,30 @@ def test_nobody_with_an_interest_is_counted_by_hand_and_one_that_is_told_late_ke
            "detail": "SYNTHETIC"}  # fmt: skip
     party = governance_reads.Party("SYNTHETIC Company", governance_reads.POSSIBLE_BIDDER)
     governance.set_parties(by=SYSTEM, place=HERE, matter=matter, parties=(party,))
-    taken = governance.record_decision(**told, took_part=["analyst@demo"], left=["chair@demo"])
+    taken = governance.record_decision(**told, took_part=["group@demo"], left=["chair@demo"])
     governance.declare_interest(
-        by=as_actor("analyst"), person="analyst@demo", organisation="SYNTHETIC Company", **own
+        by=as_actor("group_manager"), person="group@demo", organisation="SYNTHETIC Company", **own
     )  # fmt: skip
-    assert (
-        "Demo information analyst has an interest in the decision of minute 1 and did not leave"
-        in found(number, "K5")[0]
-    )
-    with pytest.raises(UserError, match="Demo information analyst has an interest in this matter"):
-        governance.record_decision(**told | {"replaces": taken, "text": "Again"}, took_part=["analyst@demo"])
+    assert "Demo group manager has an interest in the decision of minute 1 and did not leave" in found(number, "K5")[0]
+    with pytest.raises(UserError, match="Demo group manager has an interest in this matter"):
+        governance.record_decision(**told | {"replaces": taken, "text": "Again"}, took_part=["group@demo"])
     with pytest.raises(UserError, match="cannot have taken part and left"):
         governance.record_decision(**told, took_part=["chair@demo"], left=["Demo committee chair"])
+
+
+def test_no_body_approves_a_case_by_hand_without_its_meetings() -> None:
+    """Neither one without terms of reference in force, nor by naming members; what it noted may still be written."""
+    number = agreed()
+    waiting = waits(number)
+    assert waiting is not None
+    told = {"by": SYSTEM, "place": HERE, "taken_on": organisations.today(), "minute": "1", "text": "SYNTHETIC",
+            "title": "The case", "matter": reads.address(HERE, number), "body": "board"}  # fmt: skip
+    for named in ((), ("finance@demo", "chair@demo")):
+        with pytest.raises(UserError, match="approves a case in its meetings alone") as refused:
+            governance.record_decision(**told, outcome="approved", took_part=named)
+        assert "Its secretary records its terms" in refused.value.sentence
+        assert "waits until then" in refused.value.sentence
+    assert not governance_reads.decisions(HERE, told["matter"])
 
 
 def test_a_case_whose_level_rises_while_it_waits_goes_over_to_the_committee(as_role: As) -> None:
@@ -194,6 +226,6 @@ def test_a_group_does_not_sign_off_itself_what_a_member_may_bid_for() -> None:
     in_force(SCHEME.replace('"D2"', '"D1"'))
     number = to_approval()
     assert found(number, "K11") == ()
-    seat(number, "gp_lead", "commissioner", leads=True, may_bid=True)
+    seat(number, "gp_lead", "commissioner", leads=True, side="both")
     with pytest.raises(UserError, match="Demo GP practice lead of DatCom may bid, so the group cannot sign off"):
         step("committee_chair", "T11", number, reason="Fair.")

@@ -31,7 +31,7 @@ def test_the_demonstration_shows_cases_at_several_stages_and_what_a_meeting_deci
     actions.demonstrate_decisions(by=SYSTEM, place=HERE)
     approved, refused = reads.case(HERE, 8), reads.case(HERE, 9)
     assert (approved.stage, refused.stage) == ("approved", "approval"), "what is appealed is not carried out"
-    assert [each.case for each in public.published(HERE)] == [8]
+    assert [each.case for each in public.published(HERE)] == [8, 7]
     appeal = appeals.appeal(organisation_reads.book(HERE), 1)
     assert appeal.state == "lodged" and appeal.decision.matter == refused.matter
     taken = [each for each in governance_reads.decisions(HERE) if each.matter.startswith("redesign/")]

@@ -30,6 +30,7 @@ from tests.integration.site.conftest import HERE, SIGN_INS, As
 pytestmark = [pytest.mark.usefixtures("people"), pytest.mark.one_database]
 PAGES = (
     "cases", "cases/speed", "conclave", "shared-pathways", "intentions", "barriers", "changes", "matters", "decisions",
+    "milestones", "milestones/of/AR-1",
     "appeals", "search?q=Copy",
 )  # fmt: skip
 ROLES = ("committee_chair", "committee_secretary", "gp_lead", "finance_manager", "provider_lead", "conclave_chair")

@@ -19,6 +19,7 @@ from tests.integration.redesign.conftest import SEATS, UNIT, as_actor, forming, 
 from tests.integration.redesign.test_conclave import chosen
 from tests.integration.redesign.test_seats import joined, takes_in
 from tests.integration.redesign.test_separation import COMPANY, SYSTEM, concerns, lead, refusals, seat
+from tests.integration.redesign.walker import plain
 from tests.integration.site.conftest import HERE, SIGN_INS, As
 
 pytestmark = pytest.mark.usefixtures("people")
@@ -39,7 +40,7 @@ def work(role: str) -> dict[str, str]:
 
 def test_whoever_may_bid_has_no_vote_in_the_case_under_any_account_until_somebody_else_takes_it_back() -> None:
     number = forming()
-    takes_in("gp_lead", number, "gp_lead", "commissioner", leads=True, may_bid=True)
+    takes_in("gp_lead", number, "gp_lead", "commissioner", leads=True, side="both")
     joined("gp_lead", "conclave_chair")
     assert not votes(number, "gp_lead") and not votes(number, "conclave_chair") and votes(number, "group_manager")
     stands = governing.standing(HERE, reads.address(HERE, number), SIGN_INS["gp_lead"])
@@ -53,14 +54,14 @@ def test_what_the_chair_ruled_stays_whatever_is_said_of_a_bid() -> None:
     governance.rule_on_interest(
         by=SYSTEM, place=HERE, matter=matter, person=SIGN_INS["gp_lead"], ruling=LEAVES, reason="SYNTHETIC"
     )
-    takes_in("group_manager", number, "gp_lead", "commissioner", may_bid=True)
-    takes_in("group_manager", number, "gp_lead", "commissioner", may_bid=False)
+    takes_in("group_manager", number, "gp_lead", "commissioner", side="both")
+    takes_in("group_manager", number, "gp_lead", "commissioner", side="commissioner")
     assert governing.standing(HERE, matter, SIGN_INS["gp_lead"]).ruling == LEAVES
 
 
 def test_no_group_is_answered_for_by_a_possible_bidder_or_somebody_undeclared(as_role: As) -> None:
     number = reviewed()
-    seat(number, "gp_lead", "commissioner", leads=True, may_bid=True)
+    seat(number, "gp_lead", "commissioner", leads=True, side="both")
     deputy = Actor("deputy@x", "Deputy", frozenset({"gp_lead"}), acting_for=SIGN_INS["gp_lead"])
     for by in (as_actor("gp_lead"), deputy):
         with pytest.raises(UserError, match=r"(?s)may bid.*Somebody else who speaks for the group answers; that holds"):
@@ -69,8 +70,21 @@ def test_no_group_is_answered_for_by_a_possible_bidder_or_somebody_undeclared(as
         answers(number, as_actor("conclave_chair"))
     assert sum("you cannot answer for a group" in each for each in refusals()) == 3
     page = as_role("gp_lead").get(f"/p/{HERE}/cases/{number}/groups/{UNIT}/answer").content.decode()
-    assert "You cannot answer here" in page and "may bid" in page
-    assert work("gp_lead")["Answer on 'Breathing clinics'"].startswith("Cannot be done by you")
+    assert "You cannot answer for a group here" in page and "may bid" in page
+    assert "Continue" not in page, "what cannot be sent is not opened"
+    assert work("gp_lead")["Answer on 'Breathing clinics'"].startswith("You cannot answer for a group here")
+    case = plain(as_role("gp_lead").get(f"/p/{HERE}/cases/{number}").content.decode())
+    assert "Agree for a group cannot start yet Commissioning groups, with you You cannot answer" in case
+    assert "your turn" not in case, "what cannot be done is nobody's turn"
+    manager = as_role("group_manager").get(f"/p/{HERE}/cases/{number}").content.decode()
+    for answer, title, lacks in (
+        ("yes", "Agree for DatCom", "What has to change"),
+        ("no", "Say no for DatCom", "Route"),
+    ):
+        address = f"/p/{HERE}/cases/{number}/groups/{UNIT}/answer?agreed={answer}"
+        assert f'href="{address}"' in manager
+        form = as_role("group_manager").get(address).content.decode()
+        assert title in form and lacks not in form and f'name="agreed" value="{answer}"' in form
     answers(number, as_actor("group_manager"))
 
 

@@ -22,6 +22,7 @@ from tests.integration.redesign.conftest import (
     forming,
     revision,
     seated,
+    side_of,
     step,
 )
 from tests.integration.redesign.test_separation import SYSTEM, found, lead, refusals, seat
@@ -33,7 +34,7 @@ pytestmark = pytest.mark.usefixtures("people")
 def takes_in(by: str, number: int, who: str, kind: str, sub_kind: str = "", **more: object) -> None:
     actions.add_member(
         by=as_actor(by), place=HERE, number=number, revision=revision(number), person=SIGN_INS[who], kind=kind,
-        sub_kind=sub_kind, on=DAY, **more,  # type: ignore[arg-type]
+        sub_kind=sub_kind, on=DAY, **({"side": side_of(kind)} | more),  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -58,7 +59,7 @@ def provides(role: str, until: date | None = None) -> None:
 
 def test_who_sits_is_said_by_the_lead_its_groups_and_the_commissioner(as_role: As) -> None:
     number = forming()
-    seat(number, "provider_lead", *SEATS["provider_lead"], may_bid=True)
+    seat(number, "provider_lead", *SEATS["provider_lead"], side="both")
     for role in ("provider_lead", "conclave_chair"):
         with pytest.raises(UserError, match="said by its lead, by those who speak for a group"):
             takes_in(role, number, role, *SEATS["provider_lead"])
@@ -82,7 +83,7 @@ def test_who_sits_is_said_by_the_lead_its_groups_and_the_commissioner(as_role: A
 
 def test_nobody_takes_back_for_themselves_that_they_may_bid() -> None:
     number = drafting()
-    takes_in("gp_lead", number, "gp_lead", "commissioner", leads=True, may_bid=True)
+    takes_in("gp_lead", number, "gp_lead", "commissioner", leads=True, side="both")
     with pytest.raises(UserError, match="nobody takes that back for themselves"):
         takes_in("gp_lead", number, "gp_lead", "commissioner", leads=True)
     sits = next(each.id for each in reads.case(HERE, number).present if each.person == SIGN_INS["gp_lead"])
@@ -128,7 +129,7 @@ def test_a_second_account_that_works_for_a_provider_is_nobody_else(as_role: As) 
 
 def test_whoever_may_bid_leads_under_no_other_account() -> None:
     number = drafting()
-    seat(number, "gp_lead", "commissioner", leads=True, may_bid=True)
+    seat(number, "gp_lead", "commissioner", leads=True, side="both")
     lead(number, "conclave_chair")
     assert found(number, "K3") == ()
     joined("gp_lead", "conclave_chair")

@@ -34,6 +34,7 @@ from tests.integration.redesign.conftest import (
     forming,
     revision,
     seated,
+    side_of,
     step,
     written,
 )
@@ -54,7 +55,7 @@ def lead(number: int, role: str, reason: str = "", unit: str = UNIT) -> None:
 def seat(number: int, role: str, kind: str, sub_kind: str = "", **more: object) -> None:
     actions.add_member(
         by=SYSTEM, place=HERE, number=number, revision=revision(number), person=SIGN_INS[role], kind=kind,
-        sub_kind=sub_kind, on=date(2008, 4, 1), **more,  # type: ignore[arg-type]
+        sub_kind=sub_kind, on=date(2008, 4, 1), **({"side": side_of(kind)} | more),  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -91,7 +92,7 @@ def test_where_gps_run_a_provider_drafting_waits_for_a_lead(as_role: As) -> None
 def test_whoever_may_bid_does_not_lead_and_every_hand_in_waits_for_another() -> None:
     number = drafting()
     written(number)
-    seat(number, "gp_lead", "commissioner", leads=True, may_bid=True)
+    seat(number, "gp_lead", "commissioner", leads=True, side="both")
     with pytest.raises(UserError, match=r"Demo GP practice lead, may bid. The group names another"):
         step("gp_lead", "T04", number)
     with pytest.raises(UserError, match="may bid, or sits in the joint group for those who provide"):
@@ -212,7 +213,7 @@ def test_nobody_is_seated_as_commissioner_who_works_for_a_provider() -> None:
 
 def test_who_may_bid_makes_the_case_one_with_an_interest() -> None:
     number = agreed()
-    seat(number, "gp_lead", "commissioner", leads=True, may_bid=True)
+    seat(number, "gp_lead", "commissioner", leads=True, side="both")
     asked = question(reads.case(HERE, number), "tender")
     assert asked.facts.conflicted and asked.facts.new_provider
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 from django.utils import timezone
 
+import openpbc
 from openpbc.governance import actions as governance
 from openpbc.governance.models import Decision
 from openpbc.governance.rules.interests import POSSIBLE_BIDDER, Party
@@ -28,6 +30,7 @@ from tests.integration.redesign.conftest import UNIT, agreed, decide, handed_in,
 from tests.integration.site.conftest import HERE, SIGN_INS, As
 
 PAGE = f"/p/{HERE}/cases/speed"
+PACKS = Path(openpbc.__file__).parent / "rulebook" / "packs"
 pytestmark = [pytest.mark.usefixtures("people"), pytest.mark.one_database]
 
 
@@ -161,3 +164,60 @@ def test_the_shell_says_the_same(as_role: As, monkeypatch) -> None:
     facts = json.loads(CliRunner().invoke(redesign, [*words, "--json"], catch_exceptions=False).output)
     assert facts["over"]["so-far"]["took"][0]["days"] == 400 and facts["waits"][0]["case"] == 1
     assert ">400</a>" in page(client)
+
+
+def with_weeks(settings, tmp_path, weeks: int) -> None:
+    """The same rulebook with a target: within how many weeks a decision is due."""
+    settings.RULEBOOK = tmp_path / "own"
+    text = (PACKS / "england/common/redesign/decision_weeks.yaml").read_text()
+    text = text.replace("value: null", f"value: {weeks}").replace("status: not set", "status: assumed")
+    own = settings.RULEBOOK / "england/common/redesign/decision_weeks.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text(text)
+
+
+def test_without_a_target_the_share_of_long_term_conditions_is_not_set(as_role: As) -> None:
+    handed_in(title="Breathing", area="Chests", long_term_condition=True)
+    said = page(as_role("committee_chair"))
+    assert "Long-term conditions are a known weak area" in said
+    csv = as_role("committee_chair").get(f"{PAGE}?download=conditions.csv").content.decode().replace('"', "")
+    assert "Long-term conditions,1,not set,not set,not set,not set" in csv and "All others,0,not set" in csv
+    assert "Overdue: not set" in CliRunner().invoke(redesign, ["speed", "--place", HERE]).output
+    assert "Chests; long-term condition" in page(as_role("committee_chair"), f"/p/{HERE}/cases")
+
+
+def test_overdue_cases_of_long_term_conditions_stand_beside_the_others(
+    as_role: As, monkeypatch, settings, tmp_path
+) -> None:
+    with_weeks(settings, tmp_path, 8)
+    handed_in(title="Breathing", area="Chests", long_term_condition=True)
+    handed_in(title="Knees", area="Bones")
+    prioritised(title="Hearts", area="Hearts", long_term_condition=True)
+    client, now = as_role("committee_chair"), timezone.now()
+    assert "Long-term conditions,2,1,0,0 of 1,0" in conditions(client)
+    later = organisations.today() + timedelta(weeks=8, days=1)
+    with monkeypatch.context() as at:
+        at.setattr(timezone, "now", lambda: now + timedelta(days=30))
+        step("gp_lead", "T24", 2, reason="SYNTHETIC")  # taken back, so it was never put to a decision
+        agreed(title="Hips", area="Hips")
+        decide(4)
+        step("committee_chair", "T11", 4, reason="SYNTHETIC")
+    monkeypatch.setattr(organisations, "today", lambda: later)
+    told = conditions(client)
+    assert "Long-term conditions,2,1,1,1 of 1,100" in told
+    assert "All others,2,1,0,0 of 1,0" in told and "All cases,4,2,1,1 of 2,50" in told
+    viewer = organisations.viewer_by_sign_in(SIGN_INS["committee_chair"])
+    for key in ("long-term/measured", "long-term/overdue", "both/overdue-share"):
+        found = rooms.explain(f"speed/{HERE}/condition/{key}", viewer)
+        assert recompute(found) == found.value and "Breathing: overdue" in " ".join(each.label for each in found.steps)
+    with pytest.raises(UserError, match="no case stands behind"):
+        rooms.explain(f"speed/{HERE}/condition/other/overdue", viewer)
+    for wrong in ("condition/both/count", "all/all/overdue"):
+        with pytest.raises(UserError, match="is no figure of speed"):
+            rooms.explain(f"speed/{HERE}/{wrong}", viewer)
+    shell = CliRunner().invoke(redesign, ["speed", "--place", HERE], catch_exceptions=False).output
+    assert "Overdue, long-term conditions: 1 of 1 put to a decision" in shell
+
+
+def conditions(client) -> str:
+    return client.get(f"{PAGE}?download=conditions.csv").content.decode().replace('"', "")

@@ -19,6 +19,7 @@ from tests.integration.redesign.conftest import (
     handed_in,
     prioritised,
     proposed,
+    review,
     reviewed,
     revision,
     seated,
@@ -80,7 +81,7 @@ def test_drafting_waits_for_every_seat_and_a_lead_and_is_opened_by_members_alone
     fresh = forming(title="Another", area="Other")
     actions.add_member(
         by=as_actor("gp_lead"), place=HERE, number=fresh, revision=revision(fresh), person="gp@demo",
-        kind="commissioner", on=reads.case(HERE, number).members[0].joined_on,
+        kind="commissioner", side="commissioner", on=reads.case(HERE, number).members[0].joined_on,
     )  # fmt: skip
     with pytest.raises(UserError, match=r"Nobody sits for consultant.*The group has no lead"):
         step("gp_lead", "T03", fresh)
@@ -143,6 +144,36 @@ def test_a_no_takes_the_case_back_and_agreements_are_of_a_version() -> None:
     step("gp_lead", "T04", number)
     assert versions.agreements_in_force(reads.case(HERE, number)) == {}
     assert len(versions.agreements(found)) == 1
+
+
+def test_groups_that_said_no_twice_ask_for_a_settlement_and_go_on_after_it() -> None:
+    number = reviewed()
+    own = {"by": as_actor("group_manager"), "place": HERE, "number": number, "unit": UNIT}
+    for version in (1, 2):
+        with pytest.raises(UserError, match="have to disagree twice before somebody else is asked"):
+            step("group_manager", "T10", number, reason="We do not agree.")
+        actions.agree(**own, version=version, agreed=False, reason="Too dear.")
+        step("gp_lead", "T04", number)
+        review(number, version + 1)
+    step("group_manager", "T10", number, reason="We do not agree.")
+    found = reads.case(HERE, number)
+    assert (found.stage, found.held_from, found.block.owner) == ("held", "groups", "the conclave or the commissioner")
+    step("gp_lead", "T23B", number, reason="The conclave says yes.")
+    assert stage() == "groups"
+    actions.agree(**own, version=3, agreed=True, route="existing-contract")
+    step("group_manager", "T08", number)
+    assert stage() == "approval"
+
+
+def test_a_case_for_willing_providers_starts_their_list() -> None:
+    number = agreed("any-willing-provider")
+    decide(number)
+    step("committee_chair", "T11", number, reason="Fair.")
+    with pytest.raises(UserError, match="approved for .*, not for tender"):
+        step("contract_manager", "T15C", number)
+    step("contract_manager", "T15B", number)
+    step("contract_manager", "T17", number, evidence="List 1", reason="Signed.")
+    assert stage() == "policies"
 
 
 def test_approval_needs_a_decision_taken_since_the_case_waits_and_no_member_takes_it() -> None:

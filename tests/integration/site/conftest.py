@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from django.db import transaction
-from django.test import Client, override_settings
+from django.test import Client
 
 from openpbc.kernel.actor import SYSTEM
 from openpbc.organisations import actions, reads
@@ -49,19 +48,10 @@ def load_people() -> None:
 
 
 @pytest.fixture
-def people(quick_hashing: None, db: None) -> None:
-    """Load both places; the personas hold their roles in one of them."""
-    load_people()
-
-
-@pytest.fixture(scope="module")
-def people_once(django_db_setup: None, django_db_blocker) -> Iterator[None]:
-    """Load them once for a module: each of its tests goes back to here. Not for tests that really commit."""
-    hashing = override_settings(PASSWORD_HASHERS=QUICK)
-    with django_db_blocker.unblock(), hashing, transaction.atomic():
+def people(request: pytest.FixtureRequest, quick_hashing: None, db: None) -> None:
+    """Both places; the personas hold their roles in one of them."""
+    if "people_once" not in request.fixturenames:
         load_people()
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

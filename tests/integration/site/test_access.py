@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads
 from openpbc.organisations.reads import ROLES
-from openpbc.site import access, access_page
+from openpbc.site import access, access_page, problems
 from openpbc.site.access import Decision
 from tests.integration.site.conftest import FOREIGN, HERE, As
 
@@ -25,6 +27,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ASKING_ALL = ("public", "gp_lead", "administrator")
 SCOPED = {"gp_lead": "practice", "practice_staff": "practice", "group_manager": "unit", "provider_lead": "provider"}
 REACHED = 299
+LEAST_CELLS = 10_000
 
 
 class Probe:
@@ -104,6 +107,7 @@ def expected(row: dict[str, frozenset[str]], role: str, relation: str, named: se
     return REACHED if owned else 404
 
 
+@cache
 def read_rows() -> dict[str, dict[str, dict[str, frozenset[str]]]]:
     """Read the file afresh, by other means than the site does."""
     body = yaml.safe_load(access.FILE.read_text())
@@ -122,29 +126,48 @@ def read_rows() -> dict[str, dict[str, dict[str, frozenset[str]]]]:
     }
 
 
-@pytest.mark.parametrize("role", access.ALL_ROLES)
-def test_the_site_answers_as_the_file_says(role: str, as_role: As, settings) -> None:
-    settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if "idempotency" not in each] + [
-        f"{__name__}.{Probe.__name__}"
-    ]
-    rows, wrong, client = read_rows(), [], as_role(role)
+def cells(role: str) -> Iterator[tuple[str, str, str, set[str], str]]:
+    """Give what a role is answered on: method, route, relation, what the address names, and the address; each once.
+
+    An address that names nothing is the same in every relation.
+    """
     asked: set[tuple[str, str]] = set()
     for relation, objects in samples(role).items():
         for name, kinds in patterns():
             given = {key: objects.get(key, 1 if kind == "IntConverter" else "x") for key, kind in kinds.items()}
             path = reverse(name, kwargs=given)
-            for method in METHODS if relation == "own" and role in ASKING_ALL else rows[name]:
-                if (method, path) in asked:
-                    continue  # an address that names nothing is the same in every relation
-                asked.add((method, path))
-                row = rows[name].get("GET" if method == "HEAD" else method)
-                wanted = expected(row, role, relation, set(kinds)) if row else 405
-                response = client.generic(method, path)
-                if response.status_code != wanted:
-                    wrong.append((method, name, relation, wanted, response.status_code))
-                if response.status_code == 302:
-                    assert response.headers["Location"].startswith("/sign-in")
-                assert "Content-Security-Policy" in response.headers
+            for method in METHODS if relation == "own" and role in ASKING_ALL else read_rows()[name]:
+                if (method, path) not in asked:
+                    asked.add((method, path))
+                    yield method, name, relation, set(kinds), path
+
+
+def test_there_are_as_many_cells_as_the_goal_asks_for(people: None) -> None:
+    assert sum(1 for role in access.ALL_ROLES for _ in cells(role)) >= LEAST_CELLS
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer a refusal by its status alone, and read the roles of whoever asks once: neither is in question here."""
+    monkeypatch.setattr(problems, "page", lambda request, status, *told: HttpResponse(status=status))
+    monkeypatch.setattr(reads, "viewer", cache(reads.viewer))
+
+
+@pytest.mark.parametrize("role", access.ALL_ROLES)
+def test_the_site_answers_as_the_file_says(role: str, as_role: As, bare: None, settings) -> None:
+    settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if "idempotency" not in each] + [
+        f"{__name__}.{Probe.__name__}"
+    ]
+    rows, wrong, client = read_rows(), [], as_role(role)
+    for method, name, relation, named, path in cells(role):
+        row = rows[name].get("GET" if method == "HEAD" else method)
+        wanted = expected(row, role, relation, named) if row else 405
+        response = client.generic(method, path)
+        if response.status_code != wanted:
+            wrong.append((method, name, relation, wanted, response.status_code))
+        if response.status_code == 302:
+            assert response.headers["Location"].startswith("/sign-in")
+        assert "Content-Security-Policy" in response.headers
     assert wrong == []
 
 
@@ -186,6 +209,22 @@ def test_roles_end_at_the_next_request(as_role: As) -> None:
     assert client.get("/people").status_code == 403
 
 
+def test_a_closed_page_says_for_whom_it_is_and_when_it_opens(as_role: As) -> None:
+    told = as_role("analyst").get("/people").content.decode()
+    assert "It is for: Administrator of this system." in told
+    assert "once an administrator gives you such a role" in told
+
+
+def test_a_group_that_would_place_a_contract_is_told_why_others_do(as_role: As) -> None:
+    group, path = as_role("group_manager"), f"/p/{HERE}/agreements/add"
+    for answer in (group.get(path), group.post(path, {"title": "SYNTHETIC"})):
+        told = answer.content.decode()
+        assert answer.status_code == 403
+        assert "placed by the commissioner. Groups and practices say what is to be bought" in told
+        assert "It is for:" in told
+    assert "placed by" not in as_role("analyst").get("/people").content.decode()
+
+
 def test_a_file_with_a_mistake_is_refused(tmp_path: Path) -> None:
     def read(text: str) -> None:
         (tmp_path / "access.yaml").write_text(text)
@@ -195,6 +234,8 @@ def test_a_file_with_a_mistake_is_refused(tmp_path: Path) -> None:
         read("who: {}\nroutes: {a: {GET: {allow: king}}}\n")
     with pytest.raises(UserError, match="'alow' means nothing"):
         read("who: {}\nroutes: {a: {GET: {alow: analyst}}}\n")
+    with pytest.raises(UserError, match="no reason 'mood'"):
+        read("who: {}\nreasons: {rank: It is so.}\nroutes: {a: {GET: {allow: analyst, because: mood}}}\n")
 
 
 def test_the_page_of_the_documentation_is_up_to_date() -> None:

@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 WORDS = ("demo", "--no-serve", "--scale", "0.002", "--months", "2")
-KILLS = 5
 
 
 def command(home: Path, *more: str) -> list[str]:
@@ -90,14 +89,15 @@ def test_every_place_is_loaded_and_the_months_are_closed(made: tuple[Path, float
     assert len(told["users"]) == 13
 
 
-def test_killing_it_anywhere_loses_and_doubles_nothing(made: tuple[Path, float], tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [2, pytest.param(10, marks=pytest.mark.soak)])
+def test_killing_it_anywhere_loses_and_doubles_nothing(made: tuple[Path, float], tmp_path: Path, kills: int) -> None:
     undisturbed, seconds = made
     home = tmp_path / "home"
-    for kill in range(KILLS):
+    for kill in range(kills):
         process = subprocess.Popen(
             command(home), env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        time.sleep(seconds * (kill + 1) / (KILLS + 1))
+        time.sleep(seconds * (kill + 1) / (kills + 1))
         process.send_signal(signal.SIGKILL)
         process.wait()
     run(home)

@@ -118,7 +118,7 @@ def test_a_mistake_after_a_write_takes_the_write_back() -> None:
     data = {"code": "late mistake", "idempotency_key": new_key()}
     for _ in range(2):
         answer = client().post("/t/add", data)
-        assert (answer.status_code, b"after the write" in answer.content) == (422, True)
+        assert (answer.status_code, b"After the write" in answer.content) == (422, True)
     assert not Place.objects.exists() and not FormReceipt.objects.exists()
 
 

@@ -27,11 +27,6 @@ LINE = {
 
 
 @pytest.fixture
-def people(people_once: None, db: None) -> None:
-    """The personas, loaded once for all tests of this file."""
-
-
-@pytest.fixture
 def published(people: None) -> None:
     actions.load_published_plan(by=SYSTEM, place=HERE)
 

@@ -35,11 +35,6 @@ Edit = Callable[[Worksheet], None]
 
 
 @pytest.fixture
-def people(people_once: None, db: None) -> None:
-    """The personas, loaded once for all tests of this file."""
-
-
-@pytest.fixture
 def finance(as_role: As, people: None, tmp_path: Path, settings):
     settings.HOME = tmp_path
     actions.load_published_plan(by=SYSTEM, place=HERE)

@@ -167,6 +167,30 @@ def test_a_backup_is_restored_and_proven(filled: Shell, tmp_path: Path, name: st
     assert other(*listed).stdout == filled(*listed).stdout
 
 
+def test_the_rulebook_of_a_home_is_kept_with_it_and_never_mixed_with_another(filled: Shell, tmp_path: Path) -> None:
+    own, backup = filled.home / "rulebook" / "places" / HERE / "my values", tmp_path / "b.tar.gz"
+    own.mkdir(parents=True)
+    (own / "a note.txt").write_text("ours")
+    (own / ".hidden").write_text("a tool's")
+    filled("backup", str(backup))
+    (own / "later.txt").write_text("added after the backup")
+    moved = json.loads(filled("restore", str(backup), "--force", "--json").stdout)["moved_to"]
+    assert sorted(path.name for path in own.iterdir()) == ["a note.txt"]
+    assert Path(moved, "rulebook/places", HERE, "my values/later.txt").exists()
+    other = Shell(tmp_path / "other")
+    other("restore", str(backup))
+    assert (other.home / own.relative_to(filled.home) / "a note.txt").read_text() == "ours"
+
+
+def test_a_backup_without_a_rulebook_leaves_that_of_the_home(filled: Shell, tmp_path: Path) -> None:
+    filled("backup", str(tmp_path / "b.tar.gz"))
+    other = Shell(tmp_path / "other")
+    (other.home / "rulebook").mkdir(parents=True)
+    (other.home / "rulebook" / "a note.txt").write_text("theirs")
+    other("restore", str(tmp_path / "b.tar.gz"))
+    assert (other.home / "rulebook" / "a note.txt").read_text() == "theirs"
+
+
 def test_a_home_that_holds_something_is_not_overwritten(filled: Shell, tmp_path: Path) -> None:
     backup = tmp_path / "b.tar.gz"
     filled("backup", str(backup))

@@ -20,11 +20,6 @@ from tests.integration.site.test_access import patterns, samples
 pytestmark = [pytest.mark.usefixtures("people"), pytest.mark.one_database]
 
 
-@pytest.fixture
-def people(people_once: None, db: None) -> None:
-    """The personas, loaded once for all tests of this file."""
-
-
 def paths(role: str = "analyst") -> dict[str, str]:
     """Give a path for every route."""
     own = samples(role)["own"]

@@ -15,7 +15,7 @@ from openpbc.kernel.suppressed import Suppressed
 from openpbc.ui import tables
 from openpbc.ui.cells import cell_html
 from openpbc.ui.charts import Chart
-from openpbc.ui.exports import Sheet, csv_bytes, workbook_bytes
+from openpbc.ui.exports import Sheet, csv_bytes, json_bytes, workbook_bytes
 from openpbc.ui.figures import Cell, Figure
 from openpbc.ui.tables import Table, control_totals
 
@@ -38,11 +38,13 @@ def printed(values: list[Suppressed | int]) -> Table:
     return tables.table("few", "SYNTHETIC", columns, [[f"row {at}", as_cell(v)] for at, v in enumerate(values)])
 
 
-def test_html_and_csv_tell_hidden_from_nought() -> None:
+def test_html_csv_and_json_tell_hidden_from_nought() -> None:
     dice = random.Random(1)
     for _ in range(CASES // ROWS):
         values = [shown(dice) for _ in range(ROWS)]
         told = list(csv.reader(io.StringIO(csv_bytes(Sheet(printed(values))).decode("utf-8-sig"))))[-ROWS:]
+        read = json.loads(json_bytes(Sheet(printed(values))))["rows"]
+        assert [cell for _, cell in read] == ["*" if isinstance(each, Suppressed) else each for each in values]
         for value, row in zip(values, told, strict=True):
             assert row[1] == ("*" if isinstance(value, Suppressed) else str(value))
             html = str(cell_html(as_cell(value)))

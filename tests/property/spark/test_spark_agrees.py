@@ -15,6 +15,7 @@ from openpbc.rulebook.reader import open_book
 from openpbc.synth.making import Order, make
 from openpbc.warehouse import runs
 from openpbc.warehouse.engines import Engine, name_of
+from openpbc.warehouse.session import Session
 from openpbc.warehouse.store import Store
 from tests.property.activity import engines as checks
 from tests.property.activity.test_checks_twice import FILE, FILES, NUMBERS, invented
@@ -34,6 +35,15 @@ def test_spark_knows_the_days_of_the_calendar(spark: Engine, tmp_path: Path) -> 
         session.table("days", {"d": "VARCHAR"}, [(text,) for text in days.TEXTS])
         found = dict(session.rows("select d, iso_day_ok(d) as ok from days"))
     assert found == {text: days.is_day(text) for text in days.TEXTS}
+
+
+def test_what_spark_keeps_for_itself_it_can_read_again(spark: Engine, tmp_path: Path) -> None:
+    """Its reader fails on a dictionary of more than 8 KiB in LZ4, as the first page that it reads."""
+    with spark.open(tmp_path) as session:
+        session.execute("create table kept as select 'one' as word")
+        with Session() as embedded:
+            found = embedded.rows(f"select distinct compression from parquet_metadata('{tmp_path}/*/*/*.parquet')")
+    assert found == [("SNAPPY",)]
 
 
 def test_law_duckdb_and_spark_price_alike(spark: Engine, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -32,6 +33,7 @@ def test_what_may_be_appealed(
 ) -> None:
     found = refusal(Appealed(outcome, stands, matter, DAY), DAY + timedelta(days=since), days, is_known=known)
     assert found.startswith(told) and bool(found) == bool(told)
+    assert not told or re.search(r"\. [A-Z]", found), "it says what to do, or until when, in a sentence of its own"
 
 
 def test_another_body_hears_it_and_one_that_decides() -> None:

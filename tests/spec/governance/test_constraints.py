@@ -9,6 +9,7 @@ import pytest
 from openpbc.governance.rules import constraints as k
 from openpbc.governance.rules.constraints import COMMISSIONING, PROVISION, Author, Duty, Heard, Lead
 from openpbc.kernel.findings import Finding, Level
+from tests.told import told as held_to
 
 ON = date(2009, 4, 1)
 ANN, BEN = frozenset({"ann"}), frozenset({"ben"})
@@ -71,11 +72,38 @@ CASES = [
     ("K12 still sees", k.k12(["ann", "ben"], ["ann"], procurement_begun=True), ["ann is of the providers' side"]),
 ]
 
+# Who can mend what a constraint found, and until when it stands.
+MENDED = {
+    "K1": [("ann declares now, or the secretary does so for them", "before the step or the vote")],
+    "K2": [("The group names one", "before drafting is opened")],
+    "K3": [("The group names another", "before any further step")],
+    "K4": [("The group names ben, or gives the reason", "before procurement")],
+    "K5": [
+        ("The chair mends it", "before the decision; afterwards the vote is void"),
+        ("The secretary records them, or that none were made", "before the decision is carried out"),
+        ("The secretary corrects the record", "until then the decision is not carried out"),
+    ],
+    "K6": [("The commissioner takes the access away", "it opens when the tender is over")],
+    "K7": [("goes to somebody else", "before either is given")],
+    "K8": [("The commissioner lists them", "before it scores")],
+    "K9": [("send them to the secretary", "until they are on file")],
+    "K10": [("Somebody of 5P4 signs", "that holds for good")],
+    "K11": [("The committee decides it", "while one of them may bid")],
+    "K12": [("The commissioner takes the access away", "until it is over")],
+}
+
 
 @pytest.mark.parametrize(("found", "told"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_a_constraint_finds_what_breaks_it(found: tuple[Finding, ...], told: list[str]) -> None:
     assert len(found) == len(told)
     for finding, part in zip(found, told, strict=True):
-        assert part in finding.sentence
-        assert finding.sentence.count(".") >= 2, "it says what is wrong, and then who can mend it"
+        who, until = next(each for each in MENDED[finding.rule] if each[0] in finding.sentence)
+        held_to(finding.sentence, why=part, who=who, until=until)
         assert finding.level is (Level.WARNING if finding.rule == "K9" else Level.FATAL)
+
+
+def test_every_constraint_and_each_of_its_sentences_is_held_to_who_can_and_until_when() -> None:
+    found = [finding for _, some, _ in CASES for finding in some]
+    assert {finding.rule for finding in found} == set(MENDED) == {f"K{number}" for number in range(1, 13)}
+    said = {(rule, who) for rule, some in MENDED.items() for who, _ in some}
+    assert said == {(each.rule, who) for each in found for who, _ in MENDED[each.rule] if who in each.sentence}

@@ -51,14 +51,14 @@ def test_a_stage_says_what_happens_and_names_a_setting() -> None:
 
 
 FULL = (
-    GroupMember("gp@x", "A GP", "commissioner", leads=True),
-    GroupMember("con@x", "A consultant", "clinician", "consultant"),
-    GroupMember("nur@x", "A nurse", "clinician", "nursing"),
-    GroupMember("ahp@x", "A therapist", "clinician", "allied"),
-    GroupMember("man@x", "A manager", "management"),
-    GroupMember("fin@x", "An accountant", "finance"),
-    GroupMember("ph@x", "A public health doctor", "public-health"),
-    GroupMember("pat@x", "A patient", "patient"),
+    GroupMember("gp@x", "A GP", "commissioner", leads=True, side="commissioner"),
+    GroupMember("con@x", "A consultant", "clinician", "consultant", side="provider"),
+    GroupMember("nur@x", "A nurse", "clinician", "nursing", side="provider"),
+    GroupMember("ahp@x", "A therapist", "clinician", "allied", side="provider"),
+    GroupMember("man@x", "A manager", "management", side="commissioner"),
+    GroupMember("fin@x", "An accountant", "finance", side="commissioner"),
+    GroupMember("ph@x", "A public health doctor", "public-health", side="commissioner"),
+    GroupMember("pat@x", "A patient", "patient", side="commissioner"),
 )
 
 
@@ -77,11 +77,11 @@ def test_each_seat_is_missed_until_it_is_waived_with_day_and_reason(gone: int) -
 
 
 def test_one_commissioner_leads() -> None:
-    none = tuple(GroupMember(each.person, each.name, each.kind, each.sub_kind) for each in FULL)
+    none = tuple(GroupMember(each.person, each.name, each.kind, each.sub_kind, side=each.side) for each in FULL)
     assert member_faults(none, ()) == ("The group has no lead; the lead is a clinician who commissions.",)
-    wrong = (*none[:-1], GroupMember("pat@x", "A patient", "patient", leads=True))
+    wrong = (*none[:-1], GroupMember("pat@x", "A patient", "patient", leads=True, side="commissioner"))
     assert "A patient leads the group as patient" in member_faults(wrong, ())[0]
-    two = (*FULL, GroupMember("gp2@x", "Another GP", "commissioner", leads=True))
+    two = (*FULL, GroupMember("gp2@x", "Another GP", "commissioner", leads=True, side="commissioner"))
     assert member_faults(two, ()) == ("2 members lead the group; one has to.",)
 
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from openpbc.redesign.rules.guards import GUARDS, Facts, refusals, waits_for
+from openpbc.redesign.rules.guards import GUARDS, Facts, refusal_told, refusals, waits_for
 from openpbc.redesign.rules.roles import turn_fault
-from openpbc.redesign.rules.transitions import STAGES, TRANSITIONS, ways_from
+from openpbc.redesign.rules.transitions import LANES, STAGES, TRANSITIONS, ways_from
+from tests.told import told as held_to
 
 # Facts with which nothing keeps a case from taking any way.
 READY = Facts(
@@ -68,6 +69,10 @@ REFUSED = (
     ("T23", {"owner": ""}, "Name who clears"),
     ("T23B", {"reason": ""}, "needs a reason"),
     ("T24", {"reason": ""}, "needs a reason"),
+    *(
+        (way, {"unconsulted": ("It falls on primary care.",)}, "falls on primary care")
+        for way in ("T11", "T13", "T22", "T22F", "T24")
+    ),
 )
 
 
@@ -94,7 +99,11 @@ def test_every_way_is_open_when_all_is_ready_and_from_its_stages_alone(way: str)
 def test_what_keeps_a_case(way: str, otherwise: dict[str, object], sentence: str) -> None:
     step = TRANSITIONS[way]
     facts = replace(READY, stage=step.start[0], variant=step.variant or "common", **otherwise)
-    assert sentence in " ".join(refusals(way, facts))
+    found = refusals(way, facts)
+    assert sentence in " ".join(found)
+    told = refusal_told(way, found)
+    for each in found:
+        held_to(told, why=each, who=f"It is for: {LANES[step.lane].lower()}", until=", once nothing keeps it.")
 
 
 def test_every_guard_of_the_table_is_known_and_tried() -> None:
@@ -134,8 +143,11 @@ def test_every_open_stage_of_a_variant_is_reached_and_left(variant: str) -> None
 
 def test_nobody_reviews_or_approves_a_case_of_their_own() -> None:
     for lane in ("functions", "committee"):
-        assert "of their own" in turn_fault(lane, frozenset({"committee_chair", "finance_manager"}), is_member=True)
+        told = turn_fault(lane, frozenset({"committee_chair", "finance_manager"}), is_member=True)
+        held_to(told, why="of their own", who="Somebody who does not sit there", until="as long as you sit there")
     assert turn_fault("committee", frozenset({"committee_chair"}), is_member=False) == ""
-    assert "in any of your roles" in turn_fault("procurement", frozenset({"gp_lead"}), is_member=False)
-    assert "Only members" in turn_fault("team", frozenset({"gp_lead"}), is_member=False)
+    told = turn_fault("procurement", frozenset({"gp_lead"}), is_member=False)
+    held_to(told, why="in any of your roles", who="commissioning and procurement", until="as long as you hold none")
+    told = turn_fault("team", frozenset({"gp_lead"}), is_member=False)
+    held_to(told, why="Only members", who="The group's page shows who", until="until you are one")
     assert turn_fault("team", frozenset(), is_member=True) == ""

@@ -118,3 +118,19 @@ def test_days_by_stage_add_up_to_the_whole_clock(lengths: list[int]) -> None:
         stays.append(Stay(stages[min(at, 8)], day, day + timedelta(days=length)))
         day += timedelta(days=length)
     assert sum(step.effect for step in clock_steps(stays, day, {})) == whole_clock(stays, day)
+
+
+def test_overdue_counts_a_case_once_and_only_what_was_put_to_a_decision() -> None:
+    days = [DAY + timedelta(days=at) for at in range(200)]
+    found = (
+        speed.Round(1, "late, then in time", days[0], days[57], speed.RETURNED),
+        speed.Round(1, "late, then in time", days[60], days[70], speed.APPROVED),
+        speed.Round(2, "on the last day", days[0], days[56], speed.REJECTED),
+        speed.Round(3, "waits too long", days[0]),
+        speed.Round(4, "sent back", days[0], days[90], speed.SENT_BACK),
+        speed.Round(5, "taken back", days[0], days[90], speed.TAKEN_BACK),
+    )
+    held = speed.overdue(9, found, 8, days[100])
+    assert [each.number for each in held.late] == [1, 3] and [each.number for each in held.measured] == [1, 2, 3]
+    assert (held.cases, held.share) == (9, 666_667)
+    assert speed.overdue(2, (), 8, DAY).share is None

@@ -21,11 +21,12 @@ class Token:
 
 @dataclass
 class Game:
-    """One case."""
+    """One case; ``taken`` are the arrows along which it went so far."""
 
     process: Process
     tokens: list[Token] = field(default_factory=list)
     ended: str = ""
+    taken: set[str] = field(default_factory=set)
 
     def begin(self, facts: dict[str, object]) -> None:
         self._enter(self._start(self.process.id), dict(facts), ())
@@ -53,6 +54,7 @@ class Game:
         for flow in self.process.leaving(node.id):
             if self.ended:
                 return
+            self.taken.add(flow.id)
             self._enter(flow.target, dict(facts), inside)
 
     def _enter(self, id: str, facts: dict[str, object], inside: tuple[str, ...]) -> None:
@@ -70,6 +72,7 @@ class Game:
             leaving = self.process.leaving(id)
             open_ones = [flow for flow in leaving if flow.condition and flow.condition.holds(facts)]
             (taken,) = open_ones or [flow for flow in leaving if flow.condition is None]
+            self.taken.add(taken.id)
             self._enter(taken.target, facts, inside)
         else:
             assert node.kind in (START, PARALLEL) or len(self.process.leaving(id)) == 1

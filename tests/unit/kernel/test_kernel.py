@@ -147,6 +147,29 @@ def test_a_name_of_a_file_is_only_a_name(name, plain):
     assert texts.plain_name(name, "file.csv") == plain
 
 
+@pytest.mark.parametrize("read", [texts.line, texts.passage])
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (" \n ", "the reason is empty. Write it."),
+        ("x" * 11, "the reason has 11 characters. Write at most 10."),
+        ("a\0b", "the reason holds a character that cannot be kept (U+0000). Take it out."),
+    ],
+)
+def test_a_text_that_cannot_be_kept_is_told_at_the_field_that_asks_for_it(read, text, told):
+    with pytest.raises(UserError) as problem:
+        read(text, "the reason", 10, field="why")
+    assert (problem.value.where, problem.value.sentence) == ("why", f"why: {told}")
+    with pytest.raises(UserError) as problem:
+        read(text, "the reason", 10)
+    assert (problem.value.where, problem.value.sentence) == ("", told)
+
+
+def test_a_line_loses_its_breaks_and_a_passage_keeps_them():
+    assert texts.line("  a\n b ", "it") == "a b"
+    assert texts.passage("  a \n b ", "it") == "a\n b"
+
+
 def test_findings_sort_and_compare_by_value():
     finding = Finding("V-ALL-01", Level.FATAL, Place("f", 2, "provider"), "The provider is missing.")
     assert finding == Finding("V-ALL-01", Level("F"), Place("f", 2, "provider"), "The provider is missing.")

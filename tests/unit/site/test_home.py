@@ -55,3 +55,19 @@ def test_an_address_chooses_postgresql(tmp_path: Path) -> None:
 def test_an_address_that_means_nothing_is_a_persons_mistake(tmp_path: Path, address: str) -> None:
     with pytest.raises(UserError):
         home.database(tmp_path, address)
+
+
+def test_a_homes_own_rulebook_counts_where_no_other_is_named(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    (first / "rulebook").mkdir(parents=True)
+    assert home.rulebook_folder(first, "") == first / "rulebook"
+    assert home.rulebook_folder(first, "/srv/book") == Path("/srv/book")
+    assert home.rulebook_folder(second, "") is None
+    environment = {"OPENPBC_RULEBOOK": ""}
+    home.live_in(first, environment)
+    assert environment == {"OPENPBC_HOME": str(first), "OPENPBC_RULEBOOK": str(first / "rulebook")}
+    home.live_in(second, environment)
+    assert environment == {"OPENPBC_HOME": str(second)}, "a home does not keep the book of another"
+    named = {"OPENPBC_RULEBOOK": "/srv/book"}
+    home.live_in(first, named)
+    assert named["OPENPBC_RULEBOOK"] == "/srv/book"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from decimal import Decimal
 
 import openpyxl
@@ -114,6 +115,8 @@ def test_suppressed_values_leave_as_their_mark():
     hidden = tables.table("t", "T", [tables.text("a"), tables.number("n")], [["x", Suppressed("small numbers")]])
     assert below_head(read_csv(exports.csv_bytes(Sheet(hidden)))) == [["x", "*"]]
     assert not any("Control" in line[0] for line in read_csv(exports.csv_bytes(Sheet(hidden))) if line)
+    told = read_json(exports.json_bytes(Sheet(hidden)))
+    assert told["rows"] == [["x", "*"]] and told["facts"] == [["Rows", 1]]
 
 
 @given(st.integers(min_value=-(10**15), max_value=10**15), st.sampled_from(list(Style)))
@@ -121,6 +124,36 @@ def test_every_number_survives_the_csv_exactly(value, style):
     figure = Figure(value, style)
     shown = tables.table("t", "T", [tables.text("a"), tables.number("n")], [["x", figure]])
     assert Decimal(below_head(read_csv(exports.csv_bytes(Sheet(shown))))[0][1]) == figure.number
+
+
+def read_json(body: bytes) -> dict:
+    return json.loads(body, parse_float=Decimal)
+
+
+def test_json_has_facts_columns_rows_and_totals_apart():
+    told = read_json(exports.json_bytes(Sheet(sample(), FACTS)))
+    assert told["table"] == "Plan"
+    assert ["Run", "=run"] in told["facts"] and ["Rows", 2] in told["facts"], "nothing runs what stands in JSON"
+    assert ["Control total: 2008/09 (£000)", Decimal("1291.12345")] in told["facts"]
+    assert told["columns"][1] == {"heading": "2008/09 (£000)", "unit": "£000", "numeric": True}
+    assert told["rows"][0] == ["Acute", -1687, Decimal("-0.05"), Decimal("-4.5"), -3]
+    assert told["rows"][1] == ["=cmd|' /C calc'!A0", Decimal("2978.12345"), 1, None, 12]
+    assert told["totals"] == [["Total", Decimal("1291.12345"), Decimal("0.95"), "not set", 9]]
+
+
+@given(st.integers(min_value=-(10**18), max_value=10**18), st.sampled_from(list(Style)))
+def test_every_number_survives_json_exactly_for_readers_of_floats_too(value, style):
+    figure = Figure(value, style)
+    body = exports.json_bytes(Sheet(tables.table("t", "T", [tables.number("n")], [[figure]])))
+    ((exactly,),), ((as_float,),) = read_json(body)["rows"], json.loads(body)["rows"]
+    assert Decimal(exactly) == figure.number
+    assert Decimal(str(as_float)) == figure.number
+
+
+@given(st.lists(st.tuples(st.text(max_size=20), st.one_of(st.none(), st.text(max_size=20))), max_size=5))
+def test_every_text_survives_json(rows):
+    body = exports.json_bytes(Sheet(tables.table("t", "T", [tables.text("a"), tables.text("b")], rows)))
+    assert read_json(body)["rows"] == [list(row) for row in rows]
 
 
 @given(st.text(max_size=30))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from dataclasses import replace
 
@@ -53,6 +54,15 @@ def test_downloads_carry_place_book_and_their_own_name():
     assert 'Place,"West Hertfordshire, 2008/09"' in text
     assert f"Rulebook,{BOOK.hash}" in text
     assert "'=a,-1.5" in text
+
+
+def test_a_table_is_json_with_the_same_facts():
+    answer = get("?download=plan.json&floor=5")
+    assert answer["Content-Type"] == "application/json"
+    assert answer["Content-Disposition"] == 'attachment; filename="west-herts-2008_my_plan_plan.json"'
+    told = json.loads(answer.content)
+    assert ["Rulebook", BOOK.hash] in told["facts"]
+    assert told["rows"] == [["=a", -1.5]]
 
 
 def test_the_whole_page_is_one_workbook():

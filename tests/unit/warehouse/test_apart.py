@@ -54,6 +54,14 @@ def test_the_part_for_analysis_names_nobody(store: Store) -> None:
     assert list(names) == ["row_id", "hrg", "age"]
 
 
+def test_no_part_is_packed_in_a_way_that_the_other_engine_cannot_read(store: Store) -> None:
+    """Spark's reader fails on a dictionary of more than 8 KiB in LZ4, as the first page that it reads."""
+    land(store)
+    with Session() as session:
+        found = session.rows(f"select distinct compression from parquet_metadata('{store.root}/**/{apart.ROWS}')")
+    assert found == [("SNAPPY",)]
+
+
 def test_both_parts_together_are_the_file(store: Store) -> None:
     one = land(store)
     with Session() as session:

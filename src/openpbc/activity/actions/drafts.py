@@ -32,6 +32,7 @@ from openpbc.audit import reads as log
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import Stale, UserError
+from openpbc.kernel.sight import everywhere
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads.installation import store
 from openpbc.warehouse import landing
@@ -247,9 +248,10 @@ def current(place: str, provider: str, month: str, stream: str) -> reads.Submiss
 @audit.action("activity.sweep_drafts")
 def sweep_drafts(*, by: Actor) -> int:
     """Throw away what waited too long, and folders that belong to no draft; give how many drafts went."""
-    old = list(Draft.objects.select_for_update().filter(made_at__lt=timezone.now() - lifetime()))
-    known = set(Draft.objects.values_list("code", flat=True)) - {row.code for row in old}
-    Draft.objects.filter(pk__in=[row.pk for row in old]).delete()
+    with everywhere("the folders of all places lie together, and one that another place knows is no stray"):
+        old = list(Draft.objects.select_for_update().filter(made_at__lt=timezone.now() - lifetime()))
+        known = set(Draft.objects.values_list("code", flat=True)) - {row.code for row in old}
+        Draft.objects.filter(pk__in=[row.pk for row in old]).delete()
     for row in old:
         transaction.on_commit(partial(_throw_away, row.code))
     transaction.on_commit(partial(_clear_strays, known))

@@ -12,7 +12,7 @@ from openpbc.activity.reads.submissions import versions_of
 from openpbc.activity.rules.versions import COUNTS, REFUSED, WAITING, Change, accepted
 from openpbc.kernel import texts
 from openpbc.kernel.actor import Actor
-from openpbc.kernel.periods import Month
+from openpbc.kernel.periods import Month, moment_text
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads as organisations
 
@@ -31,9 +31,9 @@ def decide_late(*, by: Actor, place: str, sha256: str, accept: bool, reason: str
         return _again(known, accept)
     if found.standing != WAITING:
         raise UserError("this file waits for no decision", found.file_name, "Look at the files that wait.")
-    why, coordinator = texts.passage(reason, "the reason"), reads.coordinator(place, found.provider)
+    why, coordinator = texts.passage(reason, "the reason", field="reason"), reads.coordinator(place, found.provider)
     agreed = by.name if coordinator == organisations.book(place).place.commissioner else agreed_by
-    agreed = texts.line(agreed, "who agreed for the co-ordinating commissioner")
+    agreed = texts.line(agreed, "who agreed for the co-ordinating commissioner", field="agreed")
     try:
         with transaction.atomic():
             LateDecision.objects.create(
@@ -60,7 +60,7 @@ def _again(known: reads.LateDecision, accept: bool) -> str:
         audit.nothing_changed()
         return "That was decided before; nothing changed."
     what = "accepted" if known.accepted else "refused"
-    raise Stale(f"{known.decided_by} {what} this file on {timezone.localtime(known.decided_at):%-d %B %Y at %H:%M}")
+    raise Stale(f"{known.decided_by} {what} this file on {moment_text(timezone.localtime(known.decided_at))}")
 
 
 def _settle(found: reads.Submission, accept: bool) -> Change:

@@ -18,6 +18,7 @@ from openpbc.activity.reads import CodeRecord
 from openpbc.activity.rules.local_codes import KINDS, WORDS, believed
 from openpbc.kernel import texts
 from openpbc.kernel.actor import Actor
+from openpbc.kernel.periods import moment_text
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
@@ -112,7 +113,7 @@ def _checked(book: Book, said: CodeMapping) -> CodeMapping:
         raise UserError(f"there is no kind of code '{said.kind[:20]}'", "kind", f"Use {', '.join(KINDS)}.")
     if said.provider not in {each.code for each in organisations.providers(book.place.id)}:
         raise UserError(f"there is no provider '{said.provider[:20]}'", "provider", "Choose one of the place.")
-    code = texts.line(said.code, "the provider's code", LONGEST_CODE)
+    code = texts.line(said.code, "the provider's code", LONGEST_CODE, field="code")
     if said.kind != "site" and is_national(book, said.kind, code):
         raise UserError(f"'{code}' is a national code and stands for itself", "code", "Only local codes are mapped.")
     national = said.national.strip()
@@ -123,13 +124,13 @@ def _checked(book: Book, said: CodeMapping) -> CodeMapping:
         raise UserError("a code cannot stand for itself", "national", "Give another code.")
     if said.valid_to is not None and said.valid_to < said.valid_from:
         raise UserError("the last day lies before the first", "valid_to", "Give a later day, or none.")
-    return replace(said, code=code, national=national, reason=texts.passage(said.reason, "the reason"))
+    return replace(said, code=code, national=national, reason=texts.passage(said.reason, "the reason", field="reason"))
 
 
 def _overtaken(last: CodeRecord | None) -> Stale:
     who = ""
     if last is not None:
-        when = f"{timezone.localtime(last.known_from):%-d %B %Y at %H:%M}"
+        when = moment_text(timezone.localtime(last.known_from))
         who = f": {last.recorded_by} mapped it to {last.national or 'nothing'} on {when}"
     return Stale(f"somebody else recorded this code meanwhile{who}", "code", "Look again.")
 

@@ -21,7 +21,7 @@ def unmask(*, by: Actor, record: RecordOf, reason: str) -> None:
     Who may ask for which practice is for the address to say. The log and the commissioner's list name the record, who
     asked and why; they name no patient.
     """
-    why = texts.passage(reason, "the reason")
+    why = texts.passage(reason, "the reason", field="reason")
     now = timezone.now()
     if not reads.is_of_practice(record):
         raise UserError(

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from openpbc.activity import actions, reads
 from openpbc.kernel.actor import SYSTEM, Actor
-from openpbc.kernel.periods import Month
+from openpbc.kernel.periods import Month, moment_text
 
 _PLACE = click.option("--place", required=True, help="The place.")
 
@@ -60,7 +60,7 @@ def show(place: str) -> None:
         click.echo("No register of opt-outs was loaded.")
         return
     when = timezone.localtime(found.loaded_at)
-    click.echo(f"{found.people:,} people, loaded on {when:%-d %B %Y at %H:%M} by {found.loaded_by}.")
+    click.echo(f"{found.people:,} people, loaded on {moment_text(when)} by {found.loaded_by}.")
 
 
 @people.command("link")

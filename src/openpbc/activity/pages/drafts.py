@@ -31,7 +31,7 @@ from openpbc.activity.pages.submissions import outcome_table, reasons_table
 from openpbc.activity.reads import Draft
 from openpbc.activity.reads.drafts import READY, WORKING
 from openpbc.kernel.csv_rows import MEGABYTE
-from openpbc.kernel.periods import Month
+from openpbc.kernel.periods import Month, moment_cell
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
@@ -232,8 +232,8 @@ def _facts(shown: Draft) -> tuple[tuple[str, str], ...]:
     facts = [
         ("File", f"{shown.file_name} (SHA-256 {shown.sha256})"),
         ("Layout", shown.look.read.title if shown.look else "not told"),
-        ("Sent", f"{timezone.localtime(shown.made_at):%-d %B %Y, %H:%M} by {shown.made_by_name}"),
-        ("Kept until", f"{timezone.localtime(shown.ends_at):%-d %B %Y, %H:%M}"),
+        ("Sent", f"{moment_cell(timezone.localtime(shown.made_at))} by {shown.made_by_name}"),
+        ("Kept until", moment_cell(timezone.localtime(shown.ends_at))),
     ]
     if shown.preview and shown.preview.present:
         would = "Would change records of" if shown.preview.changes else "Would replace"

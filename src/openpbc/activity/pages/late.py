@@ -12,7 +12,7 @@ from django.utils import timezone
 from openpbc.activity import actions, reads
 from openpbc.activity.flow.canonical import STREAM_WORDS
 from openpbc.activity.reads import Submission
-from openpbc.kernel.periods import Month
+from openpbc.kernel.periods import Month, day_text, moment_cell, moment_text
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.ui.figures import Cell, Figure, Link
@@ -76,7 +76,7 @@ def _decided(place: str, found: Submission) -> tuple[str, ...]:
     known = reads.late_decision(place, found.sha256)
     if known is None:
         return ()
-    when = f"{timezone.localtime(known.decided_at):%-d %B %Y at %H:%M}"
+    when = moment_text(timezone.localtime(known.decided_at))
     return (f"{known.decided_by} {'accepted' if known.accepted else 'refused'} it on {when}: {known.reason}",)
 
 
@@ -102,8 +102,8 @@ def _checked(request: HttpRequest, book: Book, found: Submission, values: Mappin
     rows: list[tuple[str, Cell]] = [
         ("File", Link(found.file_name, _submission(book, found))),
         ("Of", f"{found.provider}, {STREAM_WORDS[found.stream]}, {month.name}"),
-        ("Came", f"{timezone.localtime(found.arrived_at):%-d %B %Y, %H:%M}"),
-        ("Freeze ended", f"{due:%-d %B %Y}" if due else "not set"),
+        ("Came", moment_cell(timezone.localtime(found.arrived_at))),
+        ("Freeze ended", day_text(due) if due else "not set"),
         ("Records", Figure(found.lines)),
         ("Records of the file that counts now", Figure(current.lines) if current else "none"),
         ("Decision", dict(VERDICTS)[values["verdict"]]),

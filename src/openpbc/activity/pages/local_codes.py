@@ -16,7 +16,7 @@ from openpbc.activity.actions.local_codes import COLUMNS
 from openpbc.activity.flow.canonical import STREAM_WORDS
 from openpbc.activity.reads import CodeRecord, LocalCode, UnmappedCode
 from openpbc.activity.rules.local_codes import KINDS, WORDS
-from openpbc.kernel.periods import Month
+from openpbc.kernel.periods import Month, day_text, moment_cell
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
@@ -152,7 +152,7 @@ def mapped_table(request: HttpRequest, book: Book) -> Table:
 
 def written(on: date | None) -> str:
     """A day as people write it; an open end is left empty."""
-    return "" if on in (None, date.min, date.max) else f"{on:%-d %B %Y}"
+    return "" if on in (None, date.min, date.max) else day_text(on)
 
 
 def history(request: HttpRequest, place: str) -> HttpResponse:
@@ -170,7 +170,7 @@ def history(request: HttpRequest, place: str) -> HttpResponse:
             written(one.valid_from),
             written(one.valid_to),
             one.recorded_by,
-            f"{timezone.localtime(one.known_from):%-d %B %Y, %H:%M}",
+            moment_cell(timezone.localtime(one.known_from)),
             one.reason,
         ])  # fmt: skip
     shown = tables.table("history", "What was recorded", columns, rows, cards=True, empty="Nothing was recorded of it.")

@@ -14,6 +14,7 @@ from openpbc.activity.flow.canonical import DATES, STREAM_WORDS
 from openpbc.activity.flow.first_look import KEPT_APART
 from openpbc.activity.reads import Submission
 from openpbc.activity.reads.mending import ToMend, WrongLine, to_mend
+from openpbc.kernel.periods import moment_cell
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.sheets import Kind, ReadSheet, SheetCell, SheetRow, text_of
 from openpbc.ui.exports import inert
@@ -98,7 +99,7 @@ def _about(wrong: ToMend, lines: Sequence[WrongLine]) -> Iterator[Line]:
         "Columns, and the line numbers in the first one, must stay. Cells hold text: write codes with their noughts.",
     ):
         yield Line([text], Look.NOTE)
-    at = f"{timezone.localtime(found.received_at):%-d %B %Y, %H:%M}"
+    at = moment_cell(timezone.localtime(found.received_at))
     facts = (
         ("Place", found.place),
         ("File", found.file_name),
@@ -121,7 +122,7 @@ def mending_csv(wrong: ToMend) -> Iterator[bytes]:
     for row in (
         ("Lines to mend of", found.file_name),
         (SUBMISSION, found.sha256),
-        ("As at", f"received {timezone.localtime(found.received_at):%-d %B %Y, %H:%M}"),
+        ("As at", f"received {moment_cell(timezone.localtime(found.received_at))}"),
         ("Filter", "lines with fatal findings or errors"),
         ("Rows", len(wrong.numbers)),
         ("Control total: findings", wrong.findings),

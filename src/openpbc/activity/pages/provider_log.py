@@ -1,4 +1,4 @@
-"""A provider's submission log: every file with its working day, the first result of each month, and the incentive."""
+"""A provider's submission log: what is due next, every file, the first result of each month, and the incentive."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from openpbc.activity import reads
 from openpbc.activity.pages.links import file_link
-from openpbc.activity.pages.submissions import STREAMS, state_tag
+from openpbc.activity.pages.submissions import STREAMS, due_table, state_tag
 from openpbc.activity.reads import MonthLog, Result
 from openpbc.activity.reads.result_explaining import result_address
 from openpbc.activity.rules.timeliness import Judged, Share
 from openpbc.kernel.money import ratio_ppm
-from openpbc.kernel.periods import Month
+from openpbc.kernel.periods import Month, moment_cell
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
@@ -49,7 +49,11 @@ def provider(request: HttpRequest, place: str, provider: str) -> HttpResponse:
         trail=(Crumb("Months", reverse("monitoring:months", kwargs={"place": place})),)
         if request.may("monitoring:files", place=place)
         else (),
-        tables=(results_table(book, results), log_table(request, book, logs)),
+        tables=(
+            due_table(reads.next_due(book, provider, timezone.now())),
+            results_table(book, results),
+            log_table(request, book, logs),
+        ),
         rests_on=tuple(book.value(f"submissions.{name}") for name in RESTS_ON),
         synthetic=reads.is_synthetic(book),
         context={
@@ -133,7 +137,7 @@ def log_table(request: HttpRequest, book: Book, logs: list[MonthLog]) -> Table:
                 file_link(request, book.place.id, file, file.file_name),
                 log.month.name,
                 STREAMS[stream],
-                f"{timezone.localtime(file.arrived_at):%-d %B %Y, %H:%M}{stated}",
+                f"{moment_cell(timezone.localtime(file.arrived_at))}{stated}",
                 Figure(each.working_day),
                 file.received_by,
                 Figure(file.lines),

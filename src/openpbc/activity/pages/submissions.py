@@ -19,14 +19,14 @@ from openpbc.activity.pages.links import (
     may_read_records,
     submission_href,
 )
-from openpbc.activity.reads import WAITING, Checked, Draft, RuleCount, Submission
+from openpbc.activity.reads import WAITING, Checked, Draft, Due, RuleCount, Submission
 from openpbc.kernel.findings import Finding
-from openpbc.kernel.periods import Month
+from openpbc.kernel.periods import Month, day_text, moment_cell
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 from openpbc.ui import tables
-from openpbc.ui.figures import Cell, Figure, Link, Tag
+from openpbc.ui.figures import Cell, Figure, Link, Missing, Tag
 from openpbc.ui.pages import Page, respond
 from openpbc.ui.paging import Pager, pager
 from openpbc.ui.tables import Row, Table
@@ -64,8 +64,15 @@ def submissions(request: HttpRequest, place: str, provider: str = ALL) -> HttpRe
         template="activity/submissions.jinja",
         title=f"Submissions of {dict(_names(book, {own}))[own]}" if own else "Submissions",
         book=book,
-        tables=(submissions_table(book, listed, own),),
-        rests_on=(book.table("organisations.providers"), book.table("data.checks")),
+        tables=(
+            submissions_table(book, listed, own),
+            due_table(reads.next_due(book, own, timezone.now()) if own else ()),
+        ),
+        rests_on=(
+            book.table("organisations.providers"),
+            book.table("data.checks"),
+            *((book.table("submissions.expected"), book.value("submissions.flex_working_day")) if own else ()),
+        ),
         synthetic=reads.is_synthetic(book),
         context={
             "months": sorted({Month.parse(each.month) for each in every if each.month}),
@@ -106,6 +113,19 @@ def _names(book: Book, codes: set[str]) -> list[tuple[str, str]]:
     return [(code, names.get(code, code)) for code in sorted(codes)]
 
 
+def due_table(due: Sequence[Due]) -> Table:
+    """The first month of each data set that did not come, and by when it is wanted."""
+    unset = Missing(why="The rulebook gives no day for this month.")
+    states = {True: Tag("overdue", "red"), False: Tag("to come", "blue")}
+    rows: list[list[Cell]] = [
+        [STREAMS[each.stream], each.month.name, day_text(each.by) if each.by else unset, states[each.overdue]]
+        for each in due
+    ]
+    columns = [tables.text(title) for title in ("Data set", "Month", "Due by", "State")]
+    empty = "Nothing is due: every expected file of the year came, or none is expected."
+    return tables.table("due", "What is due next", columns, rows, cards=True, empty=empty)
+
+
 def submissions_table(book: Book, listed: list[Submission], own: str = "") -> Table:
     """One file a row."""
     names = {each.code: each.short_name for each in organisations.providers(book.place.id)}
@@ -135,7 +155,7 @@ def submissions_table(book: Book, listed: list[Submission], own: str = "") -> Ta
 
 
 def _moment(found: Submission) -> str:
-    return f"{timezone.localtime(found.arrived_at):%-d %B %Y, %H:%M}"
+    return moment_cell(timezone.localtime(found.arrived_at))
 
 
 def submission(request: HttpRequest, place: str, sha: str, provider: str = "") -> HttpResponse:

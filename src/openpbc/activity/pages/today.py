@@ -11,8 +11,10 @@ from django.utils.timezone import localtime
 
 from openpbc.activity import reads
 from openpbc.activity.pages.links import draft_href, href
+from openpbc.activity.pages.submissions import STREAMS
 from openpbc.activity.reads.drafts import WORKING
 from openpbc.activity.reads.viewers import READER, SENDER, may_read
+from openpbc.kernel.periods import day_text
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.reader import Book
@@ -32,8 +34,18 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
         names = {each.code: each.short_name for each in organisations.providers(place)}
         for code in viewer.codes(place, "provider", {SENDER}):
             text = f"Send files of {names.get(code, code)}, and see what was found in them"
-            yield Work(text, "Yours to send", href("submissions", place, code), frozenset({SENDER}))
+            yield Work(text, _next(book, code), href("submissions", place, code), frozenset({SENDER}))
             yield from _waiting(place, code, frozenset({SENDER}))
+
+
+def _next(book: Book, provider: str) -> str:
+    """Say which file of a provider is due next, and by when."""
+    first = next(iter(reads.next_due(book, provider, timezone.now())), None)
+    if first is None:
+        return "Nothing is due: every expected file of the year came, or none is expected"
+    by = f"by {day_text(first.by)}" if first.by else "on a day that is not set"
+    told = "Overdue" if first.overdue else "Next"
+    return f"{told}: {STREAMS[first.stream]} of {first.month.name}, due {by}"
 
 
 def _unmasked(place: str) -> Iterator[Work]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from openpbc.activity import actions, reads
 from openpbc.activity.flow.canonical import EVERY, STREAM_WORDS
 from openpbc.activity.reads import RecordOf
-from openpbc.kernel.periods import Month
+from openpbc.kernel.periods import Month, moment_cell
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
@@ -144,7 +144,7 @@ def unmaskings(request: HttpRequest, place: str) -> HttpResponse:
     columns = [tables.text(title) for title in ("When", "Who", "Practice", "Record", "Why")]
     rows: list[list[Cell]] = [
         [
-            f"{timezone.localtime(each.at):%-d %B %Y, %H:%M}",
+            moment_cell(timezone.localtime(each.at)),
             each.who_name,
             _name(place, each.record.practice),
             f"{each.record.stream}, {each.record.month}, file {each.record.file}, line {each.record.line}",

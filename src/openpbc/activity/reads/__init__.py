@@ -34,6 +34,7 @@ from openpbc.activity.reads.codes import (
     unmapped,
 )
 from openpbc.activity.reads.drafts import Draft, draft, drafts, mended_from
+from openpbc.activity.reads.due import Due, next_due
 from openpbc.activity.reads.late import (
     WAITING,
     LateDecision,
@@ -111,6 +112,7 @@ __all__ = [
     "CodeRecord",
     "Dates",
     "Draft",
+    "Due",
     "FieldRead",
     "FileMeasured",
     "LateDecision",
@@ -177,6 +179,7 @@ __all__ = [
     "members_among",
     "mended_from",
     "moment_of",
+    "next_due",
     "month_log",
     "opt_outs",
     "person_of",

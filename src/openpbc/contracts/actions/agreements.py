@@ -11,11 +11,14 @@ from django.utils import timezone
 from openpbc import audit
 from openpbc.contracts import models
 from openpbc.contracts.reads import agreement_register as reads
-from openpbc.contracts.rules.agreements import ACTIVE, DRAFT, HOLDERS, JOINT, RECORDS, SECTORS
-from openpbc.finance.actions.revisions import added, change, one_of, signed, written
+from openpbc.contracts.rules.agreements import ACTIVE, DRAFT, HOLDERS, JOINT, RECORDS, SECTORS, VOLUNTARY
+from openpbc.finance.actions.revisions import added, change, signed, written
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError
+from openpbc.kernel.texts import one_of
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads.partners import listed_partner
+from openpbc.organisations.reads.partners import partner as partner_of
 from openpbc.rulebook.reader import Book
 
 
@@ -37,14 +40,18 @@ def write_agreement(
     code: str = "",
     revision: int = 0,
 ) -> str:
-    """Add a draft to the register, or change the agreement with a code; an active one must stay fit to be active."""
+    """Add a draft to the register, or change the agreement with a code; an active one must stay fit to be active.
+
+    The partner, and with whom it is held jointly, are of the register of organisations, by code or name; a voluntary
+    body that this does not hold is named in plain words.
+    """
     book = organisations.book(place)
     facts: dict[str, Any] = {
         "title": written("title", title),
-        "partner": written("partner", partner),
-        "sector": one_of("sector", sector, SECTORS),
+        **_partner(book, code, written("partner", partner), one_of("sector", sector, SECTORS)),
+        "sector": sector,
         "holder": one_of("holder", holder, HOLDERS),
-        "held_with": written("held_with", held_with, required=holder == JOINT),
+        "held_with": _held_with(book, code, written("held_with", held_with, required=holder == JOINT)),
         "starts": starts,
         "ends": ends,
         "pence_a_year": pence_a_year,
@@ -63,6 +70,26 @@ def write_agreement(
     told = {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
     audit.note(subject=f"agreement/{place}/{code}", after=told | {"replaced_by": replaced_by})
     return code
+
+
+def _partner(book: Book, code: str, text: str, sector: str) -> dict[str, str]:
+    found = listed_partner(book, text)
+    if found:
+        return {"partner": found.name, "partner_code": found.code}
+    if sector == VOLUNTARY or _said_before(book, code, partner=text):
+        return {"partner": text, "partner_code": ""}
+    return {"partner": partner_of(book, text).name}
+
+
+def _held_with(book: Book, code: str, text: str) -> str:
+    if not text or _said_before(book, code, held_with=text):
+        return text
+    return partner_of(book, text, "held_with").name
+
+
+def _said_before(book: Book, code: str, **said: str) -> bool:
+    """Whether an agreement says so already: what was typed before partners came from the register stays with it."""
+    return bool(code) and models.Agreement.objects.filter(place=book.place.id, code=code, **said).exists()
 
 
 def _check(facts: dict[str, Any]) -> None:

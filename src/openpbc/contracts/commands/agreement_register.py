@@ -66,8 +66,8 @@ def show(place: str, on: date | None, lapsed: bool, as_json: bool) -> None:
 
 
 def _told(each: Agreement, on: date) -> dict[str, Any]:
-    names = ("code", "title", "partner", "sector", "holder", "held_with", "months", "pence_a_year", "term_reason",
-             "state", "replaced_by", "revision")  # fmt: skip
+    names = ("code", "title", "partner", "partner_code", "sector", "holder", "held_with", "months", "pence_a_year",
+             "term_reason", "state", "replaced_by", "revision")  # fmt: skip
     days = {"starts": each.starts, "ends": each.ends}
     last = {f"last_{kind}": found.on.isoformat() if (found := each.last(kind)) else None for kind in RECORDS}
     return (

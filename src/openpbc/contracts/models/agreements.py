@@ -15,6 +15,8 @@ class Agreement(models.Model):
     code = models.CharField(max_length=20)
     title = models.CharField(max_length=200)
     partner = models.CharField(max_length=200)
+    # Empty for a voluntary body that the register does not hold, and for what was typed before partners came from it.
+    partner_code = models.CharField(max_length=30, blank=True)
     sector = models.CharField(max_length=10)
     holder = models.CharField(max_length=10)
     held_with = models.CharField(max_length=200, blank=True)

@@ -26,6 +26,7 @@ from openpbc.contracts.rules.agreements import (
     VOLUNTARY,
 )
 from openpbc.kernel.money import pounds
+from openpbc.kernel.periods import day_text
 from openpbc.organisations.reads import Viewer, standing_day
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
@@ -50,7 +51,7 @@ def crumb(book: Book) -> Crumb:
 
 def day(value: date | None) -> Cell:
     """A day, or that nobody has said it."""
-    return NOT_SAID if value is None else f"{value:%-d %B %Y}"
+    return NOT_SAID if value is None else day_text(value)
 
 
 def held_by(book: Book, found: Agreement) -> str:
@@ -84,7 +85,7 @@ def _lead(book: Book, found: Sequence[Agreement], on: date) -> str:
     lapsed = f"{gone} {have} run out with nothing in their place" if gone else "none has lapsed"
     own = book.word("commissioner_short")
     return (
-        f"As at {on:%-d %B %Y}: {stands.count(IN_FORCE)} of {len(found)} agreements are in force, and {lapsed}. "
+        f"As at {day_text(on)}: {stands.count(IN_FORCE)} of {len(found)} agreements are in force, and {lapsed}. "
         f"The {own} holds them alone or jointly; none is made active before it was checked against the Compact."
     )
 
@@ -213,7 +214,7 @@ def facts_table(book: Book, found: Agreement, on: date) -> Table:
         ["Compact", _compact(found)],
         ["Sum a year", _sum(found)],
         ["Replaced by", _following(book, found)],
-        ["Last changed", f"{found.changed_by}, {localtime(found.changed_at):%-d %B %Y}"],
+        ["Last changed", f"{found.changed_by}, {day_text(localtime(found.changed_at))}"],
     ]
     columns = [tables.text("What"), tables.text("How it stands")]
     return tables.table("agreement", "The agreement", columns, rows)
@@ -236,7 +237,7 @@ def records_table(found: Agreement) -> Table:
 
 def _record(each: Record) -> list[Cell]:
     verdict = Tag("in order", "green") if each.in_order else Tag("not in order", "red")
-    return [f"{each.on:%-d %B %Y}", RECORDS[each.kind], verdict, each.note, each.recorded_by]
+    return [day_text(each.on), RECORDS[each.kind], verdict, each.note, each.recorded_by]
 
 
 def work(book: Book, viewer: Viewer) -> Iterator[Work]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +14,10 @@ from openpbc.contracts.reads import agreement_register as reads
 from openpbc.contracts.reads.agreement_register import Agreement
 from openpbc.contracts.rules.agreements import COMPACT, JOINT, OWN, RECORDS, SECTORS, VOLUNTARY
 from openpbc.kernel.money import pounds
+from openpbc.kernel.periods import day_text
+from openpbc.kernel.problems import UserError
 from openpbc.organisations.reads import book as open_book
+from openpbc.organisations.reads.partners import Partner, partners
 from openpbc.rulebook.reader import Book
 from openpbc.ui.forms import (
     REVISION,
@@ -28,11 +31,14 @@ from openpbc.ui.forms import (
 from openpbc.ui.pages import Crumb
 from openpbc.ui.writing import Checked, Writing, write
 
+_OTHER = "A body that the register does not hold"
 VERDICTS = (("yes", "In order"), ("no", "Not in order"))
 _DATED = "Such as 1 April 2008; empty while nobody has said"
 
 
-def _form(book: Book, code: str = "") -> Form:
+def _form(book: Book, code: str = "", held_with: str = "") -> Form:
+    listed = partners(book)
+    offered = [(each.code, each.text) for each in listed]
     own = book.word("commissioner_short")
     others = tuple(
         (each.code, f"{each.code} {each.title}") for each in reads.agreements(book) if each.code != code
@@ -43,10 +49,24 @@ def _form(book: Book, code: str = "") -> Form:
     return Form(
         (
             Field("title", "What it is for", words, required="Say what it is for.", width="30", longest=200),
-            Field("partner", "With whom", words, required="Say with whom.", width="30", longest=200),
+            choice("listed", "With whom", offered, hint="From the register of organisations", blank=_OTHER),
+            Field(
+                "partner",
+                "Name of that body",
+                words,
+                "Only for a body that the register does not hold",
+                width="30",
+                longest=200,
+            ),
             choice("sector", "Kind of partner", tuple(SECTORS.items()), "Choose a kind."),
             choice("holder", "Held by", ((OWN, f"{own} alone"), (JOINT, f"{own} jointly")), "Choose who holds it."),
-            Field("held_with", "Held jointly with", words, "Only for a joint one", width="30", longest=200),
+            choice(
+                "held_with",
+                "Held jointly with",
+                _holders(listed, held_with),
+                hint="Only for a joint one",
+                blank="Nobody",
+            ),
             Field("starts", "From", day, _DATED, width="10"),
             Field("ends", "To", day, width="10"),
             Field("pence_a_year", "Sum a year", pounds_and_pence, "Empty while not agreed", prefix="£", width="10"),
@@ -55,6 +75,13 @@ def _form(book: Book, code: str = "") -> Form:
             REVISION,
         )
     )
+
+
+def _holders(listed: Sequence[Partner], held_with: str) -> list[tuple[str, str]]:
+    """With whom an agreement may be held jointly; whoever was typed before is offered still."""
+    names = [(each.name, each.text) for each in listed]
+    before = held_with and held_with not in dict(names)
+    return [*names, (held_with, f"{held_with} (not in the register)")] if before else names
 
 
 def _short(book: Book) -> str:
@@ -81,22 +108,34 @@ def change(request: HttpRequest, place: str, code: str) -> HttpResponse:
     book = open_book(place)
     found = reads.agreement(book, code)
     names = ("title", "partner", "sector", "holder", "held_with", "term_reason", "replaced_by", "revision")
-    first = {name: str(getattr(found, name)) for name in names}
-    first |= {name: f"{value:%-d %B %Y}" for name in ("starts", "ends") if (value := getattr(found, name))}
+    first = {name: str(getattr(found, name)) for name in names} | {"listed": found.partner_code}
+    first |= {"partner": ""} if found.partner_code else {}
+    first |= {name: day_text(value) for name in ("starts", "ends") if (value := getattr(found, name))}
     if found.pence_a_year is not None:
         first["pence_a_year"] = pounds(found.pence_a_year).removeprefix("£")
-    return _write(request, book, f"Change {code}: {found.title}", first, _trail(book, found), code)
+    return _write(request, book, f"Change {code}: {found.title}", first, _trail(book, found), code, found.held_with)
 
 
 def _write(
-    request: HttpRequest, book: Book, title: str, first: Mapping[str, str], trail: tuple[Crumb, ...], code: str = ""
+    request: HttpRequest,
+    book: Book,
+    title: str,
+    first: Mapping[str, str],
+    trail: tuple[Crumb, ...],
+    code: str = "",
+    held_with: str = "",
 ) -> HttpResponse:
     def act(values: Mapping[str, Any]) -> str:
-        done = actions.write_agreement(by=request.viewer.actor, place=book.place.id, code=code, **values)
+        facts = dict(values)
+        listed, named = facts.pop("listed", ""), facts.get("partner", "")
+        if listed and named:
+            raise UserError("two partners are named", "partner", "Choose one, or write one name.")
+        facts["partner"] = listed or named
+        done = actions.write_agreement(by=request.viewer.actor, place=book.place.id, code=code, **facts)
         return _here(book, done)
 
     lead = "" if code else "It starts as a draft. Once it was checked against the Compact it can be made active."
-    writing = Writing(title, _form(book, code), "Save", act, book=book, trail=trail, lead=lead, first=first)
+    writing = Writing(title, _form(book, code, held_with), "Save", act, book=book, trail=trail, lead=lead, first=first)
     return write(request, writing)
 
 
@@ -115,7 +154,7 @@ def record(request: HttpRequest, place: str, code: str) -> HttpResponse:
     )
 
     def check(values: Mapping[str, Any]) -> Checked:
-        rows = (("What", RECORDS[values["kind"]]), ("Day", f"{values['on']:%-d %B %Y}"),
+        rows = (("What", RECORDS[values["kind"]]), ("Day", day_text(values['on'])),
                 ("Found", dict(VERDICTS)[values["in_order"]]), ("Note", values["note"]))  # fmt: skip
         return Checked(rows, ("The record stays as it is; a later one says what has become of it.",))
 
@@ -136,7 +175,7 @@ def activate(request: HttpRequest, place: str, code: str) -> HttpResponse:
         ("Agreement", f"{found.code} {found.title}"),
         ("With", found.partner),
         ("Held by", held_by(book, found)),
-        ("Runs", f"{found.starts:%-d %B %Y} to {found.ends:%-d %B %Y}" if found.starts and found.ends else "not set"),
+        ("Runs", f"{day_text(found.starts)} to {day_text(found.ends)}" if found.starts and found.ends else "not set"),
     )
     against = reads.agreement_terms(found)
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from openpbc.contracts.reads import contract_register as reads
 from openpbc.contracts.reads.contract_register import Contract, LocalPrice, PlanRow, local_price_address
+from openpbc.kernel.periods import day_text
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
@@ -43,7 +44,7 @@ def register(request: HttpRequest, place: str) -> HttpResponse:
 
 
 def _day(value: date | None, path: str) -> Cell:
-    return Missing(path) if value is None else f"{value:%-d %B %Y}"
+    return Missing(path) if value is None else day_text(value)
 
 
 def register_table(book: Book, contracts: list[Contract], names: dict[str, str]) -> Table:

@@ -10,6 +10,7 @@ from openpbc.contracts import models
 from openpbc.contracts.rules import agreements as rule
 from openpbc.kernel.citations import Citation
 from openpbc.kernel.findings import Finding
+from openpbc.kernel.periods import day_text
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.steps import Explanation, Step
 from openpbc.organisations import reads as organisations
@@ -42,6 +43,7 @@ class Agreement:
     code: str
     title: str
     partner: str
+    partner_code: str
     sector: str
     holder: str
     held_with: str
@@ -125,8 +127,8 @@ def lapsed(found: Sequence[Agreement], on: date) -> tuple[Agreement, ...]:
 
 def _agreement(row: models.Agreement, least: int | None) -> Agreement:
     names = (
-        "place code title partner sector holder held_with starts ends pence_a_year term_reason state revision"
-        " changed_by changed_at"
+        "place code title partner partner_code sector holder held_with starts ends pence_a_year term_reason state"
+        " revision changed_by changed_at"
     ).split()
     following = row.replaced_by
     return Agreement(
@@ -177,7 +179,7 @@ def _total(book: Book, address: str, found: Sequence[Agreement], on: date) -> Ex
         for each in running
     )
     return Explanation(
-        address, f"Agreements in force on {on:%-d %B %Y}: sums a year", sum(each.pence_a_year or 0 for each in running),
+        address, f"Agreements in force on {day_text(on)}: sums a year", sum(each.pence_a_year or 0 for each in running),
         "pence", "Sum over the agreements in force whose sum is known", steps,
         citations=(REVIEWED,), evidence=(("place", book.place.id), ("book", book.hash)),
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Every write of the room, a file a noun."""
 
+from openpbc.finance.actions.agreeing import agree_journal, turn_down_journal
 from openpbc.finance.actions.budget_demonstration import demonstrate_budgets
 from openpbc.finance.actions.budget_sets import (
     approve_budget_set,
@@ -52,7 +53,7 @@ from openpbc.finance.actions.plan_versions import (
     submit_plan,
     withdraw_plan,
 )
-from openpbc.finance.actions.plan_workbook import receive_workbook
+from openpbc.finance.actions.plan_workbook import bring_workbook, receive_workbook
 from openpbc.finance.actions.planning_calendar import (
     add_calendar_entry,
     close_calendar_feed,
@@ -89,12 +90,14 @@ __all__ = [
     "add_priority",
     "add_reserve_call",
     "add_scope_item",
+    "agree_journal",
     "answer_group_plan",
     "approve_budget_set",
     "approve_plan",
     "ask_support",
     "assign_support",
     "bid_for_innovation",
+    "bring_workbook",
     "change_budget_line",
     "change_group",
     "change_line",
@@ -153,6 +156,7 @@ __all__ = [
     "submit_group_plan",
     "submit_plan",
     "submit_to_region",
+    "turn_down_journal",
     "use_freed",
     "virement",
     "withdraw_budget_set",

@@ -26,6 +26,7 @@ from openpbc.governance import reads as governance
 from openpbc.kernel import texts
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.money import pounds
+from openpbc.kernel.periods import moment_text
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
@@ -50,13 +51,13 @@ def draft_budget_set(
     row = _made(
         by,
         book,
-        title=texts.line(title, "the title"),
+        title=texts.line(title, "the title", field="title"),
         scenario=found.scenario,
         settings=found.settings,
         plan_version=plan_version,
         allocation=found.allocation,
         allocation_address=found.allocation_address,
-        note=texts.passage(note, "the note") if note.strip() else "",
+        note=texts.passage(note, "the note", field="note") if note.strip() else "",
         made_at=now,
     )
     BudgetSetLine.objects.bulk_create(
@@ -100,7 +101,7 @@ def change_budget_line(
     """Give a line another amount, or add one; a set that was proposed becomes a draft again. Gives the new revision."""
     row, now = _open(place, number, revision), timezone.now()
     name = rule.line_account(account)
-    why = texts.line(reason, "the reason", 500)
+    why = texts.line(reason, "the reason", 500, field="reason")
     standing = budget_set(place, row.year, number)
     if name.unit and name.unit not in standing.units:
         raise UserError(f"the set has no group {name.unit}", "account", f"Use one of {', '.join(standing.units)}.")
@@ -143,7 +144,7 @@ def propose_budget_set(*, by: Actor, place: str, number: int, revision: int) -> 
 def withdraw_budget_set(*, by: Actor, place: str, number: int, revision: int, reason: str) -> None:
     """Take a draft or a proposed set back for good."""
     row = _open(place, number, revision)
-    why = texts.line(reason, "the reason", 500)
+    why = texts.line(reason, "the reason", 500, field="reason")
     _advance(row, by, timezone.now(), rule.WITHDRAWN, {"state": rule.WITHDRAWN}, reason=why)
     audit.note(subject=_subject(row), before={"state": row.state}, after={"state": rule.WITHDRAWN}, reason=why)
 
@@ -169,7 +170,7 @@ def approve_budget_set(*, by: Actor, place: str, number: int, revision: int, dec
                 _supersede(before, by, now, number)
             changes = {"state": rule.APPROVED, "approved_at": now, "decision": decided.id}
             changes["supersedes"] = before.facts.number if before else None
-            said = f"{decided.taken_on:%-d %B %Y}, minute {decided.minute}"
+            said = f"{decided.when.name}, minute {decided.minute}"
             _advance(row, by, now, rule.APPROVED, changes, reason=said)
     except IntegrityError as problem:
         raise _overtaken(place, row.year) from problem
@@ -214,7 +215,7 @@ def _journals(standing: StandingSet, before: StandingSet | None, decided: govern
     else:
         more = facts.allocation - before.facts.allocation
         kinds = rule.difference_journals(before.amounts, standing.amounts, more)
-    reason = f"{facts.name}, approved {decided.taken_on:%-d %B %Y}, minute {decided.minute}"
+    reason = f"{facts.name}, approved {decided.when.name}, minute {decided.minute}"
     return tuple(
         Draft(kind, entries, decided.taken_on, reason, facts.source, key=f"{facts.source}/{kind}")
         for kind, entries in kinds
@@ -225,7 +226,7 @@ def _taken_back(standing: StandingSet, less: Iterable[Lowered], decided: governa
     """What those who hold the parts of a lowered line give back, a journal a line."""
     facts = standing.facts
     reason = (
-        f"Taken back for {facts.name}, approved {decided.taken_on:%-d %B %Y}, minute {decided.minute}, "
+        f"Taken back for {facts.name}, approved {decided.when.name}, minute {decided.minute}, "
         "in proportion to what each practice holds"
     )
     return tuple(
@@ -310,8 +311,7 @@ def _stale(row: BudgetSet) -> Stale:
     if last.account:
         what = f"changed {last.account} from {pounds(last.before or 0)} to {pounds(last.after or 0)} ({last.reason})"
     return Stale(
-        f"{last.by} {what} on {timezone.localtime(last.at):%-d %B %Y at %H:%M}, after you had opened budget set"
-        f" {row.number}",
+        f"{last.by} {what} on {moment_text(timezone.localtime(last.at))}, after you had opened budget set {row.number}",
         do="Open it again, look at the change, and decide anew.",
     )
 

@@ -8,11 +8,12 @@ from django.db.models import Max
 
 from openpbc import audit
 from openpbc.finance import models
-from openpbc.finance.actions.revisions import added, change, one_of, prose, signed, written
+from openpbc.finance.actions.revisions import added, change, prose, signed, written
 from openpbc.finance.reads import commissioning as reads
 from openpbc.finance.rules.commissioning import ITEM_STATES, PRIORITY_KINDS, SUPPORT_FIELDS
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError
+from openpbc.kernel.texts import one_of
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 

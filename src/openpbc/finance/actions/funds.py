@@ -23,7 +23,7 @@ def free_up(*, by: Actor, place: str, source: str, pence: int, on: date, reason:
         raise UserError(f"{source[:60]} is no budget of a group", "source", "Give a group's or practice's account.")
     entries = reads.freeing(book, source, pence)
     posted = post(by=by, place=place, kind="freed", entries=entries, on=on, reason=reason, key=key)
-    audit.note(subject=f"ledger/{place}/{book.place.year}/{posted.number}", reason=reason)
+    audit.note(subject=posted.subject(place, book.place.year), reason=reason)
     return posted
 
 
@@ -35,7 +35,7 @@ def use_freed(
     book = organisations.book(place)
     entries = reads.using(book, unit, pence, target, purpose)
     posted = post(by=by, place=place, kind="freed-use", entries=entries, on=on, reason=reason)
-    audit.note(subject=f"ledger/{place}/{book.place.year}/{posted.number}", after={"unit": unit}, reason=reason)
+    audit.note(subject=posted.subject(place, book.place.year), after={"unit": unit}, reason=reason)
     return posted
 
 

@@ -10,13 +10,14 @@ from openpbc import audit
 from openpbc.finance import models
 from openpbc.finance.actions.ledger import post
 from openpbc.finance.actions.posting import Posted, one_writer
-from openpbc.finance.actions.revisions import added, change, one_of, signed, written
+from openpbc.finance.actions.revisions import added, change, signed, written
 from openpbc.finance.reads import incentives as reads
 from openpbc.finance.rules.incentives import BASES, LEVELS
 from openpbc.finance.rules.ledger import UNALLOCATED, Entry
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.money import pounds
 from openpbc.kernel.problems import UserError
+from openpbc.kernel.texts import one_of
 from openpbc.organisations import reads as organisations
 
 

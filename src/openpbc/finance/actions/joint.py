@@ -11,12 +11,17 @@ from django.utils import timezone
 
 from openpbc import audit
 from openpbc.finance import models
-from openpbc.finance.actions.revisions import added, change, one_of, signed, written
+from openpbc.finance.actions.revisions import added, change, signed, written
 from openpbc.finance.reads import joint as reads
-from openpbc.finance.rules.joint import KINDS, NEW, PROPOSED, STATES, TARGETS, TRANSFER
+from openpbc.finance.rules.joint import KINDS, LOCAL, NEW, PROPOSED, STATES, TARGETS, TRANSFER
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import Stale, UserError
+from openpbc.kernel.texts import one_of
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads.partners import council as council_of
+from openpbc.organisations.reads.partners import own_commissioners, partners
+from openpbc.organisations.reads.partners import partner as partner_of
+from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 
 
@@ -31,6 +36,8 @@ def write_joint_item(
     state: str = PROPOSED,
     target: str = "",
     target_name: str = "",
+    council: str = "",
+    commissioner: str = "",
     pence: int | None = None,
     may_run_on: bool = False,
     due: date | None = None,
@@ -39,15 +46,19 @@ def write_joint_item(
     code: str = "",
     revision: int = 0,
 ) -> str:
-    """Add an item to the place's year, or change the one with a code; what nobody has said stays empty."""
-    year = str(organisations.book(place).place.year)
+    """Add an item to the place's year, or change the one with a code; what nobody has said stays empty.
+
+    The partner is one of the register, by code or name. A local target is assigned to a council and a commissioner.
+    """
+    book = organisations.book(place)
     facts: dict[str, Any] = {
         "kind": one_of("kind", kind, KINDS),
         "title": written("title", title),
-        "partner": written("partner", partner),
+        **_partner(book, code, written("partner", partner)),
         "state": one_of("state", state, STATES),
         "target": one_of("target", target, TARGETS) if target else "",
         "target_name": written("target_name", target_name, required=bool(target)),
+        **_assigned(book, target, council, commissioner),
         "pence": pence,
         "may_run_on": may_run_on,
         "due": due,
@@ -60,18 +71,29 @@ def write_joint_item(
     if code:
         change(rows.filter(code=code), f"joint item {code}", by=by, revision=revision, **facts)
     else:
-        code = added(
-            rows,
-            "JI",
-            rows.filter(code__startswith="JI").count(),
-            place=place,
-            year=year,
-            revision=1,
-            **signed(by),
-            **facts,
-        )
+        so_far = rows.filter(code__startswith="JI").count()
+        code = added(rows, "JI", so_far, place=place, year=str(book.place.year), revision=1, **signed(by), **facts)
     audit.note(subject=f"joint/{place}/{code}", after=facts | {"due": due and due.isoformat()})
     return code
+
+
+def _partner(book: Book, code: str, text: str) -> dict[str, str]:
+    """The partner that the register holds; a name from before it was asked stays with its item."""
+    if code and text and models.JointItem.objects.filter(place=book.place.id, code=code, partner=text).exists():
+        return {}
+    found = partner_of(book, text)
+    return {"partner": found.name, "partner_code": found.code}
+
+
+def _assigned(book: Book, target: str, council: str, commissioner: str) -> dict[str, str]:
+    """Who has the target: one of the councils, and one of the commissioners of the area."""
+    if (council or commissioner) and target != LOCAL:
+        raise UserError(
+            "only a local target is assigned", "council" if council else "commissioner", "Choose the local target."
+        )
+    if commissioner and commissioner not in own_commissioners(book):
+        raise UserError(f"'{commissioner[:20]}' is no commissioner of the area", "commissioner", "Choose one.")
+    return {"council": council_of(book, council).code if council else "", "commissioner": commissioner}
 
 
 @audit.action("finance.write_joint_milestone")
@@ -115,8 +137,12 @@ def load_joint_transfers(*, by: Actor, place: str) -> int:
     if not new:
         audit.nothing_changed()
         return 0
+    named_so = {
+        name: {"partner": each.name, "partner_code": each.code} for each in partners(book) for name in each.called
+    }
     for row in new:
         facts = {name: row[name] for name in ("code", "title", "partner", "legal_basis", "pooled_funds")}
+        facts |= named_so.get(row["partner"].casefold(), {})
         try:
             with transaction.atomic():
                 rows.create(place=place, year=str(book.place.year), kind=TRANSFER, state=PROPOSED, revision=1,
@@ -168,7 +194,8 @@ def demonstrate_joint(*, by: Actor, place: str) -> int:
         write_joint_item(kind="existing", title="SYNTHETIC: carers' support in every district", state="under way",
                          pence=120_000_00, may_run_on=True, **common),
         write_joint_item(kind=NEW, title="SYNTHETIC: stop smoking groups", state="under way", target="local",
-                         target_name="SYNTHETIC: a target of the local area agreement", pence=85_000_00, **common),
+                         target_name="SYNTHETIC: a target of the local area agreement", pence=85_000_00,
+                         **_first_assigned(book), **common),
         write_joint_item(kind=NEW, title="SYNTHETIC: befriending by telephone", pence=22_500_00, **common),
     )  # fmt: skip
     code = models.JointItem.objects.filter(place=place, kind=TRANSFER).values_list("code", flat=True)[0]
@@ -180,3 +207,9 @@ def demonstrate_joint(*, by: Actor, place: str) -> int:
         write_joint_milestone(by=by, place=place, code=code, revision=at, what=what, due=due, done_on=done_on)
     audit.note(subject=f"joint/{place}", after={"items": [*invested, code]})
     return len(invested) + loaded
+
+
+def _first_assigned(book: Book) -> dict[str, Any]:
+    """A council and a commissioner for the demonstration's local target."""
+    councils = [each.code for each in partners(book) if each.is_council]
+    return {"council": councils[-1] if councils else "", "commissioner": next(iter(own_commissioners(book)), "")}

@@ -6,9 +6,10 @@ from datetime import date
 
 from openpbc import audit
 from openpbc.finance import models
-from openpbc.finance.actions.revisions import added, change, one_of, signed, written
+from openpbc.finance.actions.revisions import added, change, signed, written
 from openpbc.finance.rules.operational_plan import KINDS, STATES
 from openpbc.kernel.actor import Actor
+from openpbc.kernel.texts import one_of
 from openpbc.organisations import reads as organisations
 
 

@@ -14,6 +14,7 @@ from openpbc.finance.reads import plan_versions as reads
 from openpbc.finance.reads.plan_versions import Version
 from openpbc.finance.rules import plan_versions as rule
 from openpbc.kernel.actor import Actor
+from openpbc.kernel.periods import moment_text
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
@@ -81,7 +82,7 @@ def refusal(found: Version, revision: int) -> UserError:
 
 def when(at: datetime) -> str:
     """Write a moment as people say it."""
-    return f"{timezone.localtime(at):%-d %B %Y at %H:%M}"
+    return moment_text(timezone.localtime(at))
 
 
 def record(by: Actor, claimed: Claim, what: str, effect: int = 0) -> PlanChanged:

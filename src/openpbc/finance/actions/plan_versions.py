@@ -217,7 +217,8 @@ def _without_plan(found: reads.Version, reason: str) -> str:
     if not reason.strip():
         do = "Link each to a group's plan or to the commissioner, or say why they name none."
         raise UserError(f"{len(named)} investment lines name no plan that asks for them: {labels}", "unlinked", do)
-    return f"{len(named)} investment lines name no plan: {texts.line(reason, 'the reason', rule.LONGEST_REASON)}"
+    why = texts.line(reason, "the reason", rule.LONGEST_REASON, field="unlinked")
+    return f"{len(named)} investment lines name no plan: {why}"
 
 
 def _matter(found: reads.Version) -> str:
@@ -260,7 +261,7 @@ def approve_plan(*, by: Actor, place: str, version: int, revision: int, decision
         before={"state": rule.SUBMITTED},
         after={"state": rule.APPROVED, "decision": decision, "revision": claimed.revision},
     )
-    return record(by, claimed, f"approved by decision {decision} of {taken.taken_on:%-d %B %Y}")
+    return record(by, claimed, f"approved by decision {decision} of {taken.when.name}")
 
 
 def _check_taken(found: reads.Version, taken: governance.Decision) -> None:

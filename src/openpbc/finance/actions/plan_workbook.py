@@ -1,11 +1,15 @@
-"""Keeping a workbook that somebody sent for a plan, before anybody decides whether its lines are taken."""
+"""Keeping a workbook that somebody sent for a plan, and taking its lines then or at once."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from openpbc import audit
+from openpbc.finance.actions.plan_claim import PlanChanged
+from openpbc.finance.actions.plan_lines import replace_lines
 from openpbc.finance.reads.plan_workbook import CONTENT, SLIP, Received, workbook_folder
+from openpbc.finance.rules.plan_line import PlanLine
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.texts import plain_name
 from openpbc.organisations import reads as organisations
@@ -35,3 +39,16 @@ def receive_workbook(*, by: Actor, place: str, version: int, name: str, content:
         told = {"workbook": sha256, "name": received.name, "bytes": len(content)}
         audit.note(subject=f"plan-version/{place}/{year}/{version}", after=told)
     return received
+
+
+@audit.action("finance.bring_workbook")
+def bring_workbook(
+    *, by: Actor, place: str, version: int, revision: int, lines: Sequence[PlanLine], name: str, content: bytes
+) -> PlanChanged:
+    """Keep a workbook and take the lines that were read from it, both or neither, where they were shown before."""
+    sent = receive_workbook(by=by, place=place, version=version, name=name, content=content)
+    source = f"the workbook {sent.name} ({sent.short})"
+    done = replace_lines(by=by, place=place, version=version, revision=revision, lines=lines, source=source)
+    told = {"workbook": sent.sha256, "revision": done.revision}
+    audit.note(subject=f"plan-version/{place}/{organisations.book(place).place.year}/{version}", after=told)
+    return done

@@ -6,13 +6,14 @@ from datetime import date
 
 from openpbc import audit
 from openpbc.finance import reads
-from openpbc.finance.actions.revisions import added, change, one_of, overtaken, signed, written
+from openpbc.finance.actions.revisions import added, change, overtaken, signed, written
 from openpbc.finance.models import CalendarEntry, CalendarFeed
 from openpbc.finance.reads.planning_calendar import OWN
 from openpbc.finance.rules.planning_calendar import KINDS, PRECISIONS
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.periods import NEAR_DAYS, NEAR_YEARS
 from openpbc.kernel.problems import UserError
+from openpbc.kernel.texts import one_of
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.actions import feeds
 

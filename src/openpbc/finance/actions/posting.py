@@ -24,10 +24,18 @@ _BATCH = 500
 
 @dataclass(frozen=True)
 class Posted:
-    """The number of a journal in its ledger; ``already`` when its key had posted it before."""
+    """The number of a journal in its ledger; ``already`` when its key had posted it before.
+
+    With ``waits`` nothing is posted yet: the number is that under which it waits for a second person.
+    """
 
     number: int
     already: bool = False
+    waits: bool = False
+
+    def subject(self, place: str, year: object) -> str:
+        """What the log calls it."""
+        return f"ledger/{place}/{year}/{f'waiting/{self.number}' if self.waits else self.number}"
 
 
 @dataclass

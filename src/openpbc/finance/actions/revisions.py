@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from openpbc.kernel.actor import Actor
+from openpbc.kernel.periods import moment_text
 from openpbc.kernel.problems import Stale, UserError
 
 TEXT_LENGTHS = {"title": 200, "owner": 200, "role": 200, "event": 300, "what": 300, "evidence": 500, "reason": 500,
@@ -55,7 +56,7 @@ def added(rows: QuerySet[Any, Any], prefix: str, so_far: int, **facts: Any) -> s
 
 def overtaken(what: str, who: str, when: datetime | None) -> Stale:
     """Say who was first."""
-    moment = f" on {timezone.localtime(when):%-d %B %Y at %H:%M}" if when else ""
+    moment = f" on {moment_text(timezone.localtime(when))}" if when else ""
     return Stale(
         f"{who or 'somebody'} changed {what}{moment}, after you looked",
         do="Nothing of yours was kept. Look at it again, then make your change.",
@@ -78,10 +79,3 @@ def prose(name: str, raw: str) -> str:
     if len(text) > LONGEST_TEXT:
         raise UserError(f"this is longer than {LONGEST_TEXT:,} characters", where=name, do="Shorten it.")
     return text
-
-
-def one_of(name: str, value: str, known: Any) -> str:
-    """Give a value that is one of those known."""
-    if value not in known:
-        raise UserError(f"'{value[:30]}' is not one of the choices", where=name, do=f"Choose {', '.join(known)}.")
-    return value

@@ -73,7 +73,7 @@ def reply_on_funding(
         raise UserError(what, "pence", "Leave the sum empty only when the funding is right.")
     if pence is not None and pence <= 0:
         raise UserError("the sum must be more than nought", "pence", "Give it in pounds.")
-    why = texts.passage(reason, "the reason", 2000)
+    why = texts.passage(reason, "the reason", 2000, field="reason")
     check_seen(seen, known.number, known.by, f"replied '{known.answer}' for {known.name}", known.at)
     facts = {"scenario": standing.scenario, "unit": unit, "answer": answer, "pence": pence, "reason": why}
     _state(GroupReply, by, book, seen + 1, facts, f"somebody replied for {known.name}")
@@ -203,7 +203,7 @@ def close_question(*, by: Actor, place: str, question: str, reason: str) -> None
     """Close an open question on the published figures, with the answer or the reason."""
     book = organisations.book(place)
     known = open_question(book, question)
-    why = texts.passage(reason, "the reason", 2000)
+    why = texts.passage(reason, "the reason", 2000, field="reason")
     if known.closed_at is not None:
         check_seen(0, 1, known.closed_by, f"closed question {question} ({known.reason})", known.closed_at)
     _state(QuestionClosing, by, book, 1, {"question": question, "reason": why}, f"somebody closed question {question}")
@@ -222,4 +222,4 @@ def _state(kind: type[Row], by: Actor, book: Book, number: int, facts: dict[str,
 
 
 def _reason(text: str) -> str:
-    return texts.passage(text, "the reason", 2000) if text.strip() else ""
+    return texts.passage(text, "the reason", 2000, field="reason") if text.strip() else ""

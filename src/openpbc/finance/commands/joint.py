@@ -59,7 +59,10 @@ def show(place: str, on: date | None, as_json: bool) -> None:
 
 
 def _told(each: JointItem, on: date) -> dict[str, Any]:
-    names = "code year kind title partner target target_name pence may_run_on state legal_basis pooled_funds revision"
+    names = (
+        "code year kind title partner partner_code target target_name council commissioner pence may_run_on state"
+        " legal_basis pooled_funds revision"
+    )
     return {name: getattr(each, name) for name in names.split()} | {
         "due": each.due.isoformat() if each.due else None,
         "late": each.late(on),
@@ -80,6 +83,8 @@ def _told(each: JointItem, on: date) -> dict[str, Any]:
 @click.option("--state", type=click.Choice(list(STATES)), default=PROPOSED, help="How it stands.")
 @click.option("--target", type=click.Choice(list(TARGETS)), help="Which kind of target it serves.")
 @click.option("--target-name", default="", help="Name of the target.")
+@click.option("--council", default="", help="Council to which a local target is assigned: its code or name.")
+@click.option("--commissioner", default="", help="Code of the commissioner to which a local target is assigned.")
 @click.option("--sum", "sum_in_pounds", default="", help="Money in the year, in pounds.")
 @click.option("--may-run-on", is_flag=True, help="It may run on into the next year.")
 @click.option("--legal-basis", default="", help="For a transfer: the law that allows it.")
@@ -89,7 +94,7 @@ def _told(each: JointItem, on: date) -> dict[str, Any]:
 @click.argument("title")
 @click.argument("partner")
 def write(place: str, sum_in_pounds: str, target: str | None, **facts: Any) -> None:
-    """Add the joint work TITLE with PARTNER, or change what is there."""
+    """Add the joint work TITLE with PARTNER (a code or name of the register), or change what is there."""
     pence = pence_from_text(sum_in_pounds) if sum_in_pounds else None
     code = actions.write_joint_item(by=by_whom(), place=place, pence=pence, target=target or "", **facts)
     click.echo(f"{code} is written down.")

@@ -12,12 +12,14 @@ from django.utils.timezone import localtime
 
 from openpbc.finance import actions, reads
 from openpbc.finance.commands.printing import findings_json, print_columns, print_findings, print_json
+from openpbc.finance.reads.waiting import second_person_from, waiting_journals
 from openpbc.finance.rules.ledger import ACCOUNT_KINDS, JOURNAL_KINDS, Entry
 from openpbc.finance.rules.year_end import CARRY_FORWARD
 from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.money import pence_from_text, pounds
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
+from openpbc.rulebook.values import NotSet
 
 place_option = click.option("--place", required=True, help="Id of the place.")
 _year = click.option("--year", default="", help="Financial year of the ledger, if another than the place's own.")
@@ -126,7 +128,10 @@ def _entry(text: str) -> Entry:
 
 
 def tell(posted: actions.Posted) -> None:
-    """Say which journal was posted."""
+    """Say which journal was posted, or that it waits."""
+    if posted.waits:
+        click.echo(f"Nothing is posted yet. It waits as number {posted.number} for a second person who signs in.")
+        return
     click.echo(f"Journal {posted.number} {'was posted before' if posted.already else 'is posted'}.")
 
 
@@ -157,6 +162,32 @@ def virement(
             year=year,
         )
     )
+
+
+@ledger.command()
+@place_option
+@_json
+def waiting(place: str, as_json: bool) -> None:
+    """List the journals that wait for a second person, who agrees on the page once signed in; and from which sum."""
+    found, limit = waiting_journals(place), second_person_from(organisations.book(place))
+    if as_json:
+        rows = ({"number": each.asked.number, "by": each.asked.by, **each.asked.facts} for each in found)
+        print_json([row | {"moved": each.pence} for row, each in zip(rows, found, strict=True)])
+        return
+    told = f"not set ({limit.path})" if isinstance(limit, NotSet) else pounds(limit.pence)
+    click.echo(f"A journal waits from: {told}.")
+    for each in found:
+        click.echo(f"{each.asked.number}  {pounds(each.pence)}  {each.asked.by}: {each.draft.reason}")
+
+
+@ledger.command("turn-down")
+@place_option
+@reason_option
+@click.argument("number", type=int)
+def turn_down(place: str, reason: str, number: int) -> None:
+    """Turn down journal NUMBER of those that wait, or take it back; it is not posted."""
+    actions.turn_down_journal(by=by_whom(), place=place, number=number, reason=reason)
+    click.echo(f"Number {number} is turned down.")
 
 
 @ledger.command()

@@ -89,12 +89,10 @@ def _take(shown: Preview, name: str, content: bytes) -> None:
     by = click.get_current_context().find_object(Actor) or SYSTEM
     facts = shown.version.facts
     assert facts is not None, "only a drafted version is changed"
-    sent = actions.receive_workbook(by=by, place=facts.place, version=facts.number, name=name, content=content)
     revision = facts.revision if shown.origin.revision is None else shown.origin.revision
-    done = actions.replace_lines(
-        by=by, place=facts.place, version=facts.number, revision=revision, lines=shown.lines,
-        source=f"the workbook {sent.name} ({sent.short})",
-    )  # fmt: skip
+    done = actions.bring_workbook(
+        by=by, place=facts.place, version=facts.number, revision=revision, lines=shown.lines, name=name, content=content
+    )
     click.echo(f"Version {done.number}, revision {done.revision}: {done.what}.", err=True)
 
 

@@ -17,8 +17,12 @@ class JointItem(models.Model):
     kind = models.CharField(max_length=10)
     title = models.CharField(max_length=200)
     partner = models.CharField(max_length=200)
+    # Empty in rows from before partners were chosen from the register, and for one that it does not hold.
+    partner_code = models.CharField(max_length=30, blank=True)
     target = models.CharField(max_length=10, blank=True)
     target_name = models.CharField(max_length=200, blank=True)
+    council = models.CharField(max_length=30, blank=True)
+    commissioner = models.CharField(max_length=30, blank=True)
     pence = models.BigIntegerField(null=True)
     may_run_on = models.BooleanField(default=False)
     state = models.CharField(max_length=10)

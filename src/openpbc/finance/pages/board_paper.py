@@ -14,7 +14,6 @@ from openpbc.finance.reads.deposits import AGREED, deposit_states
 from openpbc.finance.rules.ledger import DEPOSIT
 from openpbc.governance import reads as governance
 from openpbc.governance.reads import Decision
-from openpbc.kernel.periods import Month
 from openpbc.rulebook.values import NotSet
 from openpbc.ui.documents import Bullets, Document, Heading, Paragraph, Part, Text
 from openpbc.ui.pages import capital
@@ -74,7 +73,7 @@ def _decided(basis: Basis, found: BudgetSet, decision: Decision) -> tuple[Part, 
     """What was decided on the set, by the body that decided it; nothing is asked again."""
     book, facts, sums = basis.book, found.facts, found.sums
     body = governance.bodies(book).get(decision.body, decision.body)
-    day = f"{decision.taken_on.day} {Month.of(decision.taken_on).name}"
+    day = decision.when.name
     told = f"On {day} the {body} approved {facts.name.lower()}, “{facts.title}” (minute {decision.minute}):"
     year = book.place.year.label
     items: list[Text] = [

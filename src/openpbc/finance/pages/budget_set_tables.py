@@ -16,6 +16,7 @@ from openpbc.finance.rules.distance import Distance
 from openpbc.finance.rules.indicative import METHODS as INDICATIVE_METHODS
 from openpbc.finance.rules.ledger import DEPOSIT, GROUP, HELD, IN_SCOPE, OUT_OF_SCOPE
 from openpbc.governance import reads as governance
+from openpbc.kernel.periods import moment_cell
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
@@ -51,7 +52,7 @@ def decision_words(book: Book, facts: BudgetSetFacts) -> str:
         return ""
     decided = governance.decision(facts.decision, facts.place)
     body = capital(governance.bodies(book).get(decided.body, decided.body))
-    return f"{body}, {decided.taken_on:%-d %B %Y}, minute {decided.minute}"
+    return f"{body}, {decided.when.name}, minute {decided.minute}"
 
 
 def sets_table(book: Book, found: Iterable[BudgetSet]) -> Table:
@@ -219,7 +220,7 @@ def _history_row(found: BudgetSet, change: Change) -> list[Cell]:
     what = capital(change.what)
     if line is not None:
         what = f"Changed {line.title}, {line.figure.replace('-', ' ')}"
-    return [f"{timezone.localtime(change.at):%-d %B %Y, %H:%M}", change.by, what, change.reason]
+    return [moment_cell(timezone.localtime(change.at)), change.by, what, change.reason]
 
 
 def lowered_table(found: tuple[Lowered, ...]) -> Table:

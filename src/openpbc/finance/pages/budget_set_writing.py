@@ -217,7 +217,7 @@ def approve(request: HttpRequest, place: str, number: int) -> HttpResponse:
     found = _standing(request, book, number)
     facts = found.facts
     decided = [each for each in governance.decisions(place, facts.matter) if each.approves]
-    choices = tuple((str(each.id), f"{each.taken_on:%-d %B %Y}, minute {each.minute}") for each in decided)
+    choices = tuple((str(each.id), f"{each.when.name}, minute {each.minute}") for each in decided)
 
     def act(values: Mapping[str, Any]) -> str:
         actions.approve_budget_set(

@@ -94,7 +94,7 @@ def next_step(book: Book, found: BudgetSet) -> NextStep | None:
         query = urlencode({"matter": facts.matter, "title": f"{facts.name}: {facts.title}"[:200], "body": body})
         text = "It waits for a decision; the secretary or chair records it from the minutes."
         return NextStep(text, "governance:record", "Record the decision", query)
-    text = f"It was approved on {decided.taken_on:%-d %B %Y}, minute {decided.minute}: put it in force."
+    text = f"It was approved on {decided.when.name}, minute {decided.minute}: put it in force."
     query = urlencode({"revision": facts.revision, "decision": decided.id})
     return NextStep(text, "finance:budget-set-approve", "Put in force", query)
 

@@ -12,6 +12,7 @@ from openpbc.finance.reads.replies import Replies, replies
 from openpbc.finance.reads.submissions import plan_submissions
 from openpbc.finance.rules.budget_sets import PROPOSED
 from openpbc.governance import reads as governance
+from openpbc.kernel.periods import day_text
 from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.reader import Book
 from openpbc.ui.offers import Work
@@ -38,7 +39,7 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
         latest = sent[0]
         yield Work(
             text=f"Read draft {latest.number} of the {book.word('plan')}",
-            reason=f"Sent on {latest.on:%-d %B %Y}; behind it stands: {latest.title}.",
+            reason=f"Sent on {day_text(latest.on)}; behind it stands: {latest.title}.",
             href=reverse("finance:submissions", args=[place]),
             roles=REGION,
         )
@@ -70,14 +71,13 @@ def _of_set(book: Book, found: BudgetSet) -> Iterator[Work]:
             href=f"{reverse(step.route, args=[facts.place])}?{step.query}",
             roles=RECORDERS,
         )
-        yield Work(
-            text=f"{facts.name} waits for its decision", reason=f"Cannot start yet. {step.text}", href=at, roles=FINANCE
-        )
+        yield Work(text=f"{facts.name} waits for its decision", reason=step.text, href=at, roles=FINANCE, waits=True)
         return
-    reason = step.text if not step.obstacles else f"Cannot start yet. {step.obstacles[0]}"
+    kept = bool(step.obstacles)
+    reason = step.obstacles[0] if kept else step.text
     more = len(step.obstacles) - 1
     reason += f" And {more} more." if more > 0 else ""
-    yield Work(text=f"{facts.name}: {step.button.lower()}", reason=reason, href=at, roles=FINANCE)
+    yield Work(text=f"{facts.name}: {step.button.lower()}", reason=reason, href=at, roles=FINANCE, waits=kept)
 
 
 def _replies(book: Book, viewer: Viewer, scenario: str) -> Iterator[Work]:

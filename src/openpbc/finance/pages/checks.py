@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from openpbc.finance import reads
 from openpbc.finance.pages.printed import checks_table
 from openpbc.finance.reads.questions import FINANCE, QUESTIONS, Question, questions
+from openpbc.kernel.periods import day_text
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
@@ -60,7 +61,7 @@ def questions_table(book: Book, *, may_close: bool = False) -> Table:
 def _question_row(book: Book, each: Question, may_close: bool) -> list[Cell]:
     state: Cell = Tag("open", "orange")
     if each.closed_at is not None:
-        state = f"Closed by {each.closed_by} on {localtime(each.closed_at):%-d %B %Y}: {each.reason}"
+        state = f"Closed by {each.closed_by} on {day_text(localtime(each.closed_at))}: {each.reason}"
     row: list[Cell] = [each.code, each.question, each.owner, each.check, each.assumed, state]
     if may_close:
         at = reverse("finance:question-close", args=[book.place.id, each.code])

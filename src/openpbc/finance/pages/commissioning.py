@@ -11,6 +11,7 @@ from openpbc.finance.pages.commissioning_paper import plan_paper
 from openpbc.finance.reads import commissioning as reads
 from openpbc.finance.reads.commissioning import GroupPlan, Standing
 from openpbc.finance.reads.schemes import schemes
+from openpbc.kernel.periods import day_text
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Unit
 from openpbc.organisations.reads import book as open_book
@@ -95,7 +96,7 @@ def plans_table(book: Book, plans: tuple[GroupPlan, ...]) -> Table:
 
 def _plan_row(book: Book, plan: GroupPlan) -> list[Cell]:
     unlinked = sum(not item.priority for item in plan.items)
-    changed = f"{plan.changed_by}, {localtime(plan.changed_at):%-d %B %Y}" if plan.changed_at else ""
+    changed = f"{plan.changed_by}, {day_text(localtime(plan.changed_at))}" if plan.changed_at else ""
     return [
         Link(plan.unit.name, reverse("finance:plan-of-unit", args=[book.place.id, plan.unit.code])),
         Tag(plan.state, STATES[plan.state]),
@@ -234,7 +235,7 @@ def _standing_words(plan: GroupPlan) -> str:
         "returned": "Returned: read the answer below, change what it asks for, and submit it again.",
         "agreed": "Agreed. A change makes it a draft again; what was published stays as it was.",
     }[plan.state]
-    last = f" Last changed by {plan.changed_by} on {localtime(plan.changed_at):%-d %B %Y}." if plan.changed_at else ""
+    last = f" Last changed by {plan.changed_by} on {day_text(localtime(plan.changed_at))}." if plan.changed_at else ""
     return said + last
 
 
@@ -290,7 +291,7 @@ def schemes_table(request: HttpRequest, book: Book, unit: Unit) -> Table:
         [
             Link(each.specialty, reverse(route, args=[place, unit.code, each.code])) if may else each.specialty,
             Tag(each.state, SCHEME_COLOURS.get(each.state, "grey")),
-            f"{each.reviewed_on:%-d %B %Y}" if each.reviewed_on else "never",
+            day_text(each.reviewed_on) if each.reviewed_on else "never",
             each.result,
             Tag("overdue", "red") if each.overdue else "",
         ]
@@ -317,7 +318,7 @@ def published(request: HttpRequest, place: str) -> HttpResponse:
     shown = tuple(
         tables.table(
             f"published-{each.unit.lower()}",
-            f"{names.get(each.unit, each.unit)}: version {each.version}, published on {each.published_on:%-d %B %Y}",
+            f"{names.get(each.unit, each.unit)}: version {each.version}, published on {day_text(each.published_on)}",
             [tables.text("Item"), tables.text("Priority"), tables.number("Cost", "£"), tables.text("State")],
             [_published_row(item) for item in each.body["items"]],
             notes=[each.body["context"]] if each.body["context"] else [],

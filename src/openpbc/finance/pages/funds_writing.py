@@ -11,12 +11,13 @@ from django.urls import reverse
 
 from openpbc.finance import actions
 from openpbc.finance.actions import Posted
-from openpbc.finance.pages.ledger import address_of, balances_by_code, ledger_crumb
+from openpbc.finance.pages.ledger import balances_by_code, journal_or_waiting, ledger_crumb
 from openpbc.finance.pages.ledger_writing import DATED, MOVABLE, WHY, before_and_after, day_of
 from openpbc.finance.reads import Entry
 from openpbc.finance.reads import funds as reads
 from openpbc.finance.rules.ledger import GROUP, PRACTICE
 from openpbc.kernel.money import pounds
+from openpbc.kernel.periods import day_text
 from openpbc.kernel.problems import UserError
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
@@ -142,7 +143,7 @@ def _writing(
 
     def act(values: Mapping[str, Any]) -> str:
         posted = action(by=request.viewer.actor, place=place, **values)
-        return address_of("finance:ledger-journal", book, year, posted.number)
+        return journal_or_waiting(book, year, posted)
 
     def check(values: Mapping[str, Any]) -> Checked:
         table = before_and_after(place, year, entries(book, values))
@@ -157,7 +158,7 @@ def _writing(
         book=book,
         trail=(ledger_crumb(book, year), Crumb(TITLE, reverse("finance:funds", args=[place]))),
         lead=lead,
-        first={"on": f"{day_of(book):%-d %B %Y}"},
+        first={"on": day_text(day_of(book))},
         notes=notes,
     )
     return write(request, writing)
@@ -173,6 +174,6 @@ def _told(fields: Sequence[Field], values: Mapping[str, Any]) -> list[tuple[str,
         elif field.name == "pence":
             rows.append((field.label, pounds(value)))
         else:
-            shown = f"{value:%-d %B %Y}" if field is DATED else dict(field.choices).get(value, str(value))
+            shown = day_text(value) if field is DATED else dict(field.choices).get(value, str(value))
             rows.append((field.label, shown))
     return rows

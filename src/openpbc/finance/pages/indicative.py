@@ -12,6 +12,7 @@ from openpbc.finance import actions, reads
 from openpbc.finance.pages.ledger import ledger_crumb, pence
 from openpbc.finance.pages.ledger_writing import DATED
 from openpbc.finance.reads import Issues
+from openpbc.kernel.periods import day_text
 from openpbc.kernel.problems import UserError
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
@@ -45,7 +46,7 @@ def issue(request: HttpRequest, place: str) -> HttpResponse:
         trail=(ledger_crumb(book, str(book.place.year)),),
         lead=f"What a {book.word('group')} holds and no practice has been given is shared over its practices, to the "
         "penny. What was issued before stays as it is.",
-        first={"on": f"{book.place.year.first:%-d %B %Y}"},
+        first={"on": day_text(book.place.year.first)},
         notes=() if units else (f"No {book.word('group')} holds money that could be issued.",),
     )
     return write(request, writing)
@@ -80,7 +81,7 @@ def _checked(book: Book, values: Mapping[str, Any]) -> Checked:
     rows: tuple[tuple[str, Cell], ...] = (
         (capital(book.word("budget_line")), values["unit"]),
         ("How", reads.INDICATIVE_METHODS[values["method"]]),
-        ("Dated", f"{values['on']:%-d %B %Y}"),
+        ("Dated", day_text(values["on"])),
         ("Why", values["reason"]),
     )
     return Checked(

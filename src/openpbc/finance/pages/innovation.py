@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from openpbc.finance import actions
+from openpbc.finance.pages.ledger import waiting_page
 from openpbc.finance.reads import innovation as reads
 from openpbc.finance.reads.innovation import Bid, Fund
 from openpbc.kernel.money import pounds
+from openpbc.kernel.periods import day_text
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
@@ -138,7 +140,7 @@ def bid(request: HttpRequest, place: str, number: int) -> HttpResponse:
         ["Paid", Figure(found.paid, Style.PENCE, found.paid_address)],
         ["Reason of the decision", found.reason],
         ["What came of it", found.evaluation or "not evaluated yet"],
-        ["Last changed", f"{found.changed_by}, {localtime(found.changed_at):%-d %B %Y}"],
+        ["Last changed", f"{found.changed_by}, {day_text(localtime(found.changed_at))}"],
     ]
     shown = tables.table("bid", "The bid", [tables.text("What"), tables.text("How it stands")], rows)
     page = Page("openpbc/sheet.jinja", found.title, book, _trail(book), tables=(shown,),
@@ -176,8 +178,8 @@ def feed(request: HttpRequest, place: str) -> HttpResponse:
     form = Form((sum_field, source_field(book), _DAY, _WHY))
 
     def act(values: Mapping[str, Any]) -> str:
-        actions.feed_innovation_fund(by=request.viewer.actor, place=place, **values)
-        return reverse("finance:innovation", args=[place])
+        posted = actions.feed_innovation_fund(by=request.viewer.actor, place=place, **values)
+        return waiting_page(book) if posted.waits else reverse("finance:innovation", args=[place])
 
     def check(values: Mapping[str, Any]) -> Checked:
         rows: tuple[tuple[str, Cell], ...] = (
@@ -244,8 +246,8 @@ def pay(request: HttpRequest, place: str, number: int) -> HttpResponse:
     found = reads.bid(book, number)
 
     def act(values: Mapping[str, Any]) -> str:
-        actions.pay_innovation_bid(by=request.viewer.actor, place=place, number=number, **values)
-        return _address(book, number)
+        posted = actions.pay_innovation_bid(by=request.viewer.actor, place=place, number=number, **values)
+        return waiting_page(book) if posted.waits else _address(book, number)
 
     def check(values: Mapping[str, Any]) -> Checked:
         rows: tuple[tuple[str, Cell], ...] = (("Bid", found.title), ("Pay", pounds(values["pence"])))
@@ -261,8 +263,8 @@ def take_back(request: HttpRequest, place: str, number: int) -> HttpResponse:
     found = reads.bid(book, number)
 
     def act(values: Mapping[str, Any]) -> str:
-        actions.return_innovation_money(by=request.viewer.actor, place=place, number=number, **values)
-        return _address(book, number)
+        posted = actions.return_innovation_money(by=request.viewer.actor, place=place, number=number, **values)
+        return waiting_page(book) if posted.waits else _address(book, number)
 
     return write(request, Writing("Take unspent money back", RETURN, "Take it back", act, book=book,
                                   trail=_trail(book, found)))  # fmt: skip

@@ -16,6 +16,7 @@ from openpbc.finance.rules.joint import (
     DONE,
     EXISTING,
     KINDS,
+    LOCAL,
     NEW,
     PROPOSED,
     STOPPED,
@@ -24,8 +25,10 @@ from openpbc.finance.rules.joint import (
     UNDER_WAY,
     is_missed,
 )
+from openpbc.kernel.periods import day_text
 from openpbc.organisations.reads import book as open_book
 from openpbc.organisations.reads import standing_day
+from openpbc.organisations.reads.partners import own_commissioners, partners
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.as_at import as_at
@@ -55,11 +58,12 @@ def listing(request: HttpRequest, place: str) -> HttpResponse:
         tables=(
             transfers_table(book, found, on),
             *(investment_table(book, found, kind, on) for kind in (NEW, EXISTING)),
+            targets_table(book, found),
             later_table(book, found),
         ),
         rests_on=(book.table(reads.TRANSFERS),),
         context={
-            "lead": f"As at {on:%-d %B %Y}. More money for services that exist evens out who can reach them; new money "
+            "lead": f"As at {day_text(on)}. More money for services that exist evens out who can reach them; new money "
             "serves a national or a local target, and what serves none is named here.",
             "asking": asking,
             "links": _links(request, book),
@@ -87,7 +91,7 @@ def transfers_table(book: Book, found: Sequence[JointItem], on: date) -> Table:
             _named(book, each),
             each.partner,
             each.legal_basis or Missing(why="Nobody has named the law that allows it."),
-            f"{each.due:%-d %B %Y}" if each.due else Missing(why="No day is set."),
+            day_text(each.due) if each.due else Missing(why="No day is set."),
             state_tag(each, on),
             _next(each, on),
             each.pooled_funds or Missing(why="Nobody has said what becomes of pooled funds."),
@@ -104,7 +108,7 @@ def _next(found: JointItem, on: date) -> Cell:
     waiting = next((each for each in found.milestones if each.done_on is None), None)
     if waiting is None:
         return "all are reached" if found.milestones else Missing(why="No milestone has a date yet.")
-    said = f"{waiting.what}, {waiting.due:%-d %B %Y}"
+    said = f"{waiting.what}, {day_text(waiting.due)}"
     return f"missed: {said}" if is_missed(waiting.due, None, on) else said
 
 
@@ -146,6 +150,28 @@ def _serves(found: JointItem) -> Cell:
     return "access to a service that exists" if found.kind != NEW else Tag("no target", "orange")
 
 
+def _partner(book: Book, found: JointItem) -> Cell:
+    """The partner, with the way to its page of the register where that holds it."""
+    if not found.partner_code:
+        return found.partner
+    return Link(found.partner, reverse("organisations:follow", args=[book.place.id, found.partner_code]))
+
+
+def _assigned(book: Book, found: JointItem) -> list[list[Cell]]:
+    """Who has a local target: a council and a commissioner of the area."""
+    if found.target != LOCAL:
+        return []
+    called = {each.code: each.text for each in partners(book)}
+    nobody = Missing(why="Nobody has assigned it yet.")
+    return [
+        ["Council that has the target", called.get(found.council, found.council) or nobody],
+        [
+            "Commissioner that has the target",
+            own_commissioners(book).get(found.commissioner, found.commissioner) or nobody,
+        ],
+    ]
+
+
 def _named(book: Book, found: JointItem) -> Cell:
     return Link(f"{found.code} {found.title}", reverse("finance:joint-item", args=[book.place.id, found.code]))
 
@@ -166,6 +192,29 @@ def later_table(book: Book, found: Sequence[JointItem]) -> Table:
     return tables.table("joint-later", "Run on into a later year", columns, rows, cards=True, empty=empty)
 
 
+def targets_table(book: Book, found: Sequence[JointItem]) -> Table:
+    """Local targets that joint work serves, with the council and the commissioner that has each."""
+    listed = partners(book)
+    called = {each.code: each.text for each in listed}
+    commissioners = own_commissioners(book)
+    nobody = Missing(why="Nobody has assigned it yet.")
+    rows: list[list[Cell]] = [
+        [
+            each.target_name,
+            called.get(each.council, each.council) or nobody,
+            commissioners.get(each.commissioner, each.commissioner) or nobody,
+            _named(book, each),
+        ]
+        for each in found
+        if each.target == LOCAL and each.was_in(str(book.place.year))
+    ]
+    councils = sum(each.is_council for each in listed)
+    columns = [tables.text(each) for each in ("Local target", "Council", "Commissioner", "Served by")]
+    note = f"The register holds {councils} councils of the area to which a target can be assigned."
+    empty = "No joint work serves a local target."
+    return tables.table("targets", "Who has which local target", columns, rows, cards=True, empty=empty, notes=(note,))
+
+
 def _sum(found: JointItem) -> Cell:
     return NOT_COSTED if found.pence is None else Figure(found.pence, Style.PENCE, reads.sum_address(found, found.year))
 
@@ -182,22 +231,22 @@ def item(request: HttpRequest, place: str, code: str) -> HttpResponse:
         title=f"{found.code} {found.title}",
         book=book,
         trail=(crumb(book),),
-        tables=(facts_table(found, on), milestones_table(book, found, on, may=may), years_table(found)),
+        tables=(facts_table(book, found, on), milestones_table(book, found, on, may=may), years_table(found)),
         rests_on=(book.table(reads.TRANSFERS),),
         context={"findings": found.findings, "links": links},
     )
     return respond(request, page)
 
 
-def facts_table(found: JointItem, on: date) -> Table:
+def facts_table(book: Book, found: JointItem, on: date) -> Table:
     """What is said of an item."""
     rows: list[list[Cell]] = [
         ["Kind", KINDS[found.kind]],
-        ["With", found.partner],
+        ["With", _partner(book, found)],
         ["How it stands", state_tag(found, on)],
-        ["By", f"{found.due:%-d %B %Y}" if found.due else Missing(why="No day is set.")],
+        ["By", day_text(found.due) if found.due else Missing(why="No day is set.")],
         ["May run on into the next year", "yes" if found.may_run_on else "no"],
-        ["Last changed", f"{found.changed_by}, {localtime(found.changed_at):%-d %B %Y}"],
+        ["Last changed", f"{found.changed_by}, {day_text(localtime(found.changed_at))}"],
     ]
     if found.kind == TRANSFER:
         rows[4:4] = [
@@ -205,7 +254,11 @@ def facts_table(found: JointItem, on: date) -> Table:
             ["Pooled funds", found.pooled_funds or Missing(why="Nobody has said what becomes of pooled funds.")],
         ]
     else:
-        rows[3:3] = [["Serves", _serves(found)], [f"Money in {found.year.replace('-', '/')}", _sum(found)]]
+        rows[3:3] = [
+            ["Serves", _serves(found)],
+            *_assigned(book, found),
+            [f"Money in {found.year.replace('-', '/')}", _sum(found)],
+        ]
     columns = [tables.text("What"), tables.text("How it stands")]
     return tables.table("joint-item", "The item", columns, rows)
 
@@ -222,12 +275,12 @@ def _milestone(book: Book, found: JointItem, each: Milestone, on: date, *, may: 
     if may:
         named = Link(each.what, reverse("finance:joint-milestone", args=[book.place.id, found.code, each.number]))
     if each.done_on is not None:
-        stands = Tag(f"reached {each.done_on:%-d %B %Y}", "green")
+        stands = Tag(f"reached {day_text(each.done_on)}", "green")
     elif is_missed(each.due, None, on):
         stands = Tag("missed", "red")
     else:
         stands = Tag("to come", "grey")
-    return [named, f"{each.due:%-d %B %Y}", stands]
+    return [named, day_text(each.due), stands]
 
 
 def years_table(found: JointItem) -> Table:

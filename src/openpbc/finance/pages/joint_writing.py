@@ -14,7 +14,9 @@ from openpbc.finance.reads import joint as reads
 from openpbc.finance.reads.joint import JointItem
 from openpbc.finance.rules.joint import KINDS, PROPOSED, STATES, TARGETS
 from openpbc.kernel.money import pounds
+from openpbc.kernel.periods import day_text
 from openpbc.organisations.reads import book as open_book
+from openpbc.organisations.reads.partners import own_commissioners, partners
 from openpbc.rulebook.reader import Book
 from openpbc.ui.forms import (
     HIDDEN,
@@ -32,23 +34,18 @@ from openpbc.ui.forms import (
 from openpbc.ui.pages import Crumb
 from openpbc.ui.writing import Checked, Writing, write
 
-ITEM = Form(
-    (
-        choice("kind", "Kind", tuple(KINDS.items()), "Choose a kind."),
-        Field("title", "What it is", words, required="Say what it is.", width="30", longest=200),
-        Field("partner", "With whom", words, required="Say with whom.", width="30", longest=200),
-        choice(
-            "target", "Which target it serves", tuple(TARGETS.items()), hint="New investment serves one", blank="None"
-        ),
-        Field("target_name", "Name of the target", words, "Where it serves one", width="30", longest=200),
-        Field("pence", "Money in the year", pounds_and_pence, "Empty while not costed", prefix="£", width="10"),
-        choice("may_run_on", "May it run on into the next year?", YES_NO, "Say whether it may run on."),
-        choice("state", "How it stands", tuple((each, each.capitalize()) for each in STATES), "Choose a state."),
-        Field("due", "By", day, "Such as 31 March 2009; empty while no day is set", width="10"),
-        Field("legal_basis", "Legal basis", words, "For a transfer: the law that allows it", width="30", longest=300),
-        Field("pooled_funds", "Pooled funds", words, "For a transfer: what becomes of them", width="30", longest=500),
-        REVISION,
-    )
+_TARGET = (
+    choice("target", "Which target it serves", tuple(TARGETS.items()), hint="New investment serves one", blank="None"),
+    Field("target_name", "Name of the target", words, "Where it serves one", width="30", longest=200),
+)
+_REST = (
+    Field("pence", "Money in the year", pounds_and_pence, "Empty while not costed", prefix="£", width="10"),
+    choice("may_run_on", "May it run on into the next year?", YES_NO, "Say whether it may run on."),
+    choice("state", "How it stands", tuple((each, each.capitalize()) for each in STATES), "Choose a state."),
+    Field("due", "By", day, "Such as 31 March 2009; empty while no day is set", width="10"),
+    Field("legal_basis", "Legal basis", words, "For a transfer: the law that allows it", width="30", longest=300),
+    Field("pooled_funds", "Pooled funds", words, "For a transfer: what becomes of them", width="30", longest=500),
+    REVISION,
 )
 MILESTONE = Form(
     (
@@ -58,6 +55,33 @@ MILESTONE = Form(
         REVISION,
     )
 )
+
+
+def item_form(book: Book, before: str = "") -> Form:
+    """The form of an item. ``before`` is a partner whom somebody typed before partners came from the register."""
+    listed = partners(book)
+    offered = [(each.code, each.text) for each in listed]
+    offered += [(before, f"{before} (not in the register)")] if before else []
+    councils = [(each.code, each.text) for each in listed if each.is_council]
+    hint = "Where it serves a local target, such as the local area agreement"
+    nobody = "Nobody yet"
+    return Form(
+        (
+            choice("kind", "Kind", tuple(KINDS.items()), "Choose a kind."),
+            Field("title", "What it is", words, required="Say what it is.", width="30", longest=200),
+            choice("partner", "With whom", offered, "Choose with whom.", "From the register of organisations"),
+            *_TARGET,
+            choice("council", "Council that has the target", councils, hint=hint, blank=nobody),
+            choice(
+                "commissioner",
+                "Commissioner that has the target",
+                own_commissioners(book).items(),
+                hint=hint,
+                blank=nobody,
+            ),
+            *_REST,
+        )
+    )
 
 
 def _here(book: Book, code: str) -> str:
@@ -79,23 +103,34 @@ def change(request: HttpRequest, place: str, code: str) -> HttpResponse:
     """Change an item."""
     book = open_book(place)
     found = reads.joint_item(book, code)
-    names = ("kind", "title", "partner", "target", "target_name", "state", "legal_basis", "pooled_funds", "revision")
+    names = (
+        "kind", "title", "target", "target_name", "council", "commissioner", "state", "legal_basis", "pooled_funds",
+        "revision",
+    )  # fmt: skip
     first = {name: str(getattr(found, name)) for name in names}
-    first |= {"may_run_on": "yes" if found.may_run_on else "no", "due": f"{found.due:%-d %B %Y}" if found.due else ""}
+    first["partner"] = found.partner_code or found.partner
+    first |= {"may_run_on": "yes" if found.may_run_on else "no", "due": day_text(found.due) if found.due else ""}
     if found.pence is not None:
         first["pence"] = pounds(found.pence).removeprefix("£")
-    return _write(request, book, f"Change {code}: {found.title}", first, _trail(book, found), code)
+    before = "" if found.partner_code else found.partner
+    return _write(request, book, f"Change {code}: {found.title}", first, _trail(book, found), code, before)
 
 
 def _write(
-    request: HttpRequest, book: Book, title: str, first: Mapping[str, str], trail: tuple[Crumb, ...], code: str = ""
+    request: HttpRequest,
+    book: Book,
+    title: str,
+    first: Mapping[str, str],
+    trail: tuple[Crumb, ...],
+    code: str = "",
+    before: str = "",
 ) -> HttpResponse:
     def act(values: Mapping[str, Any]) -> str:
         facts = dict(values) | {"may_run_on": values["may_run_on"] == "yes"}
         done = actions.write_joint_item(by=request.viewer.actor, place=book.place.id, code=code, **facts)
         return _here(book, done)
 
-    return write(request, Writing(title, ITEM, "Save", act, book=book, trail=trail, first=first))
+    return write(request, Writing(title, item_form(book, before), "Save", act, book=book, trail=trail, first=first))
 
 
 def add_milestone(request: HttpRequest, place: str, code: str) -> HttpResponse:
@@ -110,8 +145,8 @@ def change_milestone(request: HttpRequest, place: str, code: str, number: int) -
     book = open_book(place)
     found = reads.joint_item(book, code)
     known = reads.milestone(found, number)
-    first = {"what": known.what, "due": f"{known.due:%-d %B %Y}"}
-    first |= {"done_on": f"{known.done_on:%-d %B %Y}"} if known.done_on else {}
+    first = {"what": known.what, "due": day_text(known.due)}
+    first |= {"done_on": day_text(known.done_on)} if known.done_on else {}
     return _write_milestone(request, book, found, f"Milestone {number} of {code}", first, number)
 
 

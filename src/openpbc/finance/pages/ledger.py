@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 
-from openpbc.finance import reads
+from openpbc.finance import actions, reads
 from openpbc.finance.reads import (
     ACCOUNT_KINDS,
     JOURNAL_KINDS,
@@ -17,7 +17,8 @@ from openpbc.finance.reads import (
     TrialBalance,
     TrialRow,
 )
-from openpbc.kernel.periods import FinancialYear
+from openpbc.finance.reads.waiting import agreed_journal, second_person_from, waiting_journals
+from openpbc.kernel.periods import FinancialYear, day_text
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
@@ -47,6 +48,16 @@ def address_of(route: str, book: Book, year: str, *arguments: object) -> str:
     """Give the address of a page of the ledger, with its year where it is another than the place's own."""
     path = reverse(route, args=[book.place.id, *arguments])
     return path if year == str(book.place.year) else f"{path}?year={year}"
+
+
+def journal_or_waiting(book: Book, year: str, posted: actions.Posted) -> str:
+    """Give the page to which a journal leads once it was sent: its own, or those that wait for a second person."""
+    return waiting_page(book) if posted.waits else address_of("finance:ledger-journal", book, year, posted.number)
+
+
+def waiting_page(book: Book) -> str:
+    """The page of those that wait for a second person."""
+    return reverse("finance:ledger-waiting", args=[book.place.id])
 
 
 def ledger_crumb(book: Book, year: str) -> Crumb:
@@ -79,7 +90,9 @@ def trial_balance(request: HttpRequest, place: str) -> HttpResponse:
             "years": [(each, address_of("finance:ledger", book, each)) for each in years] if len(years) > 1 else [],
             "posted": bool(found.journals),
             "journals": address_of("finance:ledger-journals", book, year),
+            "waiting": len(waiting_journals(place)),
         },
+        rests_on=(second_person_from(book),),
     )
     return respond(request, page)
 
@@ -164,7 +177,7 @@ def statement_table(book: Book, year: str, lines: tuple[StatementLine, ...]) -> 
     rows: list[list[Cell]] = [
         [
             Link(f"Journal {line.journal}", address_of("finance:ledger-journal", book, year, line.journal)),
-            f"{line.on:%-d %B %Y}",
+            day_text(line.on),
             JOURNAL_KINDS[line.kind].title,
             line.reason,
             _named(line.others),
@@ -214,7 +227,7 @@ def journals_table(book: Book, found: tuple[Journal, ...]) -> Table:
     rows: list[list[Cell]] = [
         [
             Link(f"Journal {each.number}", address_of("finance:ledger-journal", book, each.year, each.number)),
-            f"{each.on:%-d %B %Y}",
+            day_text(each.on),
             JOURNAL_KINDS[each.kind].title,
             each.reason,
             _named(tuple(entry.account.title for entry in each.entries if entry.pence < 0)),
@@ -248,6 +261,7 @@ def journal(request: HttpRequest, place: str, number: int) -> HttpResponse:
         facts=(("Ledger", year), ("Journal", str(number))),
         context={
             "journal": found,
+            "agreed": agreed_journal(place, year, number),
             "meaning": JOURNAL_KINDS[found.kind].meaning,
             "source": source_of(book, found.source),
             "reverse": address_of("finance:ledger-reverse", book, year, number),

@@ -17,6 +17,7 @@ from openpbc.finance.reads import ACCOUNT_KINDS
 from openpbc.finance.reads import year_end as ends
 from openpbc.finance.rules.year_end import YearEnd
 from openpbc.kernel.money import pounds
+from openpbc.kernel.periods import day_text
 from openpbc.kernel.problems import UserError
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
@@ -122,7 +123,7 @@ def year_end(request: HttpRequest, place: str) -> HttpResponse:
         book=book,
         trail=(ledger_crumb(book, str(year)),),
         lead=f"{brought} {OPEN}" if left_open else brought,
-        first={"on": f"{year.last:%-d %B %Y}", "seen": str(ends.last_number(book))},
+        first={"on": day_text(year.last), "seen": str(ends.last_number(book))},
         tables=() if found is None else (end_table(found),),
         notes=_ended_already(book),
     )
@@ -165,7 +166,7 @@ def _end_check(book: Book, values: Mapping[str, Any]) -> Checked:
     rows: tuple[tuple[str, Cell], ...] = (
         ("Carried", pence(found.carried_pence)),
         ("Lapses", pence(found.lapsed_pence)),
-        ("Dated", f"{values['on']:%-d %B %Y}"),
+        ("Dated", day_text(values["on"])),
         ("Why", values["reason"]),
         *((ACCOUNT_KINDS[kind], dict(CARRIES)[YES if carried else NO]) for kind, carried in decided.items()),
         *((("Why so", values["why"]),) if decided else ()),

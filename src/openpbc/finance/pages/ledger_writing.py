@@ -10,12 +10,20 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from openpbc.finance import actions, reads
-from openpbc.finance.pages.ledger import address_of, balances_by_code, entries_table, ledger_crumb, pence, year_of
+from openpbc.finance.pages.ledger import (
+    address_of,
+    balances_by_code,
+    entries_table,
+    journal_or_waiting,
+    ledger_crumb,
+    pence,
+    year_of,
+)
 from openpbc.finance.reads import JOURNAL_KINDS, Balance, Entry, Journal
 from openpbc.finance.reads import year_end as ends
 from openpbc.finance.reads.year_end import Ended
 from openpbc.kernel.money import pounds
-from openpbc.kernel.periods import FinancialYear
+from openpbc.kernel.periods import FinancialYear, day_text
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations.reads import book as open_book
 from openpbc.organisations.reads import today
@@ -79,7 +87,7 @@ def virement(request: HttpRequest, place: str) -> HttpResponse:
     def act(values: Mapping[str, Any]) -> str:
         asked = _asked(place, year, values, _newest(place, year))
         posted = actions.virement(by=request.viewer.actor, place=place, year=year, **asked)
-        return address_of("finance:ledger-journal", book, year, posted.number)
+        return journal_or_waiting(book, year, posted)
 
     writing = Writing(
         title="Move money between budgets",
@@ -90,7 +98,7 @@ def virement(request: HttpRequest, place: str) -> HttpResponse:
         book=book,
         trail=(ledger_crumb(book, year),),
         lead="A virement takes from one budget what it gives to another. It is posted for good; a mistake is reversed.",
-        first={"seen": str(_newest(place, year)), "on": f"{day_of(book):%-d %B %Y}"},
+        first={"seen": str(_newest(place, year)), "on": day_text(day_of(book))},
         notes=() if standing else ("No budget is posted yet, so there is nothing to move.",),
         narrow=narrow if len(standing) > SHORT else None,
     )
@@ -160,8 +168,8 @@ def _asked(place: str, year: str, values: Mapping[str, Any], newest: int) -> dic
 def check_day(year: FinancialYear, on: date) -> None:
     """Refuse a day outside of the ledger's year already where it is written."""
     if not year.first <= on <= year.last:
-        do = f"Give a day from {year.first:%-d %B %Y} to {year.last:%-d %B %Y}."
-        raise UserError(f"{on:%-d %B %Y} is no day for the ledger of {year.label}", "on", do)
+        do = f"Give a day from {day_text(year.first)} to {day_text(year.last)}."
+        raise UserError(f"{day_text(on)} is no day for the ledger of {year.label}", "on", do)
 
 
 def _checked(place: str, year: str, standing: Mapping[str, Balance], asked: Mapping[str, Any]) -> Checked:
@@ -172,7 +180,7 @@ def _checked(place: str, year: str, standing: Mapping[str, Balance], asked: Mapp
         ("From", source),
         ("To", target),
         ("Sum", pounds(asked["pence"])),
-        ("Dated", f"{asked['on']:%-d %B %Y}"),
+        ("Dated", day_text(asked["on"])),
         ("Why", asked["reason"]),
     )
     return Checked(
@@ -207,7 +215,7 @@ def reverse_journal(request: HttpRequest, place: str, number: int) -> HttpRespon
 
     def act(values: Mapping[str, Any]) -> str:
         posted = actions.reverse(by=request.viewer.actor, place=place, number=number, year=year, **values)
-        return address_of("finance:ledger-journal", book, year, posted.number)
+        return journal_or_waiting(book, year, posted)
 
     writing = Writing(
         title=f"Reverse journal {number}",
@@ -224,7 +232,7 @@ def reverse_journal(request: HttpRequest, place: str, number: int) -> HttpRespon
         check=lambda values: Checked(
             (
                 ("Journal", f"{number}: {found.reason}"),
-                ("Dated", f"{values['on']:%-d %B %Y}"),
+                ("Dated", day_text(values["on"])),
                 ("Why", values["reason"]),
             ),
             consequences=_undoing(number, ended),
@@ -236,7 +244,7 @@ def reverse_journal(request: HttpRequest, place: str, number: int) -> HttpRespon
             Crumb(f"Journal {number}", address_of("finance:ledger-journal", book, year, number)),
         ),
         lead=f"Journal {number} was posted by {found.by_name}: {found.reason}" + _with_all(ended),
-        first={"on": f"{day_of(book):%-d %B %Y}"},
+        first={"on": day_text(day_of(book))},
         tables=(entries_table(book, found),),
     )
     return write(request, writing)

@@ -14,6 +14,7 @@ from openpbc.finance.pages.commissioning import SHEET, crumb
 from openpbc.finance.reads import operational_plan as reads
 from openpbc.finance.reads.operational_plan import Entry
 from openpbc.finance.rules.operational_plan import DONE, KINDS, OPEN, STATES, UNDER_WAY
+from openpbc.kernel.periods import day_text
 from openpbc.organisations.reads import book as open_book
 from openpbc.organisations.reads import standing_day
 from openpbc.rulebook.reader import Book
@@ -69,10 +70,10 @@ def _row(book: Book, entry: Entry, *, may: bool) -> list[Cell]:
         named,
         entry.action or Missing(why="Nobody has said what is done for it."),
         entry.owner or Missing(why="Nobody acts on it yet."),
-        f"{entry.due:%-d %B %Y}" if entry.due else Missing(why="No day is set."),
+        day_text(entry.due) if entry.due else Missing(why="No day is set."),
         Tag("late", "red") if late else Tag(entry.state, COLOURS[entry.state]),
         entry.missing or "nothing",
-        f"{entry.changed_by}, {localtime(entry.changed_at):%-d %B %Y}",
+        f"{entry.changed_by}, {day_text(localtime(entry.changed_at))}",
     ]
 
 
@@ -102,7 +103,7 @@ def entry(request: HttpRequest, place: str, code: str) -> HttpResponse:
     book = open_book(place)
     known = reads.operational_entry(book, code)
     first = {name: str(getattr(known, name)) for name in ("kind", "title", "action", "owner", "missing", "state")}
-    first |= {"revision": str(known.revision), "due": f"{known.due:%-d %B %Y}" if known.due else ""}
+    first |= {"revision": str(known.revision), "due": day_text(known.due) if known.due else ""}
     return _write(request, book, f"{code}: {known.title}", first, code)
 
 

@@ -95,7 +95,7 @@ class Basis:
         named = ("Budget set", f"{facts.number}, {facts.title} ({facts.state}, revision {facts.revision})")
         if self.decision is None:
             return (named,)
-        day = f"{self.decision.taken_on.day} {Month.of(self.decision.taken_on).name}"
+        day = self.decision.when.name
         return (named, ("Decided", f"{day}, minute {self.decision.minute}"))
 
     @property

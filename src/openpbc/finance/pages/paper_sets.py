@@ -13,7 +13,6 @@ from openpbc.finance.reads.replies import Replies, Reply, replies
 from openpbc.finance.rules.ledger import DEPOSIT, HELD, IN_SCOPE, OUT_OF_SCOPE
 from openpbc.governance import reads as governance
 from openpbc.governance.reads import Decision
-from openpbc.kernel.periods import Month
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 from openpbc.ui import tables
@@ -119,7 +118,7 @@ def _decisions(book: Book, found: BudgetSet) -> tuple[Part, ...]:
 
 
 def _day(decision: Decision) -> str:
-    return f"{decision.taken_on.day} {Month.of(decision.taken_on).name}"
+    return decision.when.name
 
 
 def _outcome(decision: Decision) -> Tag:

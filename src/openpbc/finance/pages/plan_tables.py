@@ -17,6 +17,7 @@ from openpbc.finance.rules import plan_versions as rule
 from openpbc.finance.rules.checks import Verdict
 from openpbc.finance.rules.plan_line import ALLOCATION, COMPUTED, NEW, SECTIONS, PlanLine
 from openpbc.kernel.findings import Finding, Level
+from openpbc.kernel.periods import moment_cell
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
 from openpbc.ui import tables
@@ -363,7 +364,7 @@ def findings_table(version: Version, found: tuple[Finding, ...], link: LineLink 
 def history_table(version: Version) -> Table:
     """Every change, the newest first, with its effect on the balance."""
     rows: list[list[Cell]] = [
-        [f"{timezone.localtime(each.at):%-d %B %Y, %H:%M}", each.by, capital(each.what), told(each.effect)]
+        [moment_cell(timezone.localtime(each.at)), each.by, capital(each.what), told(each.effect)]
         for each in version.changes
     ]
     columns = [tables.text("When"), tables.text("Who"), tables.text("What"), tables.text("Balance, £000")]

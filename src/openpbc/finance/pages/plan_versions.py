@@ -18,6 +18,7 @@ from openpbc.finance.reads.plan_versions import Facts, Version
 from openpbc.finance.reads.scenarios import SCENARIOS
 from openpbc.finance.rules import plan_versions as rule
 from openpbc.governance import reads as governance
+from openpbc.kernel.periods import day_text
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
@@ -90,7 +91,7 @@ def _row(book: Book, version: Version) -> list[Cell]:
         Link(version.name, version_path(book, version.key)),
         STATES[facts.state],
         reads.scenario_title(book, facts.scenario) if facts.scenario else "not named",
-        f"{facts.made_by}, {timezone.localtime(facts.made_at):%-d %B %Y}; dated {facts.dated:%-d %B %Y}",
+        f"{facts.made_by}, {day_text(timezone.localtime(facts.made_at))}; dated {day_text(facts.dated)}",
         *(
             money(version.total(code), version.address(code))
             for code in ("total-committed", "total-deposit", "total-balance")
@@ -240,9 +241,7 @@ def approve(request: HttpRequest, place: str, number: int) -> HttpResponse:
     facts = version.facts
     assert facts is not None
     taken = [each for each in governance.decisions(place, facts.matter) if each.approves]
-    choices = tuple(
-        (str(each.id), f"{each.taken_on:%-d %B %Y}, minute {each.minute}, record {each.id}") for each in taken
-    )
+    choices = tuple((str(each.id), f"{each.when.name}, minute {each.minute}, record {each.id}") for each in taken)
 
     def act(values: Mapping[str, Any]) -> str:
         decision = int(values["decision"])
@@ -260,7 +259,7 @@ def approve(request: HttpRequest, place: str, number: int) -> HttpResponse:
         rows = (
             ("Version", version.name),
             ("Scenario", reads.scenario_title(book, facts.scenario)),
-            ("Decision", f"{decision.title}: {decision.outcome} on {decision.taken_on:%-d %B %Y}"),
+            ("Decision", f"{decision.title}: {decision.outcome} on {decision.when.name}"),
             ("Balance, £000", money(version.balance, version.address("total-balance"))),
         )
         return Checked(rows, tuple(consequences))

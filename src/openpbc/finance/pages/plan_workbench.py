@@ -19,6 +19,7 @@ from openpbc.finance.reads.plan_rates import EFFICIENCY, Repriced, WhatIf, repri
 from openpbc.finance.reads.plan_versions import Facts, Version
 from openpbc.finance.rules import plan_versions as rule
 from openpbc.finance.rules.inflation import Combination
+from openpbc.kernel.periods import moment_text
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
@@ -100,7 +101,7 @@ def _assumed(shown: Version, facts: Facts) -> Figure | None:
 
 def when(at: datetime) -> str:
     """Write a moment as people say it."""
-    return f"{timezone.localtime(at):%-d %B %Y at %H:%M}"
+    return moment_text(timezone.localtime(at))
 
 
 def _tried(book: Book, shown: Version, efficiency: int | None, combination: str) -> Repriced | None:

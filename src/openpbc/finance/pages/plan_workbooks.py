@@ -22,6 +22,7 @@ from openpbc.finance.rules.plan_columns import HEADING_OF
 from openpbc.finance.rules.plan_versions import ADDED, CHANGED, REMOVED, Difference
 from openpbc.kernel.csv_rows import MEGABYTE
 from openpbc.kernel.findings import Finding, Level
+from openpbc.kernel.periods import moment_cell
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.texts import plain_name
 from openpbc.organisations.reads import book as open_book
@@ -255,7 +256,7 @@ def since_table(since: tuple[Change, ...]) -> Table:
     """What others changed after the workbook was handed out."""
     columns = [tables.text("When"), tables.text("Who"), tables.text("What"), tables.number("Effect", "£")]
     rows: list[list[Cell]] = [
-        [f"{timezone.localtime(each.at):%-d %B %Y, %H:%M}", each.by, each.what, money(each.effect, signed=True)]
+        [moment_cell(timezone.localtime(each.at)), each.by, each.what, money(each.effect, signed=True)]
         for each in since
     ]
     return tables.table("since", "Changed since the workbook was handed out", columns, rows, cards=True)

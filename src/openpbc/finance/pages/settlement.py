@@ -26,6 +26,7 @@ from openpbc.finance.reads.questions import Question, questions
 from openpbc.finance.reads.replies import REPLY, Replies, Reply, asked_about, replies
 from openpbc.finance.reads.submissions import Submission, plan_submissions
 from openpbc.governance import reads as governance
+from openpbc.kernel.periods import day_text, moment_cell
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet, Value
@@ -41,7 +42,7 @@ DEPOSIT_COLOURS = {"proposed": "blue", "assumed": "yellow", AGREED: "green"}
 
 def when(at: datetime | None) -> str:
     """A moment as people write it."""
-    return f"{timezone.localtime(at):%-d %B %Y, %H:%M}" if at else ""
+    return moment_cell(timezone.localtime(at)) if at else ""
 
 
 def who_and_when(by: str, at: datetime | None) -> str:
@@ -229,7 +230,7 @@ def states_table(book: Book, states: Iterable[DepositState]) -> Table:
     rows = [
         [
             Tag(each.status, DEPOSIT_COLOURS[each.status]),
-            f"{each.on:%-d %B %Y}",
+            day_text(each.on),
             Figure(each.pence, Style.POUNDS, each.address),
             titles.get(each.scenario, each.scenario),
             _meeting(book, each),
@@ -252,7 +253,7 @@ def _meeting(book: Book, each: DepositState) -> Cell:
     if each.decision is None:
         return ""
     decided = governance.decision(each.decision, book.place.id)
-    words = f"{decided.taken_on:%-d %B %Y}, minute {decided.minute}"
+    words = f"{decided.when.name}, minute {decided.minute}"
     return Link(words, reverse("governance:decision", args=[book.place.id, decided.id]))
 
 
@@ -314,7 +315,7 @@ def submissions_table(book: Book, found: Iterable[Submission]) -> Table:
     rows: list[list[Cell]] = [
         [
             f"{each.number}",
-            f"{each.on:%-d %B %Y}",
+            day_text(each.on),
             Link(each.title, reverse("finance:fair-shares", args=[book.place.id]) + f"?{each.settings}"),
             known.get(f"{each.plan_version}", "As published"),
             money(each.deposit, each.address),

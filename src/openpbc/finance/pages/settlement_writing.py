@@ -26,6 +26,7 @@ from openpbc.finance.reads.submissions import Submission, deposit_of, plan_submi
 from openpbc.finance.rules.contradictions import Contradiction
 from openpbc.governance import reads as governance
 from openpbc.kernel.money import pounds
+from openpbc.kernel.periods import day_text
 from openpbc.kernel.problems import UserError
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
@@ -122,7 +123,7 @@ def state_deposit(request: HttpRequest, place: str) -> HttpResponse:
     """State the deposit as proposed, assumed or agreed."""
     book = open_book(place)
     met = [each for each in governance.decisions(place, deposit_matter(book)) if each.stands]
-    meetings = tuple((str(each.id), f"{each.taken_on:%-d %B %Y}, minute {each.minute}") for each in met)
+    meetings = tuple((str(each.id), f"{each.when.name}, minute {each.minute}") for each in met)
     statuses = tuple((each, each.capitalize()) for each in STATUSES)
 
     def act(values: Mapping[str, Any]) -> str:
@@ -180,7 +181,7 @@ def _deposit_check(book: Book, values: Mapping[str, Any], meetings: Mapping[str,
         ("Status", values["status"].capitalize()),
         ("Deposit", pounds(values["pence"])),
         ("Scenario", dict(pack_scenarios(book))[values["scenario"]]),
-        ("On", f"{values['on']:%-d %B %Y}"),
+        ("On", day_text(values["on"])),
         ("Meeting", meetings.get(values.get("decision", ""), "none")),
         ("Reason", values.get("reason", "")),
     )
@@ -271,7 +272,7 @@ def _sent_check(book: Book, values: Mapping[str, Any], versions: Mapping[str, st
         ("Scenario", scenario_title(book, settings.query)),
         ("Plan", versions[values["plan_version"]]),
         ("Deposit assumed", f"{pounds(assumed)}{'' if 'deposit' in values else ', the scenario’s own'}"),
-        ("Sent on", f"{values['on']:%-d %B %Y}"),
+        ("Sent on", day_text(values["on"])),
         ("Basis", values.get("basis", "")),
     )
     return Checked(rows, ("The record stays as it is; a later draft is a record of its own.",), _told(odd))

@@ -13,6 +13,7 @@ from openpbc.finance.reads import commissioning
 from openpbc.finance.reads.budget_set_figures import moved_since
 from openpbc.finance.reads.budget_sets import BudgetSet, budget_set_in_force
 from openpbc.finance.reads.questions import questions
+from openpbc.finance.reads.waiting import waiting_journals
 from openpbc.kernel.money import pounds
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
@@ -84,6 +85,7 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
             href=f"{checks}#table-questions",
             roles=FINANCE,
         )
+    yield from _second(book, viewer)
     yield from plan_work.work(book)
     yield from _plans(book, viewer)
     yield from budget_work.work(book, viewer)
@@ -112,6 +114,27 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
         )
 
 
+def _second(book: Book, viewer: Viewer) -> Iterator[Work]:
+    """Journals that wait for a second person; one's own waits for somebody else."""
+    for each in waiting_journals(book.place.id):
+        mine = each.asked.put_up_by(viewer.actor)
+        yield Work(
+            text=f"Agree to a journal of {pounds(each.pence)}, or turn it down",
+            reason=f"You put it up: another finance manager agrees. {each.draft.reason}"
+            if mine
+            else f"{each.asked.by} put it up: {each.draft.reason}",
+            href=reverse("finance:ledger-agree", args=[book.place.id, each.asked.number]),
+            roles=FINANCE,
+            waits=mine,
+        )
+
+
+def _missing(things: int) -> str:
+    if not things:
+        return "It can be submitted."
+    return "1 thing is still missing." if things == 1 else f"{things} things are still missing."
+
+
 def _plans(book: Book, viewer: Viewer) -> Iterator[Work]:
     """Plans that wait for their group, and plans that wait for an answer."""
     place = book.place.id
@@ -120,7 +143,7 @@ def _plans(book: Book, viewer: Viewer) -> Iterator[Work]:
         own = any(viewer.owns(role, place, "unit", plan.unit.code) for role in GROUPS)
         if plan.state in ("missing", "draft", "returned") and own:
             text = "Begin" if plan.state == "missing" else "Finish"
-            lacks = f"{len(plan.findings)} things are still missing." if plan.findings else "It can be submitted."
+            lacks = _missing(len(plan.findings))
             reason = lacks if plan.state != "missing" else f"Every {book.word('unit')} writes one for the year."
             yield Work(f"{text} the commissioning plan of {plan.unit.name}", reason, page, GROUPS)
         if plan.state == "submitted":

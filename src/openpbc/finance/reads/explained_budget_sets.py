@@ -15,6 +15,7 @@ from openpbc.finance.rules.budget_sets import APPROVED
 from openpbc.finance.rules.ledger import DEPOSIT, GROUP, HELD, IN_SCOPE, OUT_OF_SCOPE
 from openpbc.governance import reads as governance
 from openpbc.kernel.money import pounds
+from openpbc.kernel.periods import day_text
 from openpbc.kernel.steps import Explanation, Ratio, Step
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
@@ -112,7 +113,7 @@ def line_steps(found: BudgetSet, line: BudgetLine) -> tuple[Step, ...]:
 
 
 def _of_change(change: Change) -> Step:
-    label = f"Changed by {change.by} on {localtime(change.at):%-d %B %Y}: {change.reason}"
+    label = f"Changed by {change.by} on {day_text(localtime(change.at))}: {change.reason}"
     return Step(RULE, label, (change.after or 0) - (change.before or 0))
 
 
@@ -224,7 +225,7 @@ def _standing(book: Book, found: BudgetSet, owner: str, figure: str) -> tuple[tu
     told = [("budget set", f"{facts.matter}, {facts.state}, revision {facts.revision}")]
     if facts.decision is not None:
         decided = governance.decision(facts.decision, facts.place)
-        told.append(("decision", f"{decided.address}, {decided.taken_on:%-d %B %Y}, minute {decided.minute}"))
+        told.append(("decision", f"{decided.address}, {decided.when.name}, minute {decided.minute}"))
     if facts.state == APPROVED:
         lines = [line for line in found.of(owner) if line.figure == figure]
         told += [("ledger", ledger_address(book.place.id, BALANCE, line.account.code)) for line in lines]

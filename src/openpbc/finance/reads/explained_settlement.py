@@ -6,6 +6,7 @@ from openpbc.finance.reads.deposits import STATED, deposit_states
 from openpbc.finance.reads.evidence import book_evidence, no_figure
 from openpbc.finance.reads.replies import REPLY, Replies, replies
 from openpbc.finance.reads.submissions import SUBMISSION, plan_submissions
+from openpbc.kernel.periods import day_text
 from openpbc.kernel.steps import Explanation, Step
 from openpbc.rulebook.reader import Book
 
@@ -26,7 +27,7 @@ def _deposit(book: Book, address: str, rest: list[str]) -> Explanation:
     for each in deposit_states(book):
         if str(each.number) == rest[0]:
             label = f"{each.status.capitalize()}, as stated by {each.by}"
-            inputs = (("on", f"{each.on:%-d %B %Y}"), ("scenario", each.scenario), ("reason", each.reason))
+            inputs = (("on", day_text(each.on)), ("scenario", each.scenario), ("reason", each.reason))
             return _explanation(book, address, f"Deposit, {each.status}", each.pence, (label, inputs))
     raise no_figure(address)
 
@@ -34,7 +35,7 @@ def _deposit(book: Book, address: str, rest: list[str]) -> Explanation:
 def _submission(book: Book, address: str, rest: list[str]) -> Explanation:
     for each in plan_submissions(book):
         if [str(each.number), "deposit"] == rest[:2]:
-            inputs = (("scenario", each.settings), ("sent on", f"{each.on:%-d %B %Y}"), ("basis", each.basis))
+            inputs = (("scenario", each.settings), ("sent on", day_text(each.on)), ("basis", each.basis))
             label = f"Assumed by draft {each.number}, recorded by {each.by}"
             return _explanation(book, address, f"Deposit assumed by draft {each.number}", each.deposit, (label, inputs))
     raise no_figure(address)

@@ -50,8 +50,11 @@ class JointItem:
     kind: str
     title: str
     partner: str
+    partner_code: str
     target: str
     target_name: str
+    council: str
+    commissioner: str
     pence: int | None
     may_run_on: bool
     state: str
@@ -68,8 +71,9 @@ class JointItem:
     def findings(self) -> tuple[Finding, ...]:
         """What it lacks."""
         facts = rule.Joint(
-            self.title, self.kind, self.target, self.pence, self.legal_basis, self.pooled_funds, len(self.milestones)
-        )
+            self.title, self.kind, self.target, self.pence, self.legal_basis, self.pooled_funds, len(self.milestones),
+            self.council, self.commissioner,
+        )  # fmt: skip
         return rule.joint_findings(facts)
 
     @property
@@ -110,8 +114,8 @@ def milestone(found: JointItem, number: int) -> Milestone:
 
 def _item(row: models.JointItem) -> JointItem:
     names = (
-        "place year code kind title partner target target_name pence may_run_on state due legal_basis pooled_funds"
-        " revision changed_by changed_at"
+        "place year code kind title partner partner_code target target_name council commissioner pence may_run_on state"
+        " due legal_basis pooled_funds revision changed_by changed_at"
     ).split()
     before = [JointYear(each.year, each.state, each.pence, each.left_by) for each in row.years.all()]
     return JointItem(

@@ -9,6 +9,7 @@ from django.utils import timezone
 from openpbc.finance.reads.deposits import deposit_states
 from openpbc.finance.reads.submissions import plan_submissions
 from openpbc.kernel.money import pounds
+from openpbc.kernel.periods import moment_text
 from openpbc.kernel.problems import Stale
 from openpbc.rulebook.reader import Book
 
@@ -40,5 +41,5 @@ def check_first(seen: int, what: str) -> None:
 def check_seen(seen: int, number: int, who: str, what: str, at: datetime | None) -> None:
     """Refuse what was written by somebody who had not seen the latest statement."""
     if seen != number:
-        when = f" on {timezone.localtime(at):%-d %B %Y at %H:%M}, after you had opened it" if at else ""
+        when = f" on {moment_text(timezone.localtime(at))}, after you had opened it" if at else ""
         raise Stale(f"{who or 'Somebody'} {what}{when}", do="Look at it, and state it anew if it is wrong.")

@@ -14,7 +14,8 @@ KINDS: Mapping[str, str] = {
     NEW: "New investment",
     TRANSFER: "Transfer of a responsibility",
 }
-TARGETS: Mapping[str, str] = {"national": "National target", "local": "Local target, such as the local area agreement"}
+LOCAL = "local"
+TARGETS: Mapping[str, str] = {"national": "National target", LOCAL: "Local target, such as the local area agreement"}
 PROPOSED, UNDER_WAY, DONE, STOPPED = "proposed", "under way", "done", "stopped"
 STATES = (PROPOSED, UNDER_WAY, DONE, STOPPED)
 
@@ -30,6 +31,8 @@ class Joint:
     legal_basis: str
     pooled_funds: str
     milestones: int
+    council: str = ""
+    commissioner: str = ""
 
 
 def is_late(state: str, due: date | None, on: date) -> bool:
@@ -48,7 +51,7 @@ def runs_on(state: str, may_run_on: bool) -> bool:
 
 
 def joint_findings(item: Joint) -> tuple[Finding, ...]:
-    """Say what an item lacks: a target for new money, a sum, and what a transfer needs."""
+    """Say what an item lacks: a target for new money, who has a local target, a sum, and what a transfer needs."""
     wanted = {
         NEW: (("JT-01", item.target, "target", "is new investment and serves no national or local target."),),
         TRANSFER: (
@@ -57,6 +60,12 @@ def joint_findings(item: Joint) -> tuple[Finding, ...]:
             ("JT-05", item.pooled_funds, "pooled_funds", "does not say what becomes of pooled funds."),
         ),
     }.get(item.kind, ())
+    if item.target == LOCAL:
+        wanted = (
+            *wanted,
+            ("JT-06", item.council, "council", "serves a local target that is assigned to no council."),
+            ("JT-07", item.commissioner, "commissioner", "serves a local target that is assigned to no commissioner."),
+        )
     found = [_lacks(rule, item, field, said) for rule, value, field, said in wanted if not value]
     if item.kind != TRANSFER and item.pence is None:
         found.append(_lacks("JT-02", item, "pence", "is not costed."))

@@ -304,6 +304,11 @@ _RING_FENCES: Mapping[str, Callable[[Sequence[AccountName], Sequence[Entry]], No
 }
 
 
+def moved(entries: Sequence[Entry]) -> int:
+    """Give the pence that a journal moves: all that it gives, which is all that it takes."""
+    return sum(entry.pence for entry in entries if entry.pence > 0)
+
+
 def virement_entries(source: str, target: str, pence: int) -> tuple[Entry, ...]:
     """Give the entries that move money from one account to another."""
     return Entry(source, -pence), Entry(target, pence)

@@ -12,6 +12,7 @@ from openpbc.governance import models
 from openpbc.governance.reads.adoption import PROCESS, process_answers
 from openpbc.kernel import texts
 from openpbc.kernel.actor import Actor
+from openpbc.kernel.periods import moment_text
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.values import NotSet
@@ -29,17 +30,17 @@ def answer_process(
     if isinstance(now, NotSet):
         raise now.problem
     if process != now.hash:
-        raise Stale("another diagram came into force after you opened this page", do="Look at it, then answer.")
+        raise _other_diagram(place)
     if not agreed and not reason.strip():
         raise UserError("a no needs its reason", "reason", "Write what has to change.")
-    why = texts.line(reason, "the reason", 500) if reason.strip() else ""
+    why = texts.line(reason, "the reason", 500, field="reason") if reason.strip() else ""
     known = process_answers(place, process).get(group.code)
     number = known.number if known else 0
     if known is not None and (known.agreed, known.reason) == (agreed, why):
         audit.nothing_changed()
         return
     if known is not None and seen is not None and seen != number:
-        said = f"{known.by} answered for {group.name} on {localtime(known.at):%-d %B %Y at %H:%M}"
+        said = f"{known.by} answered for {group.name} on {moment_text(localtime(known.at))}"
         raise Stale(said, do="Look at that answer first.")
     try:
         with transaction.atomic():
@@ -52,3 +53,14 @@ def answer_process(
     before = {"agreed": known.agreed} if known else None
     audit.note(subject=f"process/{place}/{group.code}", before=before, after={"agreed": agreed, "process": process},
                reason=why)  # fmt: skip
+
+
+def _other_diagram(place: str) -> Stale:
+    """Say who put another diagram in force and when; where nobody stored one, it came with the packs."""
+    last = next(iter(casework.versions(place, PROCESS)), None)
+    told = (
+        f"{last.stored_by} put another diagram in force on {moment_text(localtime(last.stored_at))}"
+        if last
+        else "the packs name another diagram"
+    )
+    return Stale(f"{told}, after you opened this page", do="Look at it, then answer.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -35,13 +35,13 @@ def lodge_appeal(*, by: Actor, place: str, against: int, appellant: str, grounds
         raise UserError(
             "you do not speak for this group or practice",
             "appellant",
-            "Those who do appeal for it.",
+            "Those who do appeal for it; that holds as long as you hold no role there.",
         ).for_the_log()
     if why := barred_decision(by.id, taken):
         raise Withheld(why)
-    why = texts.passage(grounds, "the grounds")
+    why = texts.passage(grounds, "the grounds", field="grounds")
     if refused := reads.refusal(book, taken, appellant):
-        raise UserError(refused, where="against")
+        raise UserError.whole(refused, where="against")
     number = (models.Appeal.objects.filter(place=place).aggregate(last=Max("number"))["last"] or 0) + 1
     facts = {"appellant": appellant, "grounds": why}
     try:
@@ -69,7 +69,7 @@ def hear_appeal(*, by: Actor, place: str, number: int, body: str) -> int:
     named = find_body(book, body)
     power = all_bodies(book)[named.code].power
     if why := may_hear(named.code, found.decision.body, decides=power == DECIDES):
-        raise UserError(why, "body", "Choose another body.").for_the_log()
+        raise UserError(why, "body", "Choose another body; that holds for good.").for_the_log()
     title = f"Appeal {number}: {found.decision.title}"[:200]
     before = item_of_decision(found.decision.id)
     item = put_on_agenda(
@@ -86,21 +86,29 @@ def take_back_appeal(*, by: Actor, place: str, number: int, reason: str) -> None
     found = _locked(organisations.book(place), number)
     viewer = organisations.viewer_by_sign_in(by.id)
     if viewer is None or found.appellant not in reads.speaks_for(viewer, place):
-        raise UserError("you do not speak for whoever appealed", do="Those who do take it back.").for_the_log()
+        raise UserError(
+            "you do not speak for whoever appealed",
+            do="Those who do take it back; that holds as long as you hold no role there.",
+        ).for_the_log()
     _refuse_settled(found)
     if found.item is not None:
         raise UserError(
             "the appeal waits for a body already", do="Ask the body's secretary to take the item off first."
         )
-    why = texts.line(reason, "the reason", 500)
+    why = texts.line(reason, "the reason", 500, field="reason")
     row = models.Appeal.objects.get(place=place, number=number)
     models.AppealEnd.objects.create(appeal=row, reason=why, by=by.name[:200], at=timezone.now())
     audit.note(subject=found.matter, after={"taken back": True}, reason=why)
 
 
 def _locked(book: Book, number: int) -> reads.Appeal:
-    """Lock an appeal until the action ends, then look where it stands: of two who act on it one sees the other."""
-    models.Appeal.objects.select_for_update().filter(place=book.place.id, number=number).first()
+    """Lock an appeal until the action ends, then look where it stands: of two who act on it one sees the other.
+
+    Its row is only ever added, and PostgreSQL locks a row for those alone who may change it: so its name is locked.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"appeal/{book.place.id}/{number}"])
     return reads.appeal(book, number)
 
 

@@ -14,6 +14,7 @@ from openpbc.governance.actions.items import made_item
 from openpbc.governance.actions.locking import item_in_session, must_keep, refuse_stale
 from openpbc.governance.models import Decision, DecisionRecord, Item, Meeting, Minutes, Paper
 from openpbc.governance.reads import items as items_read
+from openpbc.governance.reads import marks
 from openpbc.governance.reads import meetings as meetings_read
 from openpbc.governance.reads.criteria import ASKED_OF, criteria
 from openpbc.governance.reads.decisions import PREFIX, bodies
@@ -56,19 +57,21 @@ def decide_item(
     """
     row, at = item_in_session(place, item)
     must_keep(by, at)
-    refuse_stale("this item", seen, row.version, row.changed_by)
+    refuse_stale("this item", seen, row.version, row.changed_by, row.changed_at)
     if row.kind == rule.MINUTES:
         raise UserError("minutes are confirmed, not decided", row.title, "Use 'Confirm the minutes'.")
     found = items_read.item(place, item)
-    _refuse_unsaid(found, by, at)
-    reasons = texts.passage(reasons, "the reasons")
-    standing, away = _standing(found, at, outcome), recused(found, at.held_on)
+    away = recused(found, meetings_read.meeting(place, at.pk))
+    _refuse_unsaid(found, by, at, away)
+    reasons = texts.passage(reasons, "the reasons", field="reasons")
+    standing = _standing(found, at, outcome)
     votes = {} if outcome == DEFERRED else dict(found.votes)
     _refuse_other_papers(row, found, votes)
     result = tally(votes, standing, away, _casting(found, casting))
     power = all_bodies(organisations.book(place))[row.body].power
     if why := may_decide(outcome, standing, result, power):
-        raise UserError(why, "outcome", "Choose what the record says, or defer the item.").for_the_log()
+        mend = "The secretary chooses what the record says, or defers the item; that holds until it says otherwise."
+        raise UserError(why, "outcome", mend).for_the_log()
     facts = _facts(found, at, standing, result, votes, away) | {"outcome": outcome, "reasons": reasons}
     facts["criteria"] = _noted(found, outcome, notes or {})
     taken = _kept(by, row, at, facts)
@@ -86,18 +89,23 @@ def confirm_minutes(*, by: Actor, place: str, item: int, seen: int | None = None
     """
     row, at = item_in_session(place, item)
     must_keep(by, at)
-    refuse_stale("this item", seen, row.version, row.changed_by)
+    refuse_stale("this item", seen, row.version, row.changed_by, row.changed_at)
     if row.minutes_of is None:
-        raise UserError("this item is not for minutes", row.title)
+        raise UserError("this item is not for minutes", row.title, "Decide it, or defer it.")
     found = items_read.item(place, item)
-    _refuse_unsaid(found, by, at)
+    away = recused(found, meetings_read.meeting(place, at.pk))
+    _refuse_unsaid(found, by, at, away)
     earlier = Meeting.objects.select_for_update().get(pk=row.minutes_of_id)
     if hasattr(earlier, "confirmed"):
-        raise Stale(f"{earlier.confirmed.confirmed_by} confirmed these minutes already", row.title)
+        raise Stale(
+            f"{earlier.confirmed.confirmed_by} confirmed these minutes already",
+            row.title,
+            "They are fixed for good; a later meeting records what should be said otherwise.",
+        )
     record = held_of(place, earlier.pk)
     if missing := minutes_rule.unfit(record):
         raise UserError(missing[0], row.title, "Complete the record of that meeting first.")
-    standing, away = _standing(found, at, NOTED), recused(found, at.held_on)
+    standing = _standing(found, at, NOTED)
     if not standing.holds:
         raise UserError(standing.sentence, row.title, "Leave the minutes to the next meeting.")
     text, sha = minutes_rule.fixed(minutes_rule.written(record))
@@ -111,14 +119,14 @@ def confirm_minutes(*, by: Actor, place: str, item: int, seen: int | None = None
     return taken.pk
 
 
-def _refuse_unsaid(found: items_read.Item, by: Actor, at: Meeting) -> None:
+def _refuse_unsaid(found: items_read.Item, by: Actor, at: Meeting, away: Mapping[str, str]) -> None:
     if not found.said:
         raise UserError(
             "nobody was asked for interests at this item yet",
             found.title,
             "Record what was declared, or that none was.",
         )
-    if by.id in recused(found, at.held_on):
+    if by.id in away:
         keeper = ", ".join(sorted(officers(found.place, found.body, at.held_on)))
         said = "you have left this item, so somebody else records its outcome"
         raise UserError(said, found.title, f"One of {keeper} does; that holds until it is decided.").for_the_log()
@@ -136,7 +144,8 @@ def _standing(found: items_read.Item, at: Meeting, outcome: str) -> Quorum:
 def _refuse_other_papers(row: Item, found: items_read.Item, votes: Mapping[str, str]) -> None:
     other = [each.person for each in row.ballots.all() if each.person in votes and each.papers != found.papers_hash]
     if other:
-        raise UserError(f"{', '.join(other)} voted on other papers", row.title, "Take the vote again.").for_the_log()
+        mend = "The secretary takes the vote again; until then the item cannot be decided."
+        raise UserError(f"{', '.join(other)} voted on other papers", row.title, mend).for_the_log()
 
 
 def _noted(found: items_read.Item, outcome: str, notes: Mapping[str, str]) -> list[list[str]]:
@@ -190,6 +199,7 @@ def _facts(
         "papers": [[each.name, each.version, each.sha256] for each in found.current_papers],
         "papers_hash": found.papers_hash,
         "private": found.private,
+        "mark": marks.mark(found),
     }
 
 

@@ -12,11 +12,11 @@ from django.utils import timezone
 from openpbc import audit
 from openpbc.governance import models, reads
 from openpbc.governance.reads.delegation import Judged, Level, checked_table, judged, scheme_bodies
-from openpbc.governance.rules import two_people
 from openpbc.governance.rules.decisions import matter_address
 from openpbc.governance.rules.delegation import QUESTIONS, SCOPES, Facts
-from openpbc.kernel import texts
+from openpbc.kernel import texts, two_people
 from openpbc.kernel.actor import Actor
+from openpbc.kernel.periods import day_text, moment_text
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads as organisations
 
@@ -26,7 +26,7 @@ LARGEST = 1_048_576
 @audit.action("governance.upload_scheme")
 def upload_scheme(*, by: Actor, place: str, title: str, table: str, scope: str, answers: Mapping[str, str]) -> int:
     """Keep a new version of the scheme of delegation, and give its number. It decides nothing until it is in force."""
-    named = texts.line(title, "the title")
+    named = texts.line(title, "the title", field="title")
     if scope not in SCOPES:
         raise UserError("it is not said for whom the scheme holds", "scope", f"Choose one of {', '.join(SCOPES)}.")
     if len(table.encode()) > LARGEST:
@@ -42,12 +42,13 @@ def upload_scheme(*, by: Actor, place: str, title: str, table: str, scope: str, 
     try:
         with transaction.atomic():
             models.Scheme.objects.create(
-                place=place, number=number, table=table, at=timezone.now(), by=by.name[:200], by_person=by.id, **facts
-            )
+                place=place, number=number, table=table, at=timezone.now(), by=by.name[:200], by_person=by.id,
+                acting_for=by.acting_for[:150] or None, **facts,
+            )  # fmt: skip
     except IntegrityError as problem:
         faster = reads.schemes(place)[0]
         at = timezone.localtime(faster.at)
-        raise Stale(f"{faster.by} uploaded version {number} on {at:%-d %B %Y at %H:%M}", do="Look at it.") from problem
+        raise Stale(f"{faster.by} uploaded version {number} on {moment_text(at)}", do="Look at it.") from problem
     audit.note(subject=f"scheme/{place}/{number}", after=facts)
     return number
 
@@ -60,10 +61,14 @@ def put_scheme_in_force(*, by: Actor, place: str, number: int, valid_from: date,
         if (scheme.valid_from, scheme.decision) == (valid_from, decision):
             audit.nothing_changed()
             return
-        raise Stale(f"scheme {number} was put in force from {scheme.valid_from:%-d %B %Y} by record {scheme.decision}")
-    who_can = "Somebody else of the secretary's office, or the chair, puts it in force."
+        raise Stale(
+            f"scheme {number} was put in force from {day_text(scheme.valid_from)} by record {scheme.decision}",
+            do="It stays in force until another is; look at the versions.",
+        )
+    who_can = "Somebody else of the secretary's office, or the chair, puts it in force; that holds for good."
     accounts = organisations.accounts()
-    two_people.must_be_another(by.id, (scheme.by_person,), accounts, "a scheme is put in force", who_can=who_can)
+    put_up = [each for each in (scheme.by_person, scheme.acting_for) if each]
+    two_people.must_be_another(by, put_up, accounts, "a scheme is put in force", who_can=who_can)
     allowed = scheme_bodies(organisations.book(place))
     if decided.matter != scheme.address or not decided.approves or decided.body not in allowed:
         raise UserError(
@@ -72,9 +77,7 @@ def put_scheme_in_force(*, by: Actor, place: str, number: int, valid_from: date,
             f"Record the approval of {scheme.address} by {' or '.join(sorted(allowed)) or 'a body'} first.",
         )
     if valid_from < decided.taken_on:
-        raise UserError(
-            f"it was decided on {decided.taken_on:%-d %B %Y}", "valid_from", "Give that day or a later one."
-        )
+        raise UserError(f"it was decided on {decided.when.name}", "valid_from", "Give that day or a later one.")
     try:
         with transaction.atomic():
             models.SchemeForce.objects.create(
@@ -83,7 +86,7 @@ def put_scheme_in_force(*, by: Actor, place: str, number: int, valid_from: date,
             )  # fmt: skip
     except IntegrityError as problem:
         raise Stale(
-            f"a scheme was put in force from {valid_from:%-d %B %Y} in the meantime", do="Look at the versions."
+            f"a scheme was put in force from {day_text(valid_from)} in the meantime", do="Look at the versions."
         ) from problem
     audit.note(subject=scheme.address, after={"valid_from": str(valid_from), "decision": decision})
 

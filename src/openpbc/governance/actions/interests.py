@@ -14,6 +14,7 @@ from openpbc.governance.reads.interests import HOUSEHOLD, OWNER, Declared, LinkF
 from openpbc.governance.rules.interests import NATURES, folded
 from openpbc.kernel import texts
 from openpbc.kernel.actor import Actor
+from openpbc.kernel.periods import day_text, moment_text
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads as organisations
 
@@ -44,16 +45,18 @@ def declare_interest(
             f"'{nature[:30]}' is no nature of an interest", "nature", f"Choose one of {', '.join(NATURES)}."
         )
     if held_from > today:
-        raise UserError(f"{held_from:%-d %B %Y} has not come yet", "held_from", "Declare it once you hold it.")
+        raise UserError(f"{day_text(held_from)} has not come yet", "held_from", "Declare it once you hold it.")
     if held_to is not None and held_to < held_from:
         raise UserError("the last day lies before the first", "held_to", "Give the days in their order.")
     kept = {
         "place": place,
         "person": organisations.person_by_sign_in(person).sign_in,
-        "organisation": texts.line(reads.organisation_code(place, organisation), "the organisation"),
+        "organisation": texts.line(
+            reads.organisation_code(place, organisation), "the organisation", field="organisation"
+        ),
         "nature": nature,
-        "role": texts.line(role, "what the person is there", _LONGEST_ROLE),
-        "detail": texts.passage(detail, "the detail") if detail.strip() else "",
+        "role": texts.line(role, "what the person is there", _LONGEST_ROLE, field="role"),
+        "detail": texts.passage(detail, "the detail", field="detail") if detail.strip() else "",
         "held_from": held_from,
         "held_to": held_to,
         "synthetic": synthetic,
@@ -84,8 +87,8 @@ def declare_none(*, by: Actor, place: str, person: str, synthetic: bool = False)
     if standing:
         raise UserError(
             f"an interest in {standing[0].organisation} was declared on"
-            f" {localtime(standing[0].declared_at):%-d %B %Y} and stands",
-            do="End it if it has ended, or confirm what stands.",
+            f" {day_text(localtime(standing[0].declared_at))} and stands",
+            do="It stands until it has ended: its holder or the secretary ends it then, or confirms what stands.",
         ).for_the_log()
     models.NilReturn.objects.create(
         place=place, person=someone.sign_in, declared_at=timezone.now(), declared_by=by.name[:200], synthetic=synthetic
@@ -106,7 +109,7 @@ def confirm_interests(*, by: Actor, place: str, person: str, seen: tuple[int, ..
         latest = max(standing, key=lambda each: each.declared_at)
         raise Stale(
             f"the declarations changed since you looked: {latest.declared_by} declared {latest.organisation} on"
-            f" {timezone.localtime(latest.declared_at):%-d %B %Y at %H:%M}, or one has ended",
+            f" {moment_text(timezone.localtime(latest.declared_at))}, or one has ended",
             do="Look through them again.",
         )
     now = timezone.now()
@@ -120,10 +123,10 @@ def end_interest(*, by: Actor, place: str, number: int, last_day: date, reason: 
     """Say that an interest ended on a day. It counts until the day on which this is told; it stays in the register."""
     known = reads.declaration(number, place)
     if last_day < known.held_from:
-        raise UserError(f"it began on {known.held_from:%-d %B %Y}", "last_day", "Give a later day.")
+        raise UserError(f"it began on {day_text(known.held_from)}", "last_day", "Give a later day.")
     if last_day > organisations.today():
-        raise UserError(f"{last_day:%-d %B %Y} has not come yet", "last_day", "End it once it has ended.")
-    why = texts.passage(reason, "the reason")
+        raise UserError(f"{day_text(last_day)} has not come yet", "last_day", "End it once it has ended.")
+    why = texts.passage(reason, "the reason", field="reason")
     if known.end is not None:
         _refuse_other_end(known.end, last_day, why)
         audit.nothing_changed()
@@ -145,14 +148,16 @@ def end_interest(*, by: Actor, place: str, number: int, last_day: date, reason: 
 def _refuse_other_end(end: Said, last_day: date, why: str) -> None:
     if (end.last_day, end.reason) != (last_day, why):
         at = timezone.localtime(end.at)
-        told = f"{end.by} ended this interest on {at:%-d %B %Y at %H:%M}, last held on {end.last_day:%-d %B %Y}"
-        raise Stale(told, do="It stays in the register with that; the secretary can note what is wrong.").for_the_log()
+        held = f", last held on {day_text(end.last_day)}" if end.last_day else ""
+        told = f"{end.by} ended this interest on {moment_text(at)}{held}"
+        mend = "It stays in the register for good with that; the secretary can note what is wrong."
+        raise Stale(told, do=mend).for_the_log()
 
 
 @audit.action("governance.tell_chair")
 def tell_chair(*, by: Actor, place: str, number: int, text: str) -> None:
     """Record that the chair was told of an interest that was declared late, and what was decided to do about it."""
-    known, said = reads.declaration(number, place), texts.passage(text, "what was decided")
+    known, said = reads.declaration(number, place), texts.passage(text, "what was decided", field="text")
     if any(each.kind == models.TOLD and each.reason == said for each in known.said):
         audit.nothing_changed()
         return
@@ -204,7 +209,7 @@ def _link(
         raise UserError("both are the same", do="Name two.")
     if held[1] is not None and held[1] < held[0]:
         raise UserError("the last day lies before the first", "held_to", "Give the days in their order.")
-    known_from = texts.line(source, "where this is known from")
+    known_from = texts.line(source, "where this is known from", field="source")
     facts = {"held_from": held[0], "held_to": held[1], "source": known_from}
     known = _known(place, kind, one, other)
     if known is not None and all(getattr(known, name) == value for name, value in facts.items()):
@@ -232,4 +237,4 @@ def _known(place: str, kind: str, one: str, other: str) -> LinkFacts | None:
 
 def _changed(known: LinkFacts) -> Stale:
     at = timezone.localtime(known.at)
-    return Stale(f"{known.by} recorded this on {at:%-d %B %Y at %H:%M}", do="Look at what is recorded now.")
+    return Stale(f"{known.by} recorded this on {moment_text(at)}", do="Look at what is recorded now.")

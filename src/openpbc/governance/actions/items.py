@@ -29,6 +29,7 @@ from openpbc.governance.rules.decisions import matter_address
 from openpbc.governance.rules.meetings import LISTED, OPEN, PLANNED, WAITING, WITHDRAWN
 from openpbc.kernel import texts
 from openpbc.kernel.actor import Actor
+from openpbc.kernel.periods import moment_text
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads as organisations
 
@@ -53,7 +54,7 @@ def put_on_agenda(
     """
     book = organisations.book(place)
     body = find_body(book, body).code
-    matter, title = matter_address(matter, place), texts.line(title or matter, "the title")
+    matter, title = matter_address(matter, place), texts.line(title or matter, "the title", field="title")
     if kind not in rule.ITEM_KINDS or kind in (rule.MINUTES, rule.RATIFICATION):
         raise UserError(f"'{kind[:20]}' is no kind of item that can be put", "kind", "Choose decision or discussion.")
     unit = organisations.unit_by_alias(place, proposing).code if proposing else ""
@@ -74,7 +75,7 @@ def put_on_agenda(
 def made_item(by: Actor, place: str, body: str, facts: dict[str, Any]) -> Item:
     """Keep a new item that waits; nobody hears an appeal against their own decision."""
     if why := wrong_body(place, body, str(facts.get("matter", ""))):
-        raise UserError(why, "body", "Choose another body.").for_the_log()
+        raise UserError(why, "body", "Choose another body; that holds for good.").for_the_log()
     now = timezone.now()
     made = {"put_by": by.name[:200], "put_at": now, "changed_by": by.name[:200], "changed_at": now}
     return Item.objects.create(place=place, body=body, **made, **facts)
@@ -89,9 +90,9 @@ def _known(place: str, body: str, matter: str) -> int:
         other = all_bodies(organisations.book(place))[row.body].name
         at = timezone.localtime(row.put_at)
         raise Stale(
-            f"{row.put_by} put this matter to the {other} on {at:%-d %B %Y at %H:%M}, where it waits",
+            f"{row.put_by} put this matter to the {other} on {moment_text(at)}, where it waits",
             "matter",
-            "One body decides a matter at a time: wait for its outcome, or take the item back.",
+            "No other body decides it until its outcome is recorded, or its secretary has taken the item back.",
         ).for_the_log()
     audit.nothing_changed()
     return row.pk
@@ -110,7 +111,11 @@ def list_items(*, by: Actor, place: str, meeting: int, items: Sequence[int]) -> 
         if row is None or row.body != at.body:
             raise UserError(f"item {number} does not wait for this body", do="Choose one of those that wait.")
         if row.state != WAITING:
-            raise Stale(f"{row.changed_by} put this item on an agenda already, or it was settled", row.title)
+            raise Stale(
+                f"{row.changed_by} put this item on an agenda already, or it was settled",
+                row.title,
+                "Look at the agendas; an item stands on one at a time.",
+            )
         last += 1
         row.meeting, row.number, row.state = at, last, LISTED
         touch(row, by)
@@ -145,7 +150,12 @@ def add_item(
         raise UserError(f"'{kind[:20]}' is no kind of item", "kind", "Choose one of the list.")
     earlier = _to_confirm(at, minutes_of) if kind == rule.MINUTES else None
     unit = organisations.unit_by_alias(place, proposing).code if proposing else ""
-    facts = {"title": texts.line(title, "the title"), "kind": kind, "private": private, "proposing": unit}
+    facts = {
+        "title": texts.line(title, "the title", field="title"),
+        "kind": kind,
+        "private": private,
+        "proposing": unit,
+    }
     last = at.items.aggregate(last=Max("number"))["last"] or 0
     row = made_item(
         by, place, at.body,
@@ -182,9 +192,9 @@ def change_item(
     row, at = locked_item(place, item)
     _keeps(by, row, at)
     refuse_decided(row)
-    refuse_stale("this item", seen, row.version, row.changed_by)
+    refuse_stale("this item", seen, row.version, row.changed_by, row.changed_at)
     unit = organisations.unit_by_alias(place, proposing).code if proposing else ""
-    told = {"title": texts.line(title, "the title"), "private": private, "proposing": unit}
+    told = {"title": texts.line(title, "the title", field="title"), "private": private, "proposing": unit}
     before = {name: getattr(row, name) for name in told}
     moved = at is not None and place_on_agenda is not None and place_on_agenda != row.number
     if before == told and not moved:
@@ -227,12 +237,14 @@ def take_back(
     row, at = locked_item(place, item)
     _keeps(by, row, at)
     refuse_decided(row)
-    refuse_stale("this item", seen, row.version, row.changed_by)
+    refuse_stale("this item", seen, row.version, row.changed_by, row.changed_at)
     if row.state not in (WAITING, LISTED):
-        raise UserError(f"{row.changed_by} took this item back already", row.title)
+        raise UserError(
+            f"{row.changed_by} took this item back already", row.title, "Put the matter anew if a body is to decide it."
+        )
     if row.kind == rule.RATIFICATION and for_good:
         raise UserError("an urgent action must be put to the body", row.title, "Let the next meeting refuse it.")
-    row.reason = texts.line(reason, "the reason", 500)
+    row.reason = texts.line(reason, "the reason", 500, field="reason")
     before = {"state": row.state, "meeting": row.meeting_id}
     row.state, row.meeting, row.number = (WITHDRAWN if for_good else WAITING), None, None
     row.ballots.all().delete()

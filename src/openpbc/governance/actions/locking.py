@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils import timezone
 
 from openpbc.governance.models import Item, Meeting
@@ -9,6 +11,7 @@ from openpbc.governance.reads.seats import all_bodies, officers
 from openpbc.governance.rules.meetings import CLOSED, DONE, LISTED, OPEN, STATES
 from openpbc.governance.rules.quorum import CHAIR, VICE
 from openpbc.kernel.actor import SYSTEM, Actor
+from openpbc.kernel.periods import moment_text
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads as organisations
 
@@ -52,9 +55,9 @@ def refuse_decided(row: Item) -> None:
         taken = row.decision
         at = timezone.localtime(taken.recorded_at)
         raise Stale(
-            f"{taken.recorded_by} recorded the outcome of this item on {at:%-d %B %Y at %H:%M}: {taken.outcome}",
+            f"{taken.recorded_by} recorded the outcome of this item on {moment_text(at)}: {taken.outcome}",
             row.title,
-            "What was decided stays; put the matter on a later agenda to decide it again.",
+            "What was decided stays for good; the secretary can put the matter on a later agenda to decide it again.",
         ).for_the_log()
 
 
@@ -67,10 +70,16 @@ def refuse_confirmed(meeting: Meeting) -> None:
         )
 
 
-def refuse_stale(what: str, seen: int | None, version: int, changed_by: str) -> None:
-    """Tell the loser of two who changed one thing at once that it changed; ``seen`` is the version that they saw."""
+def refuse_stale(what: str, seen: int | None, version: int, changed_by: str, changed_at: datetime | None) -> None:
+    """Tell the loser of two who changed one thing at once who changed it, and when if that is kept.
+
+    ``seen`` is the version that they saw.
+    """
     if seen is not None and seen != version:
-        raise Stale(f"{changed_by} changed {what} after you opened it", do="Look at it as it is now, then try again.")
+        moment = f" on {moment_text(timezone.localtime(changed_at))}," if changed_at else ""
+        raise Stale(
+            f"{changed_by} changed {what}{moment} after you opened it", do="Look at it as it is now, then try again."
+        )
 
 
 def must_keep(by: Actor, meeting: Meeting) -> None:
@@ -85,14 +94,18 @@ def must_be_officer(by: Actor, place: str, body: str, held: dict[str, str]) -> N
     name = all_bodies(organisations.book(place))[body].name
     who = ", ".join(sorted(held)) or "nobody yet"
     said = f"only the secretary and the chairs of the {name} keep its meetings"
-    raise UserError(said, do=f"They are: {who}.").for_the_log()
+    raise UserError(said, do=f"They are: {who}. It holds as long as you have no such seat.").for_the_log()
 
 
 def must_chair(by: Actor, place: str, body: str, held: dict[str, str]) -> None:
     """Refuse who does not hold the chair or vice chair of a body."""
     if held.get(by.id) not in (CHAIR, VICE):
         name = all_bodies(organisations.book(place))[body].name
-        raise UserError(f"only a chair or vice chair of the {name} may do this")
+        chairs = ", ".join(sorted(each for each, seat in held.items() if seat in (CHAIR, VICE))) or "nobody yet"
+        raise UserError(
+            f"only a chair or vice chair of the {name} may do this",
+            do=f"They are: {chairs}. It holds as long as you have no such seat.",
+        )
 
 
 def touch(row: Item, by: Actor) -> None:

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from openpbc import audit
 from openpbc.governance import models, reads
-from openpbc.governance.rules import two_people, withholding
+from openpbc.governance.rules import withholding
 from openpbc.governance.rules.decisions import matter_address
 from openpbc.governance.rules.interests import PARTS, Party
 from openpbc.governance.rules.withholding import LEAVES, MAY_BID, RULINGS, TAKES_PART, WITHOUT_VOTE
-from openpbc.kernel import texts
+from openpbc.kernel import texts, two_people
 from openpbc.kernel.actor import Actor
+from openpbc.kernel.periods import moment_text
 from openpbc.kernel.problems import Stale, UserError, Withheld
 from openpbc.organisations import reads as organisations
 
@@ -34,7 +35,9 @@ def set_parties(*, by: Actor, place: str, matter: str, parties: Sequence[Party],
     unknown = next((part for _, part in wanted if part not in PARTS), None)
     if unknown is not None:
         raise UserError(f"'{unknown[:30]}' is no part in a matter", do=f"Choose one of {', '.join(PARTS)}.")
-    rows = [{"organisation": texts.line(name, "the organisation"), "part": part} for name, part in wanted]
+    rows = [
+        {"organisation": texts.line(name, "the organisation", field="parties"), "part": part} for name, part in wanted
+    ]
     found = reads.listed(place, where)
     before, number = (found[0].parties, found[0].number) if found else ((), 0)
     if [(each.organisation, each.part) for each in before] == wanted:
@@ -56,7 +59,7 @@ def set_parties(*, by: Actor, place: str, matter: str, parties: Sequence[Party],
 def _changed(place: str, matter: str) -> Stale:
     now = reads.listed(place, matter)[0]
     at = timezone.localtime(now.at) if now.at else None
-    said = f"{now.by} changed the list on {at:%-d %B %Y at %H:%M}" if at else "the list was changed"
+    said = f"{now.by} changed the list on {moment_text(at)}" if at else "the list was changed"
     return Stale(said, do="Look at it as it is now.")
 
 
@@ -72,16 +75,18 @@ def rule_on_interest(
     where, someone = _address(matter, place), organisations.person_by_sign_in(person).sign_in
     if ruling not in RULINGS:
         raise UserError(f"'{ruling[:30]}' is no ruling", "ruling", f"Choose one of {', '.join(RULINGS)}.")
-    why = texts.passage(reason, "the reason")
+    why = texts.passage(reason, "the reason", field="reason")
     accounts = organisations.accounts()
     if ruling != LEAVES:
-        who_can = "The chair rules, or the vice-chair where the chair has an interest."
-        two_people.must_be_another(by.id, (someone,), accounts, "an interest is ruled on", who_can=who_can)
+        who_can = "The chair rules, or the vice-chair where the chair has an interest; that holds for good."
+        two_people.must_be_another(by, (someone,), accounts, "an interest is ruled on", who_can=who_can)
     if not two_people.same(by.id, someone, accounts):
         _refuse_sealed(by, place, where, "an interest is ruled on")
     refused = withholding.may_rule(ruling, reads.conflicts(place, where).get(someone, ()))
     if refused:
-        raise UserError(refused, "ruling", "It ends when the interest ends.").for_the_log()
+        raise UserError(
+            refused, "ruling", "Nobody can until the interest has ended; its holder or the secretary says when it has."
+        ).for_the_log()
     known = next((each for each in reads.rulings(place, where) if each.person == someone), None)
     number = known.number if known else 0
     if known is not None and (known.ruling, known.reason) == (ruling, why):
@@ -128,14 +133,16 @@ def _put_ruling(
 def _ruled(place: str, matter: str, person: str) -> Stale:
     now = next(each for each in reads.rulings(place, matter) if each.person == person)
     at = timezone.localtime(now.at)
-    return Stale(f"{now.by} ruled on {at:%-d %B %Y at %H:%M} that this person {RULINGS[now.ruling]}")
+    told = f"{now.by} ruled on {moment_text(at)} that this person {RULINGS[now.ruling]}"
+    return Stale(told, do="Look at it as it is now.")
 
 
 @audit.action("governance.open_paper")
-def open_paper(*, by: Actor, place: str, matter: str, what: str) -> None:
+def open_paper(*, by: Actor, place: str, matter: str, what: str) -> bool:
     """Keep that a person opened something of a matter (once a day), so that an interest told late shows what was seen.
 
-    Somebody from whom it is withheld is refused with the sentence why.
+    It says whether this was the first time of the day. Somebody from whom it is withheld is refused with the sentence
+    why.
     """
     where = _address(matter, place)
     sealed = reads.withheld(by.id, place, where)
@@ -148,6 +155,20 @@ def open_paper(*, by: Actor, place: str, matter: str, what: str) -> None:
         audit.note(subject=where, after={"opened": what[:_LONGEST]})
     else:
         audit.nothing_changed()
+    return made
+
+
+@audit.action("governance.open_pack")
+def open_pack(*, by: Actor, place: str, of: str, opened: Sequence[tuple[str, str]]) -> None:
+    """Keep that a person took several papers with them at once, each by its matter and what it is; ``of`` says whence.
+
+    It is kept as for each paper by itself, under one event.
+    """
+    first = [open_paper(by=by, place=place, matter=matter, what=what) for matter, what in opened]
+    if any(first):
+        audit.note(subject=of, after={"papers": len(opened)})
+    else:
+        audit.nothing_changed()
 
 
 def _address(matter: str, place: str) -> str:
@@ -158,6 +179,7 @@ def _address(matter: str, place: str) -> str:
 
 
 def _refuse_sealed(by: Actor, place: str, matter: str, what: str) -> None:
-    sealed = reads.withheld(by.id, place, matter)
+    names = [each for each in (by.id, by.acting_for) if each]
+    sealed = next((why for each in names if (why := reads.withheld(each, place, matter))), "")
     if sealed:
         raise Withheld(f"{what} by somebody without an interest in it. {sealed}")

@@ -64,7 +64,7 @@ def call_meeting(
 def _where(starts_at: str, venue: str) -> dict[str, str]:
     if starts_at and not _CLOCK.fullmatch(starts_at):
         raise UserError(f"'{starts_at[:10]}' is no time of day", "starts_at", "Write it as 14:30.")
-    return {"starts_at": starts_at, "venue": texts.line(venue, "the venue") if venue.strip() else ""}
+    return {"starts_at": starts_at, "venue": texts.line(venue, "the venue", field="venue") if venue.strip() else ""}
 
 
 def _numbered(place: str, body: str, facts: Mapping[str, object]) -> Meeting:
@@ -86,7 +86,7 @@ def change_meeting(
     """Move a planned meeting to another day, time or place."""
     row = locked_meeting(place, meeting)
     must_keep(by, row)
-    refuse_stale("this meeting", seen, row.revision, row.changed_by)
+    refuse_stale("this meeting", seen, row.revision, row.changed_by, row.changed_at)
     if row.state != PLANNED:
         raise UserError(f"the meeting is {rule.STATES[row.state].lower()}", do="Only a planned one can be moved.")
     told = {"held_on": held_on, **_where(starts_at, venue)}
@@ -115,9 +115,9 @@ def cancel_meeting(*, by: Actor, place: str, meeting: int, reason: str, seen: in
     """Cancel a planned meeting; what stood on its agenda waits for the next one."""
     row = locked_meeting(place, meeting)
     must_keep(by, row)
-    refuse_stale("this meeting", seen, row.revision, row.changed_by)
+    refuse_stale("this meeting", seen, row.revision, row.changed_by, row.changed_at)
     _become(row, CANCELLED)
-    row.reason = texts.line(reason, "the reason", 500)
+    row.reason = texts.line(reason, "the reason", 500, field="reason")
     _changed(row, by)
     Item.objects.filter(meeting=row, state=LISTED).update(meeting=None, number=None, state=WAITING)
     audit.note(subject=f"meeting/{place}/{meeting}", after={"state": CANCELLED}, reason=row.reason)
@@ -178,7 +178,7 @@ def record_attendance(
     """
     row = locked_meeting(place, meeting)
     must_keep(by, row)
-    refuse_stale("the attendance", seen, row.roll_version, row.changed_by)
+    refuse_stale("the attendance", seen, row.roll_version, row.changed_by, row.changed_at)
     if row.state != OPEN:
         raise UserError(
             f"the meeting is {rule.STATES[row.state].lower()}", do="Attendance is recorded while it is open."
@@ -214,7 +214,11 @@ def _member(line: Attendance) -> Member:
 
 def _deputy(row: Meeting, lines: Mapping[str, Attendance], line: Attendance, presence: str, deputy: str) -> str:
     if presence not in PRESENCES:
-        raise UserError(f"'{presence[:20]}' says nothing of whether somebody is there", line.person)
+        raise UserError(
+            f"'{presence[:20]}' says nothing of whether somebody is there",
+            line.person,
+            f"Choose one of {', '.join(PRESENCES)}.",
+        )
     if not deputy:
         return ""
     terms = terms_in_force(row.place, row.body, row.held_on)
@@ -223,7 +227,11 @@ def _deputy(row: Meeting, lines: Mapping[str, Attendance], line: Attendance, pre
             "the terms of reference allow no deputies", line.person, "There are no proxies: record apologies."
         )
     if presence not in (APOLOGIES, ABSENT):
-        raise UserError(f"{line.person} is there, so nobody sits in for them", line.person)
+        raise UserError(
+            f"{line.person} is there, so nobody sits in for them",
+            line.person,
+            "Leave the deputy empty, or record apologies.",
+        )
     found = organisations.person_by_sign_in(deputy).sign_in
     same = accounts_of(found)
     if same & set(lines):
@@ -264,9 +272,9 @@ def note_meeting(*, by: Actor, place: str, meeting: int, note: str, seen: int | 
     """Write the note of a meeting into its minutes, until they are confirmed."""
     row = locked_meeting(place, meeting)
     must_keep(by, row)
-    refuse_stale("the note", seen, row.note_version, row.changed_by)
+    refuse_stale("the note", seen, row.note_version, row.changed_by, row.changed_at)
     refuse_confirmed(row)
-    note = texts.passage(note, "the note") if note.strip() else ""
+    note = texts.passage(note, "the note", field="note") if note.strip() else ""
     if note == row.note:
         audit.nothing_changed()
         return

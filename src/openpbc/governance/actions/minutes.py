@@ -24,14 +24,16 @@ from openpbc.governance.actions.locking import (
 from openpbc.governance.models import Decision, Item, Meeting, MeetingAction
 from openpbc.governance.reads.decisions import bodies, count
 from openpbc.governance.reads.items import PREFIX
-from openpbc.governance.reads.matters import standings
+from openpbc.governance.reads.matters import standings_between
 from openpbc.governance.reads.seats import find_body, officers, seats, terms_in_force
 from openpbc.governance.rules.decisions import URGENT, Stated, checked
 from openpbc.governance.rules.meetings import LISTED, OPEN, RATIFICATION, WAITING
 from openpbc.kernel import texts
 from openpbc.kernel.actor import Actor
+from openpbc.kernel.periods import day_text
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads.persons import accounts_of
 
 
 @audit.action("governance.note_item")
@@ -39,11 +41,11 @@ def note_item(*, by: Actor, place: str, item: int, note: str, seen: int | None =
     """Write the note of an item into the minutes, until they are confirmed; what was recorded is not touched."""
     row, at = locked_item(place, item)
     if at is None:
-        raise UserError("this item is on no agenda", row.title)
+        raise UserError("this item is on no agenda", row.title, "Put it on the agenda of a meeting first.")
     must_keep(by, at)
-    refuse_stale("this item", seen, row.version, row.changed_by)
+    refuse_stale("this item", seen, row.version, row.changed_by, row.changed_at)
     refuse_confirmed(at)
-    note = texts.passage(note, "the note") if note.strip() else ""
+    note = texts.passage(note, "the note", field="note") if note.strip() else ""
     if note == row.note:
         audit.nothing_changed()
         return
@@ -66,7 +68,12 @@ def agree_action(
     if due < at.held_on:
         raise UserError("the day lies before the meeting", "due", "Give a later one.")
     number = (at.actions.aggregate(last=Max("number"))["last"] or 0) + 1
-    facts = {"text": texts.line(text, "what is to be done", 500), "owner": who, "due": due, "item_id": item}
+    facts = {
+        "text": texts.line(text, "what is to be done", 500, field="text"),
+        "owner": who,
+        "due": due,
+        "item_id": item,
+    }
     made = {"changed_by": by.name[:200], "changed_at": timezone.now()}
     row = MeetingAction.objects.create(meeting=at, number=number, **facts, **made)
     audit.note(subject=f"meeting-action/{place}/{row.pk}", after=facts | {"due": str(due), "meeting": meeting})
@@ -80,8 +87,11 @@ def finish_action(*, by: Actor, place: str, action: int, outcome: str, on: date,
     if by.id != row.owner:
         _keeps(by, row)
     if row.done_on is not None:
-        raise UserError(f"{row.changed_by} recorded on {row.done_on:%-d %B %Y} that this is done")
-    row.done_on, row.outcome = on, texts.line(outcome, "what became of it", 500)
+        raise UserError(
+            f"{row.changed_by} recorded on {day_text(row.done_on)} that this is done",
+            do="Nothing is left to do; record a new action if there is.",
+        )
+    row.done_on, row.outcome = on, texts.line(outcome, "what became of it", 500, field="outcome")
     _changed(row, by)
     audit.note(subject=f"meeting-action/{place}/{action}", after={"done_on": str(on), "outcome": row.outcome})
 
@@ -92,7 +102,9 @@ def chase_action(*, by: Actor, place: str, action: int, seen: int | None = None)
     row = _action(place, action, seen)
     _keeps(by, row)
     if row.done_on is not None:
-        raise UserError(f"this was done on {row.done_on:%-d %B %Y}")
+        raise UserError(
+            f"this was done on {day_text(row.done_on)}", do="It stays done; record a new action if more is to be done."
+        )
     row.chased += 1
     row.chased_on = organisations.today()
     _changed(row, by)
@@ -104,7 +116,7 @@ def _action(place: str, number: int, seen: int | None) -> MeetingAction:
     row = rows.filter(meeting__place=place, pk=number).first()
     if row is None:
         raise UserError(f"there is no action {number}", where=place, do="Choose one from the list of actions.")
-    refuse_stale("this action", seen, row.version, row.changed_by)
+    refuse_stale("this action", seen, row.version, row.changed_by, row.changed_at)
     return row
 
 
@@ -145,7 +157,7 @@ def act_urgently(
         raise UserError("this body has no terms of reference in force", do="Record them at the body's page first.")
     asked = _consulted(by, place, body, matter, consulted, on)
     number = count(place, body, URGENT) + 1
-    told = f"{texts.passage(reasons, 'the reasons', 3500)}\nConsulted: {', '.join(asked)}."
+    told = f"{texts.passage(reasons, 'the reasons', 3500, field='reasons')}\nConsulted: {', '.join(asked)}."
     said = Stated(place, body, on, f"urgent {number}", matter, title, URGENT, told)
     stated = checked(said, bodies(book), organisations.today())
     unit = organisations.unit_by_alias(place, proposing).code if proposing else ""
@@ -166,11 +178,12 @@ def act_urgently(
 
 
 def _consulted(by: Actor, place: str, body: str, matter: str, consulted: Sequence[str], on: date) -> tuple[str, ...]:
-    away = {person for person, each in standings(place, matter, on).items() if not each.votes} if matter else set()
+    stands = standings_between(place, matter, on, max(on, organisations.today())) if matter else {}
+    away = {person for person, each in stands.items() if not each.votes}
     if by.id in away:
         raise UserError("you have an interest in this matter", do="The vice chair may act, or the body may be called.")
     voting = {each.person for each in seats(place, body, on) if each.votes}
-    asked = tuple(sorted({each.strip().lower() for each in consulted if each.strip()} - {by.id}))
+    asked = tuple(sorted({each.strip().lower() for each in consulted if each.strip()} - accounts_of(by.id)))
     if wrong := [each for each in asked if each not in voting or each in away]:
         raise UserError(
             f"{', '.join(wrong)} cannot be consulted: no voting member, or with an interest", "consulted",

@@ -43,7 +43,7 @@ def _put(body: bytes, path: Path) -> None:
 
 def attach(row: Item, by: Actor, name: str, body: bytes) -> Paper:
     """Put a paper to an item, as a new version if one of that name is there; votes cast on the older one are void."""
-    name = texts.line(Path(name).name, "the file's name")
+    name = texts.line(Path(name).name, "the file's name", field="file")
     sha = keep(body, name)
     last = row.papers.filter(name=name).order_by("-version").first()
     if last is not None and last.current and last.sha256 == sha:
@@ -81,8 +81,10 @@ def remove_paper(*, by: Actor, place: str, item: int, paper: int, reason: str) -
     refuse_decided(row)
     found = row.papers.filter(pk=paper, current=True).first()
     if found is None:
-        raise UserError("this paper is not on the item any more", row.title)
-    reason = texts.line(reason, "the reason", 500)
+        raise UserError(
+            "this paper is not on the item any more", row.title, "Open the item again; it shows the papers that count."
+        )
+    reason = texts.line(reason, "the reason", 500, field="reason")
     row.papers.filter(pk=paper).update(current=False)
     Ballot.objects.filter(item=row).delete()
     touch(row, by)

@@ -15,6 +15,7 @@ from openpbc.governance.reads.seats import find_body, officers, whose_terms
 from openpbc.governance.rules import seats as rule
 from openpbc.kernel import texts
 from openpbc.kernel.actor import Actor
+from openpbc.kernel.periods import day_text
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads.persons import accounts_of
@@ -49,7 +50,7 @@ def record_seat(
     body = find_body(organisations.book(place), body).code
     _may_keep(by, place, body)
     who = organisations.person_by_sign_in(person).sign_in
-    of = texts.line(of, "whom the seat is of") if of.strip() else ""
+    of = texts.line(of, "whom the seat is of", field="of") if of.strip() else ""
     wanted = rule.Seat(who, capacity, kind, of, votes, valid_from, valid_to)
     accounts = accounts_of(who)
     known = list(Seat.objects.select_for_update().filter(place=place, body=body, person__in=sorted(accounts)))
@@ -79,15 +80,18 @@ def end_seat(*, by: Actor, place: str, seat: int, last_day: date, reason: str, s
     """Record the last day on which a seat is held; it stays in the list of those who held one."""
     row = Seat.objects.select_for_update().filter(place=place, pk=seat).first()
     if row is None:
-        raise UserError(f"there is no seat {seat}", where=place)
+        raise UserError(f"there is no seat {seat}", where=place, do="Choose one from the members of the body.")
     _may_keep(by, place, row.body)
-    refuse_stale("this seat", seen, row.revision, row.ended_by or row.recorded_by)
+    refuse_stale("this seat", seen, row.revision, row.ended_by or row.recorded_by, None)
     if row.valid_to is not None:
-        raise UserError(f"{row.ended_by} already ended this seat on {row.valid_to:%-d %B %Y}")
+        raise UserError(
+            f"{row.ended_by} already ended this seat on {day_text(row.valid_to)}",
+            do="It stays so; record a new seat if the person sits again.",
+        )
     if last_day < row.valid_from:
         raise UserError("the last day lies before the first", "last_day", "Give a later one.")
     row.valid_to, row.ended_by = last_day, by.name[:200]
-    row.ended_why = texts.line(reason, "the reason", 500)
+    row.ended_why = texts.line(reason, "the reason", 500, field="reason")
     row.revision += 1
     row.save()
     audit.note(subject=f"seat/{place}/{row.body}/{seat}", after={"last_day": str(last_day)}, reason=row.ended_why)
@@ -120,7 +124,7 @@ def record_terms(
         audit.nothing_changed()
         return last.number
     number = last.number + 1 if last else 1
-    facts = {"sha256": sha, "file_name": texts.line(name, "the file's name"), "size": len(content)}
+    facts = {"sha256": sha, "file_name": texts.line(name, "the file's name", field="file"), "size": len(content)}
     told = {"number": number, "in_force_from": in_force_from, "deputies": deputies, "note": note[:500]}
     made = {"synthetic": synthetic, "recorded_by": by.name[:200], "recorded_at": timezone.now()}
     try:
@@ -128,7 +132,9 @@ def record_terms(
             Terms.objects.create(place=place, body=body, **facts, **told, **made)
     except IntegrityError as error:
         raise UserError(
-            f"there are terms of reference in force from {in_force_from:%-d %B %Y} already", "in_force_from"
+            f"there are terms of reference in force from {day_text(in_force_from)} already",
+            "in_force_from",
+            "Give another day.",
         ) from error
     audit.note(subject=f"terms/{place}/{body}/{number}", after=facts | told | {"in_force_from": str(in_force_from)})
     return number

@@ -21,6 +21,7 @@ from openpbc.governance.rules.voting import CHOICES, refusal
 from openpbc.governance.rules.withholding import LEAVES, RULINGS, TAKES_PART
 from openpbc.kernel import texts
 from openpbc.kernel.actor import Actor
+from openpbc.kernel.periods import moment_text
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.values import NotSet
@@ -36,13 +37,13 @@ def declare_at_item(
     A vote cast before is taken out, unless the person takes part.
     """
     row, at = item_in_session(place, item)
-    refuse_stale("this item", seen, row.version, row.changed_by)
+    refuse_stale("this item", seen, row.version, row.changed_by, row.changed_at)
     if ruling not in RULINGS:
         raise UserError(f"'{ruling[:20]}' is no ruling", "ruling", f"Choose one of {', '.join(RULINGS)}.")
     if by.id != person or ruling != LEAVES:
         must_keep(by, at)
     _on_roll(at, person)
-    what = texts.line(what, "what was declared", 500)
+    what = texts.line(what, "what was declared", 500, field="what")
     known = Declaration.objects.filter(item=row, person=person, what=what).first()
     if known is not None:
         audit.nothing_changed()
@@ -70,7 +71,7 @@ def declare_none_at_item(*, by: Actor, place: str, item: int, seen: int | None =
     """Record that everybody was asked for interests in an item; none is said, it is never taken for granted."""
     row, at = item_in_session(place, item)
     must_keep(by, at)
-    refuse_stale("this item", seen, row.version, row.changed_by)
+    refuse_stale("this item", seen, row.version, row.changed_by, row.changed_at)
     if row.asked_by:
         audit.nothing_changed()
         return
@@ -84,7 +85,7 @@ def record_votes(*, by: Actor, place: str, item: int, votes: Mapping[str, str], 
     """Record a show of hands: the votes given are all that there are, earlier ones are replaced."""
     row, at = item_in_session(place, item)
     must_keep(by, at)
-    refuse_stale("this item", seen, row.version, row.changed_by)
+    refuse_stale("this item", seen, row.version, row.changed_by, row.changed_at)
     standing = _standing(row, at)
     _check(votes, row, at, standing)
     before = {each.person: each.choice for each in row.ballots.all()}
@@ -102,8 +103,9 @@ def cast_vote(*, by: Actor, place: str, item: int, choice: str, papers: str) -> 
     """Cast one's own vote, on the papers whose hash was shown; a vote may be changed until the item is decided."""
     row, at = item_in_session(place, item)
     if papers != papers_hash(row.papers.filter(current=True)):
-        told = f"{row.changed_by} changed the papers after you opened the item"
-        raise Stale(told, do="Read them, then vote.").for_the_log()
+        moment = moment_text(timezone.localtime(row.changed_at))
+        told = f"{row.changed_by} changed the papers on {moment}, after you opened the item"
+        raise Stale(told, do="Read them, then vote; you can until the item is decided.").for_the_log()
     _check({by.id: choice}, row, at, _standing(row, at))
     known = Ballot.objects.filter(item=row, person=by.id).first()
     if known is not None and known.choice == choice:
@@ -129,7 +131,7 @@ def _check(votes: Mapping[str, str], row: Item, at: Meeting, standing: Quorum) -
         raise UserError(
             "nobody was asked for interests at this item yet", row.title, "Record what was declared, or none."
         )
-    away = recused(found, at.held_on)
+    away = recused(found, meetings_read.meeting(row.place, at.pk))
     for person, choice in sorted(votes.items()):
         if choice not in CHOICES:
             raise UserError(f"'{choice[:20]}' is no vote", person, f"Choose one of {', '.join(CHOICES)}.")
@@ -138,7 +140,7 @@ def _check(votes: Mapping[str, str], row: Item, at: Meeting, standing: Quorum) -
             mend = f"It holds until the item is decided; if it is wrong, tell who keeps the meeting: {keeper}."
             raise UserError(why, row.title, mend).for_the_log()
         if why := undeclared(row.place, person, organisations.today()):
-            raise UserError(why, row.title).for_the_log()
+            raise UserError.whole(why, row.title).for_the_log()
 
 
 def _cast(row: Item, by: Actor, votes: Mapping[str, str]) -> None:

@@ -14,8 +14,10 @@ from openpbc.governance.commands.interests import (
     outstanding,
     parties,
 )
-from openpbc.governance.commands.meetings import bodies, meeting, meetings
+from openpbc.governance.commands.meetings import attending, bodies, meeting, meetings
 from openpbc.governance.commands.process import check_process, process
+from openpbc.governance.commands.route_maps import record_route_map, route_maps
+from openpbc.governance.commands.standard import assess_standard, standard
 
 
 @click.group()
@@ -26,7 +28,8 @@ def governance() -> None:
 for command in (
     decisions, record, appeals,
     interests, declare, declare_none, end_interest, outstanding, late, conflicts, parties, level,
-    bodies, meetings, meeting,
+    bodies, meetings, meeting, attending,
     process, check_process,
+    standard, assess_standard, route_maps, record_route_map,
 ):  # fmt: skip
     governance.add_command(command)

@@ -11,6 +11,7 @@ import click
 from openpbc.governance import actions, reads
 from openpbc.governance.reads import gate
 from openpbc.kernel.actor import SYSTEM, Actor
+from openpbc.kernel.dated import Dated
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 
@@ -32,12 +33,12 @@ def decisions(place: str, matter: str, body: str, as_json: bool) -> None:
     shut = gate.closed_decisions(who().id, place, every)
     found = tuple(each for each in every if each.id not in shut)
     if as_json:
-        click.echo(json.dumps([asdict(each) for each in found], indent=2, default=str))
+        click.echo(json.dumps([asdict(each) | {"taken_on": str(each.when)} for each in found], indent=2, default=str))
         return
     for each in found:
         state = "" if each.stands else "  (does not stand)"
         name = names.get(each.body, each.body)
-        click.echo(f"{each.id}  {each.taken_on}  {name}  {each.minute}  {each.outcome}  {each.title}{state}")
+        click.echo(f"{each.id}  {each.when}  {name}  {each.minute}  {each.outcome}  {each.title}{state}")
     if not found:
         click.echo("No decision is recorded.")
 
@@ -45,7 +46,7 @@ def decisions(place: str, matter: str, body: str, as_json: bool) -> None:
 @click.command()
 @click.option("--place", required=True, help="The place for which it was decided.")
 @click.option("--body", required=True, help="The code of the body, such as board.")
-@click.option("--on", "taken_on", required=True, help="The day on which it was decided, as YYYY-MM-DD.")
+@click.option("--on", "taken_on", required=True, help="The day, as YYYY-MM-DD; YYYY-MM where no day is known.")
 @click.option("--minute", required=True, help="The minute's reference.")
 @click.option("--outcome", required=True, type=click.Choice(sorted(reads.OUTCOMES)), help="What was decided.")
 @click.option("--title", default="", help="The matter in words.")
@@ -63,7 +64,7 @@ def record(
         by=who(),
         place=place,
         body=body,
-        taken_on=day_of(taken_on),
+        taken_on=Dated.parse(taken_on),
         minute=minute,
         outcome=outcome,
         title=title,

@@ -11,6 +11,8 @@ from openpbc.governance.reads import items as items_read
 from openpbc.governance.reads import meetings as meetings_read
 from openpbc.governance.reads import minutes as minutes_read
 from openpbc.governance.reads import seats
+from openpbc.governance.reads.attending import attending as attend
+from openpbc.governance.reads.marks import marks
 from openpbc.governance.rules.minutes import written
 from openpbc.organisations import reads as organisations
 
@@ -69,10 +71,31 @@ def meeting(number: int, place: str, as_json: bool) -> None:
     """Show a meeting with its minutes as the record has them so far."""
     found = meetings_read.meeting(place, number)
     if as_json:
-        roll = [asdict(each) for each in meetings_read.roll(number)]
-        _said(asdict(found) | {"roll": roll, "items": [asdict(each) for each in items_read.items(place, number)]})
+        roll, listed = [asdict(each) for each in meetings_read.roll(number)], items_read.items(place, number)
+        marked = marks(place, listed)
+        items = [asdict(each) | {"mark": marked.get(each.id, "")} for each in listed]
+        _said(asdict(found) | {"roll": roll, "items": items})
         return
     for section in written(minutes_read.held_of(place, number)):
         click.echo(section.heading)
         for line in section.lines:
             click.echo(f"  {line}")
+
+
+@click.command()
+@click.argument("number", type=int)
+@click.option("--place", required=True, help="The place whose meeting it is.")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+def attending(number: int, place: str, as_json: bool) -> None:
+    """List who attends meeting NUMBER, deputies too, with the age of their declaration and their interests."""
+    found = attend(meetings_read.meeting(place, number))
+    if as_json:
+        _said([asdict(each) for each in found])
+        return
+    for each in found:
+        standing = ("missing" if each.last is None else "too old") if each.why else "counts"
+        click.echo(f"{each.person}  {each.capacity}  last declared: {each.last or 'never'}  {standing}")
+        for one in each.interests:
+            click.echo(f"  {one.organisation}: {one.role} ({one.nature})")
+    if not found:
+        click.echo("Nobody has a seat in this body on that day.")

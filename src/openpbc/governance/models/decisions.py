@@ -13,7 +13,9 @@ class Decision(models.Model):
 
     place = models.CharField(max_length=60)
     body = models.CharField(max_length=40)
+    # The last day of the month where ``to_month`` says that no day is known; of older records, nothing says so.
     taken_on = models.DateField()
+    to_month = models.BooleanField(null=True)
     minute = models.CharField(max_length=60)
     # The address of what was decided on, empty where the program holds no such thing; the title says it in words.
     matter = models.CharField(max_length=200, blank=True, db_index=True)

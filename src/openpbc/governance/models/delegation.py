@@ -23,6 +23,7 @@ class Scheme(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=200)
     by_person = models.CharField(max_length=150)
+    acting_for = models.CharField(max_length=150, null=True)  # a new column that keeps the table's triggers
 
     only_added: ClassVar[bool] = True
 

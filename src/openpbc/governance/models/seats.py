@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import F, Q
 
+from openpbc.governance.models.documents import KeptDocument
 
-class Terms(models.Model):
+
+class Terms(KeptDocument):
     """One version of a body's terms of reference: a file by its hash, in force from a day until the next version's.
 
     From the first version's first day the body decides in its meetings only, and its decisions are recorded there.
@@ -18,16 +18,7 @@ class Terms(models.Model):
     body = models.CharField(max_length=40)
     number = models.PositiveIntegerField()
     in_force_from = models.DateField()
-    sha256 = models.CharField(max_length=64)
-    file_name = models.CharField(max_length=200)
-    size = models.PositiveIntegerField()
     deputies = models.BooleanField(default=False)
-    note = models.CharField(max_length=500, blank=True)
-    synthetic = models.BooleanField(default=False)
-    recorded_by = models.CharField(max_length=200)
-    recorded_at = models.DateTimeField()
-
-    only_added: ClassVar[bool] = True
 
     class Meta:
         constraints = (

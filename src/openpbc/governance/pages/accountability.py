@@ -43,7 +43,7 @@ def lines(request: HttpRequest, place: str) -> HttpResponse:
     """The lines of account of the place."""
     book = open_book(place)
     answer = CLOCKS.read(request.GET)
-    on: date = answer.values.get("on") or organisations.today()
+    on: date = answer.values.get("on") or organisations.standing_day(book)
     known_on = answer.values.get("known_on")
     found = accountability(book, on, known_on)
     page = Page(

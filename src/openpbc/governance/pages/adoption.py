@@ -16,6 +16,7 @@ from openpbc.governance import actions
 from openpbc.governance.reads.adoption import PROCESS, process_agreed, process_answers, process_matter
 from openpbc.governance.reads.decisions import decisions
 from openpbc.governance.reads.delegation import deciders
+from openpbc.kernel.periods import day_text
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
@@ -47,7 +48,7 @@ def adoption_table(request: HttpRequest, book: Book, shown: Process, *, in_force
             state = Tag("agreed", "green") if answer.agreed else Tag("said no", "red")
         may = in_force and request.may("governance:process-answer", "POST", place=place, unit=unit.code)
         way: Cell = Link("Answer", reverse("governance:process-answer", args=[place, unit.code])) if may else ""
-        told = f"{answer.by}, {localtime(answer.at):%-d %B %Y}" if answer else ""
+        told = f"{answer.by}, {day_text(localtime(answer.at))}" if answer else ""
         rows.append([unit.name, state, told, answer.reason if answer else "", way])
     rows.append(_above(request, book, shown, in_force=in_force))
     columns = [tables.text(name) for name in (capital(book.word("unit")), "Answer", "By", "Why", "Your turn")]
@@ -62,7 +63,7 @@ def _above(request: HttpRequest, book: Book, shown: Process, *, in_force: bool) 
     if taken is not None:
         state = Tag("agreed", "green") if taken.approves else Tag("said no", "red")
         who = capital(deciders(book).get(taken.body, taken.body))
-        return [name, state, f"{who}, {taken.taken_on:%-d %B %Y}", taken.text, ""]
+        return [name, state, f"{who}, {taken.when.name}", taken.text, ""]
     way: Cell = ""
     if in_force and request.may("governance:record", "POST", place=place):
         asked = urlencode({"matter": matter, "title": shown.name})

@@ -22,6 +22,8 @@ from openpbc.governance.pages.meeting_parts import (
 from openpbc.governance.reads import items as items_read
 from openpbc.governance.reads import meetings as meetings_read
 from openpbc.governance.reads.items import Item
+from openpbc.governance.reads.marks import marks
+from openpbc.governance.reads.matters import sealed_matters
 from openpbc.governance.reads.meetings import Meeting
 from openpbc.governance.reads.seats import names
 from openpbc.governance.reads.sitting import barred, barred_items, barred_outside, counted_or_not_set, recused
@@ -57,7 +59,7 @@ def brief_table(book: Book, meeting: Meeting, listed: tuple[Item, ...], viewer: 
             rows.append([each.number, "Withheld from you", "", "", "", "", ""])
             continue
         count = counted_or_not_set(each, meeting)
-        away = recused(each, meeting.held_on)
+        away = recused(each, meeting)
         rows.append([
             each.number,
             each.title,
@@ -92,13 +94,14 @@ def _lacks(count: Quorum | NotSet) -> str:
 def pack(book: Book, meeting: Meeting, listed: tuple[Item, ...], viewer: Viewer, *, outside: bool = False) -> Document:
     """The agenda as a paper for one reader, or to be sent out: what may not be seen is left out, with the reason."""
     parts: list[Part] = []
-    why_not = barred_outside if outside else barred
+    why_not, sealed = barred_outside if outside else barred, sealed_matters(viewer, book.place.id)
+    marked = marks(book.place.id, listed)
     for each in listed:
-        if why := why_not(viewer, each):
+        if why := why_not(viewer, each, sealed):
             parts += [Heading(f"{each.number}. Withheld"), Paragraph(why)]
             continue
         private = " (private part)" if each.private else ""
-        parts += [Heading(f"{each.number}. {each.title}{private}"), Paragraph(f"{ITEM_KINDS[each.kind]}.")]
+        parts += [Heading(f"{each.number}. {each.title}{private}"), Paragraph(_kind(each, marked.get(each.id, "")))]
         if each.current_papers:
             told = tuple(f"{one.name}, version {one.version} (SHA-256 {one.sha256})" for one in each.current_papers)
             parts.append(Bullets(told))
@@ -112,6 +115,10 @@ def pack(book: Book, meeting: Meeting, listed: tuple[Item, ...], viewer: Viewer,
     )
 
 
+def _kind(item: Item, mark: str) -> str:
+    return f"{ITEM_KINDS[item.kind]}. {f'Marked: {mark}.' if mark else ''}".rstrip()
+
+
 def add_waiting(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """Put what waits for the body on the agenda, one item or all of it; unconfirmed minutes come first."""
     book, found = open_book(place), meetings_read.meeting(place, number)
@@ -122,7 +129,9 @@ def add_waiting(request: HttpRequest, place: str, number: int) -> HttpResponse:
     def act(values: Mapping[str, Any]) -> str:
         chosen = [each.id for each in waiting] if values["item"] == "all" else [whole_number(values["item"])]
         if not chosen:
-            raise UserError("nothing waits for this body", "item")
+            raise UserError(
+                "nothing waits for this body", "item", "Put a matter to the body first, or add an item by hand."
+            )
         actions.list_items(by=request.viewer.actor, place=place, meeting=number, items=chosen)
         return at("meeting", place, number)
 

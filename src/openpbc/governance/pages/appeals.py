@@ -139,7 +139,7 @@ def facts_table(book: Book, found: Appeal) -> Table:
         ["Of", found.appellant_name],
         ["Grounds", found.grounds],
         ["Lodged", f"{found.lodged_by}, {on_day(timezone.localdate(found.lodged_at))}"],
-        ["Against", f"{capital(body_name(book, taken.body))}, {on_day(taken.taken_on)}: {taken.outcome}. {taken.text}"],
+        ["Against", f"{capital(body_name(book, taken.body))}, {taken.when.name}: {taken.outcome}. {taken.text}"],
         ["Days since", Figure(found.clock.days)],
         ["Due", _due(found)],
     ]

@@ -17,6 +17,7 @@ from openpbc.governance.pages.meeting_parts import (
     may,
     on_day,
     people_choices,
+    public_feed,
     state_tag,
     units_choices,
     when,
@@ -56,7 +57,12 @@ def listing(request: HttpRequest, place: str) -> HttpResponse:
         rests_on=(book.table(seats.BODIES),),
         context={
             "lead": "Who decides what here: each body with its members, its terms of reference and its meetings.",
-            "links": (("Meetings", at("meetings", place)), ("Decisions", at("decisions", place))),
+            "links": (
+                ("Meetings", at("meetings", place)),
+                ("Decisions", at("decisions", place)),
+                ("Minimum operating standard", at("standard", place)),
+                ("Route map for innovation", at("route-map", place)),
+            ),
         },
     )
     return respond(request, page)
@@ -136,6 +142,7 @@ def body(request: HttpRequest, place: str, code: str) -> HttpResponse:
         ),
         synthetic=any(each.synthetic for each in members),
         rests_on=(book.table(seats.BODIES), book.table(seats.RULES), book.table(seats.MEMBERSHIP)),
+        feeds=(public_feed(book, found.code),),
         context={
             "body": found,
             "also": "; ".join(found.also),
@@ -305,7 +312,9 @@ def terms_file(request: HttpRequest, place: str, code: str, number: int) -> Http
     for each in seats.terms(place, seats.whose_terms(open_book(place), code)[0]):
         if each.number == number:
             return attachment(papers.content(each.sha256), "application/octet-stream", each.file_name)
-    raise UserError(f"there is no version {number} of these terms of reference")
+    raise UserError(
+        f"there is no version {number} of these terms of reference", do="Choose one from the page of the body."
+    )
 
 
 def urgent(request: HttpRequest, place: str, code: str) -> HttpResponse:

@@ -11,13 +11,14 @@ from django.urls import reverse
 from openpbc.governance import actions, reads
 from openpbc.governance.reads import Decision, appeals, gate
 from openpbc.governance.reads.decisions import people
+from openpbc.governance.reads.items import item_of_decision
 from openpbc.governance.reads.seats import names
 from openpbc.kernel.problems import Withheld
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Link, Tag
-from openpbc.ui.forms import AREA, HIDDEN, Field, Form, choice, day, lines, whole_number, words
+from openpbc.ui.forms import AREA, HIDDEN, Field, Form, choice, day_or_month, lines, whole_number, words
 from openpbc.ui.pages import Crumb, Page, capital, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Checked, Writing, write
@@ -64,7 +65,7 @@ def decisions_table(book: Book, found: tuple[Decision, ...], shut: Mapping[int, 
         if each.id in shut
         else [
             Link(f"{each.id}", reverse("governance:decision", args=[book.place.id, each.id])),
-            f"{each.taken_on:%-d %B %Y}",
+            each.when.name,
             capital(bodies.get(each.body, each.body)),
             each.minute,
             each.title,
@@ -81,7 +82,7 @@ def decisions_table(book: Book, found: tuple[Decision, ...], shut: Mapping[int, 
 def _closed_row(each: Decision, body: str, why: str) -> list[Cell]:
     private = why == gate.PRIVATE
     what = "Taken in the private part of a meeting" if private else "A matter in which you have an interest"
-    return [f"{each.id}", f"{each.taken_on:%-d %B %Y}", body, "", what, Tag("withheld from you", "grey"), ""]
+    return [f"{each.id}", each.when.name, body, "", what, Tag("withheld from you", "grey"), ""]
 
 
 def outcome_tag(decision: Decision) -> Tag:
@@ -118,10 +119,16 @@ def decision(request: HttpRequest, place: str, number: int) -> HttpResponse:
 
 
 def _people(found: Decision) -> list[tuple[str, str]]:
-    """Who took part and who left, of a decision that was written into the register."""
+    """Who took part and who left, of a decision that was written into the register, and that it was."""
     known = people(found.id)
     told = (("Took part", known.took_part), ("Left for an interest", known.left))
-    return [(title, _listed(some)) for title, some in told if some]
+    return [(title, _listed(some)) for title, some in told if some] + _how(found)
+
+
+def _how(found: Decision) -> list[tuple[str, str]]:
+    if found.outcome == reads.URGENT or item_of_decision(found.id) is not None:
+        return []
+    return [("How it was recorded", "By hand, as the minutes have it; no quorum and no votes were counted here")]
 
 
 def _listed(some: Iterable[str]) -> str:
@@ -182,13 +189,13 @@ def _known(wrong: Decision) -> dict[str, str]:
     written = {name: str(getattr(wrong, name)) for name in ("matter", "title", "body", "minute", "outcome", "text")}
     known = people(wrong.id)
     named = {"took_part": "\n".join(known.took_part), "left": "\n".join(known.left)}
-    return written | named | {"taken_on": f"{wrong.taken_on:%-d %B %Y}"}
+    return written | named | {"taken_on": wrong.when.name}
 
 
 def _checked(book: Book, values: Mapping[str, Any], wrong: Decision | None) -> Checked:
     rows: tuple[tuple[str, Cell], ...] = (
         ("Body", capital(reads.deciders(book)[values["body"]])),
-        ("Taken on", f"{values['taken_on']:%-d %B %Y}"),
+        ("Taken on", values["taken_on"].name),
         ("Minute", values["minute"]),
         ("Matter", values["title"]),
         ("Outcome", reads.OUTCOMES[values["outcome"]]),
@@ -205,11 +212,11 @@ def _form(book: Book, *, correcting: bool) -> Form:
     bodies = tuple((code, capital(name)) for code, name in reads.deciders(book).items())
     left_out = (reads.URGENT,) if correcting else (reads.URGENT, reads.WITHDRAWN)
     outcomes = tuple((code, text) for code, text in reads.OUTCOMES.items() if code not in left_out)
-    on = "As 25 March 2008 or 25/3/2008"
+    on = "As 25 March 2008 or 25/3/2008; as March 2008 where no day is known"
     return Form(
         (
             choice("body", "Body", bodies, "Choose the body that decided."),
-            Field("taken_on", "Taken on", day, on, required="Say on which day it was decided.", width="10"),
+            Field("taken_on", "Taken on", day_or_month, on, required="Say on which day it was decided.", width="10"),
             _line("minute", "Minute reference", 60, "Give the reference of the minute."),
             _line("title", "Matter", 200, "Say in a few words what was decided on."),
             choice("outcome", "Outcome", outcomes, "Choose what was decided."),

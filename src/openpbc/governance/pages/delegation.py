@@ -71,6 +71,7 @@ def _links(request: HttpRequest, book: Book) -> list[tuple[str, str]]:
         ("Upload a scheme", "governance:delegation-new"),
         ("Put a scheme in force", "governance:delegation-force"),
         ("Declared interests", "governance:interest-public"),
+        ("Route map for innovation", "governance:route-map"),
     )
     place = book.place.id
     return [(text, reverse(name, args=[place])) for text, name in steps if request.may(name, place=place)]

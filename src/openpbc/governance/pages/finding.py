@@ -43,7 +43,7 @@ def _decisions(book: Book, closed: Callable[[Item], str]) -> Iterator[Findable]:
     place, names, taken_at = book.place.id, reads.deciders(book), items.items_of_decisions(book.place.id)
     for each in reads.decisions(place):
         at, item = Way("governance:decision", {"place": place, "number": each.id}), taken_at.get(each.id)
-        line = f"{each.outcome}, {capital(names.get(each.body, each.body))}, {on_day(each.taken_on)}"
+        line = f"{each.outcome}, {capital(names.get(each.body, each.body))}, {each.when.name}"
         text = f"{each.minute} {each.text}"
         yield Findable(
             "Decisions", each.title, line, (at,), text, each.matter, each.synthetic,

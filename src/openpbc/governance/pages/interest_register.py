@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from openpbc.governance import actions, reads
 from openpbc.governance.pages.interest_tables import (
@@ -19,7 +20,8 @@ from openpbc.governance.pages.interest_tables import (
     say_day,
 )
 from openpbc.governance.pages.interests import FOR_OTHERS
-from openpbc.governance.reads import Breach
+from openpbc.governance.reads import Breach, Declared
+from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Person
@@ -27,8 +29,8 @@ from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Link
-from openpbc.ui.forms import AREA, Field, Form, lines
-from openpbc.ui.pages import Crumb, Page, respond
+from openpbc.ui.forms import AREA, Field, Form, choice, lines
+from openpbc.ui.pages import AS_AT, Crumb, Page, respond
 from openpbc.ui.tables import Table
 from openpbc.ui.writing import Writing, write
 
@@ -65,21 +67,40 @@ def register(request: HttpRequest, place: str) -> HttpResponse:
 
 
 def public(request: HttpRequest, place: str) -> HttpResponse:
-    """The extract for everybody: body, role and kind of interest."""
+    """The extract for everybody: body, role and kind of interest, as it stands or as at the end of a month."""
     book, found = open_book(place), reads.declarations(place)
+    asking = _months(found).read(request.GET)
+    month = Month.parse(asking.values["month"]) if asking.values.get("month") else None
+    on = month.last if month else organisations.today()
     page = Page(
         template=SHEET,
         title="Declared interests",
         book=book,
-        tables=(public_table(book, found, _people()),),
+        tables=(public_table(book, found, _people(), on),),
+        facts=((AS_AT, say_day(on)),),
         synthetic=any(each.synthetic for each in found),
         context={
             "lead": "Interests of those who take part here. A material one keeps its holder out of the matter.",
             "links": [("Who decides what", reverse("governance:delegation", args=[place]))],
-            "notes": ("Addresses, sums and family links are not published.",),
+            "asking": asking if found else None,
+            "notes": (
+                "Addresses, sums and family links are not published.",
+                "The register of a month is what was known at its end, and does not change any more.",
+            ),
         },
+        status=422 if asking.errors else 200,
     )
     return respond(request, page)
+
+
+def _months(found: Iterable[Declared]) -> Form:
+    """Each month that is over since the first declaration, the latest first."""
+    first = min((timezone.localdate(each.declared_at) for each in found), default=None)
+    over, months = Month.of(organisations.today()).previous(), []
+    while first is not None and over >= Month.of(first):
+        months.append((str(over), over.name))
+        over = over.previous()
+    return Form((choice("month", "As at the end of", months, blank="Now"),))
 
 
 def breaches(request: HttpRequest, place: str) -> HttpResponse:
@@ -142,7 +163,7 @@ def _decided_table(request: HttpRequest, book: Book, found: Breach) -> Table:
             "A matter in which you have an interest"
             if each.decision.matter in sealed
             else Link(each.decision.title, reverse("governance:decision", args=[book.place.id, each.decision.id])),
-            say_day(each.decision.taken_on),
+            each.decision.when.name,
             each.decision.outcome,
             each.vote or "did not vote",
         ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from openpbc.governance import reads
 from openpbc.governance.reads import Breach, Declared, Outstanding
+from openpbc.kernel.periods import day_text
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import ROLES, Person
 from openpbc.rulebook.reader import Book
@@ -31,7 +32,7 @@ def say_day(value: date | datetime | None, none: str = "") -> str:
     if value is None:
         return none
     day = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    return f"{day:%-d %B %Y}"
+    return day_text(day)
 
 
 def state(each: Declared) -> Tag:
@@ -103,31 +104,31 @@ def outstanding_table(found: tuple[Outstanding, ...]) -> Table:
     return tables.table("outstanding", "Declarations that are missing", columns, rows, cards=True, empty=empty)
 
 
-def public_table(book: Book, found: tuple[Declared, ...], people: dict[str, Person]) -> Table:
-    """What anybody may see: body, role and kind of the interests that stand, and nothing of families."""
+def public_table(book: Book, found: tuple[Declared, ...], people: dict[str, Person], on: date) -> Table:
+    """What anybody may see: body, role and kind of the interests that stood on a day, and nothing of families."""
     called, stated = names_of(book.place.id), reads.settings(book)
     rows: list[list[Cell]] = [
         [
-            roles_of(people.get(each.person), book.place.id),
+            roles_of(people.get(each.person), book.place.id, on),
             called.get(each.organisation, each.organisation),
             NOT_SHOWN if each.nature == "indirect" else each.role,
             stated.words[each.nature],
             say_day(each.held_from),
         ]
         for each in found
-        if each.stands
+        if each.stood_on(on)
     ]
     columns = [tables.text(title) for title in ("Held by", "Body", "Role there", "Kind", "Since")]
     rows = sorted(rows, key=str)
-    empty = "No interest is declared."
+    empty = "No interest was declared by then."
     return tables.table("public-interests", "Declared interests", columns, rows, cards=True, empty=empty)
 
 
-def roles_of(person: Person | None, place: str) -> str:
-    """What a person is in a place, in words."""
+def roles_of(person: Person | None, place: str, on: date | None = None) -> str:
+    """What a person is in a place on a day (today unless said), in words."""
     held = person.assignments if person else ()
-    today = organisations.today()
-    found = {ROLES[each.role] for each in held if each.applies_in(place) and each.holds_on(today)}
+    day = on or organisations.today()
+    found = {ROLES[each.role] for each in held if each.applies_in(place) and each.holds_on(day)}
     return ", ".join(sorted(found)) or "Member"
 
 

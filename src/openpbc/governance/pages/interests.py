@@ -200,7 +200,7 @@ def confirm(request: HttpRequest, place: str) -> HttpResponse:
 
 def _numbers(text: str) -> str:
     if not all(each.isdecimal() and each.isascii() for each in text.split()):
-        raise UserError(INCOMPLETE)
+        raise UserError(INCOMPLETE, do="Open the form again and send it from there.")
     return text
 
 
@@ -209,7 +209,8 @@ def end(request: HttpRequest, place: str, number: int) -> HttpResponse:
     book, known = open_book(place), reads.declaration(number, place)
     own = organisations.same_person(request.viewer.actor.id, known.person)
     if not own and not request.may(FOR_OTHERS, place=place):
-        raise UserError("this interest is somebody else's", do="Its holder ends it, or the secretary.")
+        mend = "Its holder ends it, or the secretary; it stands until then."
+        raise UserError("this interest is somebody else's", do=mend).for_the_log()
 
     def act(values: Mapping[str, Any]) -> str:
         actions.end_interest(by=request.viewer.actor, place=place, number=number, **values)

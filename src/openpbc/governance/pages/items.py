@@ -17,6 +17,7 @@ from openpbc.governance.pages.meeting_parts import (
     body_name,
     item_crumbs,
     item_tag,
+    mark_tag,
     may,
     meeting_name,
     on_day,
@@ -26,6 +27,7 @@ from openpbc.governance.reads import items as reads
 from openpbc.governance.reads import meetings as meetings_read
 from openpbc.governance.reads import papers, seats
 from openpbc.governance.reads.items import Item
+from openpbc.governance.reads.marks import mark
 from openpbc.governance.reads.meetings import Meeting
 from openpbc.governance.reads.seats import names
 from openpbc.governance.reads.sitting import barred, counted_or_not_set
@@ -72,6 +74,7 @@ def item(request: HttpRequest, place: str, number: int) -> HttpResponse:
             "proposing": _unit_name(place, found.proposing),
             "meeting": meeting,
             "tag": item_tag(found),
+            "mark": mark_tag(mark(found)),
             "kind": ITEM_KINDS[found.kind],
             "body": body_name(book, found.body),
             "meeting_name": meeting_name(book, meeting) if meeting else "",

@@ -16,6 +16,7 @@ from openpbc.governance.reads import meetings as reads
 from openpbc.governance.reads import minutes as minutes_read
 from openpbc.governance.reads import papers
 from openpbc.governance.reads.items import Item
+from openpbc.governance.reads.marks import marks
 from openpbc.governance.reads.sitting import barred_items
 from openpbc.organisations.reads import book as open_book
 from openpbc.ui.documents import docx_bytes, pdf_bytes
@@ -29,8 +30,9 @@ def pack(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """The pack of a meeting for whoever asks: what is withheld from them is not in it, and the index says so."""
     book, found = open_book(place), reads.meeting(place, number)
     listed = items_read.items(place, number)
-    closed = barred_items(request.viewer, place, listed)
+    closed, marked = barred_items(request.viewer, place, listed), marks(place, listed)
     files: dict[str, bytes] = {}
+    opened: list[tuple[str, str]] = []
     lines = [f"<h1>{html.escape(meeting_name(book, found))}</h1><p>{html.escape(when(found))}</p><ol>"]
     for each in listed:
         if why := closed.get(each.id):
@@ -39,8 +41,10 @@ def pack(request: HttpRequest, place: str, number: int) -> HttpResponse:
         own = _papers(each)
         files |= own
         links = ", ".join(f'<a href="{html.escape(name)}">{html.escape(name)}</a>' for name in own)
-        lines.append(f'<li value="{each.number}">{html.escape(each.title)} {links}</li>')
-        _keep_opened(request, place, each)
+        told = html.escape(f"{each.title} ({marked[each.id]})" if each.id in marked else each.title)
+        lines.append(f'<li value="{each.number}">{told} {links}</li>')
+        opened += [(each.matter or each.address, f"{paper.name} (pack)") for paper in each.current_papers]
+    actions.open_pack(by=request.viewer.actor, place=place, of=found.address, opened=opened)
     lines.append("</ol>")
     document = agenda.pack(book, found, listed, request.viewer)
     files["agenda.pdf"], files["agenda.docx"] = pdf_bytes(document), docx_bytes(document)
@@ -53,13 +57,6 @@ def pack(request: HttpRequest, place: str, number: int) -> HttpResponse:
 def _papers(item: Item) -> dict[str, bytes]:
     """The papers that count, each under the number of its item."""
     return {f"item-{item.number}/{each.name}": papers.content(each.sha256) for each in item.current_papers}
-
-
-def _keep_opened(request: HttpRequest, place: str, item: Item) -> None:
-    for each in item.current_papers:
-        actions.open_paper(
-            by=request.viewer.actor, place=place, matter=item.matter or item.address, what=f"{each.name} (pack)"
-        )
 
 
 def _page(title: str, lines: list[str]) -> str:

@@ -24,6 +24,7 @@ from openpbc.governance.rules.meetings import (
     WAITING,
     WITHDRAWN,
 )
+from openpbc.kernel.periods import day_text
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.ui.figures import Tag
@@ -78,6 +79,11 @@ def body_name(book: Book, code: str) -> str:
     return capital(found.name) if found else code
 
 
+def public_feed(book: Book, code: str) -> tuple[str, str]:
+    """The public feed of a body: its title and its address, for pages on which a feed reader finds it."""
+    return f"What everybody may read of the {body_name(book, code)}", at("body-public-feed", book.place.id, code)
+
+
 def meeting_name(book: Book, meeting: Meeting) -> str:
     """A meeting by its body and its number."""
     return f"{body_name(book, meeting.body)}, meeting {meeting.number}"
@@ -90,7 +96,7 @@ def when(meeting: Meeting) -> str:
 
 def on_day(day: date | None) -> str:
     """A day as people write it; nothing for none."""
-    return f"{day:%-d %B %Y}" if day else ""
+    return day_text(day) if day else ""
 
 
 def state_tag(meeting: Meeting) -> Tag:
@@ -111,6 +117,11 @@ def item_tag(item: Item) -> Tag:
         colours = {"approved": "green", "agreed": "green", "returned": "orange", "refused": "red"}
         return Tag(item.outcome, colours.get(item.outcome, "blue"))
     return Tag(ITEM_STATES[item.state], ITEM_COLOURS[item.state])
+
+
+def mark_tag(mark: str) -> Tag | None:
+    """A mark that another room gave to an item, in a box; none for an item without one."""
+    return Tag(mark, "orange") if mark else None
 
 
 def people_choices() -> tuple[tuple[str, str], ...]:

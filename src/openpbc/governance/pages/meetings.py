@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from openpbc.governance import actions
 from openpbc.governance.pages import agenda
+from openpbc.governance.pages.attending import extract_table
 from openpbc.governance.pages.meeting_parts import (
     SEEN,
     at,
     body_name,
     item_tag,
     kind_of,
+    mark_tag,
     may,
     meeting_crumb,
     meeting_name,
@@ -27,9 +29,11 @@ from openpbc.governance.pages.meeting_parts import (
 from openpbc.governance.reads import items as items_read
 from openpbc.governance.reads import meetings as reads
 from openpbc.governance.reads import seats
+from openpbc.governance.reads.interests import MONTHS
 from openpbc.governance.reads.items import Item
+from openpbc.governance.reads.marks import marks
 from openpbc.governance.reads.meetings import Meeting
-from openpbc.governance.reads.sitting import barred, barred_items
+from openpbc.governance.reads.sitting import barred_items
 from openpbc.governance.rules.meetings import CLOSED, ITEM_KINDS, MEETING_KINDS, OPEN, ORDINARY, PLANNED
 from openpbc.organisations.reads import Viewer
 from openpbc.organisations.reads import book as open_book
@@ -88,16 +92,15 @@ def _meetings_table(book: Book, found: tuple[Meeting, ...]) -> Table:
 def waiting_table(book: Book, viewer: Viewer, waiting: tuple[Item, ...]) -> Table:
     """What waits for a meeting; an item that the reader may not see shows that it is there and nothing else."""
     rows: list[list[Cell]] = []
-    closed = barred_items(viewer, book.place.id, waiting)
+    closed, marked = barred_items(viewer, book.place.id, waiting), marks(book.place.id, waiting)
     for each in waiting:
         name = body_name(book, each.body)
         if why := closed.get(each.id):
             rows.append([WITHHELD, name, "", "", why])
         else:
             link = Link(each.title, at("item", book.place.id, each.id))
-            rows.append(
-                [link, name, ITEM_KINDS[each.kind], on_day(timezone.localdate(each.put_at)), f"put by {each.put_by}"]
-            )
+            kind = ", ".join(part for part in (ITEM_KINDS[each.kind], marked.get(each.id, "")) if part)
+            rows.append([link, name, kind, on_day(timezone.localdate(each.put_at)), f"put by {each.put_by}"])
     columns = [tables.text(title) for title in ("Item", "Body", "Kind", "Since", "How it came here")]
     return tables.table("waiting", "Waits for a meeting", columns, rows, cards=True, empty="Nothing waits.")
 
@@ -111,14 +114,22 @@ def meeting(request: HttpRequest, place: str, number: int) -> HttpResponse:
     outside = request.GET.get("audience") == agenda.OUTSIDE
     held = seats.officers(place, found.body, found.held_on)
     keeps = viewer.actor.id in held and may(request, "meeting-change", place)
+    registers = may(request, "interest-register", place)
+    closed, marked = barred_items(viewer, place, listed), marks(place, listed)
     page = Page(
         template="governance/meeting.jinja",
         title=meeting_name(book, found),
         book=book,
         trail=(meetings_crumb(book),),
-        tables=(agenda.brief_table(book, found, listed, viewer),) if keeps else (),
+        tables=(
+            *((agenda.brief_table(book, found, listed, viewer),) if keeps else ()),
+            *((extract_table(book, found),) if registers else ()),
+        ),
         synthetic=found.synthetic or any(each.synthetic for each in listed),
-        rests_on=(book.table(seats.RULES),) if keeps else (),
+        rests_on=(
+            *((book.table(seats.RULES),) if keeps else ()),
+            *((book.value(MONTHS),) if registers else ()),
+        ),
         document=agenda.pack(book, found, listed, viewer, outside=outside),
         context={
             "meeting": found,
@@ -126,7 +137,7 @@ def meeting(request: HttpRequest, place: str, number: int) -> HttpResponse:
             "when": when(found),
             "kind": kind_of(found),
             "body": body_name(book, found.body),
-            "items": tuple(_line(book, each, viewer) for each in listed),
+            "items": tuple(_line(book, each, closed.get(each.id, ""), marked.get(each.id, "")) for each in listed),
             "keeps": keeps,
             "sits": viewer.actor.id in {each.person for each in seats.seats(place, found.body, found.held_on)},
             "ways": _ways(place, found) if keeps else (),
@@ -135,16 +146,17 @@ def meeting(request: HttpRequest, place: str, number: int) -> HttpResponse:
     return respond(request, page)
 
 
-def _line(book: Book, item: Item, viewer: Viewer) -> dict[str, Any]:
+def _line(book: Book, item: Item, withheld: str, mark: str) -> dict[str, Any]:
     """One line of the agenda: for whom it is withheld it gives its number and why, and nothing of the item."""
-    if why := barred(viewer, item):
-        return {"number": item.number, "withheld": why}
+    if withheld:
+        return {"number": item.number, "withheld": withheld}
     return {
         "number": item.number,
         "title": item.title,
         "href": at("item", book.place.id, item.id),
         "kind": ITEM_KINDS[item.kind],
         "tag": item_tag(item),
+        "mark": mark_tag(mark),
         "private": item.private,
         "papers": [(each.name, at("paper", book.place.id, item.id, each.id)) for each in item.current_papers],
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,8 @@ from openpbc.casework.markup import LARGEST
 from openpbc.casework.process import END, MESSAGE, Node, Process
 from openpbc.governance.pages import adoption
 from openpbc.governance.reads.adoption import PROCESS
-from openpbc.kernel.problems import Stale, UserError
+from openpbc.kernel.periods import day_text
+from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
@@ -123,7 +124,7 @@ def _versions_table(place: str, versions: tuple[casework.Version, ...], shown: P
             f"{each.name} (shown here)" if each.hash == shown.hash else each.name,
             each.reason,
             each.stored_by,
-            f"{timezone.localtime(each.stored_at):%-d %B %Y}",
+            day_text(timezone.localtime(each.stored_at)),
         ]
         for each in versions
     ]
@@ -167,7 +168,7 @@ def store(request: HttpRequest, place: str) -> HttpResponse:
         name, text = _sent(values)
         known = {"place": place, "process": PROCESS, "name": name, "reason": values["reason"]}
         by, seen = request.viewer.actor, values.get("seen") or 0
-        _beside_the_file(lambda: actions.store(by=by, text=text, seen=seen, **known))
+        actions.store(by=by, text=text, seen=seen, **known)
         return _home(place)
 
     writing = Writing(
@@ -208,20 +209,10 @@ def _sent(values: Mapping[str, Any]) -> tuple[str, bytes]:
         raise UserError("the file was not sent whole", where="file", do="Choose it again.") from problem
 
 
-def _beside_the_file(act: Callable[[], Any]) -> Any:
-    """Do something with the file; what is wrong with it is told beside its field."""
-    try:
-        return act()
-    except Stale:
-        raise
-    except UserError as problem:
-        raise UserError(problem.sentence, where="file", do=problem.do) from problem
-
-
 def _to_check(place: str, values: Mapping[str, Any]) -> Checked:
     """What the diagram is, and which steps it brings, drops or names otherwise than the one in force."""
     name, text = _sent(values)
-    read: Process = _beside_the_file(lambda: casework.readable(PROCESS, text, name))
+    read = casework.readable(PROCESS, text, name)
     now = casework.in_force(place, PROCESS)
     new, old = ({node.id: node.name for node in each.steps} for each in (read, now) if isinstance(each, Process))
     came = [f"{id} {title}" for id, title in new.items() if id not in old]

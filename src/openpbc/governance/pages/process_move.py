@@ -60,7 +60,7 @@ def _diagrams(case: Case) -> Choices:
 
 def _decisions(case: Case) -> Choices:
     taken = (each for each in reads.decisions(case.place, case.address) if each.approves)
-    return tuple((each.address, f"{each.id}: {each.title}, {each.taken_on:%-d %B %Y}") for each in taken)
+    return tuple((each.address, f"{each.id}: {each.title}, {each.when.name}") for each in taken)
 
 
 def _missing(case: Case, diagrams: Choices, decisions: Choices) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +15,7 @@ from openpbc.governance.pages.meeting_parts import (
     at,
     item_crumbs,
     item_tag,
+    mark_tag,
     may,
     meeting_crumb,
     meeting_name,
@@ -26,12 +27,15 @@ from openpbc.governance.reads import meetings as reads
 from openpbc.governance.reads import seats
 from openpbc.governance.reads.criteria import Criterion, criteria
 from openpbc.governance.reads.items import Item
+from openpbc.governance.reads.marks import mark, marks
 from openpbc.governance.reads.meetings import Meeting
 from openpbc.governance.reads.seats import names
 from openpbc.governance.reads.sitting import barred, barred_items, counted_or_not_set, left, recused
 from openpbc.governance.rules.meetings import LISTED, MINUTES
 from openpbc.governance.rules.quorum import PRESENCES, PRESENT, Quorum
 from openpbc.governance.rules.voting import (
+    ABSTAINS,
+    AGAINST,
     AGREED,
     APPROVED,
     CHOICES,
@@ -54,12 +58,16 @@ from openpbc.ui.writing import Checked, Writing, write
 OUTCOMES = {APPROVED: "Approved", AGREED: "Agreed and recommended", RETURNED: "Returned with reasons",
             REFUSED: "Refused", NOTED: "Noted", DEFERRED: "Deferred to a later meeting"}  # fmt: skip
 
+# What a member taps; each opens the vote with that choice made.
+BALLOT = {FOR: "Vote for", AGAINST: "Vote against", ABSTAINS: "Abstain"}
+
 
 def room(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """The room of a meeting: who is there, and its items with the next one to take first."""
     book, found = open_book(place), reads.meeting(place, number)
     listed = items_read.items(place, number)
     roll, closed = reads.roll(number), barred_items(request.viewer, place, listed)
+    marked = marks(place, listed)
     page = Page(
         template="governance/room.jinja",
         title=f"Room: {meeting_name(book, found)}",
@@ -76,7 +84,8 @@ def room(request: HttpRequest, place: str, number: int) -> HttpResponse:
                      and not each.member.deputy],
             "items": [
                 {"number": each.number, "withheld": closed.get(each.id, ""), "title": each.title,
-                 "tag": item_tag(each), "href": at("room-item", place, each.id)}
+                 "tag": item_tag(each), "mark": mark_tag(marked.get(each.id, "")),
+                 "href": at("room-item", place, each.id)}
                 for each in listed
             ],
         },
@@ -93,8 +102,8 @@ def room_item(request: HttpRequest, place: str, number: int) -> HttpResponse:
     """One item in the room: what comes next for who keeps the meeting, and for a member the own vote."""
     book = open_book(place)
     found, meeting = _in_meeting(request, place, number)
-    count, away, called = counted_or_not_set(found, meeting), recused(found, meeting.held_on), names()
-    me = request.viewer.actor.id
+    count, away, called = counted_or_not_set(found, meeting), recused(found, meeting), names()
+    me, void = request.viewer.actor.id, _void(found, away, count)
     keeps = _keeps(request, meeting)
     page = Page(
         template="governance/room_item.jinja",
@@ -107,6 +116,7 @@ def room_item(request: HttpRequest, place: str, number: int) -> HttpResponse:
             "item": found,
             "meeting": meeting,
             "tag": item_tag(found),
+            "mark": mark_tag(mark(found)),
             "papers": [(each.name, at("paper", place, number, each.id)) for each in found.current_papers],
             "asked": found.said,
             "declared": [f"{each.name}: {each.what} ({RULINGS[each.ruling]})" for each in found.declared],
@@ -116,10 +126,11 @@ def room_item(request: HttpRequest, place: str, number: int) -> HttpResponse:
             "holds": isinstance(count, Quorum) and count.holds,
             "figure": quorum_figure(found, count) if isinstance(count, Quorum) else None,
             "chair": called.get(count.chair, count.chair) if isinstance(count, Quorum) else "",
-            "votes": _votes(found, away, called),
-            "void": sorted(called.get(person, person) for person in found.votes if person in away),
+            "votes": _votes(found, void, called),
+            "void": [f"{called.get(person, person)} ({why})" for person, why in void.items()],
             "is_open": found.state == LISTED and meeting.state == reads.OPEN,
             "keeps": keeps,
+            "ballot": BALLOT.items(),
             "may_vote": isinstance(count, Quorum) and me in count.counted and found.kind != MINUTES,
             "own": CHOICES.get(found.votes.get(me, ""), ""),
             "on_roll": any(me in (each.member.person, each.member.deputy) for each in reads.roll(meeting.id)),
@@ -130,11 +141,17 @@ def room_item(request: HttpRequest, place: str, number: int) -> HttpResponse:
     return respond(request, page)
 
 
-def _votes(found: Item, away: Mapping[str, str], called: Mapping[str, str]) -> list[str]:
-    """The votes by name; one of somebody who has left the item is void, and says so."""
-    void = ", void: they have left this item"
+def _void(found: Item, away: Mapping[str, str], count: Quorum | NotSet) -> dict[str, str]:
+    """The votes that count no more, with why: of who has left the item, and a second one of one person."""
+    twice = dict(count.twice) if isinstance(count, Quorum) else {}
+    told = {person: "that person counts under another account" for person in found.votes if person in twice}
+    return told | {person: "they have left this item" for person in found.votes if person in away}
+
+
+def _votes(found: Item, void: Mapping[str, str], called: Mapping[str, str]) -> list[str]:
+    """The votes by name; one that counts no more is void, and says why."""
     return [
-        f"{called.get(person, person)}: {CHOICES[vote].lower()}{void if person in away else ''}"
+        f"{called.get(person, person)}: {CHOICES[vote].lower()}{f', void: {void[person]}' if person in void else ''}"
         for person, vote in found.votes.items()
     ]
 
@@ -327,9 +344,16 @@ def decide(request: HttpRequest, place: str, number: int) -> HttpResponse:
         f"Decide: {found.title}", form, "Record the outcome", act, book=book,
         check=lambda values: _to_check(found, meeting, values, tests),
         trail=item_crumbs(book, found, meeting), first={"seen": str(found.version)},
-        lead="A word on each test is needed unless the item is only noted or deferred." if tests else "",
+        lead=" ".join(_to_say(mark(found), tests)),
     )  # fmt: skip
     return write(request, writing)
+
+
+def _to_say(mark: str, tests: tuple[Criterion, ...]) -> Iterator[str]:
+    if mark:
+        yield f"This is marked '{mark}': whoever approves it all the same says why in the reasons."
+    if tests:
+        yield "A word on each test is needed unless the item is only noted or deferred."
 
 
 def _to_check(found: Item, meeting: Meeting, values: Mapping[str, Any], tests: tuple[Criterion, ...]) -> Checked:
@@ -354,7 +378,7 @@ def confirm(request: HttpRequest, place: str, number: int) -> HttpResponse:
     book = open_book(place)
     found, meeting = _in_meeting(request, place, number)
     if found.minutes_of is None:
-        raise UserError("this item is not for minutes", found.title)
+        raise UserError("this item is not for minutes", found.title, "Decide it, or defer it.")
     earlier = reads.meeting(place, found.minutes_of)
 
     def act(values: Mapping[str, Any]) -> str:

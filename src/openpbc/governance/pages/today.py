@@ -8,10 +8,16 @@ from django.urls import reverse
 
 from openpbc.governance import reads
 from openpbc.governance.pages.interest_tables import say_day
+from openpbc.governance.reads.standard import latest_assessments, standard
+from openpbc.governance.rules.standard import not_asked
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import NotSet
 from openpbc.ui.offers import Work
+
+# Who may speak for a group, as the access matrix has it.
+_SPEAKERS = ("gp_lead", "group_manager")
 
 
 def work(book: Book, viewer: Viewer) -> Iterator[Work]:
@@ -32,6 +38,8 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
             yield Work(f"See {many} declared late", reason, href)
     if "committee_secretary" in viewer.roles_in(place):
         yield from _silent(book)
+    if viewer.roles_in(place) & set(_SPEAKERS):
+        yield from _standard(book, viewer)
 
 
 def _silent(book: Book) -> Iterator[Work]:
@@ -42,3 +50,21 @@ def _silent(book: Book) -> Iterator[Work]:
         names = ", ".join(each.person.name for each in late[:3])
         href = reverse("governance:interest-register", args=[book.place.id])
         yield Work(f"Ask {many} to declare their interests", f"Until they do, they cannot vote: {names}", href)
+
+
+def _standard(book: Book, viewer: Viewer) -> Iterator[Work]:
+    """A group for which the reader speaks that has not assessed itself, or not on all points as they are now."""
+    place, points = book.place.id, standard(book)
+    if isinstance(points, NotSet):
+        return
+    latest = latest_assessments(place)
+    for unit in organisations.units(place):
+        if not any(viewer.owns(role, place, "unit", unit.code) for role in _SPEAKERS):
+            continue
+        last = latest.get(unit.code)
+        new = not_asked(points, last.said) if last else len(points)
+        if new:
+            many = "1 point is" if new == 1 else f"{new} points are"
+            reason = f"{many} new since it did" if last else "It has not said yet which points it meets"
+            href = reverse("governance:standard-assess", args=[place, unit.code])
+            yield Work(f"Assess {unit.name} against the minimum operating standard", reason, href)

@@ -69,6 +69,7 @@ from openpbc.governance.reads.matters import (
     shut_out,
     standing,
     standings,
+    standings_between,
     withheld,
 )
 from openpbc.governance.rules import constraints
@@ -172,6 +173,7 @@ __all__ = [
     "shut_out",
     "standing",
     "standings",
+    "standings_between",
     "undeclared",
     "untold",
     "withheld",

@@ -91,9 +91,15 @@ class _Past:
             decided += [
                 Meanwhile(one, without_vote(self._votes.get(one.id, {}), accounts))
                 for one in self._decided[matter.matter]
-                if first <= one.taken_on <= timezone.localtime(at).date() and one.recorded_at < at
+                if first <= self._last_day(one)
+                and one.taken_on <= timezone.localtime(at).date()
+                and one.recorded_at < at
             ]
         return tuple(seen), tuple(decided)
+
+    def _last_day(self, taken: Decision) -> date:
+        """Give the last day on which a decision was voted on: a meeting may stay open for days after its own."""
+        return timezone.localdate(taken.recorded_at) if taken.id in self._votes else taken.taken_on
 
     @cached_property
     def _accounts(self) -> dict[str, frozenset[str]]:

@@ -18,6 +18,7 @@ from openpbc.governance.rules.decisions import (
     URGENT,
     WITHDRAWN,
 )
+from openpbc.kernel.dated import Dated
 from openpbc.kernel.problems import UserError
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
@@ -46,6 +47,12 @@ class Decision:
     replaced_by: int | None
     recorded_by: str
     recorded_at: datetime
+    to_month: bool = False
+
+    @property
+    def when(self) -> Dated:
+        """When it was taken: the day, or the month where no day is known."""
+        return Dated.kept(self.taken_on, self.to_month)
 
     @property
     def address(self) -> str:
@@ -123,6 +130,7 @@ def told(row: models.Decision) -> Decision:
         replaced_by=later.pk if later else None,
         recorded_by=row.recorded_by,
         recorded_at=row.recorded_at,
+        to_month=bool(row.to_month),
     )
 
 

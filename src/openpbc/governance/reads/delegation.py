@@ -12,6 +12,7 @@ from openpbc.governance import models
 from openpbc.governance.reads.decisions import bodies
 from openpbc.governance.rules import delegation as rule
 from openpbc.governance.rules.delegation import COMMITTEE, LEVELS, NO_SCHEME, Case, Facts
+from openpbc.kernel.periods import day_text
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
@@ -37,6 +38,7 @@ class Scheme:
     at: datetime
     by: str
     by_person: str
+    acting_for: str
     valid_from: date | None
     decision: int | None
 
@@ -116,6 +118,7 @@ def _scheme(row: models.Scheme) -> Scheme:
         at=row.at,
         by=row.by,
         by_person=row.by_person,
+        acting_for=row.acting_for or "",
         valid_from=force.valid_from if force else None,
         decision=force.decision if force else None,
     )
@@ -192,9 +195,9 @@ class Judges:
         """Say by whom a case with these facts is decided."""
         bodies = self._bodies
         in_force = _in_force(self._schemes, on or organisations.today())
-        if in_force is None:
+        if in_force is None or in_force.valid_from is None:
             return Level(COMMITTEE, bodies[COMMITTEE], 0, NO_SCHEME, facts.value_pence)
-        named = f"Scheme {in_force.number}, in force from {in_force.valid_from:%-d %B %Y}."
+        named = f"Scheme {in_force.number}, in force from {day_text(in_force.valid_from)}."
         try:
             row = in_force.table.decide(asdict(facts))
             code, because = str(row.values["level"]), row.because

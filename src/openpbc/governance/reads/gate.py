@@ -13,7 +13,15 @@ from openpbc.governance.reads.sitting import PRIVATE, barred
 from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.reader import Book
 
-__all__ = ["PRIVATE", "barred_appeal", "barred_decision", "closed_appeals", "closed_decisions", "seen_appeals"]
+__all__ = [
+    "PRIVATE",
+    "barred_appeal",
+    "barred_decision",
+    "closed_appeals",
+    "closed_decisions",
+    "closed_outside",
+    "seen_appeals",
+]
 
 
 def barred_decision(viewer_or_person: Viewer | str, taken: Decision) -> str:
@@ -26,6 +34,13 @@ def closed_decisions(viewer_or_person: Viewer | str, place: str, found: Iterable
     taken = tuple(found)
     gate = _Gate(viewer_or_person, place, taken)
     return {each.id: why for each in taken if (why := gate.decision(each))}
+
+
+def closed_outside(viewer: Viewer, place: str, found: Iterable[Decision]) -> dict[int, str]:
+    """Give which of many decisions are left out of what goes to people outside the body: every private one is."""
+    taken = tuple(found)
+    gate = _Gate(viewer, place, taken)
+    return {each.id: why for each in taken if (why := gate.outside(each))}
 
 
 def barred_appeal(viewer_or_person: Viewer | str, found: Appeal) -> str:
@@ -61,6 +76,11 @@ class _Gate:
         """Say why the person may not see a decision: its matter is withheld, or the item in which it was taken."""
         item = self._items.get(taken.id)
         return self._sealed.get(taken.matter, "") or (barred(self._who, item, self._sealed) if item else "")
+
+    def outside(self, taken: Decision) -> str:
+        """Say why a decision is left out of what goes to people outside the body."""
+        item = self._items.get(taken.id)
+        return PRIVATE if item and item.private else self.decision(taken)
 
     def appeal(self, found: Appeal) -> str:
         """Say why the person may not see an appeal; a private one opens to those who decided and who hear it."""

@@ -87,6 +87,15 @@ class Declared:
         """Whether it is held today, as far as is known."""
         return self.held_to is None or self.held_to >= organisations.today()
 
+    def stood_on(self, day: date) -> bool:
+        """Whether it was declared by a day and held on it, as far as was known then: an end told later is left out."""
+        last = self.stated_to
+        if self.end and self.end.last_day and (told := timezone.localdate(self.end.at)) <= day:
+            ended = rule.ends_on(self.end.last_day, told)
+            last = min(ended, last or ended)
+        known = timezone.localdate(self.declared_at) <= day
+        return known and self.held_from <= day and (last is None or day <= last)
+
 
 @dataclass(frozen=True)
 class Settings:

@@ -182,6 +182,24 @@ class Matters:
             for person in sorted({*found, *ruled})
         }
 
+    def standings_between(self, matter: str, first: date, last: date) -> dict[str, Standing]:
+        """Give how each person stands in a matter over all days from a first to a last: the strictest of them counts.
+
+        Asked on the first and the last day, and on each between on which an interest or an ownership began.
+        """
+        days = {first, last}
+        if first < last:
+            begins = {each.held_from for each in self._ground.interests}
+            begins |= {each.held_from for each in self._ground.owners}
+            days |= {each for each in begins if first < each < last}
+        found: dict[str, Standing] = {}
+        for day in sorted(days):
+            for person, each in self.standings(matter, day).items():
+                known = found.get(person)
+                if known is None or withholding.stricter(each.ruling, known.ruling):
+                    found[person] = each
+        return dict(sorted(found.items()))
+
     def shut_out(self, matter: str) -> frozenset[str]:
         """Give everybody from whom a matter is withheld, by sign-in name."""
         return frozenset(person for person, each in self.standings(matter).items() if not each.sees)
@@ -226,13 +244,17 @@ def standings(place: str, matter: str, on: date | None = None) -> dict[str, Stan
     return Matters(place, (matter,)).standings(matter, on)
 
 
+def standings_between(place: str, matter: str, first: date, last: date) -> dict[str, Standing]:
+    """Give how each person stands in a matter over all days from a first to a last: the strictest of them counts."""
+    return Matters(place, (matter,)).standings_between(matter, first, last)
+
+
 def _strictest(told: Iterable[Mapping[str, tuple[str, str]]]) -> dict[str, tuple[str, str]]:
     """Give the strictest ruling on each account in any of some matters."""
-    strictness = tuple(withholding.RULINGS)
     found: dict[str, tuple[str, str]] = {}
     for by_account in told:
         for account, ruled in by_account.items():
-            if account not in found or strictness.index(ruled[0]) > strictness.index(found[account][0]):
+            if account not in found or withholding.stricter(ruled[0], found[account][0]):
                 found[account] = ruled
     return found
 
@@ -240,12 +262,12 @@ def _strictest(told: Iterable[Mapping[str, tuple[str, str]]]) -> dict[str, tuple
 def _ruled_by_account(place: str, only: Collection[str]) -> dict[str, dict[str, tuple[str, str]]]:
     """Give the ruling on each account by matter: of several accounts of one person the strictest counts on all."""
     ruled = _rulings(place, only)
-    strictness, accounts = tuple(withholding.RULINGS), organisations.accounts() if ruled else {}
+    accounts = organisations.accounts() if ruled else {}
     found: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
     for each in ruled:
         for account in accounts_of(each.person, accounts):
             known = found[each.matter].get(account)
-            if known is None or strictness.index(each.ruling) > strictness.index(known[0]):
+            if known is None or withholding.stricter(each.ruling, known[0]):
                 found[each.matter][account] = (each.ruling, each.reason)
     return found
 
@@ -303,9 +325,11 @@ def _sealed(person: str, place: str, only: Collection[str] = ()) -> dict[str, st
 
 def sentence(stands: Standing) -> str:
     """Say to a person why something is withheld from them, who can change it and until when it lasts."""
+    until = "the chair rules otherwise" if stands.by_ruling else "the interest has ended"
+    change = "ask the chair to rule again" if stands.by_ruling else "correct the list of those whom the matter concerns"
     return (
-        f"This is withheld from you because of an interest. {stands.because} It opens again when the interest has"
-        " ended. If that is wrong, tell the secretary, who can correct the list of those whom the matter concerns."
+        f"This is withheld from you because of an interest. {stands.because} It opens again when {until}."
+        f" If that is wrong, tell the secretary, who can {change}."
     )
 
 

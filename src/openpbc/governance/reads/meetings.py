@@ -36,6 +36,7 @@ class Meeting:
     changed_by: str
     changed_at: datetime
     confirmed: str
+    confirmed_at: datetime | None
 
     @property
     def address(self) -> str:
@@ -116,6 +117,7 @@ def _meeting(row: models.Meeting) -> Meeting:
         changed_by=row.changed_by,
         changed_at=row.changed_at,
         confirmed=confirmed.sha256 if confirmed else "",
+        confirmed_at=confirmed.confirmed_at if confirmed else None,
     )
 
 

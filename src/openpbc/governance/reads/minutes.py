@@ -6,6 +6,7 @@ from openpbc.governance.reads import items as items_read
 from openpbc.governance.reads import meetings as meetings_read
 from openpbc.governance.reads.decisions import OUTCOMES
 from openpbc.governance.reads.items import Item
+from openpbc.governance.reads.marks import marks
 from openpbc.governance.reads.meetings import Line
 from openpbc.governance.reads.seats import all_bodies, names
 from openpbc.governance.reads.sitting import barred, barred_outside
@@ -14,6 +15,7 @@ from openpbc.governance.rules.meetings import MEETING_KINDS
 from openpbc.governance.rules.minutes import Held, Section, Taken
 from openpbc.governance.rules.quorum import ABSENT, APOLOGIES, PRESENT
 from openpbc.governance.rules.withholding import RULINGS
+from openpbc.kernel.periods import day_text
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 
@@ -21,8 +23,9 @@ from openpbc.organisations.reads import Viewer
 def held_of(place: str, meeting: int) -> Held:
     """Give the record of a meeting from which its minutes are written."""
     found = meetings_read.meeting(place, meeting)
-    lines = meetings_read.roll(meeting)
-    told = {each.id: _agreed(place, meeting, each.id) for each in items_read.items(place, meeting)}
+    lines, listed = meetings_read.roll(meeting), items_read.items(place, meeting)
+    marked = marks(place, listed)
+    told = {each.id: _agreed(place, meeting, each.id) for each in listed}
     return Held(
         body=all_bodies(organisations.book(place))[found.body].name,
         number=found.number,
@@ -38,7 +41,7 @@ def held_of(place: str, meeting: int) -> Held:
             if each.member.deputy and each.member.presence in (APOLOGIES, ABSENT)
         ),
         note=found.note,
-        items=tuple(_taken(each, told[each.id]) for each in items_read.items(place, meeting)),
+        items=tuple(_taken(each, told[each.id], marked.get(each.id, "")) for each in listed),
     )
 
 
@@ -48,19 +51,20 @@ def _who(line: Line) -> str:
 
 def _agreed(place: str, meeting: int, item: int) -> tuple[str, ...]:
     return tuple(
-        f"{each.text} ({each.owner_name}, by {each.due:%-d %B %Y})"
+        f"{each.text} ({each.owner_name}, by {day_text(each.due)})"
         for each in meetings_read.agreed(place, meeting)
         if each.item == item
     )
 
 
-def _taken(item: Item, actions: tuple[str, ...]) -> Taken:
+def _taken(item: Item, actions: tuple[str, ...], mark: str) -> Taken:
     called, record = names(), item.record
     return Taken(
         number=item.number or 0,
         title=item.title,
         kind=item.kind,
         private=item.private,
+        mark=mark,
         asked=bool(item.asked_by),
         declared=tuple(f"{each.name}: {each.what} ({RULINGS[each.ruling]})" for each in item.declared),
         recused=tuple(called.get(person, person) for person in record.get("left", ())),

@@ -28,7 +28,9 @@ def explain_quorum(address: str, viewer: Viewer) -> Explanation:
     if isinstance(rule, NotSet):
         raise rule.problem
     if found.meeting is None:
-        raise UserError("this item is on no agenda, so nobody counts yet", found.title)
+        raise UserError(
+            "this item is on no agenda, so nobody counts yet", found.title, "Put it on the agenda of a meeting first."
+        )
     meeting = meetings_read.meeting(place, found.meeting)
     count, called = counted(found, meeting, rule), names()
     steps = tuple(_named(step, called) for step in quorum_steps(expected_roll(meeting), count))

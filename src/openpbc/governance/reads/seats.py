@@ -145,7 +145,7 @@ def seat(place: str, number: int) -> Seat:
     """Give one seat; an unknown one is a person's mistake."""
     row = models.Seat.objects.filter(place=place, pk=number).first()
     if row is None:
-        raise UserError(f"there is no seat {number}", where=place)
+        raise UserError(f"there is no seat {number}", where=place, do="Choose one from the members of the body.")
     return _seat(row, names())
 
 

@@ -10,48 +10,68 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from django.utils import timezone
+
 from openpbc.governance.reads import meetings as held
 from openpbc.governance.reads.appeals import kept_out
 from openpbc.governance.reads.items import Item
-from openpbc.governance.reads.matters import sealed_matters, standings, withheld
+from openpbc.governance.reads.matters import sealed_matters, standings_between, withheld
 from openpbc.governance.reads.meetings import Meeting
 from openpbc.governance.reads.seats import meeting_rule, seats
-from openpbc.governance.rules.quorum import Member, Quorum, QuorumRule, leaving, quorum
+from openpbc.governance.rules.meetings import LISTED, WAITING
+from openpbc.governance.rules.quorum import Member, Quorum, QuorumRule, leaving, one_each, quorum
 from openpbc.governance.rules.withholding import LEAVES, TAKES_PART
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
+from openpbc.organisations.reads.persons import accounts_of
 from openpbc.rulebook.values import NotSet
 
 PRIVATE = "This item is in the private part of the meeting, which only the members of the body see."
 
 
-def recused(item: Item, on: date) -> dict[str, str]:
-    """Give who may not vote on an item and does not count, with the reason, from the register and from the room."""
+def recused(item: Item, meeting: Meeting) -> dict[str, str]:
+    """Give who may not vote on an item and does not count, with the reason, from the register and from the room.
+
+    An interest on any day counts, from the day of the meeting to the one on which the item is decided: a meeting may
+    be dated back, or stay open for days. Whatever is decided or cast asks here, and names no day of its own.
+    """
     found: dict[str, str] = {}
+    first, last = _days(item, meeting)
     for matter in (each for each in (item.matter, item.address) if each):
-        found |= {person: each.because for person, each in standings(item.place, matter, on).items() if not each.votes}
+        stands = standings_between(item.place, matter, first, last)
+        found |= {person: each.because for person, each in stands.items() if not each.votes}
     found |= kept_out(item.matter)
-    for each in item.declared:
-        if each.ruling != TAKES_PART:
-            found.setdefault(each.person, f"declared at this item: {each.what}")
+    said = [each for each in item.declared if each.ruling != TAKES_PART]
+    every = organisations.accounts() if said else {}
+    for each in said:
+        for account in accounts_of(each.person, every):
+            found.setdefault(account, f"declared at this item: {each.what}")
     return dict(sorted(found.items()))
+
+
+def _days(item: Item, meeting: Meeting) -> tuple[date, date]:
+    """The days on which an interest counts: the meeting's, up to today, or to when the item got its outcome."""
+    last = timezone.localdate(item.changed_at) if item.state not in (LISTED, WAITING) else organisations.today()
+    return meeting.held_on, max(meeting.held_on, last)
 
 
 def expected_roll(meeting: Meeting) -> tuple[Member, ...]:
     """Give the roll of a meeting: as opened, or before that everybody who would sit there on its day.
 
-    Whose seat was ended since, with a last day before the meeting, is no member and has no vote.
+    Whose seat was ended since, with a last day before the meeting, is no member and has no vote. All accounts of one
+    person are one person, also those that were joined after both were given a seat.
     """
     held_then = seats(meeting.place, meeting.body, meeting.held_on)
+    roll = [Member(each.person, each.capacity, each.kind, each.of, each.votes) for each in held_then]
     if known := held.roll(meeting.id):
         voting = {each.person for each in held_then if each.votes}
-        return tuple(replace(each.member, votes=each.member.votes and each.member.person in voting) for each in known)
-    return tuple(Member(each.person, each.capacity, each.kind, each.of, each.votes) for each in held_then)
+        roll = [replace(each.member, votes=each.member.votes and each.member.person in voting) for each in known]
+    return one_each(roll, organisations.accounts())
 
 
 def counted(item: Item, meeting: Meeting, rule: QuorumRule) -> Quorum:
     """Count the quorum of an item as it stands now; before the meeting as it would be if everybody came."""
-    return quorum(expected_roll(meeting), recused(item, meeting.held_on), rule, item.proposing)
+    return quorum(expected_roll(meeting), recused(item, meeting), rule, item.proposing)
 
 
 def counted_or_not_set(item: Item, meeting: Meeting) -> Quorum | NotSet:
@@ -62,7 +82,7 @@ def counted_or_not_set(item: Item, meeting: Meeting) -> Quorum | NotSet:
 
 def left(item: Item, meeting: Meeting) -> tuple[str, ...]:
     """Who leaves an item, deputies of those with an interest included."""
-    return leaving(expected_roll(meeting), recused(item, meeting.held_on))
+    return leaving(expected_roll(meeting), recused(item, meeting))
 
 
 def barred(viewer_or_person: Viewer | str, item: Item, sealed: Mapping[str, str] | None = None) -> str:
@@ -91,7 +111,7 @@ def barred_items(viewer_or_person: Viewer | str, place: str, found: Iterable[Ite
 
 def barred_outside(viewer: Viewer, item: Item, sealed: Mapping[str, str] | None = None) -> str:
     """Say why an item is left out of what goes to people outside the body; whoever makes it sees no more by that."""
-    return barred(viewer, item, sealed) or (PRIVATE if item.private else "")
+    return PRIVATE if item.private else barred(viewer, item, sealed)
 
 
 def _sits(person: str, item: Item) -> bool:

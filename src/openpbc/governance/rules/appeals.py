@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from openpbc.kernel.periods import day_text
+
 PREFIX = "appeal"
 LODGED, WAITING, HEARD, TAKEN_BACK = "lodged", "waiting to be heard", "decided", "withdrawn"
 ALLOWED, DISMISSED = "allowed", "dismissed"
@@ -35,16 +37,17 @@ class Appealed:
 def refusal(decision: Appealed, today: date, days: int | None, *, is_known: bool) -> str:
     """Say why a decision may not be appealed, or not any more; empty where it may."""
     if decision.matter.startswith(f"{PREFIX}/"):
-        return "this decision settled an appeal, and is not appealed again"
+        return "this decision settled an appeal, and is not appealed again. That holds for good"
     if not decision.stands:
-        return "this record was corrected or withdrawn; appeal against the one that stands"
+        return "this record was corrected or withdrawn. Appeal against the one that stands"
     if decision.outcome not in _APPEALED:
-        return "nothing was decided here that could be appealed"
+        return "nothing was decided here that could be appealed. Appeal once something is"
     if is_known:
-        return "this group or practice has appealed against this decision before"
+        return "this group or practice has appealed against this decision before. That holds for good"
     if days is not None and today > decision.taken_on + timedelta(days=days):
         last = decision.taken_on + timedelta(days=days)
-        return f"a decision may be appealed for {days} days, and the last of them was {last:%-d %B %Y}"
+        said = f"a decision may be appealed for {days} days, and the last of them was {day_text(last)}"
+        return f"{said}. That holds for good; whoever decides the matter anew can be appealed against"
     return ""
 
 

@@ -1,6 +1,6 @@
 """The constraints K1 to K12 on conflicts of interest: each gives a finding for what breaks it, none where it holds.
 
-A sentence says what is wrong, who can mend it, and until when. A fatal finding stops the step, a warning does not.
+Each is told in two sentences: why, then who can mend it and until when. A fatal one stops the step, a warning does not.
 What a constraint asks is given to it; nothing here is looked up.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from openpbc.kernel.findings import Finding, Level, Place
-from openpbc.kernel.periods import months_after
+from openpbc.kernel.periods import day_text, months_after
 
 COMMISSIONING, PROVISION = "commissioning", "provision"
 COMPANY = "company"
@@ -61,20 +61,23 @@ class Author:
     organisation: str
 
 
-def _found(rule: str, where: str, sentence: str, level: Level = Level.FATAL) -> Finding:
-    return Finding(rule, level, Place(where), sentence)
+def _found(rule: str, where: str, why: str, *, who: str, until: str, level: Level = Level.FATAL) -> Finding:
+    """Tell what is wrong: ``why`` is a sentence, ``who`` can mend it and ``until`` when the halves of a second."""
+    return Finding(rule, level, Place(where), f"{why} {who}{until}.")
 
 
 def k1(declared: Mapping[str, date | None], on: date, months: int | None) -> tuple[Finding, ...]:
     """Every member has declared within the months allowed; with none set, has declared at all."""
     found = []
     for person, last in sorted(declared.items()):
-        mend = f"{person} declares now, or the secretary does so for them, before the step or the vote."
         if last is None:
-            found.append(_found("K1", person, f"{person} has never declared interests or that there are none. {mend}"))
+            why = f"{person} has never declared interests or that there are none."
         elif months is not None and months_after(last, months) < on:
-            ran_out = months_after(last, months)
-            found.append(_found("K1", person, f"The declaration of {person} ran out on {ran_out:%-d %B %Y}. {mend}"))
+            why = f"The declaration of {person} ran out on {day_text(months_after(last, months))}."
+        else:
+            continue
+        who = f"{person} declares now, or the secretary does so for them"
+        found.append(_found("K1", person, why, who=who, until=", before the step or the vote"))
     return tuple(found)
 
 
@@ -83,7 +86,7 @@ def k2(group: str, *, has_gp_provider: bool, lead: Lead) -> tuple[Finding, ...]:
     if not has_gp_provider or lead.person:
         return ()
     said = f"A provider run by GPs is in the area of {group}, and nobody is named who leads on the group's behalf."
-    return (_found("K2", group, f"{said} The group names one before drafting is opened."),)
+    return (_found("K2", group, said, who="The group names one", until=" before drafting is opened"),)
 
 
 def k3(group: str, may_bid: Iterable[str], lead: Lead) -> tuple[Finding, ...]:
@@ -92,12 +95,13 @@ def k3(group: str, may_bid: Iterable[str], lead: Lead) -> tuple[Finding, ...]:
     if not bidders:
         return ()
     who = ", ".join(bidders)
-    until = "The group names another before any further step."
     if not lead.person:
-        return (_found("K3", group, f"{who} may bid, and {group} has no commissioning lead beside them. {until}"),)
-    if lead.person in bidders or lead.may_bid:
-        return (_found("K3", group, f"The commissioning lead of {group}, {lead.person}, may bid. {until}"),)
-    return ()
+        why = f"{who} may bid, and {group} has no commissioning lead beside them."
+    elif lead.person in bidders or lead.may_bid:
+        why = f"The commissioning lead of {group}, {lead.person}, may bid."
+    else:
+        return ()
+    return (_found("K3", group, why, who="The group names another", until=" before any further step"),)
 
 
 def k4(group: str, formed: Lead, adviser: Lead) -> tuple[Finding, ...]:
@@ -106,7 +110,8 @@ def k4(group: str, formed: Lead, adviser: Lead) -> tuple[Finding, ...]:
         return ()
     who = adviser.person or "nobody"
     said = f"{formed.person} led for {group} in the redesign, and {who} advises on the tender without a reason."
-    return (_found("K4", group, f"{said} The group names {formed.person}, or gives the reason, before procurement."),)
+    mend = f"The group names {formed.person}, or gives the reason"
+    return (_found("K4", group, said, who=mend, until=", before procurement"),)
 
 
 def k5(items: Iterable[Heard]) -> tuple[Finding, ...]:
@@ -116,10 +121,12 @@ def k5(items: Iterable[Heard]) -> tuple[Finding, ...]:
         where = item.where
         if not item.declarations_recorded and item.minute:
             said = f"It is not recorded who took part in {where}, and who left for an interest."
-            found.append(_found("K5", where, f"{said} The secretary corrects the record, naming them."))
+            mend = "The secretary corrects the record, naming them"
+            found.append(_found("K5", where, said, who=mend, until="; until then the decision is not carried out"))
         elif not item.declarations_recorded:
             said = f"Item {item.number} has no record of declarations."
-            found.append(_found("K5", where, f"{said} The secretary records them, or that none were made, first."))
+            mend = "The secretary records them, or that none were made"
+            found.append(_found("K5", where, said, who=mend, until=", before the decision is carried out"))
         out = item.conflicted | item.recused
         for wrong, people in (
             ("did not leave", item.conflicted - item.recused),
@@ -127,20 +134,30 @@ def k5(items: Iterable[Heard]) -> tuple[Finding, ...]:
             ("voted", out & item.voted),
         ):
             found += [
-                _found("K5", where, f"{person} has an interest in {where} and {wrong}. The chair mends it"
-                       " before the decision; afterwards the vote is void.")
+                _found(
+                    "K5",
+                    where,
+                    f"{person} has an interest in {where} and {wrong}.",
+                    who="The chair mends it",
+                    until=" before the decision; afterwards the vote is void",
+                )
                 for person in sorted(people)
-            ]  # fmt: skip
+            ]
     return tuple(found)
 
 
 def k6(tender: str, readers: Iterable[str], conflicted: Iterable[str]) -> tuple[Finding, ...]:
     """Nobody with an interest in a bidder reads bids, scores or notes of a tender."""
     return tuple(
-        _found("K6", tender, f"{person} has an interest in a bidder and may read {tender}. The commissioner takes the"
-               " access away at once; it opens when the tender is over.")
+        _found(
+            "K6",
+            tender,
+            f"{person} has an interest in a bidder and may read {tender}.",
+            who="The commissioner takes the access away at once",
+            until="; it opens when the tender is over",
+        )
         for person in sorted(set(readers) & set(conflicted))
-    )  # fmt: skip
+    )
 
 
 def k7(duties: Iterable[Duty]) -> tuple[Finding, ...]:
@@ -149,22 +166,32 @@ def k7(duties: Iterable[Duty]) -> tuple[Finding, ...]:
     for each in duties:
         sides.setdefault((each.person, each.service), set()).add(each.side)
     return tuple(
-        _found("K7", service, f"{person} both commissions and provides {service}. One of the two duties goes to"
-               " somebody else before either is given.")
+        _found(
+            "K7",
+            service,
+            f"{person} both commissions and provides {service}.",
+            who="One of the two duties goes to somebody else",
+            until=" before either is given",
+        )
         for (person, service), held in sorted(sides.items())
         if {COMMISSIONING, PROVISION} <= held
-    )  # fmt: skip
+    )
 
 
 def k8(authors: Iterable[Author], applicants: Iterable[str], listed: Iterable[Author]) -> tuple[Finding, ...]:
     """Authors of the specification who work for an applicant are listed in the tender file, each with it."""
     bidding, known = set(applicants), set(listed)
     return tuple(
-        _found("K8", each.organisation, f"{each.person} wrote the specification and works for {each.organisation},"
-               " which applies. The commissioner lists them in the tender file and tells the panel before it scores.")
+        _found(
+            "K8",
+            each.organisation,
+            f"{each.person} wrote the specification and works for {each.organisation}, which applies.",
+            who="The commissioner lists them in the tender file and tells the panel",
+            until=" before it scores",
+        )
         for each in sorted(set(authors), key=lambda each: (each.organisation, each.person))
         if each.organisation in bidding and each not in known
-    )  # fmt: skip
+    )
 
 
 def k9(group: str, kind: str, *, has_standing_orders: bool) -> tuple[Finding, ...]:
@@ -172,7 +199,8 @@ def k9(group: str, kind: str, *, has_standing_orders: bool) -> tuple[Finding, ..
     if kind != COMPANY or has_standing_orders:
         return ()
     said = f"{group} is a company without standing orders for interests on file."
-    return (_found("K9", group, f"{said} It is advised to send them to the secretary.", Level.WARNING),)
+    mend = "It is advised to send them to the secretary"
+    return (_found("K9", group, said, who=mend, until="; this is said until they are on file", level=Level.WARNING),)
 
 
 def k10(contract: str, signer: str, commissioner: str) -> tuple[Finding, ...]:
@@ -180,7 +208,8 @@ def k10(contract: str, signer: str, commissioner: str) -> tuple[Finding, ...]:
     if signer == commissioner:
         return ()
     said = f"{contract} would be signed for {signer or 'nobody'}, and contracts are the commissioner's to sign."
-    return (_found("K10", contract, f"{said} Somebody of {commissioner} signs."),)
+    mend = f"Somebody of {commissioner} signs"
+    return (_found("K10", contract, said, who=mend, until="; that holds for good, for whoever signs for another"),)
 
 
 def k11(group: str, level: str, may_bid: Iterable[str]) -> tuple[Finding, ...]:
@@ -189,7 +218,7 @@ def k11(group: str, level: str, may_bid: Iterable[str]) -> tuple[Finding, ...]:
     if level != "D1" or not bidders:
         return ()
     said = f"{', '.join(bidders)} of {group} may bid, so the group cannot sign off this case itself."
-    return (_found("K11", group, f"{said} The committee decides it."),)
+    return (_found("K11", group, said, who="The committee decides it", until="; that holds while one of them may bid"),)
 
 
 def k12(access: Iterable[str], provider_side: Iterable[str], *, procurement_begun: bool) -> tuple[Finding, ...]:
@@ -197,7 +226,12 @@ def k12(access: Iterable[str], provider_side: Iterable[str], *, procurement_begu
     if not procurement_begun:
         return ()
     return tuple(
-        _found("K12", person, f"{person} is of the providers' side and can still see the records of the procurement."
-               " The access ends with its start; only the commissioner's people have it from then on.")
+        _found(
+            "K12",
+            person,
+            f"{person} is of the providers' side and can still see the records of the procurement.",
+            who="The commissioner takes the access away, and only its own people have it",
+            until=" from the start of procurement until it is over",
+        )
         for person in sorted(set(access) & set(provider_side))
-    )  # fmt: skip
+    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from openpbc.kernel import texts
+from openpbc.kernel.periods import day_text
 from openpbc.kernel.problems import UserError
 
 APPROVED, REFUSED, NOTED, DEFERRED, WITHDRAWN = "approved", "refused", "noted", "deferred", "withdrawn"
@@ -23,6 +24,7 @@ OUTCOMES = {
     WITHDRAWN: "Recorded by mistake: nothing was decided",
 }
 _MATTER = re.compile(r"[a-z][a-z-]*/[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*)+", re.ASCII)
+_CASE = re.compile(r"redesign/[^/]+/[0-9]+", re.ASCII)
 _LONGEST_MATTER, _LONGEST_MINUTE = 200, 60
 
 
@@ -39,6 +41,7 @@ class Stated:
     outcome: str
     text: str
     replaces: int | None = None
+    to_month: bool = False
 
 
 def checked(stated: Stated, bodies: Mapping[str, str], today: date) -> Stated:
@@ -52,19 +55,28 @@ def checked(stated: Stated, bodies: Mapping[str, str], today: date) -> Stated:
         raise UserError(f"'{stated.outcome[:30]}' is no outcome", do=f"Choose one of {', '.join(OUTCOMES)}.")
     if stated.outcome == WITHDRAWN and stated.replaces is None:
         raise UserError("only a record that exists can be withdrawn", do="Open the record that was a mistake.")
+    if stated.to_month and stated.taken_on >= today:
+        do = "Give the day: the month is not over, so its minutes can be looked up."
+        raise UserError(f"{stated.taken_on:%B %Y} is not over", "taken_on", do)
     if stated.taken_on > today:
-        raise UserError(f"{stated.taken_on:%-d %B %Y} has not come yet", "taken_on", "Record what has been decided.")
+        raise UserError(f"{day_text(stated.taken_on)} has not come yet", "taken_on", "Record what has been decided.")
     return Stated(
         place=stated.place,
         body=stated.body,
         taken_on=stated.taken_on,
-        minute=texts.line(stated.minute, "the minute's reference", _LONGEST_MINUTE),
+        minute=texts.line(stated.minute, "the minute's reference", _LONGEST_MINUTE, field="minute"),
         matter=matter_address(stated.matter, stated.place),
-        title=texts.line(stated.title or stated.matter, "the matter"),
+        title=texts.line(stated.title or stated.matter, "the matter", field="title"),
         outcome=stated.outcome,
-        text=texts.passage(stated.text, "the decision's text"),
+        text=texts.passage(stated.text, "the decision's text", field="text"),
         replaces=stated.replaces,
+        to_month=stated.to_month,
     )
+
+
+def approves_case(stated: Stated) -> bool:
+    """Tell whether a statement approves a case, and not what stands below one, such as what holds it up."""
+    return stated.outcome == APPROVED and _CASE.fullmatch(stated.matter) is not None
 
 
 def matter_address(address: str, place: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from openpbc.kernel.periods import months_after
+from openpbc.kernel.periods import day_text, months_after
 
 FINANCIAL_PERSONAL, FINANCIAL_OTHER = "financial-personal", "financial-other"
 PROFESSIONAL, INDIRECT = "professional", "indirect"
@@ -89,7 +89,8 @@ class Household:
 class Conflict:
     """That a person has an interest in a matter, through which organisation that is a party to it.
 
-    ``late`` if it was declared only after the day asked about.
+    ``late`` if it was declared only after the day asked about. ``holding`` are the words for what is held, with which
+    the sentence begins, and ``part`` those for the party with which it ends; both empty where it says neither.
     """
 
     person: str
@@ -99,6 +100,27 @@ class Conflict:
     material: bool
     sentence: str
     late: bool = False
+    holding: str = ""
+    part: str = ""
+    through: bool = False
+
+
+def told(found: Iterable[Conflict]) -> str:
+    """Give the sentences of one person's conflicts, each holding told once, with every party that it reaches.
+
+    That somebody owns a party is not said again where the holding was told as one that reaches it through its owner.
+    """
+    by_holding: dict[tuple[int, str], list[Conflict]] = {}
+    for each in found:
+        by_holding.setdefault((each.interest, each.holding or each.sentence), []).append(each)
+    return " ".join(dict.fromkeys(_one_holding(own) for own in by_holding.values()))
+
+
+def _one_holding(own: list[Conflict]) -> str:
+    first = next((each for each in own if each.through), own[0])
+    owns = PARTS[OWNER]
+    more = [each.part for each in own if each is not first and not (first.through and each.part.endswith(owns))]
+    return "; ".join(dict.fromkeys([first.sentence.removesuffix("."), *more])) + "."
 
 
 def folded(name: str) -> str:
@@ -163,14 +185,18 @@ def _conflict(interest: Interest, party: Party, way: tuple[str, ...], on: date, 
     nature, material = (INDIRECT, indirect_material) if way else (interest.nature, interest.material)
     through = "".join(way)
     part = f"{party.organisation} {PARTS.get(party.part, 'is concerned')}"
+    holding = f"{_interest_words(interest)} {interest.organisation}"
     return Conflict(
         person=interest.person,
         interest=interest.id,
         organisation=party.organisation,
         nature=nature,
         material=material,
-        sentence=f"{_interest_words(interest)} {interest.organisation}{through}; {part}.",
+        sentence=f"{holding}{through}; {part}.",
         late=not interest.by_role and interest.declared_at.date() > on,
+        holding=holding,
+        part=part,
+        through=bool(way),
     )
 
 
@@ -178,7 +204,7 @@ def _interest_words(interest: Interest) -> str:
     if interest.by_role:
         return "A role held at"
     words = NATURES.get(interest.nature, interest.nature)
-    return f"An interest ({words}; declared on {interest.declared_at:%-d %B %Y}) in"
+    return f"An interest ({words}; declared on {day_text(interest.declared_at)}) in"
 
 
 def _of_household(own: Conflict, households: Sequence[Household], material: bool) -> list[Conflict]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from openpbc.kernel.periods import day_text
+
 ORDINARY, EXTRAORDINARY = "ordinary", "extraordinary"
 MEETING_KINDS = {ORDINARY: "Ordinary meeting", EXTRAORDINARY: "Extraordinary meeting"}
 PLANNED, OPEN, CLOSED, CANCELLED = "planned", "open", "closed", "cancelled"
@@ -52,7 +54,7 @@ def cannot_become(state: str, wanted: str) -> str:
 def cannot_open(on: date, today: date, secretary: str, chair: str) -> str:
     """Why a planned meeting cannot be opened; empty when it can: on its day or after it, by a body that can meet."""
     if on > today:
-        return f"the meeting is on {on:%-d %B %Y}, which has not come yet"
+        return f"the meeting is on {day_text(on)}, which has not come yet"
     if not chair:
         return "nobody holds the chair or vice chair on that day"
     return "" if secretary else "nobody holds the secretary's seat on that day"

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from openpbc.kernel.periods import day_text
+
 NONE_DECLARED = "No interest was declared."
 NOT_ASKED = "Declarations of interest are not recorded yet."
 
@@ -22,6 +24,7 @@ class Taken:
     title: str
     kind: str = ""
     private: bool = False
+    mark: str = ""
     asked: bool = False
     declared: tuple[str, ...] = ()
     recused: tuple[str, ...] = ()
@@ -73,7 +76,7 @@ def written(held: Held, hidden: Mapping[int, str] | None = None) -> tuple[Sectio
 
 def _head(held: Held) -> tuple[str, ...]:
     return (
-        f"Held on {held.on:%-d %B %Y}{f' at {held.where}' if held.where else ''}.",
+        f"Held on {day_text(held.on)}{f' at {held.where}' if held.where else ''}.",
         f"Present: {_names(held.present)}.",
         *_line("In attendance", held.attending),
         *_line("Apologies", held.apologies),
@@ -96,6 +99,7 @@ def _withheld(each: Taken, why: str) -> Section:
 
 def _item(each: Taken) -> Section:
     lines = (
+        *((f"Marked: {each.mark}.",) if each.mark else ()),
         *_declared(each),
         *_line("Left the item", each.recused),
         *((f"In the chair: {each.chair}.",) if each.chair else ()),

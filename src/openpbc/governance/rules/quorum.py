@@ -6,8 +6,8 @@ of the body: the share is of all voting members, so that recusals can lose a quo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from openpbc.kernel.money import PPM
 from openpbc.kernel.steps import Step
@@ -41,7 +41,8 @@ class Member:
     """One line of the roll: the seat as it stood when the meeting was opened, and whether its holder is there now.
 
     ``deputy`` is who sits in for the holder. A deputy counts in the place of the holder, never beside, and leaves an
-    item in which the holder has an interest: an interest cannot be sat out by somebody sent.
+    item in which the holder has an interest: an interest cannot be sat out by somebody sent. ``counts_as`` is the
+    sign-in under which the person who holds the seat, or sits in it, counts already: nobody counts here then.
     """
 
     person: str
@@ -51,6 +52,7 @@ class Member:
     votes: bool = True
     presence: str = PRESENT
     deputy: str = ""
+    counts_as: str = ""
 
     @property
     def sitting(self) -> str:
@@ -81,7 +83,10 @@ class QuorumRule:
 
 @dataclass(frozen=True)
 class Quorum:
-    """The quorum of one item as it stands: who counts, how many are needed, and every sentence on what lacks."""
+    """The quorum of one item as it stands: who counts, how many are needed, and every sentence on what lacks.
+
+    ``twice`` has each sign-in that would count a person again, with the one under which that person counts.
+    """
 
     members: int
     needed: int
@@ -89,6 +94,7 @@ class Quorum:
     recused: tuple[str, ...]
     chair: str
     lacking: tuple[str, ...] = field(default=())
+    twice: tuple[tuple[str, str], ...] = field(default=())
 
     @property
     def present(self) -> int:
@@ -117,7 +123,7 @@ def quorum(roll: Iterable[Member], recused: Collection[str], rule: QuorumRule, p
     seats = sorted(each for each in roll)
     voting = [each for each in seats if each.votes]
     gone = leaving(seats, recused)
-    sitting = {each.sitting: each for each in voting if each.sitting and each.sitting not in gone}
+    sitting = {each.sitting: each for each in voting if _counts(each) and each.sitting not in gone}
     least, chair = needed(len(voting), rule.share_ppm), presiding(seats, recused)
     lacking = (
         *_too_few(len(sitting), least),
@@ -125,7 +131,36 @@ def quorum(roll: Iterable[Member], recused: Collection[str], rule: QuorumRule, p
         *_only_own(sitting.values(), rule, proposing),
         *(() if chair else ("nobody who may take the chair is left",)),
     )
-    return Quorum(len(voting), least, tuple(sorted(sitting)), gone, chair, lacking)
+    again = tuple(sorted((each.sitting, each.counts_as) for each in seats if each.sitting and each.counts_as))
+    return Quorum(len(voting), least, tuple(sorted(sitting)), gone, chair, lacking, again)
+
+
+def _counts(member: Member) -> bool:
+    return bool(member.sitting and not member.counts_as)
+
+
+def one_each(roll: Iterable[Member], accounts: Mapping[str, frozenset[str]]) -> tuple[Member, ...]:
+    """Give the roll with each person counted once, however many accounts of theirs hold a seat or sit in one.
+
+    ``accounts`` gives all accounts of each person who has several. A second seat of one person is none: it has no vote
+    and is not among the members. A seat in which somebody sits who counts already keeps its place among the members,
+    and stays empty. Who is there in their own right comes first.
+    """
+    lines = tuple(roll)
+    voting = [each for each in lines if each.votes]
+    found: dict[Member, Member] = {}
+    holders: dict[str, Member] = {}
+    sitting: dict[str, str] = {}
+    for each in sorted(voting, key=lambda each: (each.presence != PRESENT, not each.sitting, each)):
+        holder, sits = (min(accounts.get(who, {who})) if who else "" for who in (each.person, each.sitting))
+        if known := holders.get(holder):
+            found[each] = replace(each, votes=False, counts_as=known.sitting or known.person)
+        elif taken := sitting.get(sits, ""):
+            found[each] = holders[holder] = replace(each, counts_as=taken)
+        else:
+            holders[holder] = each
+            sitting |= {sits: each.sitting} if sits else {}
+    return tuple(found.get(each, each) for each in lines)
 
 
 def leaving(roll: Iterable[Member], recused: Collection[str]) -> tuple[str, ...]:
@@ -169,9 +204,11 @@ def quorum_steps(roll: Iterable[Member], counted: Quorum) -> tuple[Step, ...]:
     """How the number that counts came about: all voting members, less those not there, less those who left the item."""
     voting = [each for each in sorted(roll) if each.votes]
     away = [each for each in voting if not each.sitting]
-    gone = [each for each in voting if each.sitting and each.sitting in counted.recused]
+    again = [each for each in voting if each.sitting and each.counts_as]
+    gone = [each for each in voting if _counts(each) and each.sitting in counted.recused]
     return (
         Step(RULE, "Voting members on the roll", len(voting)),
         *(Step(RULE, f"{each.person}: {PRESENCES[each.presence].lower()}", -1) for each in away),
+        *(Step(RULE, f"{each.sitting}: counts already as {each.counts_as}", -1) for each in again),
         *(Step(RULE, f"{each.sitting}: left the item for an interest", -1) for each in gone),
     )

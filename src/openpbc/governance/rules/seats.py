@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from openpbc.governance.rules.quorum import ATTENDING, CAPACITIES, KINDS, SECRETARY
+from openpbc.kernel.periods import day_text
 from openpbc.kernel.problems import UserError
 
 MUST, ASK = "must", "ask"
@@ -60,7 +61,7 @@ def checked(seat: Seat, held: Iterable[Seat]) -> Seat:
     for other in held:
         if seat.meets(other):
             raise UserError(
-                f"{seat.person} already holds a seat as {other.capacity} from {other.valid_from:%-d %B %Y}",
+                f"{seat.person} already holds a seat as {other.capacity} from {day_text(other.valid_from)}",
                 "person",
                 "End that one first: nobody holds two seats in one body.",
             )

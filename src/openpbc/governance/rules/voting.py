@@ -17,6 +17,7 @@ FOR, AGAINST, ABSTAINS = "for", "against", "abstains"
 CHOICES = {FOR: "For", AGAINST: "Against", ABSTAINS: "Abstains"}
 APPROVED, AGREED, REFUSED, NOTED, DEFERRED = "approved", "agreed", "refused", "noted", "deferred"
 RETURNED = "returned"
+_TAKEN_OUT = "The secretary takes the vote out of the record; until then the item cannot be decided."
 # What each outcome needs: a vote carried (yes), a vote lost (no), or none; all but deferring need the quorum.
 NEEDS = {APPROVED: FOR, AGREED: FOR, REFUSED: AGAINST, RETURNED: "", NOTED: "", DEFERRED: ""}
 DECIDES, RECOMMENDS = "decides", "recommends"
@@ -52,6 +53,8 @@ def refusal(person: str, counted: Quorum, recused: Mapping[str, str]) -> str:
     if person in recused or person in counted.recused:
         why = recused.get(person, "they sit in for somebody who has an interest")
         return f"{person} has left this item: {why}"
+    if kept := dict(counted.twice).get(person, ""):
+        return f"{person} would count one person twice: that person counts here as {kept}"
     if person not in counted.counted:
         return f"{person} is not a voting member who is present at this item"
     return ""
@@ -61,7 +64,7 @@ def tally(votes: Mapping[str, str], counted: Quorum, recused: Mapping[str, str],
     """Count the votes; one that may not be counted is refused by name, so that it is never left out in silence."""
     for person, choice in sorted(votes.items()):
         if sentence := refusal(person, counted, recused):
-            raise UserError(sentence, do="Take the vote out of the record, then decide.").for_the_log()
+            raise UserError(sentence, do=_TAKEN_OUT).for_the_log()
         if choice not in CHOICES:
             raise UserError(f"'{choice[:20]}' is no vote", do=f"Choose one of {', '.join(CHOICES)}.")
     cast = list(votes.values())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from openpbc.governance.rules import interests
 from openpbc.governance.rules.interests import Conflict
 
 TAKES_PART, WITHOUT_VOTE, LEAVES = "takes-part", "without-vote", "leaves"
@@ -24,12 +25,16 @@ MAY_BID = "It is on record that they may bid for what is decided here, so they s
 
 @dataclass(frozen=True)
 class Standing:
-    """What holds of one person in one matter: the ruling in force, why, and the conflicts behind it."""
+    """What holds of one person in one matter: the ruling in force, why, and the conflicts behind it.
+
+    ``by_ruling`` if it was ruled, and does not follow from the conflicts alone.
+    """
 
     person: str
     ruling: str
     conflicts: tuple[Conflict, ...]
     because: str
+    by_ruling: bool = False
 
     @property
     def sees(self) -> bool:
@@ -46,11 +51,21 @@ def standing(person: str, conflicts: Sequence[Conflict], ruled: str = "", reason
     """Work out how a person stands in a matter: by the nature of the interest, or by the ruling if it is stricter."""
     own = tuple(each for each in conflicts if each.person == person)
     by_nature = LEAVES if any(each.material for each in own) else TAKES_PART
-    if ruled and _STRICTNESS.index(ruled) > _STRICTNESS.index(by_nature):
-        told = reason if reason == MAY_BID else f"The chair ruled: {RULINGS[ruled]}. {reason}".strip()
-        return Standing(person, ruled, own, told)
-    because = " ".join(each.sentence for each in own if each.material == (by_nature == LEAVES))
+    if ruled and stricter(ruled, by_nature):
+        told = reason if reason == MAY_BID else f"The chair ruled: {RULINGS[ruled]}. {_ended(reason)}".strip()
+        return Standing(person, ruled, own, told, by_ruling=True)
+    because = interests.told(each for each in own if each.material == (by_nature == LEAVES))
     return Standing(person, by_nature, own, because)
+
+
+def stricter(ruling: str, than: str) -> bool:
+    """Tell whether a ruling keeps somebody farther from a matter than another."""
+    return _STRICTNESS.index(ruling) > _STRICTNESS.index(than)
+
+
+def _ended(reason: str) -> str:
+    """Give words as a sentence with its full stop."""
+    return reason if not reason or reason.endswith((".", "?", "!")) else f"{reason}."
 
 
 def may_rule(ruled: str, conflicts: Sequence[Conflict]) -> str:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from openpbc.kernel.periods import Month
+from openpbc.kernel.periods import Month, day_text
 from openpbc.measures import actions, reads
 from openpbc.measures.pages.listing import behind
 from openpbc.measures.reads import Peers
@@ -54,7 +54,7 @@ def _table(book: Book, versions: tuple[Peers, ...]) -> Table:
             f"{each.first} to {each.last}" if each.first else "the months shown",
             each.method,
             each.reason,
-            f"{each.by}, {timezone.localtime(each.at):%-d %B %Y}" if each.at else each.by,
+            f"{each.by}, {day_text(timezone.localtime(each.at))}" if each.at else each.by,
         ]
         for each in versions
     ]

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from openpbc.activity import reads as activity
+from openpbc.kernel.periods import moment_cell
 from openpbc.measures import reads
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.disclosure import AUDIENCES, PROFILES
@@ -25,7 +26,7 @@ def releases(request: HttpRequest, place: str) -> HttpResponse:
         [
             one.month.name,
             f"{one.number}",
-            f"{timezone.localtime(one.at):%-d %B %Y, %H:%M}",
+            moment_cell(timezone.localtime(one.at)),
             one.by,
             one.run_id,
             one.source_run,

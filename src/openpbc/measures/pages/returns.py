@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from openpbc.activity import reads as activity
-from openpbc.kernel.periods import Month
+from openpbc.kernel.periods import Month, day_text
 from openpbc.measures import actions
 from openpbc.measures.reads import names
 from openpbc.measures.reads import returns as reads
@@ -71,7 +71,7 @@ def _states(book: Book, month: Month) -> Table:
             known[each.code]["title"],
             titles.get(each.provider, each.provider),
             TAGS[each.state],
-            f"{timezone.localtime(each.came_at):%-d %B %Y}" if each.came_at else "",
+            day_text(timezone.localtime(each.came_at)) if each.came_at else "",
             DUTIES[each.national],
             DUTIES[each.local],
         ]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from openpbc.kernel.disclosure import TOTAL
+from openpbc.kernel.periods import day_text
 from openpbc.measures import reads
 from openpbc.measures.pages.cells import HIDDEN, against, figure, interval_text, rate_text, value_cell, verdict_tag
 from openpbc.measures.reads import Period, Standing, Value
@@ -276,7 +277,7 @@ def entered_table(book: Book, measure: Measure) -> Table:
     for each in reads.entered(book.place.id, measure.code):
         rate = each.rate(measure)
         value: Cell = Missing(why="No denominator.") if rate is None else figure(measure, printed(measure, rate))
-        when = f"{each.by}, {timezone.localtime(each.at):%-d %B %Y}"
+        when = f"{each.by}, {day_text(timezone.localtime(each.at))}"
         who = titles.get(each.provider, each.provider) or book.place.title
         rows.append([period_name(each.period), who, value, each.numerator, each.denominator or None, each.source, when])
     empty = "Nobody has entered a value."
@@ -320,5 +321,5 @@ def tasks_table(book: Book, measure: Measure) -> Table:
             kwargs={"place": book.place.id, "code": measure.code, "provider": each.provider, "number": each.number},
         )
         state: Cell = Link("open: end it", there) if each.open else f"ended: {each.outcome}"
-        rows.append([titles.get(each.provider, each.provider), each.what, each.owner, f"{each.due:%-d %B %Y}", state])
+        rows.append([titles.get(each.provider, each.provider), each.what, each.owner, day_text(each.due), state])
     return tables.table("tasks", "Actions", columns, rows, cards=True, empty="No action is open.")

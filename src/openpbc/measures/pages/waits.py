@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from openpbc.kernel.periods import Month
+from openpbc.kernel.periods import Month, day_text
 from openpbc.measures import actions
 from openpbc.measures.reads import waiting as reads
 from openpbc.measures.reads.waiting import WaitingFound, WaitingLineFound
@@ -74,7 +74,7 @@ def _facts(file: WaitingFound | None) -> tuple[tuple[str, str], ...]:
     return (
         ("As at", file.month.name),
         ("File", f"{file.file_name} {file.sha256}"),
-        ("Sent by", f"{file.by}, {at:%-d %B %Y}"),
+        ("Sent by", f"{file.by}, {day_text(at)}"),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from openpbc.kernel.periods import day_text
 from openpbc.measures import reads
 from openpbc.measures.pages.listing import measure_href
 from openpbc.organisations.reads import Viewer
@@ -21,4 +22,4 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
     for each in reads.tasks(book.place.id):
         if each.open:
             text = f"{titles.get(each.measure, each.measure)} at {each.provider}: {each.what}"
-            yield Work(text, f"{each.owner}, by {each.due:%-d %B %Y}", measure_href(book, each.measure), KEEPERS)
+            yield Work(text, f"{each.owner}, by {day_text(each.due)}", measure_href(book, each.measure), KEEPERS)

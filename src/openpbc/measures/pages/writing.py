@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from openpbc.kernel.money import ppm_from_text
-from openpbc.kernel.periods import FinancialYear, Month
+from openpbc.kernel.periods import FinancialYear, Month, day_text
 from openpbc.measures import actions, reads
 from openpbc.measures.pages.listing import measure_href
 from openpbc.measures.reads.entered import entered_value, local_target
@@ -222,6 +222,6 @@ def end_task(request: HttpRequest, place: str, code: str, provider: str, number:
         ),
         book=book,
         trail=_trail(book, measure),
-        lead=f"{found.what} ({found.owner}, by {found.due:%-d %B %Y}).",
+        lead=f"{found.what} ({found.owner}, by {day_text(found.due)}).",
     )
     return write(request, writing)

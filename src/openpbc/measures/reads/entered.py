@@ -140,7 +140,7 @@ class Task:
     month: str
     what: str
     owner: str
-    due: object
+    due: date
     outcome: str
 
     @property

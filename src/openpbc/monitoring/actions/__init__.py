@@ -7,7 +7,7 @@ from openpbc.monitoring.actions.entering import Made, correct_entry, enter, ente
 from openpbc.monitoring.actions.following import close_task, note_variance, send_pack, set_task
 from openpbc.monitoring.actions.periods import Locked, lock_position, reopen_position
 from openpbc.monitoring.actions.profiling import set_profile
-from openpbc.monitoring.actions.uploads import Uploaded, enter_upload, upload_entries
+from openpbc.monitoring.actions.uploads import Uploaded, bring_entries, enter_upload, upload_entries
 
 __all__ = [
     "CLOSED",
@@ -17,6 +17,7 @@ __all__ = [
     "Made",
     "Reopened",
     "Uploaded",
+    "bring_entries",
     "close",
     "close_task",
     "correct_entry",

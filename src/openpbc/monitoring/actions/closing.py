@@ -23,10 +23,11 @@ from openpbc.activity import reads as activity_reads
 from openpbc.activity.reads import Submitted
 from openpbc.contracts import reads as contracts
 from openpbc.kernel.actor import Actor
-from openpbc.kernel.periods import Month
+from openpbc.kernel.periods import Month, moment_text
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.monitoring import reads
 from openpbc.monitoring.actions import points
+from openpbc.monitoring.actions.two_closers import second_needed
 from openpbc.monitoring.models import MonthEvent, PublishedMonth
 from openpbc.monitoring.reads import decisions
 from openpbc.monitoring.reads.conservation import of_run
@@ -50,7 +51,10 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Closed:
-    """A closed month: its run, whether it was closed before, and whether it was computed in this call."""
+    """A closed month: its run, whether it was closed before, and whether it was computed in this call.
+
+    With ``waits`` it is computed and not published: the number is that under which it waits for a second person.
+    """
 
     place: str
     month: Month
@@ -60,10 +64,16 @@ class Closed:
     submissions: int
     compared: str = ""
     point: str = ""
+    waits: int = 0
 
     @property
     def sentence(self) -> str:
         """What to tell the person who closed."""
+        if self.waits:
+            return (
+                f"{self.month.name} is computed (run {self.run_id}) and nothing is published yet: somebody else, who "
+                "signs in, closes it as well."
+            )
         if self.compared:
             return (
                 f"{self.month.name} is already closed with run {self.run_id}; computed again by {self.compared}: "
@@ -96,7 +106,8 @@ def close(
     without one the month stays at the point at which it was closed. From flex to freeze is the month's course; else a
     closed month whose basis is unchanged stays as it is (with ``again`` it is computed anew and must come out byte for
     byte the same), and one whose basis has changed must be reopened first. Under another engine than its run's a closed
-    month is computed and compared, and stays as it is.
+    month is computed and compared, and stays as it is. Where the rulebook asks for two people, the first to close
+    computes and publishes nothing; somebody else who closes the month and comes to the same publishes it.
     """
     book = organisations.book(place)
     before = PublishedMonth.objects.filter(place=place, month=str(month)).first()
@@ -130,6 +141,11 @@ def close(
     with audit.writing():
         if activity_reads.still_files_of(place, month, at) != files:
             raise _overtaken(month, "sent or decided on a file of")
+        facts = {"run": run.run_id, "point": point, "basis": basis, "version": before.version if before else 0}
+        waits = second_needed(by, book, month, facts, {each.provider for each in files})
+        if waits:
+            audit.note(subject=f"month/{place}/{month}", after={"run": run.run_id, "point": point, "waits": waits})
+            return Closed(place, month, run.run_id, False, True, len(files), point=point, waits=waits)
         _publish(place, month, run.run_id, basis, point, before)
         _record(MonthEvent(place=place, month=str(month), state=CLOSED, point=point, run_id=run.run_id, by=by.name))
         if point == points.FREEZE:
@@ -172,7 +188,7 @@ def reopen(*, by: Actor, place: str, month: Month, reason: str, decision: int, s
 
 def _moved(place: str, month: Month) -> Stale:
     last = MonthEvent.objects.filter(place=place, month=str(month)).order_by("-number").first()
-    told = f": {last.by} {last.state} it on {timezone.localtime(last.at):%-d %B %Y at %H:%M}" if last else ""
+    told = f": {last.by} {last.state} it on {moment_text(timezone.localtime(last.at))}" if last else ""
     return Stale(f"{month.name} changed since you looked{told}", do="Look again.")
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from openpbc.activity import reads as activity
-from openpbc.kernel.periods import Month
+from openpbc.kernel.periods import Month, moment_text
 from openpbc.kernel.problems import UserError
 from openpbc.monitoring.models import PublishedMonth
 from openpbc.rulebook.reader import Book
@@ -33,6 +33,6 @@ def moment(book: Book, month: Month, point: str, before: PublishedMonth | None) 
     dates = activity.dates(book, month)
     due = activity.moment_of(book, {FLEX: dates.flex, FREEZE: dates.freeze}.get(point))
     if due is not None and timezone.now() < due:
-        told = f"{timezone.localtime(due):%-d %B %Y at %H:%M}"
+        told = moment_text(timezone.localtime(due))
         raise UserError(f"{point} of {month.name} ends on {told}", where=book.place.id, do="Close it then.")
     return due if point == FLEX else None

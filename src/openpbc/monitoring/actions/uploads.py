@@ -80,6 +80,15 @@ def enter_upload(*, by: Actor, place: str, number: int) -> tuple[Made, ...]:
     return made
 
 
+@audit.action("monitoring.bring_entries")
+def bring_entries(*, by: Actor, place: str, file_name: str, content: bytes) -> tuple[Uploaded, tuple[Made, ...]]:
+    """Check a file of entries and enter its rows if none has a mistake; give what became of it and what was made."""
+    sent = upload_entries(by=by, place=place, file_name=file_name, content=content)
+    made = () if sent.rejected else enter_upload(by=by, place=place, number=sent.number)
+    audit.note(subject=f"upload/{place}/{sent.number}", after={"rejected": sent.rejected, "entered": len(made)})
+    return sent, made
+
+
 def _checked(book: Book, rows: Sequence[FileRow]) -> list[dict[str, Any]]:
     known, seen, found = holders(book), dict[tuple[object, ...], int](), []
     for row in rows:

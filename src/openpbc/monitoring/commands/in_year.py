@@ -181,8 +181,7 @@ def enter(
 
 
 def _enter_file(place: str, path: Path, as_json: bool) -> None:
-    sent = actions.upload_entries(by=_by(), place=place, file_name=path.name, content=path.read_bytes())
-    made = actions.enter_upload(by=_by(), place=place, number=sent.number) if not sent.rejected else ()
+    sent, made = actions.bring_entries(by=_by(), place=place, file_name=path.name, content=path.read_bytes())
     rows = [row for row in reads.upload(place, sent.number).rows if row["problems"]]
     if as_json:
         _print(asdict(sent) | {"entered": len(made), "problems": rows})

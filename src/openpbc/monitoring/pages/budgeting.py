@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from openpbc.kernel.money import percent_text, pounds, scaled_from_text
+from openpbc.kernel.periods import day_text
 from openpbc.monitoring import actions, reads
 from openpbc.monitoring.pages.in_year import unit_of
 from openpbc.monitoring.reads.lines import UNDIVIDED
@@ -58,7 +59,7 @@ def profiles(request: HttpRequest, place: str) -> HttpResponse:
             else titles[code],
             capital(METHODS[each.method]),
             ", ".join(percent_text(point * POINT, 2) for point in each.points) or "",
-            f"{each.by}, {localtime(each.at):%-d %B %Y}" if each.at else "the rulebook",
+            f"{each.by}, {day_text(localtime(each.at))}" if each.at else "the rulebook",
         ]
         for code, each in found.items()
     ]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.timezone import localtime
 
-from openpbc.kernel.periods import Month
+from openpbc.kernel.periods import Month, day_text
 from openpbc.monitoring import reads
 from openpbc.monitoring.reads.entered import Entered, UploadFound
 from openpbc.monitoring.reads.kept_figures import entry_address
@@ -44,7 +44,7 @@ def entries_table(book: Book, listed: Sequence[Entered], *, correcting: bool) ->
             f"{row.kind}, correction" if row.corrects else row.kind,
             Figure(row.pence, Style.PENCE, entry_address(book.place.id, row.id)),
             row.source,
-            f"{row.by}, {localtime(row.at):%-d %B %Y}",
+            f"{row.by}, {day_text(localtime(row.at))}",
         ]
         for row in reversed(listed)
     ]
@@ -73,7 +73,7 @@ def uploads_table(book: Book, listed: Sequence[UploadFound]) -> Table:
             len(each.rows),
             each.accepted,
             each.rejected,
-            f"{each.by}, {localtime(each.at):%-d %B %Y}",
+            f"{each.by}, {day_text(localtime(each.at))}",
         ]
         for each in listed
     ]

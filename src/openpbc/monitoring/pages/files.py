@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from openpbc.activity import reads as activity
 from openpbc.activity.reads import FALLBACK, NOT_SET, Dates, Result, Slot, State
-from openpbc.kernel.periods import Month
+from openpbc.kernel.periods import Month, day_text
 from openpbc.kernel.problems import UserError
 from openpbc.monitoring import reads
 from openpbc.monitoring.pages.columns import STREAMS
@@ -94,9 +96,9 @@ def waits(files: int) -> str:
     return "1 file came after the freeze and waits" if files == 1 else f"{files} files came after the freeze and wait"
 
 
-def day_words(day: object) -> str:
+def day_words(day: date | None) -> str:
     """A day as people write it, or that none is set."""
-    return f"{day:%-d %B %Y}" if day else "not set"
+    return day_text(day) if day else "not set"
 
 
 def _dates_facts(dates: Dates) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from openpbc.kernel.periods import Month
+from openpbc.kernel.periods import Month, day_text
 from openpbc.monitoring import actions, reads
 from openpbc.monitoring.pages.in_year import lead, unit_of
 from openpbc.monitoring.pages.in_year_links import position_href
@@ -170,7 +170,7 @@ def end_task(request: HttpRequest, place: str, task: int, unit: str = "") -> Htt
         act=act,
         book=book,
         trail=_trail(book, month, unit),
-        lead=f"Agreed by {found.by}; due {found.due:%-d %B %Y}.",
+        lead=f"Agreed by {found.by}; due {day_text(found.due)}.",
         first={"revision": str(found.revision), "state": "done"},
     )
     return write(request, writing)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from django.urls import reverse
 
 from openpbc.finance.reads import partners_shares, whereabouts
+from openpbc.kernel.periods import day_text
 from openpbc.monitoring.pages.columns import cell, to_date
 from openpbc.monitoring.reads import InYear, InYearRow, LockDifference, TaskFound
 from openpbc.monitoring.reads.funds import FREED, Fund
@@ -139,7 +140,7 @@ def tasks_table(book: Book, found: InYear, agreed: Sequence[TaskFound], may: Cal
                 (names.get(each.unit, found.found.holders.short), *filter(None, [titles.get(each.service_line)]))
             ),
             ROLES[each.role],
-            f"{each.due:%-d %B %Y}",
+            day_text(each.due),
             Tag("open", "blue") if each.is_open else f"{each.state}: {each.outcome}",
         ]
         for each in agreed

@@ -149,7 +149,7 @@ def _decided(book: Book, month: Month) -> tuple[Part, ...]:
 
 
 def _day(decision: Decision) -> str:
-    return f"{decision.taken_on.day} {Month.of(decision.taken_on).name}"
+    return decision.when.name
 
 
 def _outcome(decision: Decision) -> Tag:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from openpbc.activity.reads import FALLBACK
-from openpbc.kernel.periods import Month
+from openpbc.kernel.periods import Month, moment_cell
 from openpbc.monitoring import reads
 from openpbc.monitoring.pages.columns import (
     BY_WORDS,
@@ -110,7 +110,7 @@ def _day(day: date | None) -> Cell:
 
 def moment(value: Any) -> str:
     """A point of time as people write it."""
-    return f"{timezone.localtime(value):%-d %B %Y, %H:%M}" if value else ""
+    return moment_cell(timezone.localtime(value)) if value else ""
 
 
 def month_href(book: Book, month: Month) -> str:

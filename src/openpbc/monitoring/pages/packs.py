@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from openpbc.kernel.periods import Month
+from openpbc.kernel.periods import Month, day_text
 from openpbc.monitoring import actions, reads
 from openpbc.monitoring.pages.in_year import unit_of
 from openpbc.monitoring.pages.months import behind
@@ -79,8 +79,8 @@ def states_table(
         rows.append(
             [
                 each.month.name,
-                f"{each.due:%-d %B %Y}" if each.due else Missing(why="No interval is set."),
-                f"{each.sent:%-d %B %Y}" if each.sent else "",
+                day_text(each.due) if each.due else Missing(why="No interval is set."),
+                day_text(each.sent) if each.sent else "",
                 Tag(each.state, COLOURS[each.state]),
                 record,
             ]
@@ -108,6 +108,6 @@ def sent(request: HttpRequest, place: str, unit: str, month: str) -> HttpRespons
         act=act,
         book=book,
         trail=(Crumb("Information pack", there),),
-        lead=f"Due on {due:%-d %B %Y}." if due else "No interval is set.",
+        lead=f"Due on {day_text(due)}." if due else "No interval is set.",
     )
     return write(request, writing)

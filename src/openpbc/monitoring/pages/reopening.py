@@ -8,17 +8,22 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from openpbc.activity import reads as activity
 from openpbc.governance import reads as governance
-from openpbc.kernel.periods import Month
+from openpbc.kernel.periods import Month, moment_text
 from openpbc.kernel.problems import UserError
 from openpbc.monitoring import actions, reads
 from openpbc.monitoring.pages.months import month_href
 from openpbc.monitoring.reads import MonthState
 from openpbc.monitoring.reads.decisions import matter
+from openpbc.monitoring.reads.two_closers import close_by_two, takes_two, waiting_closes
 from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import Viewer
+from openpbc.organisations.reads.second import Asked
 from openpbc.rulebook.reader import Book
+from openpbc.rulebook.values import NotSet
 from openpbc.ui.figures import Figure
 from openpbc.ui.forms import (
     AREA,
@@ -65,13 +70,13 @@ def _trail(book: Book, month: Month) -> tuple[Crumb, ...]:
 def close(request: HttpRequest, place: str, month: str) -> HttpResponse:
     """Close a month at a point of the calendar; what it will take in is shown first."""
     book, asked = organisations.book(place), Month.parse(month)
-    state = _state(place, asked)
+    state, waits = _state(place, asked), waiting_closes(place).get(asked)
 
     def act(values: Mapping[str, Any]) -> str:
         chosen = values["point"]
         point = "" if chosen == AS_RECEIVED else chosen
-        actions.close(by=request.viewer.actor, place=place, month=asked, point=point)
-        return month_href(book, asked)
+        closed = actions.close(by=request.viewer.actor, place=place, month=asked, point=point)
+        return request.path if closed.waits else month_href(book, asked)
 
     field = choice("point", "Point", POINTS, "Choose a point.")
     writing = Writing(
@@ -83,9 +88,28 @@ def close(request: HttpRequest, place: str, month: str) -> HttpResponse:
         book=book,
         trail=_trail(book, asked),
         lead="Every record is checked, attributed and priced, and the month's figures are published when all adds up.",
-        first={"point": state.point or AS_RECEIVED},
+        first={"point": (waits.facts["point"] if waits else state.point) or AS_RECEIVED},
+        notes=_second(book, request.viewer, waits),
     )
     return write(request, writing)
+
+
+def _second(book: Book, viewer: Viewer, waits: Asked | None) -> tuple[str, ...]:
+    """Say that closing takes two people, who came first, and that what comes out otherwise is put up anew."""
+    setting = close_by_two(book)
+    if isinstance(setting, NotSet):
+        return (f"One person closes a month: whether it takes two is not set ({setting.path}).",)
+    if not takes_two(book):
+        return ()
+    if waits is None:
+        return ("It takes two people: it is published once somebody else closes the month and comes to the same.",)
+    at = moment_text(localtime(waits.at))
+    if waits.put_up_by(viewer.actor):
+        return (f"You closed it on {at}. Somebody else closes it as well before anything is published.",)
+    return (
+        f"{waits.by} closed it on {at}. If you come to the same at the same point, it is published; if not, what you "
+        "come to waits for somebody else.",
+    )
 
 
 def _closing(place: str, month: Month, state: MonthState, values: Mapping[str, Any]) -> Checked:
@@ -112,7 +136,7 @@ def reopen(request: HttpRequest, place: str, month: str) -> HttpResponse:
     state, found = _state(place, asked), reads.reopenings(place, asked)
     names = governance.bodies(book)
     choices = tuple(
-        (f"{each.id}", f"{each.id}: {capital(names[each.body])}, {each.taken_on:%-d %B %Y}, minute {each.minute}")
+        (f"{each.id}", f"{each.id}: {capital(names[each.body])}, {each.when.name}, minute {each.minute}")
         for each in found
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from openpbc.kernel.periods import Month
+from openpbc.kernel.periods import Month, day_text
 from openpbc.monitoring import reads
 from openpbc.monitoring.pages.columns import MILLION_POUNDS, THOUSAND_POUNDS, cell, to_date
 from openpbc.monitoring.pages.in_year import facts, lead, rests_on, unit_of
@@ -174,7 +174,7 @@ def next_steps(found: Statement) -> Iterator[Text]:
         unit = position.found.holders.unit_of[unit]
     agreed = [each for each in reads.tasks(position.place, unit=unit, until=position.month) if each.is_open]
     for each in agreed[:3]:
-        yield f"{each.text}: {ROLES[each.role].lower()}, by {each.due:%-d %B %Y}."
+        yield f"{each.text}: {ROLES[each.role].lower()}, by {day_text(each.due)}."
     over = [reason for reason in found.reasons if (reason.row.figures["variance"].value or 0) > 0]
     if over and not over[0].said:
         yield f"{over[0].row.name} is furthest above its budget, and nobody has said why: ask the group's manager."

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils import timezone
 
-from openpbc.kernel.periods import Month
+from openpbc.kernel.periods import Month, day_text
 from openpbc.monitoring import reads
 from openpbc.monitoring.pages.columns import cell, to_date
 from openpbc.monitoring.pages.months import behind, month_href, untaken
 from openpbc.monitoring.reads import MonthProgress, PositionRow, TaskFound
+from openpbc.monitoring.reads.two_closers import waiting_closes
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.rulebook.reader import Book
@@ -51,6 +52,7 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
     """Months to close, groups and providers above plan, and the reader's own units and practices."""
     place = book.place.id
     yield from _closing(book)
+    yield from _second(book, viewer)
     latest = _latest(place)
     if latest is None:
         return
@@ -94,9 +96,23 @@ def _closing(book: Book) -> Iterator[Work]:
         yield _next_month(book, waiting)
 
 
+def _second(book: Book, viewer: Viewer) -> Iterator[Work]:
+    """Months that somebody closed and that a second person closes as well."""
+    for month, each in waiting_closes(book.place.id).items():
+        mine = each.put_up_by(viewer.actor)
+        other = f"{each.by} closed it; it is published when you come to the same."
+        yield Work(
+            text=f"Close {month.name} as the second person",
+            reason="You closed it first: another information analyst closes it as well." if mine else other,
+            href=reverse("monitoring:close-month", kwargs={"place": book.place.id, "month": str(month)}),
+            roles=ANALYST,
+            waits=mine,
+        )
+
+
 def _next_month(book: Book, waiting: MonthProgress) -> Work:
     log, name = waiting.log, waiting.month.name
-    flex = f" Flex ends on {log.dates.flex:%-d %B %Y}." if log.dates.flex else ""
+    flex = f" Flex ends on {day_text(log.dates.flex)}." if log.dates.flex else ""
     overdue = f" {len(waiting.overdue)} are overdue." if waiting.overdue and log.came else ""
     return Work(
         text=f"Close {name}" if log.came else f"Wait for the files of {name}",
@@ -178,7 +194,7 @@ def _agreed(book: Book, viewer: Viewer) -> Iterator[Work]:
         about = f" for {names[each.unit]}" if each.unit in names else ""
         yield Work(
             text=each.text,
-            reason=f"Agreed on {Month.parse(each.month).name}{about}; due {each.due:%-d %B %Y}.",
+            reason=f"Agreed on the figures of {Month.parse(each.month).name}{about}; due {day_text(each.due)}.",
             href=_ending(place, each),
             roles=frozenset({each.role}),
         )

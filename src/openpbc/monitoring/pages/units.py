@@ -8,10 +8,11 @@ from django.urls import reverse
 from openpbc.kernel.periods import Month
 from openpbc.monitoring import reads
 from openpbc.monitoring.pages.columns import month_chart, position_tables
+from openpbc.monitoring.pages.group_functions import functions_list, functions_table
 from openpbc.monitoring.pages.in_year_tables import position_table
 from openpbc.monitoring.pages.months import behind, linking, month_facts
 from openpbc.monitoring.pages.sight import sees_practices
-from openpbc.monitoring.reads import Holder, Selection
+from openpbc.monitoring.reads import Holder, InYear, Selection
 from openpbc.monitoring.reads.holders import GROUP
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Practice, Unit
@@ -31,18 +32,18 @@ def unit(request: HttpRequest, place: str, unit: str) -> HttpResponse:
         raise Http404("There is no such unit.")
     month = asked_month(request, place)
     if month is None:
-        return respond(request, _waiting(book, found.name))
+        return respond(request, _waiting(book, found.name, functions_table(request, book, found, None)))
     cut = Selection(unit=unit)
     cuts = UNIT_CUTS if sees_practices(request, place, unit) else PRACTICE_CUTS
-    return respond(request, _page(request, book, found.name, month, cut, cuts, budgets(book, found, month)))
+    position = _budget(book, found, month)
+    first = (position_table(book, position, id="budgets"),) if position else ()
+    shown = (*first, *functions_table(request, book, found, position))
+    return respond(request, _page(request, book, found.name, month, cut, cuts, shown))
 
 
-def budgets(book: Book, found: Unit, month: Month) -> tuple[Table, ...]:
-    """The budget of the group that carries the unit's money, by service line; none where no line carries it."""
-    if not found.budget_line:
-        return ()
-    position = reads.in_year(book.place.id, month, Holder(GROUP, found.budget_line))
-    return (position_table(book, position, id="budgets"),)
+def _budget(book: Book, found: Unit, month: Month) -> InYear | None:
+    """The position of the group that carries the unit's money, by service line; none where no line carries it."""
+    return reads.in_year(book.place.id, month, Holder(GROUP, found.budget_line)) if found.budget_line else None
 
 
 def practice(request: HttpRequest, place: str, practice: str) -> HttpResponse:
@@ -65,8 +66,8 @@ def asked_month(request: HttpRequest, place: str) -> Month | None:
     return closed[-1] if closed else None
 
 
-def _waiting(book: Book, name: str) -> Page:
-    return Page("monitoring/waiting.jinja", name, book, trail=(_listing(book),), rests_on=behind(book))
+def _waiting(book: Book, name: str, shown: tuple[Table, ...] = ()) -> Page:
+    return Page("monitoring/waiting.jinja", name, book, trail=(_listing(book),), rests_on=behind(book), tables=shown)
 
 
 def _listing(book: Book) -> Crumb:
@@ -97,7 +98,7 @@ def _page(
         tables=tuple(shown),
         charts=month_chart(by_month),
         facts=month_facts(place, month, by_month.run_id),
-        rests_on=behind(book),
+        rests_on=(*behind(book), *(functions_list(book) if cut.unit else ())),
         context={
             "position": by_month,
             "month": month,
@@ -106,6 +107,7 @@ def _page(
             "statement": _statement(book, cut, month),
             "shared": shared_line(book, cut.unit),
             "practice": cut.practice,
+            "unit": cut.unit,
         },
     )
 

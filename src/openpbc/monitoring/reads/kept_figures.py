@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.timezone import localtime
 
-from openpbc.kernel.periods import Month
+from openpbc.kernel.periods import Month, day_text
 from openpbc.kernel.steps import Explanation, Step
 from openpbc.monitoring.reads.addresses import nowhere
 from openpbc.monitoring.reads.bases import PeriodEvent, period_events
@@ -66,7 +66,7 @@ def explain_lock(address: str) -> Explanation:
         raise nowhere(address)
     runs = tuple((f"run of {name}", run) for name, run in event.basis["runs"])
     kept = (("last entry", str(event.basis["last_entry"])), ("last journal", str(event.basis["last_journal"])))
-    label = f"Kept when {event.by} locked {asked.name} on {localtime(event.at):%-d %B %Y}"
+    label = f"Kept when {event.by} locked {asked.name} on {day_text(localtime(event.at))}"
     return Explanation(
         address=address,
         title=f"{MEASURES[parts[7]]}, as locked, {asked.name}",

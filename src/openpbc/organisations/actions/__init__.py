@@ -1,6 +1,6 @@
 """Every write of the room."""
 
-from openpbc.organisations.actions.arrangements import arrange, record_review, withdraw_review
+from openpbc.organisations.actions.arrangements import arrange, record_outcome, record_review, withdraw_review
 from openpbc.organisations.actions.arrangements_demonstration import demonstrate_arrangements
 from openpbc.organisations.actions.demonstration import create_demo_users
 from openpbc.organisations.actions.invitations import Invited, accept_invitation, invite_user
@@ -14,7 +14,7 @@ from openpbc.organisations.actions.people import (
     set_password,
 )
 from openpbc.organisations.actions.register import Loaded, load_place, record_membership
-from openpbc.organisations.actions.register_files import receive_register, take_register
+from openpbc.organisations.actions.register_files import bring_register, receive_register, take_register
 from openpbc.organisations.actions.sign_in import forget_attempts, record_sign_in, record_sign_out, refuse_sign_in
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "accept_invitation",
     "arrange",
     "assign_role",
+    "bring_register",
     "change_password",
     "create_demo_users",
     "demonstrate_arrangements",
@@ -35,6 +36,7 @@ __all__ = [
     "load_place",
     "receive_register",
     "record_membership",
+    "record_outcome",
     "record_review",
     "record_sign_in",
     "record_sign_out",

@@ -1,8 +1,9 @@
-"""Recording who sets an area's priorities, who owns a function, and what regulators found of a provider."""
+"""Recording who holds what in a place, how far practices take part, and what regulators found of a provider."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
@@ -10,13 +11,16 @@ from django.utils import timezone
 from django.utils.timezone import localtime
 
 from openpbc import audit
+from openpbc.kernel import texts
 from openpbc.kernel.actor import Actor
+from openpbc.kernel.periods import day_text
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads
 from openpbc.organisations.models import Arrangement, Place, Review
 from openpbc.organisations.reads import arrangements, bodies
-from openpbc.organisations.rules.arrangements import FORMS, STANDINGS
+from openpbc.organisations.rules.arrangements import STANDINGS
 from openpbc.organisations.rules.clocks import outside
+from openpbc.rulebook.reader import Book
 
 _LONGEST, _LONGEST_REASON = 200, 500
 
@@ -35,20 +39,16 @@ def arrange(
     seen: int,
     synthetic: bool = False,
 ) -> None:
-    """Say from a day on who sets the priorities of an area, owns a function and performs it, or which form a group has.
+    """Say from a day on who sets the priorities of an area, or owns a function and performs it; or the form of a group.
 
-    What was believed of that time before stays readable. An organisation of the register is kept by its code, whichever
-    of its names was given; any other by its name as it was given.
+    Of a practice it is who arranges care where no group does, and how far it takes part itself: one of the rulebook's
+    levels. What was believed of that time before stays readable. An organisation of the register is kept by its code,
+    whichever of its names was given; any other by its name as it was given.
     """
-    name = arrangements.subject(reads.book(place), kind, subject)
-    facts = {"holder": holder, "other": ""}
-    if kind != arrangements.FORM:
-        facts = {"holder": _told(place, "holder", holder, "Say who."), "other": _told(place, "other", other, "")}
-    elif holder not in FORMS:
-        raise UserError("this is not one of the choices", "holder", f"Choose one of {', '.join(FORMS)}.")
-    if facts["holder"] == facts["other"]:
-        raise UserError("this is the same one twice", where="other", do="Leave it empty if nobody else takes part.")
-    why = _words("reason", reason, "Say why.", _LONGEST_REASON)
+    book = reads.book(place)
+    name = arrangements.subject(book, kind, subject)
+    facts = _facts(book, kind, holder, other)
+    why = texts.line(reason, "the reason", _LONGEST_REASON, field="reason")
     _alone(place)
     if arrangements.seen(place, kind, subject) != seen:
         raise _overtaken(place, kind, subject, name)
@@ -67,6 +67,22 @@ def arrange(
     audit.note(subject=f"{kind}/{place}/{subject}", before=was, after=after, reason=why)
 
 
+def _facts(book: Book, kind: str, holder: str, other: str) -> dict[str, str]:
+    """What is said: one of the choices where the words are fixed, else organisations by code or name."""
+    fixed, place = arrangements.choices(book, kind), book.place.id
+    if fixed:
+        if holder not in fixed:
+            raise UserError("this is not one of the choices", "holder", f"Choose one of {', '.join(fixed)}.")
+        return {"holder": holder, "other": ""}
+    if kind == arrangements.COVER:
+        ends = holder.strip().casefold() == arrangements.NOBODY
+        return {"holder": arrangements.NOBODY if ends else _told(place, "holder", holder), "other": ""}
+    said = {"holder": _told(place, "holder", holder), "other": _told(place, "other", other) if other.strip() else ""}
+    if said["holder"] == said["other"]:
+        raise UserError("this is the same one twice", where="other", do="Leave it empty if nobody else takes part.")
+    return said
+
+
 def _alone(place: str) -> None:
     """Hold back every other writer of the place: what is read next is what the one before left."""
     if not Place.objects.select_for_update().filter(code=place).exists():
@@ -79,23 +95,14 @@ def _overtaken(place: str, kind: str, subject: str, name: str) -> Stale:
     return Stale(f"{newest.by} changed '{name}' at {when}", "holder", "Look at what it says now, then send yours.")
 
 
-def _words(field: str, text: str, required: str, longest: int) -> str:
-    found = " ".join(text.split())
-    if required and not found:
-        raise UserError(required, where=field)
-    if len(found) > longest:
-        raise UserError(f"this is longer than {longest} characters", where=field, do="Shorten it.")
-    return found
-
-
-def _told(place: str, field: str, text: str, required: str) -> str:
+def _told(place: str, field: str, text: str) -> str:
     """Give the code of the one organisation that is called so, else the words as they are."""
-    found = _words(field, text, required, _LONGEST)
+    found = texts.line(text, "the name", field=field)
     wanted = found.casefold()
     codes = {
         each.code
         for each in bodies.bodies(place)
-        if wanted and wanted in {name.casefold() for name in (each.code, each.name, *each.aliases)}
+        if wanted in {name.casefold() for name in (each.code, each.name, *each.aliases)}
     }
     return codes.pop() if len(codes) == 1 else found
 
@@ -121,18 +128,46 @@ def record_review(
         raise UserError("this is not one of the choices", "status", f"Choose one of {', '.join(STANDINGS)}.")
     if on > reads.today():
         raise UserError("that day has not come yet", "on", "Give the day on which the regulator said so.")
-    facts = {"status": status, "on": on, "finding": _words("finding", finding, "", _LONGEST_REASON)}
+    told = texts.line(finding, "the finding", _LONGEST_REASON, field="finding") if finding.strip() else ""
+    facts = {"status": status, "on": on, "finding": told, "synthetic": synthetic}
+    return _keep(by, place, provider, regulator, facts)
+
+
+@audit.action("organisations.record_outcome")
+def record_outcome(
+    *, by: Actor, place: str, commissioner: str, regulator: str, on: date, finding: str, synthetic: bool = False
+) -> int:
+    """Record what came of a review of a commissioner by the regional body to which it answers; give its number."""
+    if regulator not in arrangements.overseers(place, commissioner):
+        do = "Choose a regional body to which the commissioner answers."
+        raise UserError(f"'{commissioner[:30]}' does not answer to '{regulator[:30]}'", "regulator", do)
+    _may(by, place, commissioner)
+    if on > reads.today():
+        raise UserError("that day has not come yet", "on", "Give the day of the review.")
+    told = texts.line(finding, "the outcome", _LONGEST_REASON, field="finding")
+    facts = {"status": arrangements.REVIEWED, "on": on, "finding": told, "synthetic": synthetic}
+    return _keep(by, place, commissioner, regulator, facts)
+
+
+def _may(by: Actor, place: str, code: str) -> None:
+    """Refuse a person who does not speak for those who review this organisation: nobody writes their own review."""
+    viewer = reads.viewer_by_sign_in(by.id)
+    if viewer and (why := arrangements.recording_fault(place, code, viewer.roles_in(place))):
+        raise UserError(why)
+
+
+def _keep(by: Actor, place: str, provider: str, regulator: str, facts: dict[str, Any]) -> int:
     _alone(place)
     number = (Review.objects.filter(place_id=place).aggregate(last=Max("number"))["last"] or 0) + 1
     named = {"place_id": place, "number": number, "provider": provider, "regulator": regulator}
-    signed = {"by": by.name[:_LONGEST], "known_from": timezone.now(), "synthetic": synthetic}
+    signed = {"by": by.name[:_LONGEST], "known_from": timezone.now()}
     try:
         with transaction.atomic():
             Review.objects.create(**named, **facts, **signed)
     except IntegrityError as problem:
-        what = "something that this regulator found on that day is recorded already"
+        what = "something that this reviewer found on that day is recorded already"
         raise UserError(what, "on", "Withdraw that one first if it is wrong.") from problem
-    after = {"regulator": regulator, "status": status, "on": on.isoformat()}
+    after = {"regulator": regulator, "status": facts["status"], "on": facts["on"].isoformat()}
     audit.note(subject=f"review/{place}/{provider}/{number}", after=after)
     return number
 
@@ -141,7 +176,8 @@ def record_review(
 def withdraw_review(*, by: Actor, place: str, number: int, reason: str) -> None:
     """Take back a review that was recorded by mistake; it stays readable, with the reason."""
     known = arrangements.review(place, number)
-    why = _words("reason", reason, "Say why it is withdrawn.", _LONGEST_REASON)
+    _may(by, place, known.provider)
+    why = texts.line(reason, "the reason", _LONGEST_REASON, field="reason")
     _withdraw(Q(place_id=place, number=number), known_to=timezone.now(), by=by.name[:_LONGEST], why=why)
     before = {"regulator": known.regulator, "status": known.status, "on": known.on.isoformat()}
     audit.note(subject=f"review/{place}/{known.provider}/{number}", before=before, reason=why)
@@ -151,5 +187,5 @@ def _withdraw(which: Q, *, known_to: datetime, by: str, why: str) -> None:
     told = {"known_to": known_to, "withdrawn_by": by, "withdrawn_because": why}
     if not Review.objects.filter(which, known_to__isnull=True).update(**told):
         row = Review.objects.get(which)
-        when = f"{localtime(row.known_to):%-d %B %Y}" if row.known_to else ""
+        when = day_text(localtime(row.known_to)) if row.known_to else ""
         raise Stale(f"{row.withdrawn_by} withdrew this review on {when}", do="Open the provider's page to see why.")

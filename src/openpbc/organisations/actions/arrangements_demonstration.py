@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpbc import audit
 from openpbc.kernel.actor import Actor
 from openpbc.organisations import reads
-from openpbc.organisations.actions.arrangements import arrange, record_review
+from openpbc.organisations.actions.arrangements import arrange, record_outcome, record_review
 from openpbc.organisations.reads import arrangements, bodies
 from openpbc.organisations.rules.links import INSPECTED
 from openpbc.rulebook.reader import Book
@@ -37,6 +37,16 @@ def demonstrate_arrangements(*, by: Actor, place: str) -> None:
             status=status,
             on=book.place.year.first,
             finding="SYNTHETIC",
+            synthetic=True,
+        )
+    for reviewer in arrangements.overseers(place, book.place.commissioner):
+        record_outcome(
+            by=by,
+            place=place,
+            commissioner=book.place.commissioner,
+            regulator=reviewer,
+            on=book.place.year.first,
+            finding="SYNTHETIC: the plan is sound",
             synthetic=True,
         )
     audit.note(subject=f"place/{place}", after={"arrangements": "SYNTHETIC"})

@@ -1,4 +1,4 @@
-"""Makes and ends private addresses under which calendar programs read; each room keeps the rows of its own.
+"""Makes and ends private addresses under which programs that cannot sign in read; each room keeps the rows of its own.
 
 The audited actions are those of the rooms; what is done here happens within one of them.
 """
@@ -15,18 +15,21 @@ from openpbc import audit
 from openpbc.organisations.reads import hashed_token
 
 
-def open_feed(rows: QuerySet[Any], subject: str, place: str, sign_in: str) -> str:
-    """Make a private address and give its token once; an earlier one of the same person ends."""
+def open_feed(rows: QuerySet[Any], subject: str, place: str, sign_in: str, **of: str) -> str:
+    """Make a private address and give its token once; an earlier one of the same person ends.
+
+    ``of`` names what it is about, where one person has several in a place.
+    """
     token = secrets.token_urlsafe(24)
     facts = {"token_hash": hashed_token(token), "made_at": timezone.now()}
-    rows.update_or_create(place=place, sign_in=sign_in, defaults=facts)
-    audit.note(subject=f"{subject}/{place}/{sign_in}", after={"open": True})
+    rows.update_or_create(place=place, sign_in=sign_in, **of, defaults=facts)
+    audit.note(subject="/".join((subject, place, *of.values(), sign_in)), after={"open": True})
     return token
 
 
-def end_feed(rows: QuerySet[Any], subject: str, place: str, sign_in: str) -> None:
+def end_feed(rows: QuerySet[Any], subject: str, place: str, sign_in: str, **of: str) -> None:
     """End the private address of a person; without one nothing changes."""
-    if not rows.filter(place=place, sign_in=sign_in).delete()[0]:
+    if not rows.filter(place=place, sign_in=sign_in, **of).delete()[0]:
         audit.nothing_changed()
         return
-    audit.note(subject=f"{subject}/{place}/{sign_in}", after={"open": False})
+    audit.note(subject="/".join((subject, place, *of.values(), sign_in)), after={"open": False})

@@ -14,9 +14,10 @@ from openpbc import audit
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads
-from openpbc.organisations.actions.people import assign_role, check_role, checked_password
+from openpbc.organisations.actions.people import assign_role, check_reach, check_role, checked_password
 from openpbc.organisations.models import Invitation, User
 from openpbc.organisations.reads import hashed_token
+from openpbc.organisations.reads.inviting import waits_for_another
 
 LASTS = timedelta(days=7)
 _SIGN_IN = re.compile(r"[a-z0-9._+'-]+@[a-z0-9.-]+")
@@ -35,7 +36,11 @@ class Invited:
 def invite_user(
     *, by: Actor, sign_in: str, display_name: str, role: str, place: str, scope: str = "place", code: str = ""
 ) -> Invited:
-    """Invite somebody to sign in with a role; an earlier open invitation of the same name is replaced."""
+    """Invite somebody to sign in with a role; an earlier open invitation of the same name is replaced.
+
+    Nobody invites with a role that reaches farther than their own. Who is invited as an administrator gets an account,
+    and the role from another administrator.
+    """
     sign_in, display_name = sign_in.strip().lower(), display_name.strip()
     if not _SIGN_IN.fullmatch(sign_in) or len(sign_in) > 150:
         raise UserError("a sign-in name has the form of an e-mail address", where=sign_in[:150])
@@ -44,6 +49,7 @@ def invite_user(
     if User.objects.filter(sign_in=sign_in).exists():
         raise UserError("there is already a user of this name", where=sign_in, do="Give that user the role instead.")
     check_role(role, place, scope, code)
+    check_reach(by, place, scope, code)
     Invitation.objects.filter(sign_in=sign_in, accepted_at__isnull=True).delete()
     token = secrets.token_urlsafe(32)
     given = {"role": role, "place": place, "scope": scope, "code": code}
@@ -52,6 +58,7 @@ def invite_user(
         sign_in=sign_in,
         display_name=display_name[:150],
         invited_by=by.id,
+        acting_for=by.acting_for[:150],
         expires_at=timezone.now() + LASTS,
         **given,
     )
@@ -69,7 +76,10 @@ def _create(**facts: object) -> None:
 
 @audit.action("organisations.accept_invitation", late=True)
 def accept_invitation(*, by: Actor, token: str, password: str) -> int:
-    """Make the invited person's account with a password of their choice; give the user's id. A token works once."""
+    """Make the invited person's account with a password of their choice; give the user's id. A token works once.
+
+    The role comes with it, but that of an administrator where a person invited: another administrator gives it.
+    """
     invitation = reads.invitation(token)
     hashed = checked_password(password, User(sign_in=invitation.sign_in, display_name=invitation.display_name))
     with audit.writing():
@@ -83,15 +93,16 @@ def accept_invitation(*, by: Actor, token: str, password: str) -> int:
                 )
         except IntegrityError as problem:
             raise UserError("there is already a user of this name", where=invitation.sign_in) from problem
-        assign_role(
-            by=by,
-            user_id=user.pk,
-            role=invitation.role,
-            place=invitation.place,
-            scope=invitation.scope,
-            code=invitation.code,
-            valid_from=timezone.localdate(),
-            reason=f"invited by {invitation.invited_by}",
-        )
+        if not waits_for_another(invitation):
+            assign_role(
+                by=by,
+                user_id=user.pk,
+                role=invitation.role,
+                place=invitation.place,
+                scope=invitation.scope,
+                code=invitation.code,
+                valid_from=timezone.localdate(),
+                reason=f"invited by {invitation.invited_by}",
+            )
         audit.note(subject=f"user/{user.sign_in}", after={"invited_by": invitation.invited_by})
     return user.pk

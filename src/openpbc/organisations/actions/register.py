@@ -14,6 +14,7 @@ from openpbc import audit
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.citations import MARKS
 from openpbc.kernel.money import scaled_from_text
+from openpbc.kernel.periods import day_text
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads
 from openpbc.organisations.models import BODY, Link, Membership, Organisation, Place
@@ -226,7 +227,7 @@ def _covered(model: Any, key: tuple[str, ...], stored: Mapping[tuple[Any, ...], 
             continue  # it was this row that was recorded otherwise
         new = model(**dict(zip(key, at, strict=True)), **said)
         if any(meets(new, row) for row in recorded.get(tuple(getattr(new, name) for name in alone), ())):
-            since = "" if new.valid_from == reads.FIRST_DAY else f" from {new.valid_from:%-d %B %Y}"
+            since = "" if new.valid_from == reads.FIRST_DAY else f" from {day_text(new.valid_from)}"
             found[at] = f"{_whom(new)}{since}"
     return found
 

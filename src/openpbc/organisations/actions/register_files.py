@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from openpbc import audit
 from openpbc.kernel.actor import Actor
+from openpbc.kernel.periods import moment_cell
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.kernel.texts import plain_name
 from openpbc.organisations import reads
@@ -77,7 +78,7 @@ def take_register(*, by: Actor, place: str, number: int, seen: int) -> dict[str,
     if row.taken is not None:
         raise Stale(f"{row.taken_by} took this file already", do="Look at the register.")
     if last is not None and last.taken != seen:
-        what = f"{last.taken_by} took {last.name} at {timezone.localtime(last.taken_at):%-d %B %Y, %H:%M}"
+        what = f"{last.taken_by} took {last.name} at {moment_cell(timezone.localtime(last.taken_at))}"
         raise Stale(what, do="What this file would change is shown anew below: look at it and take it again.")
     shown = register.preview(place, number)
     _write(place, [each for change in shown.changes for each in change.written], shown.source)
@@ -86,6 +87,18 @@ def take_register(*, by: Actor, place: str, number: int, seen: int) -> dict[str,
     row.save()
     audit.note(subject=f"register-file/{place}/{number}", after=counts | {"sha256": row.sha256})
     return counts
+
+
+@audit.action("organisations.bring_register")
+def bring_register(
+    *, by: Actor, place: str, name: str, content: bytes, layout: str, as_at: date, only: Iterable[str] = ()
+) -> int:
+    """Keep a file of the register and take its rows, both or neither; give its number. Nobody looks at it between."""
+    facts = {"name": name, "content": content, "layout": layout, "as_at": as_at, "only": only}
+    number = receive_register(by=by, place=place, **facts)  # type: ignore[arg-type]
+    taken = take_register(by=by, place=place, number=number, seen=register.preview(place, number).seen)
+    audit.note(subject=f"register-file/{place}/{number}", after=taken)
+    return number
 
 
 def _locked(place: str) -> None:

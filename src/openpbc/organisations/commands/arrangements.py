@@ -8,12 +8,16 @@ from datetime import date
 
 import click
 
+from openpbc.kernel.money import percent_text
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import actions, reads
 from openpbc.organisations.commands.options import DAY, by_whom, json_option, place_option, read_day, reason_option
 from openpbc.organisations.reads import arrangements as found
 from openpbc.organisations.reads import bodies
-from openpbc.organisations.reads.arrangements import ARRANGED, STANDINGS
+from openpbc.organisations.reads import cover as coverage
+from openpbc.organisations.reads.arrangements import ARRANGED, OF_PRACTICES, STANDINGS
+from openpbc.organisations.reads.providing import named_providers
+from openpbc.rulebook.values import NotSet
 
 _provider = click.option("--provider", required=True, help="Code of the provider.")
 
@@ -26,7 +30,7 @@ _provider = click.option("--provider", required=True, help="Code of the provider
 def arrangements(place: str, on: date | None, known_on: date | None, as_json: bool) -> None:
     """Say which body sets the priorities of each area, and who owns each function."""
     book = reads.book(place)
-    held = {kind: found.arrangements(place, kind, on, known_on) for kind in ARRANGED}
+    held = {kind: found.arrangements(place, kind, on, known_on) for kind in ARRANGED if kind not in OF_PRACTICES}
     if as_json:
         facts = {kind: {code: asdict(each) for code, each in rows.items()} for kind, rows in held.items()}
         click.echo(json.dumps(facts, default=str, indent=2))
@@ -42,14 +46,18 @@ def arrangements(place: str, on: date | None, known_on: date | None, as_json: bo
 
 @click.command()
 @place_option
-@click.option("--kind", type=click.Choice(list(ARRANGED)), required=True, help="Priorities of an area, or a function.")
-@click.option("--subject", required=True, help="Code of the area or the function.")
-@click.option("--holder", required=True, help="Who: name or code of the register, or a name in plain words.")
+@click.option("--kind", type=click.Choice(list(ARRANGED)), required=True, help="What is told.")
+@click.option("--subject", required=True, help="Code of the area, function, group or practice.")
+@click.option(
+    "--holder",
+    required=True,
+    help="Who (name or code of the register, or a name in plain words), or the form or level.",
+)
 @click.option("--other", default="", help="The hospital trust, or the outside body that performs the function.")
 @click.option("--from", "valid_from", type=DAY, callback=read_day, required=True, help="First day.")
 @reason_option
 def arrange(place: str, kind: str, subject: str, holder: str, other: str, valid_from: date, reason: str) -> None:
-    """Say who sets the priorities of an area, or owns a function, from a day on."""
+    """Say who sets an area's priorities, owns a function or arranges a practice's care, or how far that takes part."""
     actions.arrange(
         by=by_whom(),
         place=place,
@@ -66,11 +74,37 @@ def arrange(place: str, kind: str, subject: str, holder: str, other: str, valid_
 
 @click.command()
 @place_option
-@_provider
+@click.option(
+    "--on", type=DAY, callback=read_day, help="As it was on this day (else today, or the end of a past year)."
+)
+@click.option("--known-on", type=DAY, callback=read_day, help="With the knowledge of this day (else today's).")
+@json_option
+def cover(place: str, on: date | None, known_on: date | None, as_json: bool) -> None:
+    """Say how many practices have an arrangement, which have none, and how many take part at each level."""
+    book = reads.book(place)
+    covered, named = coverage.cover(book, on or reads.standing_day(book), known_on), coverage.levels(book)
+    words = {} if isinstance(named, NotSet) else named
+    counted = covered.by_level(words)
+    if as_json:
+        facts = {"practices": len(covered.practices), "arranged": covered.arranged, "share_ppm": covered.share}
+        rows = [asdict(each) for each in covered.practices]
+        click.echo(json.dumps(facts | {"levels": counted, "rows": rows}, default=str, indent=2))
+        return
+    many = "not set" if covered.share is None else percent_text(covered.share)
+    click.echo(f"{covered.arranged} of {len(covered.practices)} practices have an arrangement: {many}")
+    for each in covered.without:
+        click.echo(f"without  {each.code}  {each.name}")
+    for code, count in counted.items():
+        click.echo(f"level  {words.get(code, code) or 'not told'}: {count}")
+
+
+@click.command()
+@place_option
+@click.option("--provider", required=True, help="Code of the provider, or of the commissioner.")
 @json_option
 def reviews(place: str, provider: str, as_json: bool) -> None:
-    """Say what regulators found of a provider."""
-    if not found.is_provider(reads.book(place), provider):
+    """Say what regulators found of a provider, or a regional body of a commissioner."""
+    if not found.is_provider(reads.book(place), provider) and not found.overseers(place, provider):
         raise UserError(f"there is no provider '{provider[:30]}'", place, "Look it up in the register.")
     listed = found.reviews(place, provider)
     if as_json:
@@ -82,6 +116,26 @@ def reviews(place: str, provider: str, as_json: bool) -> None:
         click.echo(f"{each.number}  {each.on}  {regulator}: {STANDINGS[each.status]}. {each.finding}".rstrip())
     if not listed:
         click.echo("Nobody has recorded what a regulator found.")
+
+
+@click.command()
+@place_option
+@click.option("--on", type=DAY, callback=read_day, help="By the last word until this day (else today).")
+@click.option("--known-on", type=DAY, callback=read_day, help="With the knowledge of this day (else today's).")
+@json_option
+def accreditations(place: str, on: date | None, known_on: date | None, as_json: bool) -> None:
+    """Say of every provider how it stands with each regulator, and since when."""
+    said = found.accreditations(place, on or reads.today(), known_on)
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in said], default=str, indent=2))
+        return
+    called = bodies.names(place)
+    for each in said:
+        regulator, name = called.get(each.regulator, each.regulator), called.get(each.provider, each.provider)
+        click.echo(f"{each.provider}  {name}: {STANDINGS[each.status].lower()}, {regulator}, {each.on}")
+    for provider in reads.providers(place):
+        if provider.code not in {each.provider for each in said}:
+            click.echo(f"{provider.code}  {provider.name}: not set")
 
 
 @click.command("record-review")
@@ -99,6 +153,20 @@ def record_review(place: str, provider: str, regulator: str, status: str, on: da
     click.echo(f"Review {number} is recorded.")
 
 
+@click.command("record-outcome")
+@place_option
+@click.option("--commissioner", required=True, help="Code of the commissioner that was reviewed.")
+@click.option("--reviewer", required=True, help="Code of the regional body to which it answers.")
+@click.option("--on", type=DAY, callback=read_day, required=True, help="The day of the review.")
+@click.option("--finding", required=True, help="What came of it, in one sentence.")
+def record_outcome(place: str, commissioner: str, reviewer: str, on: date, finding: str) -> None:
+    """Record what came of a review of a commissioner."""
+    number = actions.record_outcome(
+        by=by_whom(), place=place, commissioner=commissioner, regulator=reviewer, on=on, finding=finding
+    )
+    click.echo(f"Review {number} is recorded.")
+
+
 @click.command("withdraw-review")
 @place_option
 @click.option("--number", type=int, required=True, help="Number of the review.")
@@ -107,3 +175,19 @@ def withdraw_review(place: str, number: int, reason: str) -> None:
     """Take back a review that was recorded by mistake."""
     actions.withdraw_review(by=by_whom(), place=place, number=number, reason=reason)
     click.echo(f"Review {number} is withdrawn.")
+
+
+@click.command()
+@place_option
+@json_option
+def providers(place: str, as_json: bool) -> None:
+    """List everybody that sources name as a provider, with the commissioners of the contract of each."""
+    listed = named_providers(reads.book(place))
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in listed], indent=2))
+        return
+    for each in listed:
+        coordinator = f"co-ordinated by {each.coordinator}" if each.coordinator else "co-ordinator not set"
+        associates = f"; associates {', '.join(each.associates)}" if each.associates else ""
+        area = each.area or "area not set"
+        click.echo(f"{each.code}  {each.name}  {each.kind}  {area}  {coordinator}{associates}")

@@ -12,6 +12,7 @@ import click
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import actions, reads
 from openpbc.organisations.commands.options import DAY, by_whom, json_option, place_option, read_day, reason_option
+from openpbc.organisations.reads.inviting import awaited
 
 
 @click.group()
@@ -89,8 +90,11 @@ def list_users(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([asdict(person) for person in people], default=str, indent=2))
         return
+    waiting = awaited()
     for person in people:
-        held = ", ".join(_held(each) for each in person.assignments)
+        waits = waiting.get(person.sign_in)
+        more = (f"waits for another administrator than {waits.by}",) if waits else ()
+        held = ", ".join((*(_held(each) for each in person.assignments), *more))
         click.echo(f"{person.sign_in}  {person.name}  {'active' if person.active else 'DISABLED'}  {held}")
 
 
@@ -114,7 +118,10 @@ _any_place = click.option("--place", required=True, help="Id of the place, or * 
 @_scope
 @_code
 def invite(sign_in: str, name: str, role: str, place: str, scope: str, code: str) -> None:
-    """Invite SIGN_IN (in the form of an e-mail address), shown to others as NAME; print the path of the invitation."""
+    """Invite SIGN_IN (in the form of an e-mail address), shown to others as NAME; print the path of the invitation.
+
+    From the shell an invitation gives any role, also that of the first administrator.
+    """
     given = {"role": role, "place": place, "scope": scope, "code": code}
     invited = actions.invite_user(by=by_whom(), sign_in=sign_in, display_name=name, **given)
     click.echo(f"/invitation/{invited.token}")

@@ -36,12 +36,10 @@ def register(place: str, path: Path, layout: str, as_at: date, only: str, take: 
         told = reads.read(content, path.name, layout, as_at, reads.codes(asked))
         _print(reads.compared(place, told, as_at, path.name), as_json)
         return
-    by = by_whom()
-    number = actions.receive_register(
-        by=by, place=place, name=path.name, content=content, layout=layout, as_at=as_at, only=asked
+    shown = reads.compared(place, reads.read(content, path.name, layout, as_at, reads.codes(asked)), as_at, path.name)
+    actions.bring_register(
+        by=by_whom(), place=place, name=path.name, content=content, layout=layout, as_at=as_at, only=asked
     )
-    shown = reads.preview(place, number)
-    actions.take_register(by=by, place=place, number=number, seen=shown.seen)
     _print(shown, as_json)
 
 

@@ -9,11 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localtime
 
+from openpbc.kernel.periods import day_text, moment_cell
 from openpbc.organisations import actions, reads
 from openpbc.organisations.pages.listing import day
 from openpbc.organisations.pages.register import CLOCKS, asked, clocks, crumb
 from openpbc.organisations.reads import arrangements, bodies
-from openpbc.organisations.reads.arrangements import ARRANGED, FORM, FORMS, FUNCTION, PRIORITIES, Arranged
+from openpbc.organisations.reads.arrangements import ARRANGED, COVER, FORM, FORMS, FUNCTION, LEVEL, PRIORITIES, Arranged
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
 from openpbc.ui.figures import Cell, Link, Missing
@@ -25,10 +26,18 @@ from openpbc.ui.writing import Writing, write
 
 _NOBODY = Missing(why="An administrator has not recorded it.")
 _OTHERS = {PRIORITIES: "With the hospital trust", FUNCTION: "Performed by an outside body"}
-_HOLDERS = {PRIORITIES: "Priorities are set by", FUNCTION: "Owner", FORM: "Form"}
+_HOLDERS = {
+    PRIORITIES: "Priorities are set by",
+    FUNCTION: "Owner",
+    FORM: "Form",
+    COVER: "Care is arranged by",
+    LEVEL: "Level",
+}
+_KINDS = (PRIORITIES, FUNCTION, FORM)  # those of practices have a page of their own
 _SUBJECTS = {PRIORITIES: "Area", FUNCTION: "Function"}
 _CAPTIONS = {PRIORITIES: "Who sets the priorities of each area", FUNCTION: "Who owns each function"}
 _OF_THE_REGISTER = "A name or code of the register, or the name in plain words"
+_ENDS = "; none if that arrangement ends on the day"
 
 
 def listing(request: HttpRequest, place: str) -> HttpResponse:
@@ -37,7 +46,7 @@ def listing(request: HttpRequest, place: str) -> HttpResponse:
     answer = CLOCKS.read(request.GET)
     on, known_on = asked(answer)
     on = on or (None if known_on else reads.standing_day(book))
-    shown = {kind: arrangements.arrangements(place, kind, on, known_on) for kind in ARRANGED}
+    shown = {kind: arrangements.arrangements(place, kind, on, known_on) for kind in _KINDS}
     called = bodies.names(place)
     functions = arrangements.subjects(book, FUNCTION)
     page = Page(
@@ -107,7 +116,7 @@ def _forms(request: HttpRequest, book: Book, held: Mapping[str, Arranged]) -> Ta
 
 
 def _recorded(each: Arranged) -> str:
-    return f"{each.by}, {localtime(each.known_from):%-d %B %Y}: {each.reason}"
+    return f"{each.by}, {day_text(localtime(each.known_from))}: {each.reason}"
 
 
 def _who(place: str, each: Arranged, called: Mapping[str, str]) -> list[Cell]:
@@ -129,13 +138,13 @@ def _organisation(place: str, told: str, called: Mapping[str, str]) -> Cell:
 
 def _before(book: Book, called: Mapping[str, str]) -> Table:
     rows: list[list[Cell]] = []
-    for kind in ARRANGED:
+    for kind in _KINDS:
         known = arrangements.subjects(book, kind)
         rows += [
             [
                 known.get(each.subject, each.subject),
                 *_who(book.place.id, each, called),
-                f"{localtime(each.known_to):%-d %B %Y, %H:%M}" if each.known_to else "",
+                moment_cell(localtime(each.known_to)) if each.known_to else "",
             ]
             for each in arrangements.believed_before(book.place.id, kind)
         ]
@@ -145,19 +154,21 @@ def _before(book: Book, called: Mapping[str, str]) -> Table:
 
 
 def arrange(request: HttpRequest, place: str, kind: str, subject: str) -> HttpResponse:
-    """Say who holds an area or a function from a day on."""
+    """Say who holds an area or a function, or the form of a group, from a day on."""
     book = reads.book(place)
-    if kind not in ARRANGED or subject not in arrangements.subjects(book, kind):
+    if kind not in _KINDS or subject not in arrangements.subjects(book, kind):
         raise Http404("There is no such area or function.")
+    trail = (crumb(book), Crumb("Priorities and functions", reverse("organisations:arrangements", args=[place])))
+    return write(request, recording(request, book, kind, subject, trail))
+
+
+def recording(request: HttpRequest, book: Book, kind: str, subject: str, trail: tuple[Crumb, ...]) -> Writing:
+    """The form by which something is said from a day on; it leads back to the last page of the trail."""
+    place, called = book.place.id, bodies.names(book.place.id)
     name, held = arrangements.subject(book, kind, subject), arrangements.history(place, kind, subject=subject)
-    called = bodies.names(place)
-    whose: tuple[Field, ...] = (choice("holder", _HOLDERS[kind], FORMS.items(), "Choose the form."),)
-    if kind in _OTHERS:
-        other = line("other", _OTHERS[kind], hint=f"{_OF_THE_REGISTER}; empty if there is none")
-        whose = (line("holder", _HOLDERS[kind], "Say who.", _OF_THE_REGISTER), other)
     form = Form(
         (
-            *whose,
+            *_whose(book, kind),
             Field("valid_from", "From", day_field, "Such as 1 April 2008", required="Give the first day.", width="10"),
             Field("reason", "Why", words, "Everybody can read it", required="Say why.", kind=AREA, longest=500),
             Field("seen", "Version", whole_number, kind="hidden", required=INCOMPLETE),
@@ -166,16 +177,24 @@ def arrange(request: HttpRequest, place: str, kind: str, subject: str) -> HttpRe
 
     def act(values: Mapping[str, Any]) -> str:
         actions.arrange(by=request.viewer.actor, place=place, kind=kind, subject=subject, **values)
-        return reverse("organisations:arrangements", args=[place])
+        return trail[-1].href
 
     first = {"seen": str(arrangements.seen(place, kind, subject))}
     if held:
         first |= {
             each: called.get(told, told) for each, told in (("holder", held[-1].holder), ("other", held[-1].other))
         }
-    trail = (crumb(book), Crumb("Priorities and functions", reverse("organisations:arrangements", args=[place])))
     lead = "What was so before that day, and what was believed until now, stays readable."
-    return write(
-        request,
-        Writing(f"{ARRANGED[kind]}: {name}", form, "Record it", act, book=book, trail=trail, first=first, lead=lead),
-    )
+    title = f"{ARRANGED[kind]}: {name}"
+    return Writing(title, form, "Record it", act, book=book, trail=trail, first=first, lead=lead)
+
+
+def _whose(book: Book, kind: str) -> tuple[Field, ...]:
+    """What is asked for: one of the choices where the words are fixed, else an organisation, and maybe another."""
+    fixed = arrangements.choices(book, kind)
+    if fixed:
+        return (choice("holder", _HOLDERS[kind], fixed.items(), f"Choose the {_HOLDERS[kind].lower()}."),)
+    if kind == COVER:
+        return (line("holder", _HOLDERS[kind], "Say who.", _OF_THE_REGISTER + _ENDS),)
+    other = line("other", _OTHERS[kind], hint=f"{_OF_THE_REGISTER}; empty if there is none")
+    return line("holder", _HOLDERS[kind], "Say who.", _OF_THE_REGISTER), other

@@ -20,7 +20,7 @@ from openpbc.organisations.pages.register import (
     ties_table,
     until,
 )
-from openpbc.organisations.pages.reviews import reviews_table, withdrawn_table
+from openpbc.organisations.pages.reviews import accreditation_words, reviewed_table, reviews_table, withdrawn_table
 from openpbc.organisations.reads import arrangements, bodies
 from openpbc.organisations.reads.bodies import Body, Followed, Step
 from openpbc.ui import tables
@@ -37,8 +37,11 @@ def follow(request: HttpRequest, place: str, code: str) -> HttpResponse:
     on = asked_on or reads.today()
     found = bodies.follow(place, code, on, known_on)
     reviewed = arrangements.reviews(place, code, known_on)
-    provides = arrangements.is_provider(book, code)
+    provides, regulates = arrangements.is_provider(book, code), code in arrangements.regulators(place)
+    gave = arrangements.reviews_by(place, code, known_on) if regulates else []
+    stands = arrangements.accreditations(place, on, known_on, code) if provides else []
     record = provides and request.may("organisations:review-add", "POST", place=place)
+    oversees = request.may("organisations:review-outcome", "POST", place=place) and arrangements.overseers(place, code)
     page = Page(
         template="organisations/follow.jinja",
         title=f"{found.called.get(code, code)} through the years",
@@ -54,16 +57,20 @@ def follow(request: HttpRequest, place: str, code: str) -> HttpResponse:
             _once_table(place, found),
             reviews_table(request, place, reviewed),
             withdrawn_table(place, arrangements.withdrawn(place, code)),
+            reviewed_table(place, code, gave),
         ),
         facts=clocks(on, known_on),
         rests_on=rests_on(book),
-        synthetic=any(each.synthetic for each in reviewed),
+        synthetic=any(each.synthetic for each in (*reviewed, *gave)),
         context={
             "form": answer,
             "found": found,
             "sentences": sentences(found, on),
             "provides": provides,
+            "regulates": regulates,
+            "stands": accreditation_words(place, stands, on) if provides else [],
             "record": reverse("organisations:review-add", args=[place, code]) if record else "",
+            "outcome": reverse("organisations:review-outcome", args=[place, code]) if oversees else "",
         },
         status=422 if answer.errors else 200,
     )

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from openpbc.kernel.csv_rows import MEGABYTE
+from openpbc.kernel.periods import day_text
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import actions, reads
 from openpbc.organisations.pages.listing import day
@@ -97,7 +98,7 @@ def _taken(each: RegisterFile) -> str:
     if each.taken_at is None:
         return "Not taken: it counts for nothing"
     return (
-        f"Taken by {each.taken_by} on {timezone.localtime(each.taken_at):%-d %B %Y}: {each.counts['accepted']} of"
+        f"Taken by {each.taken_by} on {day_text(timezone.localtime(each.taken_at))}: {each.counts['accepted']} of"
         f" {each.counts['rows']} rows"
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,30 +10,58 @@ from django.db.models import Q
 
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import models
-from openpbc.organisations.reads import LAST_DAY, bodies, providers, units
+from openpbc.organisations.reads import LAST_DAY, bodies, commissioners, providers, units
 from openpbc.organisations.rules.arrangements import (
     ACCREDITED,
     ARRANGED,
+    CONTRACTING,
+    COVER,
     EVERY,
     FORM,
     FORMS,
     FUNCTION,
+    LEVEL,
+    NOBODY,
+    OF_PRACTICES,
+    ON_ACCREDITATION,
+    OVERSEEING,
     PRIORITIES,
+    REVIEWED,
     STANDINGS,
     ProviderKind,
+    falls_to,
     named,
 )
 from openpbc.organisations.rules.clocks import covers
+from openpbc.organisations.rules.links import ACCOUNTS
+from openpbc.organisations.rules.roles import ROLES
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Table
 
-__all__ = ["ARRANGED", "EVERY", "FORM", "FORMS", "FUNCTION", "PRIORITIES", "STANDINGS", "ProviderKind", "named"]
+__all__ = [
+    "ARRANGED",
+    "COVER",
+    "EVERY",
+    "FORM",
+    "FORMS",
+    "FUNCTION",
+    "LEVEL",
+    "NOBODY",
+    "OF_PRACTICES",
+    "PRIORITIES",
+    "REVIEWED",
+    "STANDINGS",
+    "ProviderKind",
+    "falls_to",
+    "named",
+]
 
 SENT = "submissions.expected"
 AREAS, FUNCTIONS, KINDS = "organisations.areas", "organisations.functions", "organisations.provider_kinds"
-_WHAT = {PRIORITIES: "area", FUNCTION: "function", FORM: "group"}
+LEVELS = "organisations.participation_levels"
+_WHAT = {PRIORITIES: "area", FUNCTION: "function", FORM: "group", COVER: "practice", LEVEL: "practice"}
 WHOLE = "ALL"
-REGULATOR = "regulator"
+REGULATOR, OVERSEER = "regulator", "regional body"
 
 
 @dataclass(frozen=True)
@@ -71,17 +100,20 @@ class Reviewed:
 
     @property
     def accredits(self) -> bool:
-        """Whether the provider is accredited by it."""
+        """Whether the provider is accredited by that word."""
         return self.status in ACCREDITED
 
 
 def subjects(book: Book, kind: str) -> dict[str, str]:
-    """What is arranged: the areas of a place, the functions of its commissioner, or the forms of its groups, by code.
+    """What is arranged: the areas of a place, the functions of its commissioner, its groups or its practices, by code.
 
     A place that lists no areas is one area; one that lists no functions has none to show.
     """
     if kind == FORM:
         return {each.code: each.name for each in units(book.place.id)}
+    if kind in OF_PRACTICES:
+        rows = models.Organisation.objects.filter(place_id=book.place.id, kind="practice", known_to__isnull=True)
+        return dict(rows.order_by("code", "valid_from").values_list("code", "name"))
     found = book.table(AREAS if kind == PRIORITIES else FUNCTIONS)
     if isinstance(found, Table):
         return {row["code"]: row["name"] for row in found}
@@ -103,6 +135,19 @@ def subject(book: Book, kind: str, code: str) -> str:
         do = f"Choose one of {', '.join(known)}." if known else "The rulebook of the place lists none."
         raise UserError(f"there is no {_WHAT.get(kind, kind[:20])} '{code[:40]}'", book.place.id, do)
     return known[code]
+
+
+def choices(book: Book, kind: str) -> Mapping[str, str]:
+    """Give what may be said where the words are fixed, by code; nothing where any organisation or name may be given.
+
+    The levels of taking part are the rulebook's; while they are not set, no level can be said.
+    """
+    if kind == FORM:
+        return FORMS
+    if kind != LEVEL:
+        return {}
+    found = book.need_table(LEVELS)
+    return {row["code"]: row["name"] for row in found} | {NOBODY: "Not told any more"}
 
 
 def arrangements(place: str, kind: str, on: date | None, known_on: date | None = None) -> dict[str, Arranged]:
@@ -165,10 +210,24 @@ def review(place: str, number: int) -> Reviewed:
     return _reviewed(row)
 
 
-def accreditation(place: str, provider: str, regulator: str, on: date) -> Reviewed | None:
-    """Give the last that a regulator said by a day about accrediting a provider; None where it said nothing."""
-    said = (each for each in reviews(place, provider) if each.regulator == regulator and each.on <= on)
-    return next((each for each in said if each.status != "reviewed"), None)
+def reviews_by(place: str, regulator: str, known_on: date | None = None) -> list[Reviewed]:
+    """Give what a regulator found of any provider, the newest first, as known at the end of a day (None: now)."""
+    rows = models.Review.objects.filter(_known(known_on), place_id=place, regulator=regulator)
+    return [_reviewed(row) for row in rows.order_by("-on", "provider")]
+
+
+def accreditations(place: str, on: date, known_on: date | None = None, provider: str = "") -> list[Reviewed]:
+    """Give the last that each regulator said by a day about accrediting each provider, or one of them.
+
+    A review that says nothing of accreditation leaves the word before it as it was; a pair of which nobody said
+    anything is not there. In the order of the providers' codes, the newest word of each first.
+    """
+    rows = models.Review.objects.filter(_known(known_on), place_id=place, on__lte=on, status__in=ON_ACCREDITATION)
+    rows = rows.filter(provider=provider) if provider else rows
+    last: dict[tuple[str, str], Reviewed] = {}
+    for row in rows.order_by("provider", "-on", "regulator"):
+        last.setdefault((row.provider, row.regulator), _reviewed(row))
+    return list(last.values())
 
 
 def _reviewed(row: models.Review) -> Reviewed:
@@ -183,6 +242,31 @@ def regulators(place: str) -> dict[str, str]:
     return {each.code: each.name for each in bodies.bodies(place) if each.kind == REGULATOR}
 
 
+def overseers(place: str, commissioner: str) -> dict[str, str]:
+    """Give the regional bodies to which a commissioner answers, by code; none for any other organisation."""
+    if commissioner not in {each.code for each in commissioners(place)}:
+        return {}
+    above = {tie.holder for tie in bodies.ties(place) if (tie.kind, tie.member) == (ACCOUNTS, commissioner)}
+    return {each.code: each.name for each in bodies.bodies(place) if each.kind == OVERSEER and each.code in above}
+
+
+def recorders(place: str, code: str) -> frozenset[str]:
+    """Give the roles that write down what reviewers found of an organisation: of a commissioner, those above it."""
+    return OVERSEEING if code in {each.code for each in commissioners(place)} else CONTRACTING
+
+
+def recording_fault(place: str, code: str, roles: frozenset[str]) -> str:
+    """Say why the roles of somebody do not write down what a review found, and who does; empty where they may."""
+    allowed = recorders(place, code)
+    if roles & allowed:
+        return ""
+    who = " or ".join(sorted(ROLES[each] for each in allowed))
+    return (
+        f"what came of this review is not yours to write. Those who reviewed do ({who}), for as long as you hold no"
+        " such role."
+    )
+
+
 def forms(place: str, on: date | None) -> dict[str, str]:
     """Give the form of each group on a day: what a person recorded, else the kind that the rulebook gives."""
     known = {each.code: each.kind for each in units(place)}
@@ -195,7 +279,13 @@ def provider_kinds(book: Book) -> tuple[ProviderKind, ...]:
     if not isinstance(found, Table):
         return ()
     return tuple(
-        ProviderKind(row["code"], row["name"], _parts(row["written"]), frozenset(_parts(row["bodies"])))
+        ProviderKind(
+            row["code"],
+            row["name"],
+            written=_parts(row["written"]),
+            titled=_parts(row.get("titled", "")),
+            bodies=frozenset(_parts(row["bodies"])),
+        )
         for row in found
     )
 

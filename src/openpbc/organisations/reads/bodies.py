@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from openpbc.kernel.periods import day_text
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import models
 from openpbc.organisations.reads import FIRST_DAY, LAST_DAY, SUCCESSIONS, book, known, successions
@@ -267,7 +268,7 @@ def told(last: date | None, because: str = "") -> str:
     """Write a last day, with why where no source gives it; one that is not known says so."""
     if last is None:
         return "not known"
-    return f"{last:%-d %B %Y} ({because})" if because else f"{last:%-d %B %Y}"
+    return f"{day_text(last)} ({because})" if because else day_text(last)
 
 
 def _lives(place: str, known_on: date | None) -> dict[str, list[Belief[str]]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from openpbc.kernel.sight import everywhere, see
 from openpbc.organisations.reads import hashed_token
 
 
@@ -16,5 +17,13 @@ def has_feed(rows: QuerySet[Any], place: str, sign_in: str) -> bool:
 
 def feed_of(rows: QuerySet[Any], token: str) -> tuple[str, str] | None:
     """Give the place and the sign-in name for which a private address was made; none if there is no such address."""
-    row = rows.filter(token_hash=hashed_token(token)).first()
+    row = feed_row(rows, token)
     return (row.place, row.sign_in) if row else None
+
+
+def feed_row(rows: QuerySet[Any], token: str) -> Any | None:
+    """Give the row of a private address, and see its place alone from here on; none if there is no such address."""
+    with everywhere("a private address tells by its token alone whose it is, and in which place"):
+        row = rows.filter(token_hash=hashed_token(token)).first()
+    see((row.place,) if row else ())
+    return row

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from openpbc.kernel.periods import day_text
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import models
 from openpbc.organisations.reads.installation import store
@@ -46,7 +47,7 @@ class RegisterFile:
     @property
     def source(self) -> str:
         """The file as the source of what it told."""
-        return f"{self.name} of {self.as_at:%-d %B %Y} (SHA-256 {self.sha256[:12]})"
+        return f"{self.name} of {day_text(self.as_at)} (SHA-256 {self.sha256[:12]})"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from openpbc.kernel.periods import day_text
 from openpbc.organisations.rules.clocks import overlaps
 from openpbc.organisations.rules.roles import ANY_PLACE, ROLES, Assignment
 
@@ -18,7 +19,7 @@ def both_sides(new: Assignment, held: Iterable[Assignment]) -> str:
     for each in held:
         pair = (new, each) if new.scope == PROVIDER else (each, new)
         if pair[0].scope == PROVIDER and pair[1].role in COMMISSIONING and _together(new, each):
-            until = f" until {each.valid_to:%-d %B %Y}" if each.valid_to not in (None, date.max) else ""
+            until = f" until {day_text(each.valid_to)}" if each.valid_to not in (None, date.max) else ""
             return f"the same person is '{ROLES[each.role]}'{until}, and nobody both commissions and provides"
     return ""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 COMMISSIONED, NETWORK, WITHIN, PART = "commissioned_by", "network", "within", "part_of"
 SUCCEEDED, ACCOUNTS, INSPECTED, CONSULTS = "succeeded_by", "accounts_to", "inspected_by", "consults"
+COORDINATED, ASSOCIATED = "coordinated_by", "has_associate"
 MEMBER = "member"
 
 
@@ -28,6 +29,8 @@ LINKS: Mapping[str, LinkKind] = {
     ACCOUNTS: LinkKind("accounts to", "is accounted to by", alone=False),
     INSPECTED: LinkKind("is inspected by", "inspects", alone=False),
     CONSULTS: LinkKind("consults", "is consulted by", alone=False),
+    COORDINATED: LinkKind("has its contract co-ordinated by", "co-ordinates the contract of", alone=True),
+    ASSOCIATED: LinkKind("has as an associate", "is an associate for", alone=False),
 }
 """The kinds that are kept as links. ``MEMBER``, a practice's membership in a unit, is kept apart: money follows it."""
 

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from openpbc.kernel.periods import day_text
 from openpbc.organisations.rules import spells
 from openpbc.organisations.rules.clocks import Belief, covers
 from openpbc.organisations.rules.links import LINKS, alone_key
@@ -181,4 +182,4 @@ def _plain(belief: AnyBelief) -> tuple[Named | Held, date, date | None]:
 
 
 def _day(day: date | None) -> str:
-    return f"{day:%-d %B %Y}" if day else ""
+    return day_text(day) if day else ""

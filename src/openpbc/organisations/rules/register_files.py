@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from openpbc.kernel.csv_rows import LONGEST_CELL, MEGABYTE, CsvRow, csv_rows
+from openpbc.kernel.periods import day_text
 from openpbc.kernel.problems import UserError
 from openpbc.organisations.rules.links import COMMISSIONED, NETWORK, SUCCEEDED, WITHIN
 from openpbc.organisations.rules.told import Held, Named, ToldLink, ToldOrganisation, ToldRow
@@ -179,7 +180,7 @@ def _practice(cells: Mapping[str, str], as_at: date) -> ToldRow:
     joined = _day(cells["join_date"], "join date")
     left = _day(cells["left_date"], "left date") or organisation.valid_to
     if joined is None and left is not None and left < as_at:
-        note = f"It was with {holder} until {left:%-d %B %Y}; no day is given on which it joined, so that is left out."
+        note = f"It was with {holder} until {day_text(left)}; no day is given on which it joined, so that is left out."
         return ToldRow(0, code, (organisation,), note=note, about=(holder,))
     first = joined or as_at
     if left is not None and left < first:
@@ -191,7 +192,7 @@ def _practice(cells: Mapping[str, str], as_at: date) -> ToldRow:
 def _trust(cells: Mapping[str, str], as_at: date) -> ToldRow:
     code, organisation = _ods(cells, "trust")
     if organisation.valid_from > as_at:
-        return ToldRow(0, code, excluded=f"It opens on {organisation.valid_from:%-d %B %Y}, after the file's day.")
+        return ToldRow(0, code, excluded=f"It opens on {day_text(organisation.valid_from)}, after the file's day.")
     return ToldRow(0, code, (organisation,))
 
 
@@ -199,7 +200,7 @@ def _mapped(cells: Mapping[str, str], as_at: date) -> ToldRow:
     """A practice with its network, commissioner, board and region, all as they stood on one day."""
     made = cells["extract_date"]
     if made.casefold() != f"{as_at:%d%b%Y}".casefold():
-        raise UserError(f"the row is of {made[:20]}, not of {as_at:%-d %B %Y}")
+        raise UserError(f"the row is of {made[:20]}, not of {day_text(as_at)}")
     parts = [each for each in _KINDS if cells[f"{each}_code"] not in _UNALLOCATED]
     codes = {each: _code(cells[f"{each}_code"], f"{each} code") for each in parts}
     if "practice" not in codes:
@@ -240,7 +241,7 @@ def _succeeded(cells: Mapping[str, str], as_at: date) -> ToldRow:
     if before == after:
         raise UserError(f"{before} cannot come after itself")
     if first > as_at:
-        return ToldRow(0, before, excluded=f"It is of {first:%-d %B %Y}, after the file's day.")
+        return ToldRow(0, before, excluded=f"It is of {day_text(first)}, after the file's day.")
     about = cells["reason"][:60]
     return ToldRow(0, before, (), (ToldLink(SUCCEEDED, before, Held(after, about), True, first),))
 

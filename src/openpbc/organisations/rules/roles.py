@@ -8,6 +8,7 @@ from datetime import date
 
 from openpbc.kernel.actor import Actor
 
+ADMINISTRATOR = "administrator"
 ROLES: Mapping[str, str] = {
     "gp_lead": "GP practice lead",
     "practice_staff": "Practice staff",
@@ -20,7 +21,7 @@ ROLES: Mapping[str, str] = {
     "conclave_chair": "Co-chair of the clinical conclave",
     "provider_lead": "Contract lead of a provider",
     "sha_manager": "Performance manager of the regional body",
-    "administrator": "Administrator of this system",
+    ADMINISTRATOR: "Administrator of this system",
 }
 """Role -> what people call it. ``public`` is not listed: it is everybody who has not signed in."""
 

@@ -136,7 +136,10 @@ def rank_priority(*, by: Actor, place: str, number: int, unit: str, rank: int, r
     if rank < 1:
         raise UserError("ranks begin with 1", where="rank", do="Give 1 for the most urgent.")
     if not is_open(known):
-        raise UserError(f"the case is at '{known.at.title.lower()}', so it has no rank any more")
+        raise UserError(
+            f"the case is at '{known.at.title.lower()}', so it has no rank any more",
+            do="Groups rank what is proposed; a new proposal can be ranked.",
+        )
     models.ConcernedGroup.objects.filter(case_id=known.id, unit=unit).update(
         rank=rank, agreed_by=by.name[:200], agreed_at=timezone.now()
     )

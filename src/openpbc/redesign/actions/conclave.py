@@ -9,11 +9,12 @@ from django.utils.timezone import localtime
 from openpbc import audit
 from openpbc.governance import actions as governance
 from openpbc.kernel.actor import SYSTEM, Actor
+from openpbc.kernel.periods import day_text, moment_text
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import models
 from openpbc.redesign.actions.holding import long_text
-from openpbc.redesign.reads import conclave
+from openpbc.redesign.reads import conclave, recommendations
 from openpbc.redesign.reads.seeing import seen_by
 from openpbc.redesign.rules.versions import body_hash
 
@@ -22,12 +23,14 @@ from openpbc.redesign.rules.versions import body_hash
 def issue_conclave_report(*, by: Actor, place: str, note: str, seen: int, synthetic: bool = False) -> int:
     """Issue a report of the conclave, the same to everybody to whom it is accountable, and give its number.
 
-    It says where each shared pathway and each block stands today. ``seen`` is the number of the report before.
+    It says where each shared pathway, each block and the paper that proposes the conclave stand today. ``seen`` is the
+    number of the report before.
     """
     book = organisations.book(place)
     if not conclave.audiences(book):
         raise book.table(conclave.AUDIENCES).problem  # type: ignore[union-attr]
     body = conclave.says(book, long_text("note", note, required="Say in a few sentences what the conclave did."))
+    body |= recommendations.says(book)
     last = next(iter(conclave.reports(place)), None)
     if last is not None and last.number != seen:
         raise _issued_meanwhile(last)
@@ -45,7 +48,7 @@ def issue_conclave_report(*, by: Actor, place: str, note: str, seen: int, synthe
 
 def _issued_meanwhile(last: conclave.Report) -> Stale:
     at = timezone.localtime(last.issued_at)
-    return Stale(f"{last.issued_by} issued report {last.number} on {at:%-d %B %Y at %H:%M}", do="Read that one first.")
+    return Stale(f"{last.issued_by} issued report {last.number} on {moment_text(at)}", do="Read that one first.")
 
 
 @audit.action("redesign.receive_conclave_report")
@@ -64,8 +67,10 @@ def receive_conclave_report(*, by: Actor, place: str, number: int, audience: str
             models.ReportReceived.objects.create(report=row, audience=audience, **facts)
     except IntegrityError as problem:
         known = conclave.report(place, number).receipt(audience)
-        who = f"{known.by} confirmed it on {localtime(known.at):%-d %B %Y}" if known else "somebody confirmed it"
-        raise Stale(f"the receipt is on record already: {who}") from problem
+        who = f"{known.by} confirmed it on {day_text(localtime(known.at))}" if known else "somebody confirmed it"
+        raise Stale(
+            f"the receipt is on record already: {who}", do="It stays so for good; nothing is left to do."
+        ) from problem
     audit.note(subject=f"{found.address}/{audience}", after={"received": True})
 
 

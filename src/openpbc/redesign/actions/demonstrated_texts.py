@@ -95,6 +95,7 @@ PROSE = {
     "risks": "SYNTHETIC: the nurses cannot be found. Then the clinic opens on one day a week.",
     "safety": "SYNTHETIC: the same tests are made, and the consultant is on the telephone.",
     "summary": "SYNTHETIC: if your breath gets short, you will be seen near home within two days.",
+    "other": "SYNTHETIC: the clinic is looked at again after a year, and can be closed with three months' notice.",
 }
 SHIFTS: tuple[dict[str, object], ...] = (
     {"giver": "SYNTHETIC hospital", "receiver": "SYNTHETIC clinic", "out": 190_000_00, "into": 150_000_00,

@@ -13,18 +13,30 @@ from openpbc.governance import actions as governance
 from openpbc.governance import reads as interests
 from openpbc.governance.reads import items
 from openpbc.kernel.actor import SYSTEM, Actor
+from openpbc.kernel.dated import Dated
+from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
-from openpbc.organisations.reads import Viewer
+from openpbc.organisations.reads import Viewer, arrangements
 from openpbc.redesign import models
 from openpbc.redesign.actions.cases import concern_group, propose, rank_priority
 from openpbc.redesign.actions.conclave import issue_conclave_report, receive_conclave_report
+from openpbc.redesign.actions.consulting import demonstrate_consultation
 from openpbc.redesign.actions.demonstrated_texts import CASES, OUTCOMES, PROSE, SHIFTS, STAGES, WAIVED, Told
 from openpbc.redesign.actions.leading import name_lead
-from openpbc.redesign.actions.registers import adopt_pathway, link_intention, raise_barrier, review_service
+from openpbc.redesign.actions.milestones import add_milestone, link_milestone, move_milestone
+from openpbc.redesign.actions.public import publish_ending
+from openpbc.redesign.actions.registers import (
+    adopt_pathway,
+    link_intention,
+    link_priority,
+    raise_barrier,
+    review_service,
+)
 from openpbc.redesign.actions.review import agree, comment, reply, return_review
 from openpbc.redesign.actions.steps import take_step
 from openpbc.redesign.actions.team import add_member, waive_seat
+from openpbc.redesign.actions.tertiary import say_tertiary
 from openpbc.redesign.actions.writing import write_limits, write_prose, write_row, write_table
 from openpbc.redesign.reads import conclave, registers
 from openpbc.redesign.reads.cases import address, case
@@ -36,13 +48,14 @@ from openpbc.redesign.rules.transitions import ASKED_OF_CONCLAVE, CONCLAVE, RECO
 from openpbc.rulebook.values import NotSet
 
 _SEATS = (
-    ("gp@demo", "commissioner", "", True),
-    ("provider@demo", "clinician", "consultant", False),
-    ("practice@demo", "clinician", "nursing", False),
-    ("group@demo", "management", "", False),
+    ("gp@demo", "commissioner", "", "commissioner", True),
+    ("provider@demo", "clinician", "consultant", "provider", False),
+    ("practice@demo", "clinician", "nursing", "provider", False),
+    ("group@demo", "management", "", "commissioner", False),
 )
 _ADVISER = "conclave@demo"
 _REVIEWERS = ("finance@demo", "analyst@demo", "contracts@demo")
+_TOLD = "SYNTHETIC: another review looks at the same service first."
 _CLOSED = ("review", "groups", "approval")
 
 
@@ -61,6 +74,8 @@ def demonstrate_cases(*, by: Actor, place: str) -> None:
     shown = [told for told in CASES if told.variant in ("", variant_in(place))]
     _together(by, place, [_Walk(by, place, told, known_as) for told in shown])
     _registers(by, place)
+    demonstrate_consultation(by, place)
+    _milestones(by, place)
     if conclave.audiences(book):
         _report(by, place)
     audit.note(subject=f"place/{place}", after={"cases": "SYNTHETIC"})
@@ -93,6 +108,9 @@ class _Walk:
             self._concern_a_company()
         if self.told.withdrawn:
             self._step("group@demo", "T24", reason=self.told.withdrawn)
+            if self._conclave:
+                publish_ending(by=self.by, place=self.place, number=self.number, revision=self._revision(),
+                               text="SYNTHETIC: a class for people with knee pain.", reason=_TOLD)  # fmt: skip
 
     def _concern_a_company(self) -> None:
         """Let a company that may bid come forward: its owner leaves, and who leads the commissioning carries on."""
@@ -146,11 +164,11 @@ class _Walk:
 
     def _to_drafting(self) -> None:
         on = organisations.today()
-        for person, kind, sub, leads in _SEATS:
+        for person, kind, sub, side, leads in _SEATS:
             if interests.declared(person, self.place, on) is None:
                 governance.declare_none(by=self.by, place=self.place, person=person, synthetic=True)
             add_member(**self._on("gp@demo"), revision=self._revision(), person=person, kind=kind, sub_kind=sub,
-                       leads=leads, on=on)  # fmt: skip
+                       side=side, leads=leads, on=on)  # fmt: skip
         for seat, reason in WAIVED:
             waive_seat(**self._on("finance@demo"), revision=self._revision(), kind=seat, reason=reason, on=on)
         self._step("gp@demo", "T03")
@@ -166,6 +184,9 @@ class _Walk:
         prose = PROSE | ({"summary": self.told.summary} if self.told.summary else {})
         for part, text in prose.items() if whole else list(prose.items())[:2]:
             write_prose(**gp, part=part, revision=0, text=text, figures=self._figures() if part == "finance" else ())
+        if not whole and self._conclave:  # one supporter has said so, and the other side has nobody who could
+            write_prose(**self._on("group@demo"), part="estates", revision=0, applies=False,
+                        text="SYNTHETIC: nurses come home to people, so no room is needed.")  # fmt: skip
         if whole:
             for at, shift in enumerate(SHIFTS):
                 write_row(**gp, part="shifts", revision=at, values=shift)
@@ -264,6 +285,23 @@ def _report(by: Actor, place: str) -> None:
     receive_conclave_report(by=SYSTEM, place=place, number=number, audience="groups")
 
 
+def _milestones(by: Actor, place: str) -> None:
+    """Milestones of the review beside what the papers date: one moved and overdue, one to come, one without a date."""
+    book, month = organisations.book(place), Month.of(organisations.today())
+    area = next(reversed(arrangements.subjects(book, arrangements.PRIORITIES)))
+    paper = "SYNTHETIC paper on the review of acute services"
+    past, later = Dated.of(month.previous().previous()), Dated.of(Month(month.year + 1, month.month))
+    facts: dict[str, Any] = {"by": by, "place": place, "source": paper, "area": area, "synthetic": True}
+    name = "SYNTHETIC: emergency beds close at the smaller hospital"
+    moved = add_milestone(**facts, name=name, due=Dated.of(month.previous().previous().previous()))
+    move_milestone(**facts, code=moved, revision=1, name=name, due=past, reason="SYNTHETIC: the building is late.")
+    coming = add_milestone(**facts, name="SYNTHETIC: planned surgery moves to one site", due=later)
+    add_milestone(**facts, name="SYNTHETIC: the new local hospital opens")
+    for number, code in ((1, moved), (2, moved), (3, coming)):
+        revision = models.Case.objects.values_list("revision", flat=True).get(place=place, number=number)
+        link_milestone(by=by, place=place, number=number, revision=revision, code=code)
+
+
 def _registers(by: Actor, place: str) -> None:
     raise_barrier(
         by=by, place=place, title="SYNTHETIC: data on outpatients come two months late", synthetic=True,
@@ -281,3 +319,9 @@ def _registers(by: Actor, place: str) -> None:
                        reviewed_on=organisations.today(), result="SYNTHETIC: it is used and goes on.")  # fmt: skip
     for key in [each.key for each in registers.intentions(book) if each.key.startswith("4.")][:2]:
         link_intention(by=by, place=place, number=1, key=key)
+    for unit, code, _ in registers.own_priorities(book, case(place, 2))[-1:]:
+        link_priority(by=by, place=place, number=2, key=f"{unit}/{code}")
+    say_tertiary(by=by, place=place, number=1, revision=case(place, 1).revision, changes=True, asked_by="cancer",
+                 reason="SYNTHETIC: scans are read at the cancer centre")  # fmt: skip
+    say_tertiary(by=by, place=place, number=2, revision=case(place, 2).revision, changes=True,
+                 reason="SYNTHETIC: fewer stays with a London provider")  # fmt: skip

@@ -15,8 +15,10 @@ from openpbc.organisations.reads.persons import accounts_of
 from openpbc.redesign import models
 from openpbc.redesign.reads.cases import Case, case
 from openpbc.redesign.reads.seeing import withheld_from
+from openpbc.redesign.rules.transitions import DRAFTING, PLANNING
 
 LONGEST = 8_000
+_WRITING = frozenset({DRAFTING, PLANNING})
 
 
 def held(by: Actor, place: str, number: int, revision: int | None = None) -> Case:
@@ -65,7 +67,7 @@ def long_text(name: str, raw: str, *, required: str = "") -> str:
     """Give words over several lines, or the mistake in them; ``required`` is the sentence for none at all."""
     text = "\n".join(line.rstrip() for line in raw.splitlines()).strip()
     if required and not text:
-        raise UserError(required, where=name)
+        raise UserError.whole(required, where=name)
     if len(text) > LONGEST:
         raise UserError(f"this is longer than {LONGEST:,} characters", where=name, do="Shorten it.")
     return text
@@ -75,7 +77,7 @@ def short_text(name: str, raw: str, longest: int = 200, *, required: str = "") -
     """Give words on one line, or the mistake in them."""
     text = " ".join(raw.split())
     if required and not text:
-        raise UserError(required, where=name)
+        raise UserError.whole(required, where=name)
     if len(text) > longest:
         raise UserError(f"this is longer than {longest} characters", where=name, do="Shorten it.")
     return text
@@ -85,4 +87,19 @@ def for_members(by: Actor, known: Case) -> None:
     """Refuse somebody who is not in the joint group."""
     if not known.has_member(by.id):
         lead = known.lead.name if known.lead else "the lead"
-        raise UserError("only members of the joint group write its case", do=f"Ask {lead} to take you in.")
+        raise UserError(
+            "only members of the joint group write its case",
+            do=f"Ask {lead} to take you in; that holds until you are one.",
+        )
+
+
+def writable(by: Actor, place: str, number: int, also: frozenset[str] = frozenset()) -> Case:
+    """Lock a case of which the parts can be written now, ``also`` at further stages, for a member who writes it."""
+    known = held(by, place, number)
+    if known.stage not in _WRITING | also:
+        raise UserError(
+            f"the case is at '{known.at.title.lower()}', so its parts cannot be changed",
+            do="They are written while the case is being drafted.",
+        )
+    for_members(by, known)
+    return known

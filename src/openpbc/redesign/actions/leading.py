@@ -21,7 +21,6 @@ from openpbc.redesign.reads.beside import Beside
 from openpbc.redesign.reads.cases import Case, is_open
 from openpbc.redesign.reads.interests import authors, duties, may_bid
 from openpbc.redesign.reads.separation import apart_by_name, provider_side
-from openpbc.redesign.rules.membership import CLINICIAN
 from openpbc.redesign.rules.transitions import SIGNING
 from openpbc.rulebook.reader import Book
 
@@ -34,7 +33,10 @@ def name_lead(*, by: Actor, place: str, number: int, revision: int, unit: str, p
     """
     known = held(by, place, number, revision)
     if not is_open(known):
-        raise UserError(f"the case is at '{known.at.title.lower()}', so nobody leads it any more")
+        raise UserError(
+            f"the case is at '{known.at.title.lower()}', so nobody leads it any more",
+            do="Name who leads in a case that is open.",
+        )
     group = organisations.unit_by_alias(place, unit)
     if known.group(group.code) is None:
         raise UserError("the case does not concern this group", where="unit", do="Choose one that it concerns.")
@@ -62,10 +64,12 @@ def _must_be_free(known: Case, who: Person) -> None:
     """Refuse somebody who may bid, is of the providers' side, or is kept from the case."""
     other = "The group names somebody who has no interest in those who may bid; that lasts until the case has ended."
     if not who.active:
-        raise UserError(f"{who.name} cannot sign in", where="person", do="Choose somebody who can.").for_the_log()
+        raise UserError(
+            f"{who.name} cannot sign in", where="person", do="Choose another until an administrator lets them in."
+        ).for_the_log()
     accounts = accounts_of(who.sign_in)
     sits = [each for each in known.present if each.person in accounts]
-    if any(each.may_bid or each.kind == CLINICIAN for each in sits) or accounts & set(may_bid(known)):
+    if any(each.of_providers for each in sits) or accounts & set(may_bid(known)):
         said = f"{who.name} may bid, or sits in the joint group for those who provide, so cannot lead the commissioning"
         raise UserError(said, where="person", do=other).for_the_log()
     if why := governance.withheld(who.sign_in, known.place, known.matter):
@@ -76,7 +80,7 @@ def _must_be_free(known: Case, who: Person) -> None:
 def refuse_both_sides(known: Case, who: Person) -> None:
     """Refuse somebody as a commissioner who works for a provider under any of their accounts (K7)."""
     if found := duties(known, organisations.people(), [who.sign_in], organisations.accounts()):
-        raise UserError(found[0].sentence, where="person").for_the_log()
+        raise UserError.whole(found[0].sentence, where="person").for_the_log()
 
 
 def signing_faults(by: Actor, known: Case, way: str) -> tuple[str, ...]:

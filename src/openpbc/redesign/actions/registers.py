@@ -10,13 +10,15 @@ from django.db.models import Max
 from django.utils import timezone
 
 from openpbc import audit
-from openpbc.finance.actions.revisions import change, one_of, overtaken, signed
+from openpbc.finance.actions.revisions import change, overtaken, signed
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import Stale, UserError
+from openpbc.kernel.texts import one_of
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import models
 from openpbc.redesign.actions.holding import held, long_text, short_text
 from openpbc.redesign.reads import registers as reads
+from openpbc.redesign.reads.consulting import CLOSED_BARRIER, Consulting
 
 
 @audit.action("redesign.raise_barrier")
@@ -57,8 +59,11 @@ def change_barrier(
 ) -> None:
     """Say where a barrier stands, who removes it and what is proposed."""
     before = reads.barrier(place, number)
-    if before.case:
-        held(by, place, before.case)
+    case = held(by, place, before.case) if before.case else None
+    if state in CLOSED_BARRIER and (lacks := Consulting(organisations.book(place)).of_barrier(before, case)):
+        raise UserError(
+            " ".join(lacks), where="state", do="Note the consultation; until then it stays open."
+        ).for_the_log()
     facts = {
         "title": short_text("title", title, required="Say what is in the way."),
         "owner": short_text("owner", owner, required="Name who is to remove it."),
@@ -81,7 +86,9 @@ def review_service(
     if reviewed_on and reviewed_on > organisations.today():
         raise UserError("that day has not come yet", where="reviewed_on", do="Give the day of the last review.")
     if reviewed_on and not facts["result"]:
-        raise UserError("say what the review found", where="result")
+        raise UserError(
+            "say what the review found", where="result", do="Write it in a sentence, or leave the day empty."
+        )
     rows = models.SchemeReview.objects.filter(place=place, scheme=service)
     if known.revision:
         change(rows, "this service", by=by, revision=revision, **facts)
@@ -109,7 +116,9 @@ def adopt_pathway(*, by: Actor, place: str, pathway: str, unit: str, answer: str
     own = organisations.unit_by_alias(place, unit).code
     told = short_text("reason", reason, 500)
     if one_of("answer", answer, reads.ANSWERS) != reads.ADOPTED and not told:
-        raise UserError("say why the group does not take the pathway as it is", where="reason")
+        raise UserError(
+            "say why the group does not take the pathway as it is", where="reason", do="Write the reason in a sentence."
+        )
     facts = {"answer": answer, "reason": told, "by": by.name[:200], "at": timezone.now()}
     models.Adoption.objects.update_or_create(place=place, pathway=pathway, unit=own, defaults=facts)
     audit.note(subject=f"shared-pathway/{place}/{pathway}/{own}", after={"answer": answer}, reason=told)
@@ -124,3 +133,19 @@ def link_intention(*, by: Actor, place: str, number: int, key: str) -> None:
     if not models.CaseIntention.objects.get_or_create(case_id=known.id, key=key)[1]:
         audit.nothing_changed()
     audit.note(subject=known.matter, after={"intention": key})
+
+
+@audit.action("redesign.link_priority")
+def link_priority(*, by: Actor, place: str, number: int, key: str) -> None:
+    """Say that a case serves a priority of its group's own plan in force; the same link again changes nothing.
+
+    ``key`` is the group and the code of the priority, as GROUP/CODE.
+    """
+    known = held(by, place, number)
+    unit, _, code = key.partition("/")
+    if (unit, code) not in {each[:2] for each in reads.own_priorities(organisations.book(place), known)}:
+        do = "Choose one that an item of the plan of the case's group serves, once that plan is agreed."
+        raise UserError("there is no such priority in the group's plan in force", where="key", do=do)
+    if not models.CasePriority.objects.get_or_create(case_id=known.id, unit=unit, code=code)[1]:
+        audit.nothing_changed()
+    audit.note(subject=known.matter, after={"priority": key})

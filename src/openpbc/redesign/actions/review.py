@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 
 from openpbc import audit
 from openpbc.kernel.actor import SYSTEM, Actor
+from openpbc.kernel.periods import moment_text
 from openpbc.kernel.problems import Stale, UserError
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import models
@@ -16,7 +17,7 @@ from openpbc.redesign.actions.holding import changed, held, long_text, own_case,
 from openpbc.redesign.models.review import MORE_WORK, RETURNED, WAIVED
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.facts import facts_of
-from openpbc.redesign.reads.interests import answers_fault
+from openpbc.redesign.reads.interests import OTHERS_ANSWER, answers_fault
 from openpbc.redesign.reads.versions import (
     Version,
     agreements_in_force,
@@ -27,7 +28,7 @@ from openpbc.redesign.reads.versions import (
     void_agreements,
 )
 from openpbc.redesign.rules.completeness import PARTS
-from openpbc.redesign.rules.guards import refusals
+from openpbc.redesign.rules.guards import refusal_told, refusals
 from openpbc.redesign.rules.transitions import REVIEW, ROUTES
 
 
@@ -37,7 +38,10 @@ def return_review(*, by: Actor, place: str, number: int, function: str, version:
     known = held(by, place, number)
     newest = _read_version(known, version)
     if known.stage != REVIEW:
-        raise UserError(f"the case is at '{known.at.title.lower()}', so it is not under review")
+        raise UserError(
+            f"the case is at '{known.at.title.lower()}', so it is not under review",
+            do="Reviews are returned from the day it is handed in until its review is closed.",
+        )
     titles, roles = functions(organisations.book(place)), function_roles(organisations.book(place))
     if function not in titles:
         raise UserError("there is no such function", do="Open the review from the page of the case.")
@@ -45,9 +49,13 @@ def return_review(*, by: Actor, place: str, number: int, function: str, version:
         raise UserError("this is not one of the choices", where="outcome", do="Choose one.")
     if own_case(by, known):
         raise UserError("you are a member of the joint group, and nobody reviews a case of their own",
-                        do=f"Somebody else reviews for {titles[function].lower()}.").for_the_log()  # fmt: skip
+                        do=f"Somebody else reviews for {titles[function].lower()}; that holds as long as you sit"
+                        " there.").for_the_log()  # fmt: skip
     if by != SYSTEM and not roles_here(by, place) & roles[function]:
-        raise UserError(f"you do not review for {titles[function].lower()}", do="The list of functions shows who does.")
+        raise UserError(
+            f"you do not review for {titles[function].lower()}",
+            do="The list of functions shows who does; it holds as long as you hold none of their roles.",
+        )
     told = long_text("text", text, required="Write what you found.")
     models.Review.objects.update_or_create(
         version_id=newest.id,
@@ -64,8 +72,8 @@ def _read_version(known: Case, version: int) -> Version:
     if newest.number != version:
         raise Stale(
             f"version {newest.number} was handed in by {newest.frozen_by} on"
-            f" {localtime(newest.frozen_at):%-d %B %Y at %H:%M}, after you read version {version}",
-            do="Read the new version, then say what you think of it.",
+            f" {moment_text(localtime(newest.frozen_at))}, after you read version {version}",
+            do="Read the new version, then say what you think of it; you can until another is handed in.",
         ).for_the_log()
     return newest
 
@@ -95,7 +103,7 @@ def reply(*, by: Actor, place: str, number: int, comment: int, text: str) -> Non
         raise UserError("the joint group replies to comments", do="Its page shows who is in it.")
     if found.replied_at is not None:
         raise Stale(
-            f"{found.replied_by} replied on {localtime(found.replied_at):%-d %B %Y at %H:%M}", do="Comment once more."
+            f"{found.replied_by} replied on {moment_text(localtime(found.replied_at))}", do="Comment once more."
         )
     told = long_text("text", text, required="Write the reply.")
     models.Comment.objects.filter(pk=comment).update(reply=told, replied_by=by.name[:200], replied_at=timezone.now())
@@ -114,9 +122,9 @@ def agree(
     way = "T07" if agreed else "T09"
     found = refusals(way, facts_of(organisations.book(place), known, reason=told))
     if found:
-        raise UserError(" ".join(found), where="reason" if not agreed and not told else "")
+        raise UserError.whole(refusal_told(way, found), where="reason" if not agreed and not told else "")
     if agreed and route not in ROUTES:
-        raise UserError("choose the route to a provider", where="route")
+        raise UserError("choose the route to a provider", where="route", do="Take one of the list.")
     try:
         with transaction.atomic():
             if unit in void_agreements(known):
@@ -139,14 +147,13 @@ def agree(
 def _may_agree(by: Actor, known: Case, unit: str) -> None:
     people = [each for each in (by.acting_for, by.id) if each and by != SYSTEM]
     if why := next((found for each in people if (found := answers_fault(known, each))), ""):
-        others = "Somebody else who speaks for the group answers; that holds until the groups have answered."
-        raise UserError(f"you cannot answer for a group here. {why}", do=others).for_the_log()
+        raise UserError(f"you cannot answer for a group here. {why}", do=OTHERS_ANSWER).for_the_log()
     if known.group(unit) is None:
         raise UserError("the case does not concern this group", do="The page of the case shows whom it concerns.")
     said = agreements_in_force(known).get(unit)
     if said is not None:
         answer = "agreed" if said.agreed else "said no"
         raise Stale(
-            f"{said.by} {answer} for this group on {localtime(said.at):%-d %B %Y at %H:%M}",
+            f"{said.by} {answer} for this group on {moment_text(localtime(said.at))}",
             do="Look at the case again.",
         )

@@ -26,7 +26,7 @@ def put_to_body(
     """
     known = held(by, place, number, revision)
     if by != SYSTEM and (wrong := turn_fault(COMMITTEE, roles_here(by, place), is_member=own_case(by, known))):
-        raise UserError(wrong).for_the_log()
+        raise UserError.whole(wrong).for_the_log()
     now = decided_elsewhere(known)
     if now is None:
         raise UserError("the case waits for whoever decides it already", do="Its page says on which agenda it stands.")

@@ -21,7 +21,7 @@ from openpbc.redesign.reads.interests import constraints
 from openpbc.redesign.reads.parts import bodies, case_for_change
 from openpbc.redesign.reads.value import named_route
 from openpbc.redesign.reads.versions import newest_number
-from openpbc.redesign.rules.guards import refusals
+from openpbc.redesign.rules.guards import refusal_told, refusals
 from openpbc.redesign.rules.roles import turn_fault
 from openpbc.redesign.rules.transitions import (
     APPROVAL,
@@ -67,7 +67,7 @@ def take_step(
     if by != SYSTEM:
         here = roles_here(by, place)
         if wrong := turn_fault(step.lane, here, is_member=own_case(by, known), also=step.also):
-            raise UserError(wrong).for_the_log()
+            raise UserError.whole(wrong).for_the_log()
     route = route if way in NAMES_ROUTE else ""
     told = long_text("reason", reason)
     written = {"owner": short_text("owner", owner), "evidence": short_text("evidence", evidence)}
@@ -76,8 +76,9 @@ def take_step(
     facts = facts_of(organisations.book(place), known, reason=told, route=route, viewer=viewer, **written)
     found = refusals(way, facts) + signing
     if found:
-        problem = UserError(" ".join(found))
-        raise problem.for_the_log() if signing else problem
+        problem = UserError.whole(refusal_told(way, found))
+        of_interests = {each for some in facts.constraints.values() for each in some} | set(signing)
+        raise problem.for_the_log() if of_interests.intersection(found) else problem
     version = _freeze(by, known) if way in _HANDED_IN else newest_number(known)
     to, because = follow(by, known, way, route)
     passed(by, known, way, to, reason=told or evidence or because, version=version)

@@ -10,17 +10,17 @@ from openpbc.finance.actions.revisions import overtaken, signed
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError
 from openpbc.redesign import models
-from openpbc.redesign.actions.holding import for_members, held, long_text, short_text
+from openpbc.redesign.actions.holding import long_text, short_text, writable
+from openpbc.redesign.actions.supporting import keep_mark, support_of
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.cited import cited
-from openpbc.redesign.reads.parts import LIMIT_PART, ROWS, part
-from openpbc.redesign.rules.completeness import LIMITS, MAY_NOT_APPLY, PATHWAY, PROSE, SHIFTS, SPECIFICATION
+from openpbc.redesign.reads.parts import LIMIT_PART, ROWS, part, supported
+from openpbc.redesign.rules.completeness import ELEMENTS, LIMITS, PATHWAY, PROSE, SHIFTS, SPECIFICATION, may_not_apply
 from openpbc.redesign.rules.pathway import SETTINGS
-from openpbc.redesign.rules.transitions import CLINICAL, DRAFTING, PLANNING
+from openpbc.redesign.rules.transitions import CLINICAL
 from openpbc.redesign.rules.value import LONGEST_YEARS
 
 MOST_ROWS = 40
-_WRITING = frozenset({DRAFTING, PLANNING})
 
 
 @audit.action("redesign.write_prose")
@@ -35,18 +35,25 @@ def write_prose(
     applies: bool = True,
     figures: tuple[str, ...] = (),
 ) -> None:
-    """Write a part in words, with the addresses of the figures that it cites; or mark it as not applying, and why."""
-    known = _writable(by, place, number)
+    """Write a part in words, with the addresses of the figures that it cites; or mark it as not applying, and why.
+
+    Of an element of a supported business plan the mark counts once the supporters of both sides have said so; one who
+    writes it has said so by that.
+    """
+    known = writable(by, place, number)
     if part not in PROSE:
         raise UserError(f"a case has no part '{part[:20]}'", do="Open it from the page of the case.")
-    if not applies and part not in MAY_NOT_APPLY:
+    if not applies and part not in may_not_apply(supported=supported(known)):
         raise UserError("this part always applies", where="applies", do="Write it.")
     told = long_text("text", text)
     if not applies and not told:
-        raise UserError("say why this part does not apply", where="text")
+        raise UserError("say why this part does not apply", where="text", do="Write the reason in a sentence.")
     for address in figures:
         cited(place, address)  # refuses what is no figure of the place
     _keep(by, known, part, revision, {"text": told, "applies": applies, "figures": list(dict.fromkeys(figures))})
+    side = support_of(by.id, known) if not applies and supported(known) and part in ELEMENTS else ""
+    if side:
+        keep_mark(by, known, part, revision + 1, side)
 
 
 @audit.action("redesign.write_table")
@@ -64,7 +71,7 @@ def write_table(
     years: int = 0,
 ) -> None:
     """Write what stands beside the rows of a table: a specification's purpose; what shifts save, need, and how long."""
-    known = _writable(by, place, number)
+    known = writable(by, place, number)
     sums = {"saving": saving, "new_money": new_money, "one_off": one_off}
     beside: dict[str, object] = {name: _sum(name, pence) for name, pence in sums.items()}
     if not 0 <= years <= LONGEST_YEARS:
@@ -94,7 +101,7 @@ def write_row(
     position: int | None = None,
 ) -> None:
     """Add a row to a table of the case, or change the one with a number; it then stands at ``position`` (from 1)."""
-    known = _writable(by, place, number)
+    known = writable(by, place, number)
     rows = _rows(known, part)
     if row is not None:
         _known_row(rows, row)
@@ -111,7 +118,7 @@ def write_row(
 @audit.action("redesign.remove_row")
 def remove_row(*, by: Actor, place: str, number: int, part: str, revision: int, row: int) -> None:
     """Take a row out of a table of the case; the log keeps what it said."""
-    known = _writable(by, place, number)
+    known = writable(by, place, number)
     rows = _rows(known, part)
     _known_row(rows, row)
     gone = rows.pop(row - 1)
@@ -121,22 +128,11 @@ def remove_row(*, by: Actor, place: str, number: int, part: str, revision: int, 
 @audit.action("redesign.write_limits")
 def write_limits(*, by: Actor, place: str, number: int, revision: int, answers: Mapping[str, str]) -> None:
     """Answer whether a shared pathway keeps within budget, national targets and local strategy."""
-    known = _writable(by, place, number, also=frozenset({CLINICAL}))
+    known = writable(by, place, number, also=frozenset({CLINICAL}))
     kept = {code: answers.get(code, "") for code in LIMITS}
     if wrong := next((code for code, answer in kept.items() if answer not in ("", "yes", "no")), ""):
-        raise UserError("answer yes or no", where=wrong)
+        raise UserError("answer yes or no", where=wrong, do="Choose one of the two.")
     _keep(by, known, LIMIT_PART, revision, kept)
-
-
-def _writable(by: Actor, place: str, number: int, also: frozenset[str] = frozenset()) -> Case:
-    known = held(by, place, number)
-    if known.stage not in _WRITING | also:
-        raise UserError(
-            f"the case is at '{known.at.title.lower()}', so its parts cannot be changed",
-            do="They are written while the case is being drafted.",
-        )
-    for_members(by, known)
-    return known
 
 
 def _rows(known: Case, code: str) -> list[Any]:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from openpbc.redesign.rules.completeness import PARTS
-from openpbc.redesign.rules.membership import CLINICIAN, KINDS, SUB_KINDS
+from openpbc.redesign.rules.membership import BOTH, CLINICIAN, COMMISSIONS, KINDS, PROVIDES, SUB_KINDS
 from openpbc.redesign.rules.transitions import STAGES, TRANSITIONS, VARIANTS
 
 LIMIT_PART = "limits"
@@ -83,7 +83,10 @@ class Member(models.Model):
     sub_kind = models.CharField(max_length=20, blank=True)
     organisation = models.CharField(max_length=200, blank=True)
     leads = models.BooleanField(default=False)
-    # Whether the member may take part in a bid to give the service beyond what a practice is contracted for already.
+    # Commissioner, provider or both; empty only in rows from before it was asked.
+    side = models.CharField(max_length=12, blank=True)
+    # Whether the member may take part in a bid to give the service beyond what a practice is contracted for already;
+    # where there is a side, it follows from that.
     may_bid = models.BooleanField(default=False)
     joined_on = models.DateField()
     left_on = models.DateField(null=True)
@@ -101,6 +104,11 @@ class Member(models.Model):
                 condition=Q(kind__in=tuple(KINDS))
                 & (Q(kind=CLINICIAN, sub_kind__in=tuple(SUB_KINDS)) | (~Q(kind=CLINICIAN) & Q(sub_kind=""))),
                 name="redesign_member_kind",
+            ),
+            # Whoever commissions and provides may bid, nobody else: one cannot be said without the other.
+            models.CheckConstraint(
+                condition=Q(side="") | Q(side=BOTH, may_bid=True) | Q(side__in=(COMMISSIONS, PROVIDES), may_bid=False),
+                name="redesign_member_side",
             ),
         )
 

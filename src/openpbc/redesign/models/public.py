@@ -32,6 +32,19 @@ class PublicSummary(models.Model):
         )
 
 
+class PublicSummaryReason(models.Model):
+    """Why a change did not go on, in the words for the public, and at which end of the case they were written."""
+
+    summary = models.OneToOneField(PublicSummary, on_delete=models.PROTECT, related_name="why")
+    stage = models.CharField(max_length=30)
+    reason = models.CharField(max_length=500)
+
+    only_added: ClassVar[bool] = True
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~Q(reason="") & ~Q(stage=""), name="public_reason_said"),)
+
+
 class PublicSummaryEnd(models.Model):
     """That a published summary was taken off the public page, by whom and why."""
 

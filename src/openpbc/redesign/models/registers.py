@@ -89,3 +89,15 @@ class CaseIntention(models.Model):
     class Meta:
         ordering = ("key",)
         constraints = (models.UniqueConstraint(fields=("case", "key"), name="case_intention_once"),)
+
+
+class CasePriority(models.Model):
+    """A priority of a group's own plan that a case serves, by the group and the priority's code in the plans."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="priorities")
+    unit = models.CharField(max_length=30)
+    code = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ("unit", "code")
+        constraints = (models.UniqueConstraint(fields=("case", "unit", "code"), name="case_priority_once"),)

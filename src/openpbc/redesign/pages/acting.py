@@ -18,15 +18,18 @@ from openpbc.redesign.pages.fields import pairs, prose
 from openpbc.redesign.pages.listing import case_crumb, crumb
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.facts import decision, facts_of
-from openpbc.redesign.reads.interests import answers_fault
+from openpbc.redesign.reads.interests import answers_kept
 from openpbc.redesign.reads.seeing import opened_case
 from openpbc.redesign.reads.value import agreed_route, decides
 from openpbc.redesign.reads.versions import OUTCOMES, comments, functions, latest
 from openpbc.redesign.rules.completeness import PARTS, part_title
-from openpbc.redesign.rules.guards import waits_for
+from openpbc.redesign.rules.guards import refusal_told, waits_for
+from openpbc.redesign.rules.roles import turn_fault
 from openpbc.redesign.rules.transitions import (
     APPROVAL,
     APPROVED,
+    HELD,
+    LANES,
     NAMES_ROUTE,
     ROUTES,
     STARTING,
@@ -42,6 +45,7 @@ from openpbc.ui.pages import Crumb
 from openpbc.ui.writing import Checked, Writing, write
 
 _VERSION = Field("version", "Version", whole_number, kind=HIDDEN, required=INCOMPLETE)
+_ANSWER = Field("agreed", "Answer", str, kind=HIDDEN, required=INCOMPLETE)
 _EVIDENCE = {
     "T16": ("Contract that was signed", "With the version of the specification that it names"),
     "T17": ("Contract that was signed", "Of the first provider that passed every test"),
@@ -69,17 +73,21 @@ def step(request: HttpRequest, place: str, number: int, way: str) -> HttpRespons
         keeps = waits_for(way, facts_of(book, known, route=values.get("route", ""), viewer=request.viewer))
         return Checked(tuple(told), _effects(known, taken), keeps)
 
-    keeps_now, made = _kept(book, known, way, request.viewer), decision(known)
-    lead = f"'{known.title}' is at '{known.at.title.lower()}'. {approval.told(book, made)} {keeps_now}"
+    made = decision(known)
+    lead = f"'{known.title}' is at '{known.at.title.lower()}'. {approval.told(book, made)}"
     first = {"revision": str(known.revision), "reason": approval.reasons(made, way)}
     return write(request, Writing(taken.name, _step_form(taken), taken.name, act, check, book, _trail(book, known),
-                                  lead, first))  # fmt: skip
+                                  lead, first, kept=_kept(book, known, taken, request.viewer)))  # fmt: skip
 
 
-def _kept(book: Book, known: Case, way: str, viewer: Viewer) -> str:
-    """Why a step cannot be taken yet, told before anybody fills in its form; what the form itself asks is left out."""
-    keeps = () if way in NAMES_ROUTE else waits_for(way, facts_of(book, known, viewer=viewer))
-    return f"It cannot be done yet: {' '.join(keeps)}" if keeps else ""
+def _kept(book: Book, known: Case, taken: Transition, viewer: Viewer) -> str:
+    """Why a step is not for this person or cannot be taken yet; what its form itself asks for is left out."""
+    keeps = () if taken.id in NAMES_ROUTE else waits_for(taken.id, facts_of(book, known, viewer=viewer))
+    if keeps:
+        return f"It cannot be done yet: {refusal_told(taken.id, keeps)}"
+    own = known.has_member(viewer.actor.id)
+    wrong = turn_fault(taken.lane, viewer.roles_in(known.place), is_member=own, also=taken.also)
+    return f"{wrong} It is for: {LANES[taken.lane].lower()}." if wrong else ""
 
 
 _TO_APPROVAL = frozenset({"T06", "T08"})
@@ -113,8 +121,10 @@ def _step_form(taken: Transition) -> Form:
 
 
 def _reason_hint(taken: Transition) -> str:
-    if APPROVAL in taken.start:
-        return "For each: is it fair, is it swift, does it suit patients"
+    if taken.start == (APPROVAL,):
+        return "For each: is it fair, is it swift, is it suited to the plan"
+    if taken.to == HELD:
+        return "What holds the case up"
     return "Needed if another group is at work in this area" if "alone" in taken.guards else ""
 
 
@@ -194,18 +204,11 @@ def reply(request: HttpRequest, place: str, number: int, comment: int) -> HttpRe
 
 
 def agree(request: HttpRequest, place: str, number: int, unit: str) -> HttpResponse:
-    """Say for one group whether it agrees the newest version, and by which route."""
+    """Say for one group whether it agrees the newest version, and by which route; ``?agreed=`` asks for one answer."""
     book = open_book(place)
     known = opened_case(request.viewer, place, number)
     name, newest = organisations.unit_by_alias(place, unit).name, latest(known)
-    form = Form(
-        (
-            choice("agreed", f"Does {name} agree the case?", YES_NO, "Say yes or no."),
-            choice("route", "Route to a provider", pairs(ROUTES), hint="Needed for a yes"),
-            prose("reason", "Why", hint="Needed for a no: what has to change"),
-            _VERSION,
-        )
-    )
+    asked = request.GET.get("agreed", "")
 
     def act(values: Mapping[str, Any]) -> str:
         facts = dict(values) | {"agreed": values["agreed"] == "yes"}
@@ -221,13 +224,41 @@ def agree(request: HttpRequest, place: str, number: int, unit: str) -> HttpRespo
         hashed = f" Its hash begins with {newest.sha256[:16]}." if newest else ""
         return Checked(tuple(rows), (f"The answer is on this version and {what}.{hashed}",))
 
-    why = answers_fault(known, request.viewer.actor.id)
-    lead = f"{name} answers for itself. A no by any group takes the case back, with the reason." + (
-        f" You cannot answer here, somebody else of the group does: {why}" if why else ""
-    )
+    title, submit, other = _ASKED.get(asked, ("Answer for", "Answer", ()))
+    lead = f"'{known.title}': {name} answers for itself. A no by any group takes the case back, with the reason."
     first = {"version": str(newest.number if newest else 0)}
+    kept = answers_kept(known, request.viewer.actor.id)
     return write(
-        request, Writing(f"Answer for {name}", form, "Answer", act, check, book, _trail(book, known), lead, first)
+        request,
+        Writing(
+            f"{title} {name}", _answer_form(name, asked), submit, act, check, book, _trail(book, known), lead, first,
+            ways=() if kept else other, kept=kept,
+        ),
+    )  # fmt: skip
+
+
+# What the form is called, its button, and the way to the other answer, by the answer for which it was opened.
+_ASKED: Mapping[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
+    "yes": ("Agree for", "Agree", (("Say no instead", "?agreed=no"),)),
+    "no": ("Say no for", "Say no", (("Agree instead", "?agreed=yes"),)),
+}
+
+
+def _answer_form(name: str, asked: str) -> Form:
+    """The form of an answer: what the answer needs, where one was asked for, else the choice of both."""
+    route = choice("route", "Route to a provider", pairs(ROUTES), "Choose the route to a provider.")
+    if asked == "yes":
+        return Form((_ANSWER, route, prose("reason", "Remarks"), _VERSION))
+    if asked == "no":
+        reason = prose("reason", "Why not", "Write what has to change.", "What has to change")
+        return Form((_ANSWER, reason, _VERSION))
+    return Form(
+        (
+            choice("agreed", f"Does {name} agree the case?", YES_NO, "Say yes or no."),
+            choice("route", "Route to a provider", pairs(ROUTES), hint="Needed for a yes"),
+            prose("reason", "Why", hint="Needed for a no: what has to change"),
+            _VERSION,
+        )
     )
 
 

@@ -8,15 +8,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from openpbc.governance import reads as governance
-from openpbc.governance.reads import Decision, items, meetings
+from openpbc.governance.reads import Decision
 from openpbc.redesign.reads.cases import Case, place_in_process
-from openpbc.redesign.reads.facts import NextStep
-from openpbc.redesign.rules.transitions import DECIDED_AT, RECOMMENDED, TRANSITIONS, YES
+from openpbc.redesign.reads.deciding import CARRIED_OUT, BeforeBody
+from openpbc.redesign.rules.transitions import DECIDED_AT, TRANSITIONS, YES
 from openpbc.rulebook.reader import Book
 from openpbc.ui.pages import capital
 
-# The ways that carry out a decision: they are told apart from those for which somebody waits.
-CARRIED_OUT = frozenset(way for stage in DECIDED_AT.values() for ways in stage.values() for way in ways)
 # A word for each outcome as it stands in "approved on ...".
 SAID = {
     "approved": "approved it",
@@ -31,36 +29,12 @@ def body_name(book: Book, code: str) -> str:
     return capital(governance.deciders(book).get(code, code))
 
 
-def steps_to_show(known: Case, steps: tuple[NextStep, ...], taken: Decision | None) -> tuple[NextStep, ...]:
-    """Leave out the ways that carry out another decision than the one that was taken, and all until one was."""
-    if known.stage not in DECIDED_AT:
-        return steps
-    kept = DECIDED_AT[known.stage][taken.outcome] if taken else ()
-    return tuple(each for each in steps if each.way.id in kept or each.way.id not in CARRIED_OUT)
-
-
-def lacks(known: Case, steps: tuple[NextStep, ...]) -> tuple[str, ...]:
-    """What else keeps a case from going on once the body has said yes."""
-    yes = {way for said in (YES, RECOMMENDED) for way in DECIDED_AT[known.stage].get(said, ())[:1]}
-    return tuple(sentence for each in steps if each.way.id in yes for sentence in each.besides)
-
-
-def to_decide(request: HttpRequest, book: Book, known: Case, body: str) -> tuple[str, str, str]:
-    """While nothing was decided: whose decision it is, where the case stands before them, and the page of that.
-
-    ``body`` decides such a case, if it stands on no agenda yet.
-    """
-    item = items.open_item(known.place, known.matter)
-    if item is None:
-        told = "It stands on no agenda. Whoever keeps the meetings can record what the body decided."
-        return body_name(book, body), told, _record(request, known, body)
+def href_of(request: HttpRequest, known: Case, found: BeforeBody) -> str:
+    """The page on which a case that waits for a decision is taken on; empty for whom there is none."""
+    if found.item is None:
+        return _record(request, known, found.body)
     may = request.may("governance:item", place=known.place)
-    href = reverse("governance:item", args=[known.place, item.id]) if may else ""
-    if item.meeting is None:
-        return body_name(book, item.body), "It waits to be put on the agenda of a meeting.", href
-    meeting = meetings.meeting(known.place, item.meeting)
-    told = f"It is item {item.number} of meeting {meeting.number} on {meeting.held_on:%-d %B %Y}."
-    return body_name(book, item.body), told, href
+    return reverse("governance:item", args=[known.place, found.item]) if may else ""
 
 
 def _record(request: HttpRequest, known: Case, body: str) -> str:
@@ -75,7 +49,7 @@ def told(book: Book, taken: Decision | None) -> str:
     if taken is None:
         return ""
     where = f" (minute {taken.minute})" if taken.minute else ""
-    return f"The {body_name(book, taken.body)} {SAID[taken.outcome]} on {taken.taken_on:%-d %B %Y}{where}."
+    return f"The {body_name(book, taken.body)} {SAID[taken.outcome]} on {taken.when.name}{where}."
 
 
 def reasons(taken: Decision | None, way: str) -> str:

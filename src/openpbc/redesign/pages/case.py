@@ -9,27 +9,29 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from openpbc.governance.reads import Decision, Level
+from openpbc.kernel.periods import day_text
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.organisations.reads import book as open_book
 from openpbc.redesign.pages import approval, case_tables
 from openpbc.redesign.pages.case_paper import case_paper
 from openpbc.redesign.pages.listing import crumb
+from openpbc.redesign.pages.milestones import case_facts
 from openpbc.redesign.pages.opening import PAPER, opened
 from openpbc.redesign.pages.public import public_links
 from openpbc.redesign.pages.rising import TITLE as PUT
-from openpbc.redesign.reads import clocks
+from openpbc.redesign.reads import clocks, deciding, tertiary
+from openpbc.redesign.reads.belonging import Belonging
 from openpbc.redesign.reads.beside import Beside
 from openpbc.redesign.reads.cases import Case
-from openpbc.redesign.reads.conclave import BODY as CONCLAVE_BODY
 from openpbc.redesign.reads.facts import OWN_FORM, NextStep, decision, next_steps
-from openpbc.redesign.reads.registers import plan_fault
+from openpbc.redesign.reads.interests import answers_kept
+from openpbc.redesign.reads.registers import group_priorities, plan_fault
 from openpbc.redesign.reads.running import picture, present_place
 from openpbc.redesign.reads.value import agreed_route, decided_elsewhere, decides
 from openpbc.redesign.reads.versions import agreements_in_force, newest_number
 from openpbc.redesign.rules.roles import turn_fault
 from openpbc.redesign.rules.transitions import (
-    APPROVAL,
     COMMITTEE,
     CONCLAVE,
     DECIDED_AT,
@@ -55,7 +57,7 @@ ONWARD = frozenset(TRANSITIONS) - BACK - {"T10", "T23", "T24"}
 class ShownStep:
     """A step as the page shows it: its name, whose turn it is, the way to its form, and why it cannot start yet.
 
-    ``told`` is what else there is to know, where nothing keeps it.
+    ``yours`` is whether it falls to the reader, now or once nothing keeps it; ``told`` is what else there is to know.
     """
 
     name: str
@@ -73,8 +75,8 @@ def case(request: HttpRequest, place: str, number: int) -> HttpResponse:
     beside = Beside(book, (known,), viewer=request.viewer)
     taken = decision(known, beside)
     every_step = next_steps(book, known, beside)
-    open_steps = approval.steps_to_show(known, every_step, taken)
-    steps = [(each.way.id, _shown(request, book, known, each)) for each in open_steps]
+    open_steps = deciding.steps_to_show(known, every_step, taken)
+    steps = [(each.way.id, _shown(request, known, each, beside)) for each in open_steps]
     level = decides(known, agreed_route(known, beside), beside)
     page = Page(
         template="redesign/case.jinja",
@@ -94,7 +96,7 @@ def case(request: HttpRequest, place: str, number: int) -> HttpResponse:
             + [each for way, each in steps if way in BACK],
             "aside": [each for way, each in steps if way not in ONWARD | BACK],
             "links": _links(request, known),
-            "facts": _facts(book, known),
+            "facts": _facts(book, known, beside),
             "present_place": present_place(known),
         },
     )
@@ -111,7 +113,7 @@ def diagram(request: HttpRequest, place: str, number: int) -> HttpResponse:
 def lead(known: Case, taken: Decision | None, beside: Beside) -> str:
     """Where the case stands, since when, and what takes it on, in a sentence or two."""
     days = clocks.clocks(known, organisations.today()).here
-    words = f"Case {known.number} is at '{known.at.title.lower()}' since {known.since:%-d %B %Y} ({days} days)."
+    words = f"Case {known.number} is at '{known.at.title.lower()}' since {day_text(known.since)} ({days} days)."
     if block := known.block:
         return f"{words} It is held up: {block.what} {block.owner} clears it."
     if not known.at.open:
@@ -133,8 +135,7 @@ def _to_decide(
     """While a decision is waited for: whose it is, on which agenda the case stands, and what else a yes needs."""
     if known.stage not in DECIDED_AT or taken is not None:
         return []
-    book, who = beside.book, level.body if known.stage == APPROVAL else CONCLAVE_BODY
-    body, where, href = approval.to_decide(request, book, known, who)
+    book = beside.book
     own = known.has_member(request.viewer.actor.id)
     wrong = turn_fault(COMMITTEE, request.viewer.roles_in(known.place), is_member=own)
     if (now := decided_elsewhere(known, level, beside)) is not None:
@@ -142,28 +143,39 @@ def _to_decide(
         way = reverse("redesign:put-to-body", args=[known.place, known.number]) if may else ""
         told = f"It was sent to somebody else, who does not decide it any more. {now.because}"
         return [ShownStep(PUT, approval.body_name(book, now.body), way, (), not wrong, told)]
-    lacks = approval.lacks(known, steps)
-    plan = plan_fault(book, known) if known.stage == APPROVAL else ""
-    if plan:
-        plan += " The body says why it decides all the same."
-    return [ShownStep("Decide the case", body, href, (), not wrong, " ".join((where, *lacks, plan)).strip())]
+    found = deciding.before_body(book, known, level)
+    href = approval.href_of(request, known, found)
+    # Whoever may record what a body decided without a meeting here waits for nothing.
+    waits = () if found.item is None and href else found.waits
+    said = ("" if waits else found.told, *deciding.lacks(known, steps), *deciding.plan_told(book, known))
+    told = " ".join(each for each in said if each)
+    return [ShownStep(deciding.DECIDE, approval.body_name(book, found.body), href, waits, not wrong, told)]
 
 
-def _shown(request: HttpRequest, book: Book, known: Case, step: NextStep) -> ShownStep:
+def _shown(request: HttpRequest, known: Case, step: NextStep, beside: Beside) -> ShownStep:
     viewer: Viewer = request.viewer
     own = known.has_member(viewer.actor.id)
     wrong = turn_fault(step.way.lane, viewer.roles_in(known.place), is_member=own, also=step.way.also)
-    href = "" if wrong else _href(request, known, step)
-    waits = () if step.way.id == "T01" and href else step.waits  # its own form is what it waits for
-    return ShownStep(step.way.name, LANES[step.way.lane], href, waits, not wrong)
+    lane = LANES[step.way.lane]
+    if step.way.id in OWN_FORM:
+        return _of_own_group(request, known, step, lane, beside)
+    may = not wrong and not step.waits and request.may("redesign:step", "POST", place=known.place)
+    href = reverse("redesign:step", args=[known.place, known.number, step.way.id]) if may else ""
+    return ShownStep(step.way.name, lane, href, step.waits, not wrong)
 
 
-def _href(request: HttpRequest, known: Case, step: NextStep) -> str:
-    """The form of a step; what a group says has a form of the group, reached for the viewer's own groups."""
-    if step.way.id not in OWN_FORM:
-        if step.waits or not request.may("redesign:step", "POST", place=known.place):
-            return ""
-        return reverse("redesign:step", args=[known.place, known.number, step.way.id])
+def _of_own_group(request: HttpRequest, known: Case, step: NextStep, lane: str, beside: Beside) -> ShownStep:
+    """What a group says: on a form of the group, reached for the viewer's own groups that have not said it."""
+    href = _group_form(request, known, step)
+    if step.way.id == "T01":  # its own form is what it waits for
+        return ShownStep(step.way.name, lane, href, () if href else step.waits, bool(href))
+    kept = (answers_kept(known, request.viewer.actor.id, beside) if href else "", *step.waits)
+    waits = tuple(each for each in kept if each)
+    answer = f"{href}?agreed={'yes' if step.way.id == 'T07' else 'no'}"
+    return ShownStep(step.way.name, lane, answer if href and not waits else "", waits, bool(href))
+
+
+def _group_form(request: HttpRequest, known: Case, step: NextStep) -> str:
     route = "redesign:rank" if step.way.id == "T01" else "redesign:agree"
     said = agreements_in_force(known) if known.stage == GROUPS else {}
     for group in known.groups:
@@ -185,7 +197,14 @@ def _links(request: HttpRequest, known: Case) -> list[tuple[str, str]]:
         found.append((named, reverse("redesign:concern", args=at)))
     found.append(("Versions side by side", reverse("redesign:compare", args=at)))
     if known.stage not in (PROPOSED, REJECTED) and request.may("redesign:intention-link", "POST", place=known.place):
-        found.append(("Link it to an intention", reverse("redesign:intention-link", args=at)))
+        found.append(("Link it to an intention or a priority", reverse("redesign:intention-link", args=at)))
+    if known.at.open and request.may("redesign:tertiary", "POST", place=known.place):
+        found.append(("Say whether it changes a tertiary flow", reverse("redesign:tertiary", args=at)))
+    if known.at.open and request.may("redesign:milestone-link", "POST", place=known.place):
+        found.append(("Say on which milestone it hangs", reverse("redesign:milestone-link", args=at)))
+    if known.at.open and request.may("redesign:consultation-add", "POST", place=known.place):
+        href = reverse("redesign:consultation-add", args=[known.place, "case", str(known.number)])
+        found.append(("Note a consultation on it", href))
     if request.may("governance:matter", place=known.place):
         address = urlencode({"matter": known.matter})
         found.append(
@@ -201,9 +220,9 @@ def _links(request: HttpRequest, known: Case) -> list[tuple[str, str]]:
             if href not in names or request.may(names[href], "POST", place=known.place)]  # fmt: skip
 
 
-def _facts(book: Book, known: Case) -> list[tuple[str, str]]:
+def _facts(book: Book, known: Case, beside: Beside) -> list[tuple[str, str]]:
     names = {unit.code: unit.name for unit in organisations.units(known.place)}
-    lead_member = known.lead
+    lead_member, belonging = known.lead, Belonging(book)
     told = [
         ("Area", known.area),
         ("Process", VARIANTS[known.variant]),
@@ -213,9 +232,16 @@ def _facts(book: Book, known: Case) -> list[tuple[str, str]]:
         ("What patients need", known.need),
         ("Evidence", known.evidence),
         ("Review of acute services", known.acute_review),
+        *case_facts(book, known),
         ("Earlier work reused", known.earlier_work),
-        ("Long-term condition", "yes: such redesigns are known to be slow" if known.long_term_condition else ""),
+        (
+            "Long-term condition",
+            "yes: a known weak area, where earlier redesign has struggled" if known.long_term_condition else "",
+        ),
+        ("Belongs to", belonging.told(belonging.of_case(known))),
+        ("Tertiary flows", tertiary.told(known, beside.tertiary)),
         ("Intentions that it serves", ", ".join(known.intentions) or plan_fault(book, known)),
+        ("Priorities of its group's plan", ", ".join(group_priorities(book, known))),
     ]
     if isinstance(weeks := book.value(clocks.WEEKS), Value):
         told.append(("A decision is due", f"within {weeks.int} weeks of a complete case"))

@@ -8,13 +8,18 @@ from typing import Any
 from openpbc.governance import reads as governance
 from openpbc.governance.reads import Level
 from openpbc.kernel.money import pounds
+from openpbc.kernel.periods import day_text
 from openpbc.organisations import reads as organisations
+from openpbc.redesign.pages.consulting import about_table
 from openpbc.redesign.pages.figures import cited_figure
 from openpbc.redesign.pages.picture import pathway_sentence
+from openpbc.redesign.reads import tertiary
+from openpbc.redesign.reads.belonging import Belonging
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.cited import Cited, cited_or_why
 from openpbc.redesign.reads.clocks import DIFFERENCE, INTO, OUT, figure_address
-from openpbc.redesign.reads.parts import bodies, case_for_change, faults
+from openpbc.redesign.reads.consulting import Consulting
+from openpbc.redesign.reads.parts import bodies, case_for_change, faults, said_words
 from openpbc.redesign.reads.registers import plan_fault
 from openpbc.redesign.reads.versions import Version, versions_of
 from openpbc.redesign.rules.completeness import PATHWAY, PROSE, SHIFTS, SPECIFICATION, SUMMARY, CaseForChange, Prose
@@ -49,6 +54,7 @@ def case_paper(book: Book, known: Case, version: Version | None, level: Level) -
             *(part for code in BODY for part in _prose(book, known, code, written.prose.get(code), version)),
             *_shifts(known, written, version),
             *_decides(book, known, written, level),
+            *_consulted(book, known),
             *_group(known, version),
             *(() if version else _lacks(known)),
         ),
@@ -59,7 +65,7 @@ def case_paper(book: Book, known: Case, version: Version | None, level: Level) -
 
 
 def _facts(book: Book, known: Case, version: Version | None) -> tuple[tuple[str, str], ...]:
-    place = book.place
+    place, belonging = book.place, Belonging(book)
     names = {unit.code: unit.name for unit in organisations.units(place.id)}
     groups = ", ".join(names.get(each.unit, each.unit) for each in known.groups)
     handed = (("Hash", version.sha256), ("Rulebook", version.book_hash)) if version else (("Rulebook", book.hash),)
@@ -68,6 +74,8 @@ def _facts(book: Book, known: Case, version: Version | None) -> tuple[tuple[str,
         ("Area", known.area),
         ("Concerns", groups),
         *((("Commissioning plan", plan),) if (plan := plan_fault(book, known)) else ()),
+        *((("Belongs to", whose),) if (whose := belonging.told(belonging.of_case(known))) else ()),
+        *((("Tertiary flows", flow),) if (flow := tertiary.told(known, tertiary.tertiary_keys(book))) else ()),
         ("Stage", known.at.title),
         *((("Versions", str(len(versions_of(known)))),) if not version else ()),
         *handed,
@@ -129,7 +137,7 @@ def outcomes_table(written: CaseForChange) -> Table:
 def _prose(book: Book, known: Case, code: str, written: Prose | None, version: Version | None) -> tuple[Part, ...]:
     if written is None or not (written.text or written.figures):
         return ()
-    marked = () if written.applies else (Note("This does not apply."),)
+    marked = () if written.applies else (Note(f"This does not apply. {said_words(written)}".strip()),)
     grid = (Grid(figures_table(known, code, written, version)),) if written.figures else ()
     return (Heading(PROSE[code][0]), *marked, *_paragraphs(written.text), *grid)
 
@@ -175,7 +183,7 @@ def _decides(book: Book, known: Case, written: CaseForChange, level: Level) -> t
                 f" {pounds(level.effective_pence)}, and are judged by that."
             ),
         )
-    on = f"{organisations.today():%-d %B %Y}"
+    on = day_text(organisations.today())
     who = f"On {on} it is decided by: {governance.level_names(book)[level.code]}. {level.because}"
     return (Heading("Value, and who decides"), Paragraph(told), *split, Paragraph(who))
 
@@ -205,6 +213,16 @@ def shifts_table(known: Case, written: CaseForChange, *, explained: bool) -> Tab
     ]  # fmt: skip
     empty = "No move of money is written down yet."
     return tables.table(SHIFTS, "Money that moves", columns, rows, cards=True, empty=empty)
+
+
+def _consulted(book: Book, known: Case) -> tuple[Part, ...]:
+    """Who was consulted by today, and of whom no note says anything; only where the case falls on primary care."""
+    consulting = Consulting(book)
+    noted = consulting.noted.get(known.matter, ())
+    if not noted and not consulting.falls(known):
+        return ()
+    lacks = tuple(Note(each) for each in consulting.of_case(known))
+    return (Heading("Consultation"), *lacks, Grid(about_table(book, noted)))
 
 
 def _group(known: Case, version: Version | None) -> tuple[Part, ...]:

@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from openpbc.governance.reads import Level
+from openpbc.kernel.periods import day_text, moment_text
 from openpbc.organisations import reads as organisations
 from openpbc.redesign.pages import separation
+from openpbc.redesign.pages.consulting import about_table
 from openpbc.redesign.reads import clocks, parts
 from openpbc.redesign.reads.beside import Beside
 from openpbc.redesign.reads.cases import Case
@@ -46,12 +48,19 @@ def all_tables(request: HttpRequest, known: Case, level: Level, beside: Beside) 
         reviews_table(request, book, known),
         comments_table(request, book, known),
         versions_table(known),
+        *consulted_tables(known, beside),
         timeline_table(book, known),
         stays_table(known),
         separation.decides_table(book, known, request.viewer, level),
         separation.constraint_table(known, beside),
         separation.handover_table(known),
     )
+
+
+def consulted_tables(known: Case, beside: Beside) -> tuple[Table, ...]:
+    """Who was consulted on a case, where it falls on primary care or anybody was."""
+    noted = beside.consulting.noted.get(known.matter, ())
+    return (about_table(beside.book, noted),) if noted or beside.consulting.falls(known) else ()
 
 
 def parts_table(known: Case) -> Table:
@@ -66,7 +75,7 @@ def parts_table(known: Case) -> Table:
     for code in codes:
         held = parts.part(known, code)
         title = "Limits of shared pathways" if code == parts.LIMIT_PART else part_title(code)
-        changed = f"{held.changed_by}, {localtime(held.changed_at):%-d %B %Y}" if held.changed_at else ""
+        changed = f"{held.changed_by}, {day_text(localtime(held.changed_at))}" if held.changed_at else ""
         href = reverse("redesign:part", args=[known.place, known.number, code])
         rows.append(
             [Link(title, href), _state(known, code, lacking.get(code, [])), " ".join(lacking.get(code, [])), changed]
@@ -95,10 +104,10 @@ def groups_table(request: HttpRequest, book: Book, known: Case) -> Table:
             [
                 names.get(group.unit, group.unit) + (", leads it for all" if group.unit == known.lead_group else ""),
                 _rank(request, known, group.unit, group.rank),
-                f"{group.agreed_by}, {localtime(group.agreed_at):%-d %B %Y}" if group.agreed_at else "",
+                f"{group.agreed_by}, {day_text(localtime(group.agreed_at))}" if group.agreed_at else "",
                 _answered(answer, gone),
                 ROUTES.get(answer.route, "") if answer else "",
-                f"{answer.by}, {localtime(answer.at):%-d %B %Y}. {answer.reason}".strip() if answer else _gone(gone),
+                f"{answer.by}, {day_text(localtime(answer.at))}. {answer.reason}".strip() if answer else _gone(gone),
             ]
         )
     columns = [
@@ -148,7 +157,7 @@ def reviews_table(request: HttpRequest, book: Book, known: Case) -> Table:
                 Link(title, href) if may and held & reviewers[code] else title,
                 state,
                 sheet.text if sheet else "",
-                f"{sheet.reviewer}, {localtime(sheet.reviewed_at):%-d %B %Y}" if sheet else "",
+                f"{sheet.reviewer}, {day_text(localtime(sheet.reviewed_at))}" if sheet else "",
             ]
         )
     columns = [tables.text(name) for name in ("Function", "Review", "What it found", "By")]
@@ -164,7 +173,7 @@ def comments_table(request: HttpRequest, book: Book, known: Case) -> Table:
         [
             part_title(each.part),
             each.text,
-            f"{each.by}, {localtime(each.at):%-d %B %Y}"
+            f"{each.by}, {day_text(localtime(each.at))}"
             + (f", for {titles.get(each.function, each.function).lower()}" if each.function else ""),
             each.reply
             or (
@@ -172,7 +181,7 @@ def comments_table(request: HttpRequest, book: Book, known: Case) -> Table:
                 if may
                 else Tag("no reply yet", "orange")
             ),
-            f"{each.replied_by}, {localtime(each.replied_at):%-d %B %Y}" if each.replied_at else "",
+            f"{each.replied_by}, {day_text(localtime(each.replied_at))}" if each.replied_at else "",
         ]
         for each in comments(known)
     ]
@@ -185,7 +194,7 @@ def versions_table(known: Case) -> Table:
     rows: list[list[Cell]] = [
         [
             Link(f"Version {each.number}", reverse("redesign:version", args=[known.place, known.number, each.number])),
-            f"{localtime(each.frozen_at):%-d %B %Y at %H:%M}",
+            moment_text(localtime(each.frozen_at)),
             each.frozen_by,
             each.sha256[:16],
             Tag("as handed in", "green") if each.intact else Tag("altered", "red"),
@@ -201,7 +210,7 @@ def timeline_table(book: Book, known: Case) -> Table:
     names = {unit.code: unit.name for unit in organisations.units(known.place)}
     rows: list[list[Cell]] = [
         [
-            f"{localtime(each.at):%-d %B %Y at %H:%M}",
+            moment_text(localtime(each.at)),
             clocks.way_name(each.way) + (f": {names.get(each.unit, each.unit)}" if each.unit else ""),
             STAGES[each.to].title,
             each.by,

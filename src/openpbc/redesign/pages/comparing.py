@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localtime
 
+from openpbc.kernel.periods import day_text
 from openpbc.organisations.reads import book as open_book
 from openpbc.redesign.pages.case_paper import case_paper
 from openpbc.redesign.pages.listing import case_crumb, crumb
@@ -48,7 +49,7 @@ def compare(request: HttpRequest, place: str, number: int) -> HttpResponse:
     book = open_book(place)
     known = opened(request, place, number, "versions side by side")
     made = versions_of(known)
-    dated = {each.number: f"{localtime(each.frozen_at):%-d %B %Y}" for each in made}
+    dated = {each.number: day_text(localtime(each.frozen_at)) for each in made}
     known_ones = (*((str(number), f"Version {number}, {day}") for number, day in dated.items()),
                   (NOW, "As it is being written"))  # fmt: skip
     form = Form((choice("a", "First", known_ones), choice("b", "Second", known_ones)))

@@ -9,12 +9,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localtime
 
+from openpbc.kernel.periods import day_text
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import book as open_book
 from openpbc.redesign import actions
 from openpbc.redesign.pages.fields import prose
 from openpbc.redesign.pages.listing import SHEET, case_link, stage_tag
+from openpbc.redesign.pages.recommendations import crumb, recommendations_table, reported_tables
+from openpbc.redesign.pages.recommendations import lead as paper_lead
 from openpbc.redesign.reads import conclave as reads
+from openpbc.redesign.reads import recommendations as paper_reads
 from openpbc.redesign.reads.cases import Case, cases
 from openpbc.redesign.reads.conclave import Audience, Block, Report
 from openpbc.redesign.reads.registers import SharedPathway, shared_pathways
@@ -37,12 +41,13 @@ def conclave(request: HttpRequest, place: str) -> HttpResponse:
     book, on = open_book(place), organisations.today()
     known, every = reads.audiences(book), cases(place)
     shown = tuple(seen(request.viewer, place, reads.shared(place, every)))
-    blocks = reads.blocks(book, shown, on)
+    blocks, asked = reads.blocks(book, shown, on), paper_reads.recommendations(book)
     page = Page(
         template=SHEET,
         title=_title(book),
         book=book,
         tables=(
+            *((recommendations_table(book, request.viewer, asked),) if asked else ()),
             pathways_table(book, shared_pathways(book, every), shown),
             blocks_table(blocks),
             members_table(book),
@@ -51,10 +56,13 @@ def conclave(request: HttpRequest, place: str) -> HttpResponse:
         )
         if known
         else (),
-        synthetic=any(each.synthetic for each in shown),
-        rests_on=(book.table(reads.AUDIENCES), book.value(reads.BLOCK_DAYS)),
+        synthetic=any(each.synthetic for each in shown)
+        or any(taken.synthetic for each in asked for taken in each.decisions),
+        rests_on=(book.table(reads.AUDIENCES), book.table(paper_reads.RECOMMENDATIONS), book.value(reads.BLOCK_DAYS)),
         context={
-            "lead": _lead(book, shown, blocks) if known else "No source names a clinical conclave of this place.",
+            "lead": f"{paper_lead(asked)} {_lead(book, shown, blocks)}".strip()
+            if known
+            else "No source names a clinical conclave of this place.",
             "links": _links(request, book) if known else [],
             "notes": [NO_POWER] if known else [],
         },
@@ -64,11 +72,6 @@ def conclave(request: HttpRequest, place: str) -> HttpResponse:
 
 def _title(book: Book) -> str:
     return capital(book.word("conclave"))
-
-
-def crumb(book: Book) -> Crumb:
-    """The way back to the conclave."""
-    return Crumb(_title(book), reverse("redesign:conclave", args=[book.place.id]))
 
 
 def _lead(book: Book, shown: tuple[Case, ...], blocks: tuple[Block, ...]) -> str:
@@ -162,7 +165,7 @@ def reports_table(book: Book, known: tuple[Audience, ...]) -> Table:
     rows: list[list[Cell]] = [
         [
             Link(f"Report {each.number}", reverse("redesign:conclave-report", args=[each.place, each.number])),
-            f"{localtime(each.issued_at):%-d %B %Y}, {each.issued_by}",
+            f"{day_text(localtime(each.issued_at))}, {each.issued_by}",
             *(_receipt(each, audience) for audience in known),
         ]
         for each in reads.reports(book.place.id)
@@ -173,7 +176,7 @@ def reports_table(book: Book, known: tuple[Audience, ...]) -> Table:
 
 def _receipt(report: Report, audience: Audience) -> Cell:
     received = report.receipt(audience.code)
-    return f"{localtime(received.at):%-d %B %Y}, {received.by}" if received else Tag("not received", "orange")
+    return f"{day_text(localtime(received.at))}, {received.by}" if received else Tag("not received", "orange")
 
 
 def report(request: HttpRequest, place: str, number: int) -> HttpResponse:
@@ -189,6 +192,7 @@ def report(request: HttpRequest, place: str, number: int) -> HttpResponse:
         if request.may(confirm, "POST", place=place)
     ]
     shown = {each.number for each in seen(request.viewer, place, reads.shared(place))}
+    on_paper = reported_tables(place, request.viewer, found.body)
     page = Page(
         template=SHEET,
         title=f"Report {number} of the {book.word('conclave')}",
@@ -196,15 +200,16 @@ def report(request: HttpRequest, place: str, number: int) -> HttpResponse:
         trail=(crumb(book),),
         tables=(
             tables.table("received", "To whom it went", columns, rows, cards=True),
+            *on_paper,
             stood_table(found, shown),
             held_table(found, shown),
             gaps_table(found.body["gaps"]),
         ),
-        document=paper(book, found, shown),
+        document=paper(book, found, shown, on_paper),
         synthetic=found.synthetic,
         rests_on=(book.table(reads.AUDIENCES),),
         context={
-            "lead": f"Issued by {found.issued_by} on {localtime(found.issued_at):%-d %B %Y}, the same for all. It is"
+            "lead": f"Issued by {found.issued_by} on {day_text(localtime(found.issued_at))}, the same for all. It is"
             f" {'as it was issued' if found.intact else 'ALTERED since'}: its hash begins with {found.sha256[:16]}.",
             "links": links,
             "paragraphs": found.body["note"].splitlines(),
@@ -241,10 +246,11 @@ def held_table(found: Report, shown: set[int]) -> Table:
     return tables.table("blocks", "Blocks", columns, rows, cards=True, empty="Nothing held a shared pathway.")
 
 
-def paper(book: Book, found: Report, shown: set[int]) -> Document:
+def paper(book: Book, found: Report, shown: set[int], on_paper: tuple[Table, ...] = ()) -> Document:
     """A report as a paper for Word and as PDF."""
     parts: tuple[Part, ...] = (
         *(Paragraph(each) for each in found.body["note"].splitlines()),
+        *(part for each in on_paper for part in (Heading("Recommendations"), Grid(each))),
         Heading("Shared pathways"),
         Grid(stood_table(found, shown)),
         Heading("Blocks"),
@@ -255,7 +261,7 @@ def paper(book: Book, found: Report, shown: set[int]) -> Document:
     )
     return Document(
         title=f"Report {found.number} of the {book.word('conclave')}",
-        subtitle=f"Issued by {found.issued_by} on {localtime(found.issued_at):%-d %B %Y}",
+        subtitle=f"Issued by {found.issued_by} on {day_text(localtime(found.issued_at))}",
         facts=(("Place", book.place.title), ("SHA-256", found.sha256)),
         parts=parts,
         synthetic=found.synthetic,
@@ -288,7 +294,8 @@ def report_new(request: HttpRequest, place: str) -> HttpResponse:
         return Checked((("What it says", values["note"]), *to), told)
 
     writing = Writing("Issue a report", form, "Issue the report", act, check, book, (crumb(book),),
-                      "Pathways, blocks and seats are added as they stand today.", {"seen": f"{last}"})  # fmt: skip
+                      "Pathways, blocks, seats and the paper are added as they stand today.",
+                      {"seen": f"{last}"})  # fmt: skip
     return write(request, writing)
 
 

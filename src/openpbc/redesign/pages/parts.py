@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from openpbc.kernel.money import pounds
+from openpbc.kernel.periods import moment_text
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import book as open_book
 from openpbc.redesign import actions
@@ -18,17 +19,27 @@ from openpbc.redesign.pages.fields import pairs, prose
 from openpbc.redesign.pages.listing import case_crumb, crumb
 from openpbc.redesign.pages.opening import opened
 from openpbc.redesign.pages.picture import pathway_sentence, pathway_svg
+from openpbc.redesign.pages.supporting import both_say, said_table, support_links
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.cited import PREFIXES
-from openpbc.redesign.reads.parts import LIMIT_PART, ROWS, bodies, case_for_change, faults, limits_unmet, part
+from openpbc.redesign.reads.parts import (
+    LIMIT_PART,
+    ROWS,
+    bodies,
+    case_for_change,
+    faults,
+    limits_unmet,
+    part,
+    supported,
+)
 from openpbc.redesign.rules.completeness import (
     LIMITS,
-    MAY_NOT_APPLY,
     PATHWAY,
     PROSE,
     SHIFTS,
     SPECIFICATION,
     TABLES,
+    may_not_apply,
     part_title,
 )
 from openpbc.redesign.rules.pathway import SETTINGS
@@ -56,9 +67,7 @@ def shown_part(request: HttpRequest, place: str, number: int, part_code: str) ->
     lacking = [each.sentence for each in faults(known) if each.part == part_code]
     held = part(known, part_code)
     changed = (
-        f"Last changed by {held.changed_by} on {localtime(held.changed_at):%-d %B %Y at %H:%M}."
-        if held.changed_at
-        else ""
+        f"Last changed by {held.changed_by} on {moment_text(localtime(held.changed_at))}." if held.changed_at else ""
     )
     page = Page(
         template="redesign/part.jinja",
@@ -74,7 +83,7 @@ def shown_part(request: HttpRequest, place: str, number: int, part_code: str) ->
             "lacking": list(limits_unmet(known)) if part_code == LIMIT_PART else lacking,
             "text": str(held.body.get("text") or held.body.get("purpose") or ""),
             "picture": pathway_sentence(case_for_change(bodies(known)).stages) if part_code == PATHWAY else "",
-            "links": _links(known, part_code) if may else [],
+            "links": [*support_links(request, known, part_code), *_links(known, part_code)] if may else [],
         },
     )
     return respond(request, page)
@@ -120,9 +129,10 @@ def _tables(known: Case, code: str, *, may: bool) -> tuple[Table, ...]:
     if code == SHIFTS:
         shown = case_paper.shifts_table(known, written, explained=True)
         return (_with_changes(known, code, shown, len(written.shifts.shifts), may=may),)
+    said = said_table(known, code)
     if code in written.prose and written.prose[code].figures:
-        return (case_paper.figures_table(known, code, written.prose[code], None),)
-    return ()
+        return (*said, case_paper.figures_table(known, code, written.prose[code], None))
+    return said
 
 
 def _with_changes(known: Case, code: str, shown: Table, rows: int, *, may: bool) -> Table:
@@ -169,7 +179,9 @@ def write_part(request: HttpRequest, place: str, number: int, part_code: str) ->
 def _write_prose(request: HttpRequest, book: Book, known: Case, code: str) -> HttpResponse:
     title, hint = PROSE[code]
     cites = f"One a line, copied from the page that explains the figure; each starts with {', '.join(PREFIXES)}"
-    applies = (choice("applies", "Does this part apply?", YES_NO, "Say yes or no."),) if code in MAY_NOT_APPLY else ()
+    told = "Of what does not apply, the supporters of both sides say so" if both_say(known, code) else ""
+    may = code in may_not_apply(supported=supported(known))
+    applies = (choice("applies", "Does this part apply?", YES_NO, "Say yes or no.", told),) if may else ()
     form = Form(
         (*applies, prose("text", title, hint=hint), prose("figures", "Addresses of figures", hint=cites), REVISION)
     )

@@ -30,8 +30,8 @@ _OWN = (
          required="Name the area of care.", longest=100),
     prose("need", "What do patients need that they do not get now?", required=_NEED),
     prose("evidence", "Evidence", hint="Where the need is seen: figures, reports, what patients say"),
-    line("acute_review", "Review of acute services", hint="The milestone that it hangs on, if there is one"),
-    prose("earlier_work", "Earlier work that it builds on"),
+    line("acute_review", "Review of acute services", hint="What it has to do with that review, in words"),
+    prose("earlier_work", "Earlier work reused", hint="Proposals, pathways and services that are partly in place"),
     choice("long_term_condition", "Is it about a long-term condition?", YES_NO, "Say yes or no."),
 )  # fmt: skip
 
@@ -71,6 +71,10 @@ def propose(request: HttpRequest, place: str) -> HttpResponse:
             "The case starts as a proposed priority; it goes on when a group agrees it and gives it a rank.",
             f"It follows the process that is in force here: {VARIANTS[variant].lower()}.",
         ]
+        if values["long_term_condition"] == "yes":
+            told.append(
+                "Long-term conditions are a known weak area: how many of their cases are overdue is shown apart."
+            )
         if variant == CONCLAVE:
             told.append("It concerns every group of the place, since the pathway is shared.")
         return Checked(rows, tuple(told), _alike(place, values["area"]))

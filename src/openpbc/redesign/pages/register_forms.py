@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from openpbc.kernel.periods import day_text
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import book as open_book
 from openpbc.redesign import actions
@@ -84,7 +85,7 @@ def service(request: HttpRequest, place: str, unit: str, service: str) -> HttpRe
         actions.review_service(by=request.viewer.actor, place=place, service=service, **values)
         return reverse("redesign:services", args=[place])
 
-    on = f"{known.reviewed_on:%-d %B %Y}" if known.reviewed_on else ""
+    on = day_text(known.reviewed_on) if known.reviewed_on else ""
     first = {"state": known.state, "reviewed_on": on, "result": known.result, "revision": str(known.revision)}
     name = organisations.unit_by_alias(place, unit).name
     trail = (Crumb("Assessment and treatment services", reverse("redesign:services", args=[place])),)
@@ -116,15 +117,25 @@ def adopt(request: HttpRequest, place: str, pathway: str, unit: str) -> HttpResp
 
 
 def intention_link(request: HttpRequest, place: str, number: int) -> HttpResponse:
-    """Say which intention a case serves."""
+    """Say which intention a case serves, or which priority of its group's own plan."""
     book = open_book(place)
     known = opened_case(request.viewer, place, number)
     listed = tuple((each.key, f"{each.key} {each.area}") for each in reads.intentions(book))
-    form = Form((choice("key", "Intention", listed, "Choose an intention."),))
+    names = {unit.code: unit.name for unit in organisations.units(place)}
+    own = tuple(
+        (f"{unit}/{code}", f"Plan of {names.get(unit, unit)}: {title}")
+        for unit, code, title in reads.own_priorities(book, known)
+    )
+    form = Form((choice("key", "Intention or priority", (*own, *listed), "Choose an intention or a priority."),))
 
     def act(values: Mapping[str, Any]) -> str:
-        actions.link_intention(by=request.viewer.actor, place=place, number=number, key=values["key"])
+        link = actions.link_priority if "/" in values["key"] else actions.link_intention
+        link(by=request.viewer.actor, place=place, number=number, key=values["key"])
         return reverse("redesign:case", args=[place, number])
 
     trail = (crumb(book), case_crumb(known))
-    return write(request, Writing("Link the case to an intention", form, "Link it", act, book=book, trail=trail))
+    title = "Link the case to an intention or a priority"
+    lead = (
+        "" if own else f"No plan of {names.get(known.unit, known.unit)} with a priority is in force, so none is listed."
+    )
+    return write(request, Writing(title, form, "Link it", act, book=book, trail=trail, lead=lead))

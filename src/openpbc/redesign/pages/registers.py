@@ -6,11 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localtime
 
+from openpbc.kernel.periods import day_text
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import book as open_book
 from openpbc.organisations.reads.arrangements import EVERY, provider_kinds
-from openpbc.redesign.pages.listing import SHEET, case_link, stage_tag
+from openpbc.redesign.pages.listing import SHEET, case_link, stage_tag, whose_form
 from openpbc.redesign.reads import registers as reads
+from openpbc.redesign.reads.belonging import Belonging
+from openpbc.redesign.reads.consulting import OPEN, states
 from openpbc.redesign.reads.registers import Barrier, Intention, Service, SharedPathway
 from openpbc.redesign.reads.seeing import seen
 from openpbc.rulebook.reader import Book
@@ -26,41 +29,76 @@ SCHEME_COLOURS = {"unknown": "grey", "existing": "green", "priority": "blue"}
 
 
 def intentions(request: HttpRequest, place: str) -> HttpResponse:
-    """Every intention of the year; ``?section=`` keeps those of one section, ``?kind=`` of a kind of provider."""
+    """Every intention of the year; ``?section=`` keeps those of one section, ``?kind=`` splits those of a kind."""
     book = open_book(place)
     found = reads.intentions(book)
     kinds = {each.code: each.name for each in provider_kinds(book)}
-    asking = Form((choice("kind", "Kind of provider", kinds.items(), blank="Any kind"),)).read(request.GET)
+    belonging = Belonging(book)
+    fields = (choice("kind", "Kind of provider", kinds.items(), blank="Any kind"), *whose_form(belonging).fields)
+    asking = Form(fields).read(request.GET)
+    whose = str(asking.values.get("whose", ""))
     kind = str(asking.values.get("kind", ""))
     sections = tuple(dict.fromkeys(each.section for each in found))
     wanted = request.GET.get("section", "")
     shown = tuple(each for each in found if each.section == wanted) if wanted in sections else found
-    shown = tuple(each for each in shown if kind in each.kinds) if kind else shown
+    shown = tuple(each for each in shown if belonging.keeps(belonging.of_intention(each), whose))
+    beside = tuple(each for each in shown if kind in each.kinds - each.falls_to)
+    shown = tuple(each for each in shown if kind in each.falls_to) if kind else shown
     here = reverse("redesign:intentions", args=[place])
     gaps = sum(bool(each.gaps) for each in found)
     page = Page(
         template="redesign/intentions.jinja",
         title="Commissioning intentions",
         book=book,
-        tables=(sections_table(found, here), intentions_table(request, place, shown, wanted or kinds.get(kind, ""))),
+        tables=(
+            sections_table(found, here),
+            intentions_table(request, belonging, shown, wanted or _falling_to(kinds.get(kind, ""))),
+            beside_table(beside, kinds.get(kind, "")),
+        ),
         rests_on=(book.table(reads.INTENTIONS),),
         context={
             "lead": f"{len(found)} intentions, {gaps} of them with something that the source leaves open."
             if found
             else "No intention is listed for this place.",
-            "links": [("All intentions", here)] if wanted or kind else [],
+            "links": [("All intentions", here)] if wanted or kind or whose else [],
             "asking": asking if kinds else None,
-            "told": _told_of_kind(found, shown, kinds[kind]) if kind else "",
+            "told": _told_of_kind(found, shown, beside, kinds[kind]) if kind else "",
         },
         status=422 if asking.errors else 200,
     )
     return respond(request, page)
 
 
-def _told_of_kind(found: tuple[Intention, ...], shown: tuple[Intention, ...], name: str) -> str:
-    """Say how many intentions name a kind of provider, and that others are for every provider."""
-    every = sum(EVERY in each.kinds for each in found)
-    return f"{len(shown)} intentions name this kind: {name}. {every} more are written for every provider."
+def _falling_to(name: str) -> str:
+    return f"Fall to: {name}" if name else ""
+
+
+def _told_of_kind(
+    found: tuple[Intention, ...], shown: tuple[Intention, ...], beside: tuple[Intention, ...], name: str
+) -> str:
+    """Say how many intentions fall to a kind of provider, how many only name it, and how many are for every one."""
+    every = sum(EVERY in each.falls_to for each in found)
+    told = f"By the plan's table {len(shown)} fall to {name}; {len(beside)} more name it."
+    return told if shown and EVERY in shown[0].falls_to else f"{told} {every} are written for every provider."
+
+
+def beside_table(found: tuple[Intention, ...], name: str) -> Table:
+    """Intentions that name a kind of provider and do not fall to it by the source, each with the reason."""
+    rows: list[list[Cell]] = [
+        [
+            each.key,
+            each.area,
+            each.action,
+            each.providers,
+            "Its title names another kind of those that its list of providers names."
+            if each.told == reads.TABLE
+            else "It stands in the narrative, which has no column of providers: the sentence tells whom it means.",
+        ]
+        for each in found
+    ]
+    names = ("Area", "What is to be done", "By whom", "Why it stands here")
+    columns = [tables.code("Key"), *(tables.text(title) for title in names)]
+    return tables.table("beside", f"More that name: {name}", columns, rows, cards=True, empty="None.")
 
 
 def sections_table(found: tuple[Intention, ...], here: str) -> Table:
@@ -85,21 +123,24 @@ def sections_table(found: tuple[Intention, ...], here: str) -> Table:
     return tables.table("sections", "Sections", columns, rows, cards=True)
 
 
-def intentions_table(request: HttpRequest, place: str, found: tuple[Intention, ...], section: str) -> Table:
+def intentions_table(request: HttpRequest, belonging: Belonging, found: tuple[Intention, ...], section: str) -> Table:
     """Intentions one a row; what the source leaves open is shown as open."""
+    place = belonging.book.place.id
     shown = {each.number for each in seen(request.viewer, place, (case for each in found for case in each.cases))}
-    open_ = Missing(why="The source does not say.")
+    open_, stood = Missing(why="The source does not say."), states(place)
     rows: list[list[Cell]] = [
         [
-            each.key,
+            Link(each.key, reverse("redesign:intention", args=[place, each.key])),
             each.area,
             each.action,
             each.providers,
+            belonging.told(belonging.of_intention(each)),
             each.indicator or open_,
             each.baseline or open_,
             each.target or open_,
             each.deadline or open_,
             Tag(each.status, STATUS_COLOURS.get(each.status, "grey")),
+            stood[each.key][-1].state if each.key in stood else OPEN,
             each.note,
             ", ".join(f"case {case.number}" for case in each.cases if case.number in shown),
         ]
@@ -110,11 +151,13 @@ def intentions_table(request: HttpRequest, place: str, found: tuple[Intention, .
         "Area",
         "What is to be done",
         "By whom",
+        "Belongs to",
         "How it would be seen",
         "Now",
         "Wanted",
         "By when",
         "State",
+        "How it stands",
         "Note",
         "Served by",
     )
@@ -199,7 +242,7 @@ def variants_table(book: Book, found: list[tuple[SharedPathway, reads.Answered]]
             names.get(said.unit, said.unit),
             reads.ANSWERS[said.answer],
             said.reason,
-            f"{said.by}, {localtime(said.at):%-d %B %Y}",
+            f"{said.by}, {day_text(localtime(said.at))}",
         ]
         for each, said in found
     ]
@@ -254,7 +297,7 @@ def services_table(request: HttpRequest, book: Book, found: tuple[Service, ...])
             [
                 Link(name, href) if may else name,
                 Tag(each.state, SCHEME_COLOURS.get(each.state, "grey")),
-                f"{each.reviewed_on:%-d %B %Y}" if each.reviewed_on else "never",
+                day_text(each.reviewed_on) if each.reviewed_on else "never",
                 each.result,
                 Tag("overdue", "red") if each.overdue else "",
             ]
@@ -292,6 +335,11 @@ def barriers_table(request: HttpRequest, book: Book, found: tuple[Barrier, ...])
     """Barriers one a row, the oldest first."""
     today = organisations.today()
     may = request.may("redesign:barrier", "POST", place=book.place.id)
+
+    def consult(number: int) -> Cell:
+        href = reverse("redesign:consultation-add", args=[book.place.id, "barrier", str(number)])
+        return Link("Note a consultation", href) if may else ""
+
     rows: list[list[Cell]] = [
         [
             Link(each.title, reverse("redesign:barrier", args=[book.place.id, each.number])) if may else each.title,
@@ -300,11 +348,13 @@ def barriers_table(request: HttpRequest, book: Book, found: tuple[Barrier, ...])
             Tag(each.state, BARRIER_COLOURS.get(each.state, "grey")),
             Figure(each.days(today)),
             Link(f"Case {each.case}", reverse("redesign:case", args=[book.place.id, each.case])) if each.case else "",
+            consult(each.number),
         ]
         for each in found
     ]
     columns = [
         tables.text("Barrier"), tables.text("Owner"), tables.text("Proposal"), tables.text("State"),
         tables.number("Age", "days", additive=False), tables.text("Case"),
+        tables.text("Consultation"),
     ]  # fmt: skip
     return tables.table("barriers", "Barriers", columns, rows, cards=True, empty="None is noted.")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from openpbc.governance import reads as governance
+from openpbc.kernel.periods import day_text, moment_text
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.redesign.pages.figures import figure_or_why
@@ -69,7 +70,7 @@ def leads_table(book: Book, known: Case, *, links: Mapping[str, str]) -> Table:
     rows: list[list[Cell]] = []
     for each in known.groups:
         lead = now.get(each.unit)
-        told = f"{lead.by}, {localtime(lead.at):%-d %B %Y}. {lead.reason}".strip() if lead else ""
+        told = f"{lead.by}, {day_text(localtime(lead.at))}. {lead.reason}".strip() if lead else ""
         held: Cell = lead.name if lead else "nobody is named"
         if each.unit in links:
             held = Link(lead.name if lead else "Name somebody", links[each.unit])
@@ -123,7 +124,7 @@ def handover_table(known: Case) -> Table:
             for name, organisation, bids in facts["authors"]
         )
         rows.append(
-            [f"{localtime(each.at):%-d %B %Y at %H:%M}", each.by, advisers, wrote, ", ".join(facts["left"]),
+            [moment_text(localtime(each.at)), each.by, advisers, wrote, ", ".join(facts["left"]),
              ", ".join(facts["access_after"])]
         )  # fmt: skip
     names = (

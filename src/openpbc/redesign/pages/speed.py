@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
+from openpbc.kernel.periods import day_text
 from openpbc.organisations.reads import book as open_book
 from openpbc.redesign.pages.listing import SHEET, case_link, crumb, stage_tag
-from openpbc.redesign.reads import clocks, speed
-from openpbc.redesign.reads.cases import cases
+from openpbc.redesign.reads import clocks, overdue, speed
+from openpbc.redesign.reads.cases import Case, cases
 from openpbc.redesign.reads.seeing import seen
 from openpbc.redesign.reads.speed import Speed, Waits, figure_address, names
 from openpbc.redesign.rules import speed as rule
@@ -15,11 +16,16 @@ from openpbc.redesign.rules.speed import Fairness, Spread
 from openpbc.redesign.rules.transitions import STAGES
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
-from openpbc.ui.figures import Cell, Figure, Style, Tag
+from openpbc.ui.figures import Cell, Figure, Missing, Style, Tag
 from openpbc.ui.pages import Page, capital, respond
 from openpbc.ui.tables import Row, Table
 
 NO_CASE = "no case"
+WEAK_AREA = (
+    "Long-term conditions are a known weak area: earlier redesign has struggled there. A case counts as one if it says"
+    " so of itself, on the form on which it was proposed. Overdue is what was, or still is, decided later than the"
+    " target; a case counts once. Behind few cases look at how many of how many, not at the share."
+)
 NO_TARGET = "No target is set, so no case is late. The table above still shows the longest first, and leaves out none."
 
 
@@ -38,11 +44,12 @@ def shown(request: HttpRequest, place: str) -> HttpResponse:
         tables=(
             waits_table(found, waiting),
             late_table(found),
+            conditions_table(book, found, visible),
             clocks_table(book, found),
             stages_table(book, found),
             *(fairness_table(book, found, kind) for kind in (speed.GROUP, speed.BODY, speed.ROUTE)),
         ),
-        facts=(("As at", f"{found.on:%-d %B %Y}"),),
+        facts=(("As at", day_text(found.on)),),
         synthetic=any(each.synthetic for each in visible),
         rests_on=(clocks.heard(book), book.value(clocks.WEEKS)),
         context={"lead": lead(found, waiting), "notes": notes(found, kept_back)},
@@ -96,7 +103,7 @@ def waits_table(found: Speed, waiting: tuple[Waits, ...]) -> Table:
             case_link(each.case),
             stage_tag(each.case),
             each.lane,
-            f"{each.since:%-d %B %Y}",
+            day_text(each.since),
             Figure(each.days),
             " ".join(each.why) or "Nothing keeps it: it waits for somebody to act.",
         ]
@@ -114,7 +121,7 @@ def late_table(found: Speed) -> Table:
     rows: list[list[Cell]] = [
         [
             f"Case {each.number}, {each.title}",
-            f"{each.handed_in:%-d %B %Y}",
+            day_text(each.handed_in),
             Tag(each.outcome, "grey") if each.outcome else Tag("not decided", "red"),
             Figure(each.days(found.on)),
         ]
@@ -127,6 +134,41 @@ def late_table(found: Speed) -> Table:
     target = "" if found.weeks is None else f": more than {found.weeks} weeks from hand-in to decision"
     empty = NO_TARGET if found.weeks is None else "No decision is later than the target."
     return tables.table("late", f"Late against the target{target}", columns, rows, cards=True, empty=empty)
+
+
+def conditions_table(book: Book, found: Speed, visible: list[Case]) -> Table:
+    """Overdue cases of long-term conditions beside the others, each as some of so many; without a target: not set."""
+    long_term = sum(each.long_term_condition for each in visible)
+    many = {overdue.LONG_TERM: long_term, overdue.OTHER: len(visible) - long_term, overdue.BOTH: len(visible)}
+    rows: list[list[Cell] | Row] = [
+        Row((name, Figure(many[key]), *_overdue(book, found, key)), total=key == overdue.BOTH)
+        for key, name in overdue.CONDITIONS.items()
+    ]
+    columns = [
+        tables.text("About"), tables.number("Cases", additive=False),
+        tables.number("Put to a decision", additive=False), tables.number("Overdue", additive=False),
+        tables.text("Overdue of those"), tables.number("Share overdue", "%", additive=False),
+    ]  # fmt: skip
+    return tables.table("conditions", "Long-term conditions beside the others", columns, rows, cards=True,
+                        notes=(WEAK_AREA,))  # fmt: skip
+
+
+def _overdue(book: Book, found: Speed, key: str) -> list[Cell]:
+    held = found.conditions.get(key)
+    if held is None:
+        return [Missing(book.value(clocks.WEEKS).path)] * 4
+    measured, late, share = len(held.measured), len(held.late), held.share
+
+    def shown(figure: str, value: int, style: Style = Style.COUNT) -> Figure:
+        address = figure_address(book.place.id, speed.CONDITION, key, figure) if value else ""
+        return Figure(value, style, address, places=0)
+
+    return [
+        shown(overdue.MEASURED, measured),
+        shown(overdue.LATE, late),
+        f"{late} of {measured}" if measured else NO_CASE,
+        NO_CASE if share is None else shown(overdue.SHARE, share, Style.PERCENT),
+    ]
 
 
 def _figure(book: Book, kind: str, key: str, held: Spread, figure: str) -> Cell:

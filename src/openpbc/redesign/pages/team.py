@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from openpbc.governance import reads as governance
+from openpbc.kernel.periods import day_text
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Person
 from openpbc.organisations.reads import book as open_book
@@ -17,13 +18,20 @@ from openpbc.redesign.pages.fields import pairs
 from openpbc.redesign.pages.listing import SHEET, case_crumb, crumb
 from openpbc.redesign.pages.opening import opened
 from openpbc.redesign.pages.separation import leads_table
-from openpbc.redesign.reads.cases import Case, is_open, rule_members, rule_waived
+from openpbc.redesign.reads.cases import Case, Member, is_open, rule_members, rule_waived
+from openpbc.redesign.reads.interests import constraints
 from openpbc.redesign.reads.seating import seats_fault, waives_fault
 from openpbc.redesign.rules.membership import (
+    BOTH,
     CLINICIAN,
+    COMMISSIONS,
     KINDS,
+    NOT_LABELLED,
+    PROVIDES,
+    SIDES,
     SUB_KINDS,
     kind_name,
+    label_faults,
     lead_faults,
     missing_kinds,
     wanted_kinds,
@@ -37,7 +45,11 @@ from openpbc.ui.tables import Table
 from openpbc.ui.writing import Writing, write
 
 # What a member is chosen as: a clinician of one of the three kinds, or one of the other kinds.
-_MAY_BID = "Beyond what a practice is contracted for; then the group names another person to lead the commissioning"
+_SIDE = (
+    "Both: they commission and may take part in a bid beyond what a practice is contracted for; then the group names"
+    " another person to lead the commissioning. A patient sits with those who commission"
+)
+_SIDE_COLOURS = {COMMISSIONS: "blue", PROVIDES: "purple", BOTH: "orange"}
 SEATS = {seat: kind_name(seat) for seat in wanted_kinds()}
 
 
@@ -69,6 +81,8 @@ def team(request: HttpRequest, place: str, number: int) -> HttpResponse:
             "notes": (
                 "Somebody who has no account is invited first: interests are declared by those who sign in.",
                 *lead_faults(rule_members(known)),
+                *label_faults(rule_members(known)),
+                *(constraints(book, known, ("K3",))["K3"] if is_open(known) else ()),
             ),
         },
     )
@@ -104,8 +118,8 @@ def members_table(known: Case, *, may: bool) -> Table:
                 SUB_KINDS.get(each.sub_kind) or KINDS[each.kind],
                 each.organisation,
                 Tag("leads", "blue") if each.leads else "",
-                Tag("may bid", "orange") if each.may_bid else "",
-                f"{declared:%-d %B %Y}" if declared else Tag("not declared", "orange"),
+                side_tag(each),
+                day_text(declared) if declared else Tag("not declared", "orange"),
                 *(
                     [Link("Left", reverse("redesign:member-end", args=[known.place, known.number, each.id]))]
                     if may
@@ -113,9 +127,24 @@ def members_table(known: Case, *, may: bool) -> Table:
                 ),
             ]
         )
-    names = ("Member", "Sits for", "Works for", "Lead", "Bid", "Interests declared", *(("Change",) if may else ()))
+    names = (
+        "Member",
+        "Sits for",
+        "Works for",
+        "Lead",
+        "Takes part as",
+        "Interests declared",
+        *(("Change",) if may else ()),
+    )
     columns = [tables.text(name) for name in names]
     return tables.table("members", "Members", columns, rows, cards=True, empty="Nobody is in the group yet.")
+
+
+def side_tag(member: Member) -> Tag:
+    """What somebody is in the case, in a box; one who was never labelled says so, and whether they may bid."""
+    if member.side:
+        return Tag(SIDES[member.side].lower(), _SIDE_COLOURS[member.side])
+    return Tag(f"{NOT_LABELLED}, may bid" if member.may_bid else NOT_LABELLED, "grey")
 
 
 def seats_table(known: Case) -> Table:
@@ -127,7 +156,7 @@ def seats_table(known: Case) -> Table:
         held = [each.name for each in known.present if (each.kind, each.sub_kind) == (kind, sub)]
         without = waived.get(seat)
         state = Tag("filled", "green") if held else Tag("waived", "yellow") if without else Tag("empty", "red")
-        told = f"{without.waived_by}, {without.waived_on:%-d %B %Y}: {without.reason}" if without and not held else ""
+        told = f"{without.waived_by}, {day_text(without.waived_on)}: {without.reason}" if without and not held else ""
         rows.append([title, state, ", ".join(held) or told])
     columns = [tables.text(name) for name in ("Seat", "State", "Who, or why not")]
     return tables.table("seats", "Seats", columns, rows, cards=True)
@@ -139,13 +168,14 @@ def left_table(known: Case) -> Table:
         [
             each.name,
             SUB_KINDS.get(each.sub_kind) or KINDS[each.kind],
-            f"{each.joined_on:%-d %B %Y}",
-            f"{each.left_on:%-d %B %Y}",
+            side_tag(each),
+            day_text(each.joined_on),
+            day_text(each.left_on),
         ]
         for each in known.members
         if each.left_on
     ]
-    columns = [tables.text(name) for name in ("Member", "Sat for", "From", "To")]
+    columns = [tables.text(name) for name in ("Member", "Sat for", "Took part as", "From", "To")]
     return tables.table(
         "left", "Those who left, and earlier seats", columns, rows, cards=True, empty="Nobody has left."
     )
@@ -173,7 +203,9 @@ def member_add(request: HttpRequest, place: str, number: int) -> HttpResponse:
             choice("seat", "Sits for", pairs(SEATS), "Choose for which seat they sit."),
             line("organisation", "Works for"),
             choice("leads", "Leads the group?", YES_NO, "Say yes or no.", "The lead is a clinician who commissions"),
-            choice("may_bid", "May they take part in a bid for this service?", YES_NO, hint=_MAY_BID),
+            choice(
+                "side", "Takes part as", pairs(SIDES), "Say whether they are commissioner, provider or both.", _SIDE
+            ),
             REVISION,
         )
     )
@@ -183,11 +215,11 @@ def member_add(request: HttpRequest, place: str, number: int) -> HttpResponse:
         actions.add_member(
             by=request.viewer.actor, place=place, number=number, revision=values["revision"], person=values["person"],
             kind=kind, sub_kind=sub if kind == CLINICIAN else "", organisation=values.get("organisation", ""),
-            leads=values["leads"] == "yes", may_bid=values.get("may_bid") == "yes", on=organisations.today(),
+            leads=values["leads"] == "yes", side=values["side"], on=organisations.today(),
         )  # fmt: skip
-        return _address(known)
+        return _address(known) + ("#table-leads" if values["side"] == BOTH else "")
 
-    first = {"leads": "no", "may_bid": "no", "revision": str(known.revision)}
+    first = {"leads": "no", "revision": str(known.revision)}
     return write(request, Writing("Take somebody into the joint group", form, "Take in", act, book=book,
                                   trail=_trail(book, known), first=first))  # fmt: skip
 
@@ -204,7 +236,7 @@ def member_end(request: HttpRequest, place: str, number: int, member: int) -> Ht
         return _address(known)
 
     lead = f"{name} leaves the joint group. The record stays."
-    first = {"revision": str(known.revision), "on": f"{organisations.today():%-d %B %Y}"}
+    first = {"revision": str(known.revision), "on": day_text(organisations.today())}
     return write(request, Writing("A member leaves", form, "Save", act, None, book, _trail(book, known), lead, first))
 
 

@@ -8,15 +8,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localtime
 
+from openpbc.kernel.periods import day_text
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
 from openpbc.redesign.pages import approval
+from openpbc.redesign.pages.supporting import asked
 from openpbc.redesign.reads import conclave
 from openpbc.redesign.reads.beside import Beside
 from openpbc.redesign.reads.cases import Case, Concerned, cases, is_open, rule_members, rule_waived
+from openpbc.redesign.reads.deciding import CARRIED_OUT
 from openpbc.redesign.reads.facts import AT_WILL, OWN_FORM, decision, next_steps
-from openpbc.redesign.reads.interests import answers_fault
+from openpbc.redesign.reads.interests import answers_kept
 from openpbc.redesign.reads.seeing import seen
+from openpbc.redesign.reads.tertiary import fault
 from openpbc.redesign.reads.value import decided_elsewhere
 from openpbc.redesign.reads.versions import (
     function_roles,
@@ -24,16 +28,19 @@ from openpbc.redesign.reads.versions import (
     newest_number,
     reviews_open,
 )
+from openpbc.redesign.rules.completeness import ELEMENTS, part_title
 from openpbc.redesign.rules.membership import missing_kinds, wanted_kinds
 from openpbc.redesign.rules.roles import LANE_ROLES, turn_fault
 from openpbc.redesign.rules.transitions import (
     APPROVAL,
     CHOSEN,
     COMMITTEE,
+    DRAFTING,
     FORMING,
     GROUP,
     GROUPS,
     HELD,
+    PLANNING,
     PROPOSED,
     REVIEW,
     TRANSITIONS,
@@ -54,6 +61,7 @@ def work(book: Book, viewer: Viewer) -> Iterator[Work]:
         yield from _of_groups(viewer, each, beside)
         yield from _of_functions(viewer, each, beside)
         yield from _of_members(viewer, each, beside)
+        yield from _of_tertiary(viewer, each, beside)
         yield from _of_body(viewer, each, beside)
         yield from _steps(viewer, each, beside)
 
@@ -66,7 +74,7 @@ def _of_conclave(book: Book, viewer: Viewer) -> Iterator[Work]:
     for report in conclave.reports(place):
         for each in conclave.due(viewer, place, known, report):
             href = reverse("redesign:conclave-report", args=[place, report.number])
-            day = f"{localtime(report.issued_at):%-d %B %Y}"
+            day = day_text(localtime(report.issued_at))
             told = f"Issued on {day}, for {each.title}; nobody has confirmed that it came"
             yield Work(f"Read report {report.number} of the {book.word('conclave')}", told, href)
 
@@ -105,9 +113,11 @@ def _of_groups(viewer: Viewer, case: Case, beside: Beside) -> Iterator[Work]:
             told, href = f"Agree '{case.title}' as a priority{whose}", reverse("redesign:rank", args=at)
             yield Work(told, _since(case), href, unit=group.unit)
         if case.stage == GROUPS and group.unit not in said:
-            told, href = f"Answer on '{case.title}'{whose}", reverse("redesign:agree", args=at)
-            why = answers_fault(case, viewer.actor.id, beside)
-            yield Work(told, f"Cannot be done by you: {why}" if why else _since(case), href, unit=group.unit)
+            told = f"Answer on '{case.title}'{whose}"
+            if why := answers_kept(case, viewer.actor.id, beside):
+                yield Work(told, why, _href(case), unit=group.unit, waits=True)
+            else:
+                yield Work(told, _since(case), reverse("redesign:agree", args=at), unit=group.unit)
 
 
 def _to_form(viewer: Viewer, case: Case, own: list[Concerned]) -> Iterator[Work]:
@@ -136,13 +146,26 @@ def _of_functions(viewer: Viewer, case: Case, beside: Beside) -> Iterator[Work]:
 
 
 def _of_members(viewer: Viewer, case: Case, beside: Beside) -> Iterator[Work]:
-    """Comments that wait for a reply of the joint group."""
+    """Elements of which the viewer's side is asked, and comments that wait for a reply of the joint group."""
     if not case.has_member(viewer.actor.id):
         return
+    for code in ELEMENTS if case.stage in (DRAFTING, PLANNING) else ():
+        if asked(case, viewer.actor.id, code):
+            href = reverse("redesign:part", args=[case.place, case.number, code])
+            told = f"Say whether {part_title(code).lower()} does not apply in '{case.title}'"
+            yield Work(told, "It is marked so; it counts once the supporters of both sides have said so.", href)
     waiting = [each for each in beside.comments[case.id] if each.replied_at is None]
     if waiting:
         text = f"Reply to {len(waiting)} comment{'s' if len(waiting) > 1 else ''} on '{case.title}'"
-        yield Work(text, f"The first is of {localtime(waiting[0].at):%-d %B %Y}", _href(case) + "#table-comments")
+        yield Work(text, f"The first is of {day_text(localtime(waiting[0].at))}", _href(case) + "#table-comments")
+
+
+def _of_tertiary(viewer: Viewer, case: Case, beside: Beside) -> Iterator[Work]:
+    """A change to a tertiary flow that nobody is said to require, for its members and who speaks for its group."""
+    speaks = any(viewer.owns(role, case.place, "unit", case.unit) for role in LANE_ROLES[GROUP])
+    if (speaks or case.has_member(viewer.actor.id)) and (wrong := fault(case, beside.tertiary)):
+        href = reverse("redesign:tertiary", args=[case.place, case.number])
+        yield Work(f"Say who requires the change of a tertiary flow in '{case.title}'", wrong, href)
 
 
 def _of_body(viewer: Viewer, case: Case, beside: Beside) -> Iterator[Work]:
@@ -161,7 +184,7 @@ def _of_body(viewer: Viewer, case: Case, beside: Beside) -> Iterator[Work]:
     if turn_fault(TRANSITIONS[way].lane, viewer.roles_in(case.place), is_member=own):
         return
     if why := beside.appealed[taken.id]:
-        yield Work(f"Carry out the decision on '{case.title}'", f"Cannot start yet: {why}", _href(case))
+        yield Work(f"Carry out the decision on '{case.title}'", why, _href(case), waits=True)
     else:
         href = reverse("redesign:step", args=[case.place, case.number, way])
         yield Work(f"Carry out the decision on '{case.title}': {name.lower()}", approval.told(beside.book, taken), href)
@@ -178,7 +201,7 @@ def _steps(viewer: Viewer, case: Case, beside: Beside) -> Iterator[Work]:
     """The step that takes the case on, if it is the viewer's turn; what keeps it is told as the reason."""
     own = case.has_member(viewer.actor.id)
     for step in next_steps(beside.book, case, beside):
-        if step.way.id in AT_WILL | OWN_FORM | approval.CARRIED_OUT:
+        if step.way.id in AT_WILL | OWN_FORM | CARRIED_OUT:
             continue
         if turn_fault(step.way.lane, viewer.roles_in(case.place), is_member=own, also=step.way.also):
             continue
@@ -186,4 +209,10 @@ def _steps(viewer: Viewer, case: Case, beside: Beside) -> Iterator[Work]:
             href = reverse("redesign:step", args=[case.place, case.number, step.way.id])
             yield Work(f"{step.way.name}: '{case.title}'", _kept_by(case) or _since(case), href)
         elif own or newest_number(case):
-            yield Work(f"{step.way.name}: '{case.title}'", f"Cannot start yet: {step.waits[0]}", _href(case))
+            yield Work(f"{step.way.name}: '{case.title}'", _first(step.waits), _href(case), waits=True)
+
+
+def _first(waits: tuple[str, ...]) -> str:
+    """The first thing that keeps a step, and how many more do."""
+    more = f" And {len(waits) - 1} more." if len(waits) > 1 else ""
+    return f"{waits[0]}{more}"

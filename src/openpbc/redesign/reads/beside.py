@@ -22,8 +22,10 @@ from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Assignment, Person, Viewer, arrangements
 from openpbc.organisations.reads.persons import accounts_of, roles_of_persons
 from openpbc.redesign.reads.cases import Case, cases
+from openpbc.redesign.reads.consulting import Consulting
 from openpbc.redesign.reads.providers import gp_providers, identities
 from openpbc.redesign.reads.seeing import seen
+from openpbc.redesign.reads.tertiary import tertiary_keys
 from openpbc.redesign.reads.versions import (
     Agreement,
     Comment,
@@ -73,6 +75,16 @@ class Beside:
     def comments(self) -> Mapping[int, tuple[Comment, ...]]:
         """Every comment, by the case's id."""
         return comments_of(self._cases)
+
+    @cached_property
+    def consulting(self) -> Consulting:
+        """Which of them fall on primary care, and who was consulted on each."""
+        return Consulting(self.book)
+
+    @cached_property
+    def tertiary(self) -> frozenset[str]:
+        """The intentions that are about tertiary flows."""
+        return tertiary_keys(self.book)
 
     # What was decided on them.
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from openpbc.kernel.problems import UserError
 from openpbc.redesign import models
-from openpbc.redesign.rules.membership import GroupMember, KindWaived
+from openpbc.redesign.rules.membership import CLINICIAN, PROVIDES, GroupMember, KindWaived
 from openpbc.redesign.rules.transitions import HELD, Stage, stage_in
 
 PREFIX = "redesign"
@@ -31,7 +31,7 @@ class Concerned:
 
 @dataclass(frozen=True)
 class Member:
-    """A member of the joint group."""
+    """A member of the joint group; ``side`` is empty for one who was taken in before it was asked."""
 
     id: int
     person: str
@@ -40,9 +40,15 @@ class Member:
     sub_kind: str
     organisation: str
     leads: bool
+    side: str
     may_bid: bool
     joined_on: date
     left_on: date | None
+
+    @property
+    def of_providers(self) -> bool:
+        """Whether they sit, or also sit, for those who provide."""
+        return self.kind == CLINICIAN or self.side == PROVIDES or self.may_bid
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,37 @@ class PartFacts:
     revision: int
     changed_by: str = ""
     changed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Marked:
+    """That somebody said for the support of one side that an element does not apply, as it stood at a revision."""
+
+    part: str
+    revision: int
+    side: str
+    person: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class OfPlan:
+    """A priority of a group's own plan that the case serves, as it was linked."""
+
+    unit: str
+    code: str
+
+
+@dataclass(frozen=True)
+class OfTertiary:
+    """What was said of the case and tertiary flows, and who requires a change; the last word counts."""
+
+    changes: bool
+    asked_by: str
+    reason: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -150,8 +187,11 @@ class Case:
     passages: tuple[Passed, ...] = ()
     blocks: tuple[Blocked, ...] = ()
     intentions: tuple[str, ...] = ()
+    priorities: tuple[OfPlan, ...] = ()
     leads: tuple[Lead, ...] = ()
     handovers: tuple[Handed, ...] = ()
+    marks: tuple[Marked, ...] = ()
+    tertiary: tuple[OfTertiary, ...] = ()
 
     @property
     def matter(self) -> str:
@@ -228,7 +268,9 @@ def case(place: str, number: int, *, locked: bool = False) -> Case:
 
 def rule_members(case: Case) -> tuple[GroupMember, ...]:
     """The joint group as the rule sees it."""
-    return tuple(GroupMember(each.person, each.name, each.kind, each.sub_kind, each.leads) for each in case.present)
+    return tuple(
+        GroupMember(each.person, each.name, each.kind, each.sub_kind, each.leads, each.side) for each in case.present
+    )
 
 
 def rule_waived(case: Case) -> tuple[KindWaived, ...]:
@@ -263,7 +305,8 @@ def _cases(rows: QuerySet[models.Case, models.Case]) -> tuple[Case, ...]:
     waived, parts = _of(models.Waiver, Waived, ids), _of(models.Part, PartFacts, ids)
     passages, blocks = _of(models.Passage, Passed, ids), _of(models.Block, Blocked, ids)
     leads, handovers = _of(models.CommissioningLead, Lead, ids), _of(models.Handover, Handed, ids)
-    intentions = _of(models.CaseIntention, _Intention, ids)
+    tertiary, priorities = _of(models.TertiaryWord, OfTertiary, ids), _of(models.CasePriority, OfPlan, ids)
+    intentions, marks = _of(models.CaseIntention, _Intention, ids), _of(models.NotApplying, Marked, ids)
     return tuple(
         Case(
             **each,
@@ -274,8 +317,11 @@ def _cases(rows: QuerySet[models.Case, models.Case]) -> tuple[Case, ...]:
             passages=tuple(replace(passed, at=timezone.localtime(passed.at)) for passed in passages[id]),
             blocks=blocks[id],
             intentions=tuple(intention.key for intention in intentions[id]),
+            priorities=priorities[id],
             leads=leads[id],
             handovers=handovers[id],
+            marks=marks[id],
+            tertiary=tertiary[id],
         )
         for each, id in zip(own, ids, strict=True)
     )

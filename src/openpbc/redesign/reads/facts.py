@@ -25,7 +25,9 @@ from openpbc.redesign.rules.transitions import (
     HELD,
     PRIORITISED,
     PROPOSED,
+    ROUTES,
     STAGES,
+    STARTING,
     Transition,
     ways_from,
 )
@@ -96,6 +98,7 @@ def facts_of(
         evidence=evidence,
         owner=owner,
         reason=reason,
+        unconsulted=beside.consulting.of_case(case) if "consulted" in asked else (),
         constraints=constraints(book, case, asked, beside),
     )
 
@@ -138,7 +141,10 @@ def decision(case: Case, beside: Beside | None = None) -> governance.Decision | 
 def next_steps(
     book: Book, case: Case, beside: Beside | None = None, /, *, viewer: Viewer | None = None
 ) -> tuple[NextStep, ...]:
-    """Every way out of the present stage, with what it waits for, as far as ``viewer`` may know it."""
+    """Every way out of the present stage, with what it waits for, as far as ``viewer`` may know it.
+
+    A way that starts another route than the one that was approved is no way out.
+    """
     known = facts_of(book, case, beside, viewer=viewer)
     undecided = {} if known.outcome else DECIDED_AT.get(case.stage, {})
     outcome = {way: outcome for outcome, ways in undecided.items() for way in ways}
@@ -149,7 +155,13 @@ def next_steps(
             waits_for(way.id, replace(known, outcome=outcome[way.id])) if way.id in outcome else (),
         )
         for way in ways_from(case.stage, case.variant)
+        if not _of_other_route(way, known)
     )
+
+
+def _of_other_route(way: Transition, known: Facts) -> bool:
+    approved = known.decided_route or known.route
+    return way.id in STARTING and approved in ROUTES and way.to != approved
 
 
 def _rivals(case: Case, beside: Beside) -> tuple[str, ...]:

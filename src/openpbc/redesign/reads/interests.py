@@ -9,6 +9,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 
+from django.utils import timezone
+
 from openpbc.governance import reads as governance
 from openpbc.governance.reads import constraints as rule
 from openpbc.kernel.findings import Finding
@@ -102,7 +104,8 @@ class _Asked:
         if approved is None:
             return ()
         item = self.beside.items.get(approved.id)
-        stands = self.beside.matters.standings(self.case.matter, approved.taken_on)
+        last = max(approved.taken_on, timezone.localdate(approved.recorded_at))
+        stands = self.beside.matters.standings_between(self.case.matter, approved.taken_on, last)
         if item is None or not item.record:
             return self._k5_by_hand(approved, {person for person, each in stands.items() if not each.votes})
         facts = item.record
@@ -170,6 +173,7 @@ class _Asked:
         return rule.k12([self.name(each) for each in sees], [self.name(each) for each in side], procurement_begun=True)
 
 
+OTHERS_ANSWER = "Somebody else who speaks for the group answers; that holds until the groups have answered."
 _ASK: Mapping[str, Callable[[_Asked], tuple[Finding, ...]]] = {
     "K1": _Asked.k1, "K2": _Asked.k2, "K3": _Asked.k3, "K4": _Asked.k4, "K5": _Asked.k5, "K6": _Asked.k6,
     "K7": _Asked.k7, "K8": _Asked.k8, "K9": _Asked.k9, "K11": _Asked.k11, "K12": _Asked.k12,
@@ -201,6 +205,12 @@ def answers_fault(case: Case, person: str, beside: Beside | None = None) -> str:
     known = beside or Beside(organisations.book(case.place), (case,))
     stands = known.matters.standings(case.matter).get(person)
     return stands.because if stands and not stands.votes else known.undeclared(person)
+
+
+def answers_kept(case: Case, person: str, beside: Beside | None = None) -> str:
+    """Say to somebody who does not answer for a group why not, who does, and until when; else empty."""
+    why = answers_fault(case, person, beside)
+    return f"You cannot answer for a group here. {why} {OTHERS_ANSWER}" if why else ""
 
 
 def conflicted(case: Case, beside: Beside) -> bool:

@@ -5,23 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.timezone import localtime
+
 from openpbc.kernel.money import pounds
-from openpbc.redesign.reads.cases import Case, PartFacts
+from openpbc.kernel.periods import day_text
+from openpbc.redesign.reads.cases import Case, Marked, PartFacts
 from openpbc.redesign.rules.completeness import (
     PARTS,
     PATHWAY,
     PROSE,
     SHIFTS,
     SPECIFICATION,
+    SUPPORTERS,
     CaseForChange,
     Fault,
     Prose,
+    Said,
     case_faults,
     limit_faults,
 )
 from openpbc.redesign.rules.pathway import SETTINGS, PathwayStage
 from openpbc.redesign.rules.shifts import Shift, ShiftTable
 from openpbc.redesign.rules.specification import Outcome
+from openpbc.redesign.rules.transitions import CONCLAVE
 
 LIMIT_PART = "limits"
 # The name under which a part that is a table keeps its rows.
@@ -35,8 +41,26 @@ def part(case: Case, code: str) -> PartFacts:
 
 
 def bodies(case: Case) -> dict[str, Body]:
-    """What every part that was begun holds."""
-    return {code: each.body for code, each in case.parts.items()}
+    """What every part that was begun holds, with who said of it as it stands that it does not apply."""
+    return {code: {**each.body, **_said_of(case, each)} for code, each in case.parts.items()}
+
+
+def marks(case: Case, code: str) -> tuple[Marked, ...]:
+    """Who said of an element, as it stands now, that it does not apply; none of one that applies."""
+    now = part(case, code)
+    if now.body.get("applies", True):
+        return ()
+    return tuple(each for each in case.marks if each.part == code and each.revision == now.revision)
+
+
+def supported(case: Case) -> bool:
+    """Whether the case has a business plan that the commissioner and the trust support."""
+    return case.variant == CONCLAVE
+
+
+def _said_of(case: Case, held: PartFacts) -> Body:
+    found = marks(case, held.code)
+    return {"said": [[each.side, each.by, day_text(localtime(each.at))] for each in found]} if found else {}
 
 
 def case_for_change(held: Mapping[str, Body]) -> CaseForChange:
@@ -57,7 +81,14 @@ def _shifts(body: Body) -> ShiftTable:
 
 
 def _prose(body: Body) -> Prose:
-    return Prose(str(body.get("text", "")), bool(body.get("applies", True)), tuple(body.get("figures", ())))
+    said = tuple(Said(*each) for each in body.get("said", ()))
+    return Prose(str(body.get("text", "")), bool(body.get("applies", True)), tuple(body.get("figures", ())), said)
+
+
+def said_words(written: Prose) -> str:
+    """Who said that a part does not apply, in one sentence; empty where nobody was asked."""
+    told = (f"{each.name} for {SUPPORTERS[each.side]} on {each.on}" for each in written.said)
+    return f"Said by {' and '.join(told)}." if written.said else ""
 
 
 def limits(case: Case) -> Mapping[str, str]:
@@ -67,7 +98,7 @@ def limits(case: Case) -> Mapping[str, str]:
 
 def faults(case: Case) -> tuple[Fault, ...]:
     """What the case still lacks before it can be handed in."""
-    return case_faults(case_for_change(bodies(case)))
+    return case_faults(case_for_change(bodies(case)), supported=supported(case))
 
 
 def limits_unmet(case: Case) -> tuple[str, ...]:
@@ -88,7 +119,7 @@ def lines(held: Mapping[str, Body]) -> dict[str, tuple[str, ...]]:
 
 def _prose_lines(written: Prose) -> tuple[str, ...]:
     told = tuple(line for line in written.text.splitlines() if line.strip())
-    marked = () if written.applies else ("Does not apply:",)
+    marked = () if written.applies else tuple(each for each in ("Does not apply:", said_words(written)) if each)
     return (*marked, *told, *(f"Figure: {address}" for address in written.figures))
 
 

@@ -1,18 +1,22 @@
-"""What the public is told of approved cases; nothing but what somebody published."""
+"""What the public is told of cases, failures among them; nothing but what somebody published."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from openpbc.kernel.problems import UserError
+from openpbc.organisations import reads as organisations
+from openpbc.organisations.reads import arrangements
 from openpbc.redesign import models
 from openpbc.redesign.reads.cases import Case
 from openpbc.redesign.reads.versions import Version, latest, latest_of
 from openpbc.redesign.rules import public as rule
 from openpbc.redesign.rules.completeness import SUMMARY
 from openpbc.redesign.rules.transitions import MEASURED, TRANSITIONS
+from openpbc.rulebook.reader import Book
 
 
 @dataclass(frozen=True)
@@ -29,16 +33,19 @@ class Published:
     state: str
     published_at: datetime
     synthetic: bool
+    lead: str
+    reason: str
 
 
 def published(place: str) -> tuple[Published, ...]:
     """Every case that is on the public page, the latest published first."""
-    rows = models.PublicSummary.objects.filter(case__place=place).select_related("case", "end")
+    rows = models.PublicSummary.objects.filter(case__place=place).select_related("case", "end", "why")
+    names = {unit.code: unit.name for unit in organisations.units(place)}
     last = {row.case_id: row for row in rows.order_by("number")}
     shown = [row for row in last.values() if getattr(row, "end", None) is None]
     ways = _last_ways(row.case for row in shown)
     return tuple(
-        _published(row, ways.get(row.case_id, ""))
+        _published(row, ways.get(row.case_id, ""), names)
         for row in sorted(shown, key=lambda row: row.published_at, reverse=True)
     )
 
@@ -57,7 +64,7 @@ def on_public_page(known: Case) -> models.PublicSummary | None:
 
 
 def _on_public_page(cases: Iterable[Case]) -> dict[int, models.PublicSummary]:
-    rows = models.PublicSummary.objects.filter(case_id__in=[each.id for each in cases]).select_related("end")
+    rows = models.PublicSummary.objects.filter(case_id__in=[each.id for each in cases]).select_related("end", "why")
     last = {row.case_id: row for row in rows.order_by("number")}
     return {case: row for case, row in last.items() if getattr(row, "end", None) is None}
 
@@ -96,12 +103,40 @@ def refusals(cases: Iterable[Case]) -> dict[int, str]:
     return found
 
 
-def _published(row: models.PublicSummary, way: str) -> Published:
+def ending_refusals(cases: Iterable[Case]) -> dict[int, str]:
+    """Say of each of several cases, by id, why the public may not be told how it ended; empty where it may."""
+    known = tuple(cases)
+    ended = [each for each in known if each.stage in rule.FAILURES]
+    rows = _on_public_page(ended) if ended else {}
+    said = {case: why.stage for case, row in rows.items() if (why := getattr(row, "why", None)) is not None}
+    return {each.id: rule.ending_refusal(each.stage, is_told=said.get(each.id) == each.stage) for each in known}
+
+
+def ending_refusal(known: Case) -> str:
+    """Say why the public may not be told how one case ended; empty where it may."""
+    return ending_refusals((known,))[known.id]
+
+
+def regions(book: Book) -> dict[str, frozenset[str]]:
+    """The areas of a place, by name, in which each group has practices, by the group's name as the registers stand."""
+    areas = arrangements.subjects(book, arrangements.PRIORITIES)
+    of = {home: areas[code] for code, home in arrangements.homes(book).items()}
+    names = {unit.code: unit.name for unit in organisations.units(book.place.id)}
+    found: dict[str, set[str]] = defaultdict(set)
+    for each in organisations.practices(book.place.id, organisations.standing_day(book)):
+        if each.unit in names and each.commissioner in of:
+            found[names[each.unit]].add(of[each.commissioner])
+    return {name: frozenset(own) for name, own in found.items()}
+
+
+def _published(row: models.PublicSummary, way: str, names: Mapping[str, str]) -> Published:
     case = row.case
+    why, lead = getattr(row, "why", None), case.lead_group or case.proposed_by
     state = rule.told(case.stage, case.held_from, way)
     return Published(
         case.number, row.number, row.version, row.title, row.area, tuple(row.groups), row.text, state,
-        row.published_at, case.synthetic,
+        row.published_at, case.synthetic, names.get(lead, lead),
+        why.reason if why is not None and why.stage == (case.held_from or case.stage) else "",
     )  # fmt: skip
 
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
 
+from openpbc.finance.reads.plans_in_force import priorities_in_force
 from openpbc.finance.reads.schemes import Scheme
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
-from openpbc.organisations.reads.arrangements import named, provider_kinds
+from openpbc.organisations.reads.arrangements import ProviderKind, falls_to, named, provider_kinds
 from openpbc.redesign import models
 from openpbc.redesign.models.registers import ADOPTED, BARRIER_STATES, DECLINED, SCHEME_STATES, VARIANT
-from openpbc.redesign.reads.cases import Case, cases
+from openpbc.redesign.reads.cases import PREFIX, Case, address, cases
 from openpbc.redesign.reads.seeing import seen
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import Table, Value
@@ -23,7 +24,9 @@ from openpbc.rulebook.values import Table, Value
 __all__ = ["ADOPTED", "BARRIER_STATES", "DECLINED", "SCHEME_STATES", "VARIANT"]
 
 PATHWAYS = "redesign.shared_pathways"
+TABLE = "table"
 SERVICES, INTENTIONS, INTERVAL = "redesign.assessment_services", "redesign.intentions", "redesign.scheme_review_months"
+NOT_IN_PLAN = "not in plan"
 ANSWERS = {ADOPTED: "Adopted", VARIANT: "Local variant", DECLINED: "Not adopted"}
 
 
@@ -61,7 +64,10 @@ class Service(Scheme):
 class Intention:
     """A commissioning intention, with the cases that serve it; a cell that is empty is empty in the source.
 
-    ``providers`` says in the source's words whom it concerns, ``kinds`` which kinds of provider those words name.
+    ``providers`` says in the source's words whom it concerns, ``kinds`` which kinds of provider those words name, and
+    ``falls_to`` those of them to which it falls. The narrative has no column of providers: whom it concerns is read
+    from the sentence there, so that an intention of the narrative (``told`` says so) falls to no kind by the source.
+    An empty ``commissioner`` is shared by the area.
     """
 
     key: str
@@ -78,7 +84,10 @@ class Intention:
     status: str
     note: str
     cases: tuple[Case, ...]
+    told: str
     kinds: frozenset[str]
+    falls_to: frozenset[str]
+    commissioner: str = ""
 
     @property
     def gaps(self) -> tuple[str, ...]:
@@ -163,10 +172,65 @@ def service(book: Book, code: str) -> Service:
 
 
 def plan_fault(book: Book, case: Case) -> str:
-    """Say that a case is not in the commissioning plan: no intention of it is linked; empty where none is set."""
-    if case.intentions or not isinstance(book.table(INTENTIONS), Table):
+    """Say that a case is not in the commissioning plan: no intention of it is linked; empty where none is set.
+
+    A case that serves a priority of its group's own plan in force is told so.
+    """
+    if case.intentions or not _has_plan(book):
         return ""
-    return "Not in the plan: no intention of the commissioning plan is linked to it."
+    lacks = "no intention of the commissioning plan is linked to it."
+    if served := group_priorities(book, case):
+        mark = in_group_plan(book)
+        return f"{mark[0].upper()}{mark[1:]}: it serves {_quoted(served)}; {lacks}"
+    return f"Not in the plan: {lacks}"
+
+
+def group_priorities(book: Book, case: Case) -> tuple[str, ...]:
+    """Titles of the priorities of its group's own plan in force that a case serves."""
+    if not case.priorities:
+        return ()
+    found = priorities_in_force(book)
+    return tuple(title for each in case.priorities if (title := found.get(each.unit, {}).get(each.code)))
+
+
+def own_priorities(book: Book, case: Case) -> tuple[tuple[str, str, str], ...]:
+    """What a case may be linked to: the group that proposed or leads it, with code and title of each priority of the
+    plan of that group that is in force."""
+    found = priorities_in_force(book)
+    units = dict.fromkeys((case.unit, case.proposed_by))
+    return tuple((unit, code, title) for unit in units for code, title in found.get(unit, {}).items())
+
+
+def in_group_plan(book: Book) -> str:
+    """The mark of a case that is in the plan of its group alone."""
+    return f"in the group's plan, not in the {book.word('commissioner_short')}'s"
+
+
+def _quoted(titles: Iterable[str]) -> str:
+    return " and ".join(f"'{each}'" for each in titles)
+
+
+def plan_marks(book: Book, matters: Collection[str]) -> dict[str, str]:
+    """Give the mark of each case among some matters that is not in the plan, asking once for all of them.
+
+    One that serves a priority of its group's own plan in force has a mark of its own.
+    """
+    if not _has_plan(book):
+        return {}
+    place = book.place.id
+    numbers = [each.partition(f"{PREFIX}/{place}/")[2] for each in matters]
+    rows = models.Case.objects.filter(
+        place=place, number__in=[int(each) for each in numbers if each.isdecimal() and len(each) < 10]
+    )
+    unlinked = rows.filter(intentions__isnull=True).values_list("number", "priorities__unit", "priorities__code")
+    served = list(unlinked)
+    found = priorities_in_force(book) if any(code for _, _, code in served) else {}
+    own = {number for number, unit, code in served if code in found.get(unit, {})}
+    return {address(place, number): in_group_plan(book) if number in own else NOT_IN_PLAN for number, *_ in served}
+
+
+def _has_plan(book: Book) -> bool:
+    return isinstance(book.table(INTENTIONS), Table)
 
 
 def intentions(book: Book, among: Sequence[Case] | None = None) -> tuple[Intention, ...]:
@@ -179,13 +243,16 @@ def intentions(book: Book, among: Sequence[Case] | None = None) -> tuple[Intenti
     for case in cases(book.place.id) if among is None else among:
         for key in case.intentions:
             serving.setdefault(key, []).append(case)
-    return tuple(
-        Intention(
-            row["key"], row["number"], row["section"], row["area"], row["action"], row["expected_outcome"],
-            row["providers_affected"], row["measurable_indicator"], row["baseline"], row["target"], row["deadline"],
-            row["status"], row["note"], tuple(serving.get(row["key"], ())), named(row["providers_affected"], kinds),
-        )
-        for row in found
+    return tuple(_intention(row, tuple(serving.get(row["key"], ())), kinds) for row in found)
+
+
+def _intention(row: dict[str, str], serving: tuple[Case, ...], kinds: tuple[ProviderKind, ...]) -> Intention:
+    affected, told = row["providers_affected"], row.get("source", TABLE)
+    ours = falls_to(row["area"], affected, kinds) if told == TABLE else frozenset[str]()
+    return Intention(
+        row["key"], row["number"], row["section"], row["area"], row["action"], row["expected_outcome"], affected,
+        row["measurable_indicator"], row["baseline"], row["target"], row["deadline"], row["status"], row["note"],
+        serving, told, named(affected, kinds), ours, row.get("commissioner", ""),
     )  # fmt: skip
 
 

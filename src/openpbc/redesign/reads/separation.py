@@ -9,7 +9,6 @@ from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Assignment, Person
 from openpbc.organisations.reads.persons import accounts_of
 from openpbc.redesign.reads.cases import Case
-from openpbc.redesign.rules.membership import CLINICIAN
 from openpbc.redesign.rules.transitions import APPROVED, EXISTING, FAILED, LIVE, MEASURED, POLICIES, TENDER, WILLING
 
 PROVIDER = frozenset({"provider_lead"})
@@ -78,5 +77,5 @@ def _works_for_provider(held: Iterable[Assignment]) -> bool:
 
 
 def _seated(known: Case) -> frozenset[str]:
-    """Who sits or sat there as a clinician of the providers, or may bid."""
-    return frozenset(each.person for each in known.members if each.kind == CLINICIAN or each.may_bid)
+    """Who sits or sat there for the providers, or may bid."""
+    return frozenset(each.person for each in known.members if each.of_providers)

@@ -10,10 +10,12 @@ from datetime import date
 from django.utils import timezone
 
 from openpbc.governance import reads as governance
+from openpbc.kernel.periods import day_text
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.steps import Explanation, Ratio, Step
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
+from openpbc.redesign.reads import overdue
 from openpbc.redesign.reads.beside import Beside
 from openpbc.redesign.reads.cases import Case, cases, is_open
 from openpbc.redesign.reads.clocks import WEEKS, heard, stays
@@ -21,14 +23,15 @@ from openpbc.redesign.reads.facts import AT_WILL, next_steps
 from openpbc.redesign.reads.seeing import seen
 from openpbc.redesign.reads.versions import Agreement, agreements_of
 from openpbc.redesign.rules import clocks, speed
-from openpbc.redesign.rules.speed import Fairness, Move, Round, Spread, Took
+from openpbc.redesign.rules.speed import Fairness, Move, Overdue, Round, Spread, Took
 from openpbc.redesign.rules.transitions import APPROVED, LANES, LIVE, ROUTES, STAGES
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet, Value
 
 PREFIX = "speed"
 CLOCK, OVER, STAGE, HERE, GROUP, BODY, ROUTE, ALL = "clock over stage here group body route all".split()
-KINDS = (CLOCK, OVER, STAGE, HERE, GROUP, BODY, ROUTE, ALL)
+CONDITION = "condition"
+KINDS = (CLOCK, OVER, STAGE, HERE, GROUP, BODY, ROUTE, ALL, CONDITION)
 WHOLE, APPROVAL, DECISION, SO_FAR = "whole", "approval", "decision", "so-far"
 CLOCKS = {
     WHOLE: "From the agreed priority until the service began",
@@ -52,6 +55,7 @@ FIGURES = {
     WAITING: "hand-ins that wait",
     SENT_BACK: "hand-ins sent back before a decision",
     APPROVALS: "hand-ins approved",
+    **overdue.FIGURES,
 }
 
 
@@ -79,6 +83,7 @@ class Speed:
     here: Mapping[str, Spread]
     fairness: Mapping[str, Mapping[str, Fairness]]
     rounds: tuple[Round, ...]
+    conditions: Mapping[str, Overdue]
 
     def late(self) -> tuple[Round, ...]:
         """Hand-ins decided after the weeks in which a decision is due, or not decided since; none without a target."""
@@ -95,7 +100,7 @@ def speed_of(book: Book, known: Iterable[Case]) -> Speed:
     ends = _rounds(book, found)
     return Speed(
         on, months, weeks, _clocks(found, own, ends, on), _over(found, own, months, on),
-        *_stages(found, own, on), _fairness(found, ends, on), ends,
+        *_stages(found, own, on), _fairness(found, ends, on), ends, overdue.by_condition(found, ends, weeks, on),
     )  # fmt: skip
 
 
@@ -241,19 +246,29 @@ def names(book: Book, kind: str) -> Mapping[str, str]:
         return {unit.code: unit.name for unit in organisations.units(book.place.id)}
     if kind == BODY:
         return {**governance.deciders(book), **unknown}
+    if kind == CONDITION:
+        return overdue.CONDITIONS
     return {CLOCK: CLOCKS, OVER: CLOCKS, ROUTE: {**ROUTES, UNKNOWN: "No route named"}, ALL: {ALL: "All cases"}}[kind]
 
 
 def explain(address: str, viewer: Viewer) -> Explanation:
     """Explain a figure of the reports by the cases behind it; the reader's own: what is withheld is not counted."""
     parts = address.split("/")
-    if len(parts) != 5 or parts[4] not in FIGURES or parts[2] not in KINDS:
+    of_condition = len(parts) == 5 and parts[2] == CONDITION
+    if (
+        len(parts) != 5
+        or parts[4] not in FIGURES
+        or parts[2] not in KINDS
+        or of_condition != (parts[4] in overdue.FIGURES)
+    ):
         raise UserError(f"'{address[:80]}' is no figure of speed", do="Open the figure from its page again.")
     place, kind, key, figure = parts[1:]
     book = organisations.book(place)
     found = speed_of(book, seen(viewer, place, cases(place)))
     title = f"{names(book, kind).get(key, key)}: {FIGURES[figure]}"
-    evidence = (("Day", f"{found.on:%-d %B %Y}"), ("Cases that you may see", "only these are counted"))
+    evidence = (("Day", day_text(found.on)), ("Cases that you may see", "only these are counted"))
+    if kind == CONDITION:
+        return overdue.explained(address, title, found.conditions.get(key), figure, evidence)
     if figure == speed.APPROVAL_RATE:
         return _explained_rate(address, title, found.fairness.get(kind, {}).get(key), evidence)
     if figure in COUNTED:
@@ -267,6 +282,11 @@ def explain(address: str, viewer: Viewer) -> Explanation:
         speed.MEAN: "all days divided by the cases", speed.LONGEST: "the days of the case that took longest",
     }[figure]  # fmt: skip
     return Explanation(address, title, value, "count", formula, spread.steps(figure), evidence=evidence)
+
+
+def _has(kind: str, figure: str) -> bool:
+    """Whether a kind of row has a figure: what is overdue is counted by condition, and by nothing else."""
+    return (kind == CONDITION) == (figure in overdue.FIGURES)
 
 
 def _spread(found: Speed, kind: str, key: str) -> Spread:
@@ -286,7 +306,7 @@ def _explained_count(
     if not counted:
         raise UserError(f"no case stands behind '{title}'", do="Open the figure from its page again.")
     steps = tuple(
-        Step("hand-in-counted", f"Case {each.number}, {each.title}, handed in on {each.handed_in:%-d %B %Y}", 1)
+        Step("hand-in-counted", f"Case {each.number}, {each.title}, handed in on {day_text(each.handed_in)}", 1)
         for each in counted
     )
     return Explanation(address, title, len(steps), "count", "one for each hand-in", steps, evidence=evidence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from openpbc.redesign.rules.membership import COMMISSIONS, PROVIDES
 from openpbc.redesign.rules.pathway import PathwayStage, moves_out, pathway_faults
 from openpbc.redesign.rules.shifts import ShiftTable, shift_faults
 from openpbc.redesign.rules.specification import Outcome, specification_faults
@@ -30,6 +31,10 @@ PARTS: tuple[str, ...] = (PATHWAY, SPECIFICATION, "activity", "finance", SHIFTS,
                           SAFETY, SUMMARY, "other")  # fmt: skip
 MAY_NOT_APPLY = frozenset({"estates", "workforce", SAFETY, "other"})
 NEVER_DUE = frozenset({"other"})
+# Where there is a conclave, its business plan covers all of these: each is written, or both supporters say that it does
+# not apply.
+ELEMENTS = ("activity", "finance", "estates", "workforce", "other")
+SUPPORTERS: Mapping[str, str] = {COMMISSIONS: "the commissioner's support", PROVIDES: "the trust's support"}
 LIMITS = {
     "budget": "It stays within the budget",
     "targets": "It meets the national targets",
@@ -38,12 +43,30 @@ LIMITS = {
 
 
 @dataclass(frozen=True)
+class Said:
+    """Who said for the support of one side that an element does not apply, and on which day (as people write it)."""
+
+    side: str
+    name: str
+    on: str
+
+
+@dataclass(frozen=True)
 class Prose:
-    """A part in words; one that does not apply says why in its text. ``figures`` are the addresses that it cites."""
+    """A part in words; one that does not apply says why in its text. ``figures`` are the addresses that it cites.
+
+    ``said`` are the supporters who said of the text as it stands that the part does not apply.
+    """
 
     text: str = ""
     applies: bool = True
     figures: tuple[str, ...] = ()
+    said: tuple[Said, ...] = ()
+
+    @property
+    def unsaid(self) -> tuple[str, ...]:
+        """The sides whose support has not said that the part does not apply."""
+        return tuple(side for side in SUPPORTERS if side not in {each.side for each in self.said})
 
 
 @dataclass(frozen=True)
@@ -75,12 +98,22 @@ def part_title(part: str) -> str:
     return (TABLES.get(part) or PROSE[part])[0]
 
 
-def case_faults(case: CaseForChange) -> tuple[Fault, ...]:
-    """Everything that a case for change lacks, in the order of its parts; none when it can be handed in."""
-    return tuple(Fault(part, sentence) for part in PARTS for sentence in _faults_of(case, part))
+def case_faults(case: CaseForChange, *, supported: bool = False) -> tuple[Fault, ...]:
+    """Everything that a case for change lacks, in the order of its parts; none when it can be handed in.
+
+    ``supported`` is a business plan that the commissioner and the trust support: all its elements are due.
+    """
+    return tuple(Fault(part, sentence) for part in PARTS for sentence in _faults_of(case, part, supported))
 
 
-def _faults_of(case: CaseForChange, part: str) -> tuple[str, ...]:
+def may_not_apply(*, supported: bool) -> frozenset[str]:
+    """The parts that may be marked as not applying."""
+    return MAY_NOT_APPLY | frozenset(ELEMENTS) if supported else MAY_NOT_APPLY
+
+
+def _faults_of(case: CaseForChange, part: str, supported: bool) -> tuple[str, ...]:
+    if supported and part in ELEMENTS:
+        return _element_faults(case.prose.get(part, Prose()), part_title(part))
     if part == PATHWAY:
         return pathway_faults(case.stages)
     if part == SPECIFICATION:
@@ -102,6 +135,19 @@ def _prose_faults(case: CaseForChange, part: str) -> tuple[str, ...]:
     if not written.applies and part not in MAY_NOT_APPLY:
         return (f"{title} always applies; write it.",)
     return ()
+
+
+def _element_faults(written: Prose, title: str) -> tuple[str, ...]:
+    if not written.text.strip():
+        return (f"{title} is neither written nor marked as not applying.",)
+    if written.applies or not written.unsaid:
+        return ()
+    who = " and ".join(SUPPORTERS[side] for side in written.unsaid)
+    return (f"{title} is marked as not applying; {who} {_has(written)} not said so yet.",)
+
+
+def _has(written: Prose) -> str:
+    return "has" if len(written.unsaid) == 1 else "have"
 
 
 def limit_faults(answers: Mapping[str, str]) -> tuple[str, ...]:

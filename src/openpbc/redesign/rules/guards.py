@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from openpbc.redesign.rules.transitions import (
     BACK_TO_WORK,
     EXISTING,
+    LANES,
     NO,
     RECOMMENDED,
     ROUTES,
@@ -51,6 +52,7 @@ class Facts:
     evidence: str = ""
     owner: str = ""
     reason: str = ""
+    unconsulted: tuple[str, ...] = ()
     constraints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -79,6 +81,16 @@ def waits_for(way: str, facts: Facts) -> tuple[str, ...]:
     """Why a way cannot be taken yet, apart from what the person who takes it still has to write."""
     told = replace(facts, reason=facts.reason or "-", owner=facts.owner or "-", evidence=facts.evidence or "-")
     return refusals(way, told)
+
+
+def refusal_told(way: str, found: Iterable[str]) -> str:
+    """Tell a refusal whole: why the way cannot be taken, whose act it is, and until when it cannot."""
+    return f"{' '.join(found)} {whose(way)}"
+
+
+def whose(way: str) -> str:
+    """Say whose act a way is that cannot be taken yet, and until when it cannot."""
+    return f"It is for: {LANES[TRANSITIONS[way].lane].lower()}, once nothing keeps it."
 
 
 def _misplaced(way: Transition, facts: Facts) -> str:
@@ -196,5 +208,6 @@ GUARDS: Mapping[str, Guard] = {
     "measured": lambda facts: _unless(
         bool(facts.evidence.strip()), "Write what was measured against the specification."
     ),
+    "consulted": lambda facts: facts.unconsulted,
     "owner": lambda facts: _unless(bool(facts.owner.strip()), "Name who clears the block."),
 }

@@ -24,15 +24,24 @@ SUB_KINDS = {
 }
 
 
+# What somebody is in a case, beside the seat for which they sit. Rows from before this was asked have none.
+COMMISSIONS, PROVIDES, BOTH = "commissioner", "provider", "both"
+SIDES = {COMMISSIONS: "Commissioner", PROVIDES: "Provider", BOTH: "Both, and may bid"}
+NOT_LABELLED = "not labelled"
+# Who supports a business plan: seats that the commissioner and the trust both may fill.
+_SUPPORT = frozenset({MANAGEMENT, FINANCE})
+
+
 @dataclass(frozen=True)
 class GroupMember:
-    """One member as the rule sees them: sign-in name, kind, sub-kind of a clinician, and whether they lead."""
+    """One member as the rule sees them: sign-in name, kind, sub-kind of a clinician, whether they lead, their side."""
 
     person: str
     name: str
     kind: str
     sub_kind: str = ""
     leads: bool = False
+    side: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,26 @@ def kind_name(code: str) -> str:
     """What a kind is called; a sub-kind is called by its own name."""
     kind, _, sub = code.partition("/")
     return SUB_KINDS.get(sub, sub) if sub else KINDS.get(kind, kind)
+
+
+def side_fault(kind: str, side: str) -> str:
+    """Say why somebody who sits for a kind cannot be of a side; empty where they can.
+
+    The label is always asked. A seat that groups fill commissions, and one that providers fill provides; whoever does
+    the other thing too is both, so that seat and label never say different things.
+    """
+    if side not in SIDES:
+        return "it is not said whether they are commissioner, provider or both"
+    if kind == COMMISSIONER and side == PROVIDES:
+        return "a clinician who commissions is commissioner, or both"
+    if kind == CLINICIAN and side == COMMISSIONS:
+        return "an acute or primary care clinician is provider, or both"
+    return ""
+
+
+def supports(kind: str, side: str) -> str:
+    """The side whose support somebody gives; empty for whoever gives none: one who is both speaks for neither."""
+    return side if kind in _SUPPORT and side in (COMMISSIONS, PROVIDES) else ""
 
 
 def wanted_kinds() -> tuple[str, ...]:
@@ -68,7 +97,14 @@ def member_faults(members: Sequence[GroupMember], waived: Iterable[KindWaived]) 
     gaps = (
         f"Nobody sits for {kind_name(seat).lower()}, and nobody waived it." for seat in missing_kinds(members, waived)
     )
-    return (*gaps, *lead_faults(members))
+    return (*gaps, *lead_faults(members), *label_faults(members))
+
+
+def label_faults(members: Iterable[GroupMember]) -> tuple[str, ...]:
+    """Nobody is without a label: those who were taken in before it was asked are labelled now."""
+    return tuple(
+        f"It is not said whether {each.name} is commissioner, provider or both." for each in members if not each.side
+    )
 
 
 def lead_faults(members: Sequence[GroupMember]) -> tuple[str, ...]:

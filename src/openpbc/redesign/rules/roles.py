@@ -9,6 +9,7 @@ from openpbc.redesign.rules.transitions import (
     CONCLAVE_LANE,
     FUNCTIONS,
     GROUP,
+    LANES,
     PROCUREMENT,
     PROVIDERS,
     TEAM,
@@ -24,6 +25,7 @@ LANE_ROLES: Mapping[str, frozenset[str]] = {
     PROVIDERS: frozenset({"contract_manager"}),
 }
 
+_FOR_MEMBERS = "Only members of the joint group do this. The group's page shows who; that holds until you are one."
 
 # Whoever works for the commissioner itself: the functions, and those who keep the body that approves.
 COMMISSIONER_ROLES = LANE_ROLES[FUNCTIONS] | LANE_ROLES[COMMITTEE]
@@ -38,12 +40,13 @@ def turn_fault(lane: str, roles: frozenset[str], *, is_member: bool, also: str =
     if also and roles & LANE_ROLES[also]:
         return ""
     if lane == TEAM:
-        return "" if is_member else "Only members of the joint group do this; the group's page shows who they are."
+        return "" if is_member else _FOR_MEMBERS
     if is_member and lane in (COMMITTEE, FUNCTIONS):
         return (
             "You are a member of the joint group, and nobody reviews or approves a case of their own, under whatever"
-            " account. Somebody who does not sit there does it."
+            " account. Somebody who does not sit there does it; that holds as long as you sit there."
         )
     if roles & LANE_ROLES[lane]:
         return ""
-    return "This is not done in any of your roles."
+    who = LANES[lane][0].lower() + LANES[lane][1:]
+    return f"This is not done in any of your roles. It is for: {who}; that holds as long as you hold none of theirs."

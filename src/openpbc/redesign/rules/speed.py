@@ -197,6 +197,35 @@ def fairness(found: Iterable[Round], today: date) -> Fairness:
     return Fairness(kept, spread(Took(each.number, each.title, each.days(today)) for each in kept if each.decided))
 
 
+@dataclass(frozen=True)
+class Overdue:
+    """Of some cases those that were put to a decision, and among them those of which one came, or is, too late.
+
+    A case counts once, however often it was handed in; work that was sent back or taken back was not put to a decision.
+    """
+
+    cases: int
+    measured: tuple[Round, ...]
+    late: tuple[Round, ...]
+
+    @property
+    def share(self) -> int | None:
+        """Overdue cases among those put to a decision, in parts per million; none where none was."""
+        return ratio_ppm(len(self.late), len(self.measured)) if self.measured else None
+
+
+def overdue(cases: int, found: Iterable[Round], weeks: int, today: date) -> Overdue:
+    """Hold the hand-ins of some cases against the weeks in which a decision is due; each case counts once."""
+    measured: dict[int, Round] = {}
+    late: dict[int, Round] = {}
+    for each in found:
+        if each.decided or not each.outcome:
+            measured[each.number] = each
+            if each.late(weeks, today):
+                late[each.number] = each
+    return Overdue(cases, tuple(measured.values()), tuple(late.values()))
+
+
 def over_months(stays: Sequence[Stay], months: int, today: date) -> bool:
     """Whether a case takes, or took, more calendar months than some from its agreed priority to its start."""
     start = reached(stays, PRIORITISED)

@@ -19,7 +19,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--as-rows", is_flag=True, help="Keep SQLite as portable rows, to be restored into PostgreSQL.")
 @_json
 def backup(file: Path, as_rows: bool, as_json: bool) -> None:
-    """Back up database and warehouse into FILE (.tar.gz or .tar.zst), while the site runs."""
+    """Back up database, warehouse and the home's rulebook into FILE (.tar.gz or .tar.zst), while the site runs."""
     made = back_up(file, as_rows=as_rows)
     if as_json:
         click.echo(json.dumps(asdict(made), default=str))

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from openpbc.kernel.actor import Actor
 from openpbc.kernel.money import ppm_from_text
+from openpbc.site.home import DATABASE, RULEBOOK, live_in
 
 if TYPE_CHECKING:
     from openpbc.site.demo import Shown
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def demo(actor: Actor, no_serve: bool, port: int, home: Path, scale: str, months: int, seed: int) -> None:
     """Prepare and serve a demonstration with a SYNTHETIC county; a second run changes nothing and takes seconds."""
-    os.environ["OPENPBC_HOME"] = str(home.absolute())
+    _settle(home)
     from openpbc.site.cli import django_setup
 
     django_setup()
@@ -56,6 +57,14 @@ def demo(actor: Actor, no_serve: bool, port: int, home: Path, scale: str, months
     click.echo(_said(home, port, shown, serving=not no_serve))
     if not no_serve:
         run_server("127.0.0.1", port, workers=2)
+
+
+def _settle(home: Path) -> None:
+    """Live in the home; one that is new gets a rulebook folder, since some of what is invented is rules."""
+    live_in(home)
+    if not (home / DATABASE).exists() and not os.environ.get("OPENPBC_RULEBOOK"):
+        (home / RULEBOOK).mkdir(parents=True, exist_ok=True, mode=0o750)
+        live_in(home)
 
 
 def _progress() -> Progress:

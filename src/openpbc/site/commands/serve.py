@@ -10,6 +10,7 @@ import click
 
 from openpbc.kernel.problems import UserError
 from openpbc.site.database import migrate_database, missing_migrations
+from openpbc.site.privileges import refuse_unwalled
 
 TIDY_EVERY = 900  # seconds
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -17,7 +18,10 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 @click.command()
 def migrate() -> None:
-    """Set up the database, or bring it to this version."""
+    """Set up the database, or bring it to this version; on PostgreSQL also put up the wall between places.
+
+    Run it as the owner of the tables.
+    """
     done = migrate_database()
     click.echo(f"Applied {done} migrations." if done else "The database is up to date.")
 
@@ -27,7 +31,10 @@ def migrate() -> None:
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--workers", default=2, show_default=True, help="Processes; one a core is a good start.")
 def serve(host: str, port: int, workers: int) -> None:
-    """Serve the site. In use by many, put a proxy that ends TLS in front and set OPENPBC_URL."""
+    """Serve the site. In use by many, put a proxy that ends TLS in front and set OPENPBC_URL.
+
+    On PostgreSQL it is served only as a role for which the wall between places counts: neither superuser nor owner.
+    """
     run_server(host, port, workers)
 
 
@@ -36,6 +43,7 @@ def run_server(host: str, port: int, workers: int) -> None:
     if missing_migrations():
         raise UserError("the database is not set up, or is of an older version", do="Run openpbc migrate.")
     _refuse_public_demo(host)
+    refuse_unwalled()
     refuse_taken_port(host, port)
     _tidy()
     from granian import Granian

@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import actions, reads
+from openpbc.organisations.reads.inviting import waits_for_another
 from openpbc.site import digests, mail, sessions
 from openpbc.site.actions import choose_digest
 from openpbc.ui.forms import Form, choice
@@ -76,7 +77,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 def _invitation_form(
     request: HttpRequest, invited: reads.Invitation, error: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {"invited": invited, "role": reads.ROLES[invited.role], "errors": _errors("new", error)}
+    waits = waits_for_another(invited)
+    context = {"invited": invited, "role": reads.ROLES[invited.role], "waits": waits, "errors": _errors("new", error)}
     return respond(request, Page("site/account/invitation.jinja", "Choose a password", context=context, status=status))
 
 

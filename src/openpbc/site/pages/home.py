@@ -30,6 +30,7 @@ def place(request: HttpRequest, place: str) -> HttpResponse:
     viewer: Viewer = request.viewer
     book = organisations.book(place)
     headlines = [each for each in rooms.headlines(book, viewer) if _may_see(viewer, each)]
+    work = sealing.open_work(book, viewer)
     page = Page(
         template="site/home.jinja",
         title="My work today",
@@ -37,7 +38,8 @@ def place(request: HttpRequest, place: str) -> HttpResponse:
         is_home=True,
         synthetic=any(each.synthetic for each in headlines),
         context={
-            "work": sealing.open_work(book, viewer),
+            "work": [each for each in work if not each.waits],
+            "later": [each for each in work if each.waits],
             "headlines": headlines,
             "roles": ", ".join(sorted(ROLES[role] for role in viewer.roles_in(place))),
         },

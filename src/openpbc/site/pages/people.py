@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import actions, reads
+from openpbc.organisations.reads.inviting import awaited
 from openpbc.site.pages.roles import told
 from openpbc.ui.pages import Crumb, Page, respond
 
@@ -17,7 +18,9 @@ _FIELDS = ("sign_in", "display_name", "role", "place", "scope", "code")
 
 def listing(request: HttpRequest) -> HttpResponse:
     """Everybody who may sign in, and the open invitations."""
-    context = {"people": reads.people(), "invitations": reads.invitations(), "roles": reads.ROLES}
+    context = {
+        "people": reads.people(), "invitations": reads.invitations(), "roles": reads.ROLES, "awaited": awaited(),
+    }  # fmt: skip
     return respond(request, Page("site/people/listing.jinja", "People", context=context))
 
 
@@ -74,5 +77,5 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
 
 def _person_page(request: HttpRequest, shown: reads.Person, error: str = "", status: int = 200) -> HttpResponse:
     errors = [{"text": error, "href": "#reason"}] if error else []
-    context = {"person": shown, "told": told, "errors": errors}
+    context = {"person": shown, "told": told, "errors": errors, "awaited": awaited().get(shown.sign_in)}
     return respond(request, Page("site/people/person.jinja", shown.name, trail=_TRAIL, context=context, status=status))

@@ -8,9 +8,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from openpbc.kernel.periods import day_text
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import actions, reads
 from openpbc.organisations.reads import ROLES, Assignment, Person
+from openpbc.organisations.reads.inviting import ADMINISTRATOR, awaited
 from openpbc.ui.figures import Cell
 from openpbc.ui.forms import AREA, LONGEST_TEXT, Field, Form, choice, day, lines
 from openpbc.ui.pages import Crumb
@@ -51,8 +53,19 @@ def give(request: HttpRequest, user_id: int) -> HttpResponse:
         act=act,
         trail=_trail(person),
         lead="One person may hold several roles, in several places and over several groups, each from a day to a day.",
+        first=_awaited(person),
     )
     return write(request, writing)
+
+
+def _awaited(person: Person) -> dict[str, str]:
+    """What the form begins with where somebody was invited as an administrator and waits for the role."""
+    waits = awaited().get(person.sign_in)
+    if waits is None:
+        return {}
+    over = _CUT.join((waits.place, waits.scope, waits.code))
+    why = f"Invited as an administrator by {waits.by}"
+    return {"role": ADMINISTRATOR, "over": over, "valid_from": day_text(reads.today()), "reason": why}
 
 
 def _reaches() -> Iterator[tuple[str, str]]:
@@ -98,7 +111,7 @@ def end(request: HttpRequest, user_id: int) -> HttpResponse:
         rows: tuple[tuple[str, Cell], ...] = (
             ("Person", person.name),
             ("Role", told(held[values["held"]])),
-            ("Last day", f"{values['last_day']:%-d %B %Y}"),
+            ("Last day", day_text(values["last_day"])),
             ("Why", values["reason"]),
         )
         return Checked(rows, ("What only this role may see or do ends with that day. Other roles stay.",))
@@ -115,8 +128,8 @@ def told(each: Assignment) -> str:
     """A role in words: what, where, over what, and from when to when."""
     where = "every place" if each.place == reads.ANY_PLACE else each.place
     over = f", {each.scope} {each.code}" if each.code else ""
-    since = "the start" if each.valid_from == reads.FIRST_DAY else f"{each.valid_from:%-d %B %Y}"
-    until = "" if each.valid_to in (None, reads.LAST_DAY) else f" to {each.valid_to:%-d %B %Y}"
+    since = "the start" if each.valid_from == reads.FIRST_DAY else day_text(each.valid_from)
+    until = "" if each.valid_to in (None, reads.LAST_DAY) else f" to {day_text(each.valid_to)}"
     return f"{ROLES[each.role]}: {where}{over}, from {since}{until}"
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openpbc.site.pages import explain, home, rulebook, search
+from openpbc.site.pages import explain, heads, home, rulebook, search
 
 urlpatterns = [
     path("", home.start, name="start"),
@@ -10,5 +10,8 @@ urlpatterns = [
     path("p/<str:place>/search", search.search, name="search"),
     path("p/<str:place>/rulebook", rulebook.listing, name="rulebook"),
     path("p/<str:place>/rulebook/<str:id>", rulebook.subject, name="rulebook-subject"),
+    path("log/heads", heads.heads, name="log-heads"),
+    path("log/heads.atom", heads.feed, name="log-heads-feed"),
+    path("log/stamps/<int:sequence>.tsr", heads.stamp, name="log-stamp"),
     path("explain/<path:address>", explain.explain, name="explain"),
 ]

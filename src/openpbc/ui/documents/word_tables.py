@@ -68,14 +68,14 @@ def _set_widths(grid: Any, lines: list[tuple[Any, ...]], laid_out: Layout, sheet
 
 
 def _print_style(word: WordDocument, laid_out: Layout) -> str:
-    """The paragraph style of a table's print; one for each size."""
+    """Give the id of the paragraph style of a table's print; one for each size."""
     name = f"Table {laid_out.points}"
     if name not in word.styles:
         style: Any = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = word.styles["Normal"]
         style.font.size = Pt(laid_out.size / 4)
         style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(2)
-    return name
+    return str(word.styles[name].style_id)
 
 
 def _write_groups(cells: tuple[Any, ...], table: Table, style: str) -> None:
@@ -120,7 +120,8 @@ def _side(column: Column) -> WD_ALIGN_PARAGRAPH:
 
 def _line(cell: Any, style: str, side: WD_ALIGN_PARAGRAPH) -> Paragraph:
     line: Paragraph = cell.paragraphs[0]
-    line.style, line.alignment = style, side
+    # By its id: the library looks a style's name up among all styles, for each cell of a table anew.
+    line._p.style, line.alignment = style, side
     return line
 
 

@@ -9,7 +9,7 @@ from openpbc.kernel.actor import SYSTEM
 from tests.integration.site.conftest import HERE, form
 
 AT = f"/p/{HERE}/joint"
-NEW = {"kind": "new", "title": "Befriending", "partner": "A charity", "state": "under way", "may_run_on": "yes"}
+NEW = {"kind": "new", "title": "Befriending", "partner": "VOLUNTARY", "state": "under way", "may_run_on": "yes"}
 _SURE = {"confirmed": "yes"}
 
 

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from datetime import date
 
 from openpbc.finance import actions as finance
-from openpbc.finance.rules.ledger import Entry
+from openpbc.finance.reads.waiting import ACT, facts_of
+from openpbc.finance.rules.ledger import Draft, Entry
 from openpbc.kernel.actor import SYSTEM
+from openpbc.organisations.actions import second
+from openpbc.organisations.reads.second import asked
 from tests.integration.site.conftest import HERE, As, send
 
 DAY = date(2008, 4, 1)
@@ -68,6 +71,19 @@ def _freed() -> None:
     finance.free_up(source="group/WATCOM/in-scope", pence=50_00, **told)
 
 
+def waiting() -> int:
+    """Put up a journal as if the rulebook had said that it takes two people, and give its number."""
+    draft = Draft("allocation", (Entry("held/unallocated", 900), Entry("allocation", -900)), DAY, "SYNTHETIC")
+    return second.put_up(SYSTEM, HERE, ACT, facts_of("2008-09", draft))
+
+
+def agree(as_role: As) -> Callable[[], object]:
+    browser = as_role("finance_manager")
+    number = waiting()
+    sent = {"answer": "agree", "seen": "0", "sha256": asked(HERE, number, ACT).sha256, "confirmed": "yes"}
+    return lambda: send(browser, f"/p/{HERE}/ledger/waiting/{number}", sent)
+
+
 OPENING = {"rows": "account,amount\nallocation,-5\nheld/contingency,5"}
 FORMS = {
     "finance:pool-pay": _fund("funds/pay", {"pool": "equipment", "partner": "county", "pence": "5"}),
@@ -80,5 +96,6 @@ FORMS = {
     "finance:ledger-year-end": _fund("year-end", {"seen": "1"}, _group_money),
     "finance:ledger-indicative": indicative,
     "finance:ledger-virement": virement,
+    "finance:ledger-agree": agree,
     "finance:ledger-reverse": reversal,
 }

@@ -120,6 +120,7 @@ URGENT = {"title": "Beds", "reasons": "SYNTHETIC", "first": "finance@demo", "on"
 CALL = {"body": BODY, "held_on": "1/4/2009", "starts_at": "14:00", "kind": "ordinary"}
 NOTE = {"note": "SYNTHETIC note"}
 FORMS = {
+    "governance:body-feed-address": tried(SECRETARY, lambda: f"{AT}/bodies/{BODY}/feed", {"change": "open"}),
     "governance:meeting-feed-address": tried(SECRETARY, lambda: f"{AT}/meetings/feed", {"change": "open"}),
     "governance:seat-add": tried(SECRETARY, lambda: f"{AT}/bodies/{BODY}/members/add", SEAT),
     "governance:seat-end": tried(SECRETARY, _seat, {"last_day": "31/3/2009", "reason": "left", "seen": "1"}),

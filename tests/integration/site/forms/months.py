@@ -18,7 +18,8 @@ SURE = {"confirmed": "yes"}
 IN_TIME, LATE = datetime(2008, 7, 10, tzinfo=UTC), datetime(2008, 9, 10, tzinfo=UTC)
 
 
-def _received(number: int = 3, arrived: datetime = IN_TIME) -> str:
+def received(number: int = 3, arrived: datetime = IN_TIME) -> str:
+    """Receive a file of outpatients of June, and give its hash."""
     folder = Path(tempfile.mkdtemp())
     return activity.receive(by=SYSTEM, place=HERE, path=write(folder, "op", rows("op", number)), arrived=arrived).sha256
 
@@ -40,15 +41,15 @@ def reopen(as_role: As):
 
 def late(as_role: As):
     browser = as_role("contract_manager")
-    _received()
-    sha = _received(4, LATE)
+    received()
+    sha = received(4, LATE)
     return lambda: send(
         browser, f"/p/{HERE}/submissions/{sha[:12]}/late", {"verdict": "accept", "reason": "Agreed"} | SURE
     )
 
 
 FORMS = {
-    "monitoring:close-month": form("analyst", f"{MONTHS}/2008-06/close", {"point": "freeze"} | SURE, _received),
+    "monitoring:close-month": form("analyst", f"{MONTHS}/2008-06/close", {"point": "freeze"} | SURE, received),
     "monitoring:reopen-month": reopen,
     "activity:late": late,
 }

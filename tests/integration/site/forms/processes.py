@@ -10,7 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpbc.casework import actions as casework
 from openpbc.casework import choosing, reads
 from openpbc.governance import actions as governance
+from openpbc.governance.reads.standard import standard
+from openpbc.governance.rules.standard import fingerprint
 from openpbc.kernel.actor import SYSTEM
+from openpbc.rulebook.values import NotSet
 from tests.integration.site.conftest import HERE, As, send
 
 
@@ -47,7 +50,25 @@ def answer(as_role: As) -> Callable[[], object]:
     return lambda: send(browser, path, given)
 
 
+def assess(as_role: As) -> Callable[[], object]:
+    browser = as_role("group_manager")
+    points = standard(choosing.book_of(HERE))
+    assert not isinstance(points, NotSet), "a standard is laid before the forms are tried"
+    result = f"result_{fingerprint(points[:1])[:12]}"
+    given = {"assessed_on": "1 April 2008", result: "met", "points": fingerprint(points), "seen": "0"}
+    return lambda: send(browser, f"/p/{HERE}/standard/DATCOM", given)
+
+
+def signed(as_role: As) -> Callable[[], object]:
+    browser = as_role("committee_secretary")
+    given = {"signed_on": "1 April 2008", "commissioner": "5P4", "for_commissioner": "board", "unit_DATCOM": "gp_lead"}
+    file = SimpleUploadedFile("map.txt", b"SYNTHETIC rules")
+    return lambda: send(browser, f"/p/{HERE}/route-map/new", given | {"seen": "0", "file": file})
+
+
 FORMS = {
+    "governance:route-map-new": signed,
+    "governance:standard-assess": assess,
     "governance:process-answer": answer,
     "governance:process-store": store,
     "governance:process-move": move,

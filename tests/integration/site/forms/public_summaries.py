@@ -29,10 +29,17 @@ def _published() -> None:
     actions.publish_summary(by=SYSTEM, place=HERE, number=1, revision=revision())
 
 
+def _failed() -> None:
+    proposed()
+    models.Case.objects.update(stage="withdrawn")
+
+
+ENDED = {"text": "SYNTHETIC", "reason": "SYNTHETIC", "revision": "1", "confirmed": "yes"}
 OFF = {"reason": "SYNTHETIC", "confirmed": "yes"}
 FORMS = {
     "redesign:public-publish": form(
         "committee_secretary", f"{CASE}/public", {"revision": "1", "confirmed": "yes"}, approved
     ),
+    "redesign:public-ending": form("committee_secretary", f"{CASE}/public/ending", ENDED, _failed),
     "redesign:public-take-off": form("committee_secretary", f"{CASE}/public/take-off", OFF, _published),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpbc.governance.models import Item, MatterLevel
 from openpbc.kernel.actor import SYSTEM
 from openpbc.redesign import actions
-from openpbc.redesign.models import Comment, Member
+from openpbc.redesign.models import Case, Comment, Member
 from openpbc.redesign.reads import address
 from tests.integration.redesign.conftest import (
     UNIT,
@@ -24,6 +24,8 @@ from tests.integration.redesign.conftest import (
 from tests.integration.site.conftest import HERE, form, send
 
 CASES, CASE, CONCLAVE = f"/p/{HERE}/cases", f"/p/{HERE}/cases/1", f"/p/{HERE}/conclave"
+MILESTONES = f"/p/{HERE}/milestones"
+MILESTONE = {"name": "Beds close", "source": "SYNTHETIC paper"}
 SURE = {"confirmed": "yes"}
 SAYS = {"title": "Knees", "area": "Orthopaedics", "need": "SYNTHETIC", "long_term_condition": "no"}
 STAGE = {"setting": "self", "what": "Walks"}
@@ -54,6 +56,15 @@ def _risen() -> None:
 
 def _barrier() -> None:
     actions.raise_barrier(by=SYSTEM, place=HERE, title="No rooms", owner="Somebody")
+
+
+def _marked() -> None:
+    """An element of a case with the conclave that somebody marked, and of which no supporter has said so."""
+    number = drafting()
+    Case.objects.filter(number=number).update(variant="conclave")
+    actions.write_prose(
+        by=as_actor("gp_lead"), place=HERE, number=number, part="estates", revision=0, text="No room.", applies=False
+    )
 
 
 def _reported() -> None:
@@ -91,7 +102,10 @@ FORMS = {
     "redesign:step": _now("group_manager", f"{CASE}/steps/T02", {"reason": "SYNTHETIC"} | SURE, prioritised),
     "redesign:put-to-body": _now("committee_secretary", f"{CASE}/body", SURE, _risen),
     "redesign:member-add": _now(
-        "gp_lead", f"{CASE}/team/add", {"person": "gp@demo", "seat": "commissioner", "leads": "yes"}, forming
+        "gp_lead",
+        f"{CASE}/team/add",
+        {"person": "gp@demo", "seat": "commissioner", "side": "commissioner", "leads": "yes"},
+        forming,
     ),
     "redesign:waive": _now(
         "finance_manager", f"{CASE}/team/waive", {"kind": "patient", "reason": "SYNTHETIC"}, forming
@@ -99,6 +113,9 @@ FORMS = {
     "redesign:member-end": _now("gp_lead", f"{CASE}/team/MEMBER/left", {"on": "1/4/2020"}, _seated),
     "redesign:lead": _now("group_manager", f"{CASE}/team/{UNIT}/lead", {"person": "conclave@demo"}, forming),
     "redesign:part-write": form("gp_lead", f"{CASE}/parts/risks/write", {"text": "x", "revision": "0"}, drafting),
+    "redesign:part-not-applying": form(
+        "group_manager", f"{CASE}/parts/estates/does-not-apply", {"revision": "1"}, _marked
+    ),
     "redesign:row-add": form("gp_lead", f"{CASE}/parts/pathway/add", STAGE | {"revision": "0"}, drafting),
     "redesign:row": form("gp_lead", f"{CASE}/parts/pathway/1", STAGE | {"revision": "1"}, _row),
     "redesign:row-remove": form("gp_lead", f"{CASE}/parts/pathway/1/remove", {"revision": "1"}, _row),
@@ -117,6 +134,17 @@ FORMS = {
         reviewed,
     ),
     "redesign:intention-link": form("gp_lead", f"{CASE}/intentions/add", {"key": "2.5"}, proposed),
+    "redesign:intention-state": form(
+        "contract_manager", f"/p/{HERE}/intentions/2.5/state", {"state": "under way", "reason": "x", "seen": "0"}
+    ),
+    "redesign:consultation-add": form(
+        "gp_lead",
+        f"/p/{HERE}/consultations/intention/2.5/add",
+        {"body": "LMC", "asked": "yes", "on": "3/3/2008", "said": "SYNTHETIC"},
+    ),
+    "redesign:tertiary": _now(
+        "gp_lead", f"{CASE}/tertiary", {"changes": "yes", "asked_by": "cancer", "reason": "SYNTHETIC"}, proposed
+    ),
     "redesign:adopt": form("gp_lead", f"/p/{HERE}/shared-pathways/copd/{UNIT}", {"answer": "adopted"}),
     "redesign:service": form(
         "contract_manager",
@@ -127,7 +155,17 @@ FORMS = {
         "conclave_chair", f"{CONCLAVE}/reports/new", {"note": "SYNTHETIC", "seen": "0"} | SURE
     ),
     "redesign:conclave-received": form("gp_lead", f"{CONCLAVE}/reports/1/received/groups", {}, _reported),
+    "redesign:recommendation-put": form(
+        "committee_secretary", f"{CONCLAVE}/recommendations/approach/body", {"body": "board"}
+    ),
     "redesign:conclave-blocks": form("conclave_chair", f"{CONCLAVE}/blocks", SURE, _blocked),
+    "redesign:milestone-add": form("analyst", f"{MILESTONES}/add", MILESTONE),
+    "redesign:milestone-move": form(
+        "analyst",
+        f"{MILESTONES}/of/AR-1/move",
+        MILESTONE | {"due": "May 2008", "dropped": "no", "reason": "SYNTHETIC", "revision": "0"},
+    ),
+    "redesign:milestone-link": _now("gp_lead", f"{CASE}/milestone", {"code": "AR-1"} | SURE, proposed),
     "redesign:barrier-add": form("gp_lead", f"/p/{HERE}/barriers/add", {"title": "No rooms", "owner": "Somebody"}),
     "redesign:barrier": form(
         "gp_lead",

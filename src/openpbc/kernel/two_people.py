@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from openpbc.kernel.actor import Actor
 from openpbc.kernel.problems import UserError
 
 
@@ -13,11 +14,17 @@ def same(one: str, other: str, accounts: Mapping[str, frozenset[str]]) -> bool:
 
 
 def must_be_another(
-    doing: str, did: Iterable[str], accounts: Mapping[str, frozenset[str]], what: str, *, who_can: str
+    by: Actor, did: Iterable[str], accounts: Mapping[str, frozenset[str]], what: str, *, who_can: str
 ) -> None:
-    """Refuse to let a person agree to what the same person did; the sentence says who can."""
+    """Refuse to let a person agree to what the same person did; the sentence says who can.
+
+    Whoever acts for somebody is held to be both: neither may have done the other half.
+    """
     for other in did:
-        if same(doing, other, accounts):
-            through = f", as {other}" if other != doing else ""
+        if same(by.id, other, accounts):
+            through = f", as {other}" if other != by.id else ""
             said = f"{what} by somebody else: it was you{through} who did the other half"
+            raise UserError(said, do=who_can).for_the_log()
+        if by.acting_for and same(by.acting_for, other, accounts):
+            said = f"{what} by somebody else: you act for {by.acting_for}, who did the other half"
             raise UserError(said, do=who_can).for_the_log()
