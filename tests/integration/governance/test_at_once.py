@@ -35,8 +35,8 @@ from tests.integration.governance.committee import (
 from tests.integration.site.conftest import HERE
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# Nine pairs here: 2,250 interleavings before a release, a few at every push.
-ROUNDS = pytest.mark.parametrize("rounds", [2, pytest.param(250, marks=pytest.mark.soak)])
+# Nine pairs here: with the pairs of casework 10,000 interleavings before a release, a few at every push.
+ROUNDS = pytest.mark.parametrize("rounds", [2, pytest.param(900, marks=pytest.mark.soak)])
 OTHER = Actor(CHAIR, "The chair")
 MATTERS: Iterator[int] = count(1)
 

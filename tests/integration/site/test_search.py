@@ -30,6 +30,8 @@ FOUND = (
     ("committee governance", "Bodies", "PBC Governance Committee"),
     ("copd", "Shared pathways", "COPD and respiratory"),
     ("4.4 copd", "Intentions", "4.4 COPD"),
+    ("business case review", "Milestones", "The Board receives the business case of the review"),
+    ("lead of clinicians", "Recommendations", "Endorse the approach"),
     ("décision_weeks", "Rulebook", "redesign.decision_weeks"),
     ("fair shares", "Pages", "Fair shares"),
 )
@@ -83,17 +85,31 @@ def test_what_an_interest_withholds_is_neither_found_nor_counted(as_role: As) ->
     redesign.raise_barrier(
         by=SYSTEM, place=HERE, title="Breathing rooms", owner="SYNTHETIC", proposal="", case=1
     )  # fmt: skip
-    governance.put_on_agenda(
-        by=SYSTEM, place=HERE, body="governance_committee", matter=cases.address(HERE, 1), title="Breathing", papers=()
+    taken = {
+        "by": SYSTEM, "place": HERE, "body": "governance_committee", "taken_on": organisations.today(),
+        "text": "SYNTHETIC",
+    }  # fmt: skip
+    governance.record_decision(**taken, minute="1", title="Breath", matter="", outcome="noted")
+    against = governance.record_decision(
+        **taken, minute="2", title="Breathing put off", matter=cases.address(HERE, 1), outcome="refused"
     )
-    governance.record_decision(
-        by=SYSTEM, place=HERE, body="governance_committee", taken_on=organisations.today(), minute="1", title="Breath",
-        matter="", outcome="noted", text="SYNTHETIC",
+    governance.put_on_agenda(
+        by=SYSTEM, place=HERE, body="governance_committee", matter=cases.address(HERE, 1), title="Breathing",
+        papers=(("Gasping.txt", b"SYNTHETIC"),),
+    )  # fmt: skip
+    speaker = organisations.viewer_by_sign_in(SIGN_INS["group_manager"]).actor
+    governance.lodge_appeal(by=speaker, place=HERE, against=against, appellant="DATCOM", grounds="SYNTHETIC: air.")
+    redesign.note_consultation(
+        by=SYSTEM, place=HERE, kind="case", ref="1", body="LMC", asked=True, on=organisations.today(),
+        said="SYNTHETIC: breath is short",
     )  # fmt: skip
     before = found("finance_manager", "breath")
-    assert {"Cases", "Barriers", "Items of meetings", "Decisions"} <= set(before)
+    assert set(before) == {"Cases", "Barriers", "Items of meetings", "Decisions", "Appeals", "Consultations"}
+    assert before["Appeals"] == found("finance_manager", "air")["Appeals"], "the grounds are looked in"
+    assert list(found("finance_manager", "gasping")) == ["Items of meetings"], "a paper is found by its name"
     close_to("finance_manager")
     assert set(found("finance_manager", "breath")) == {"Decisions"}  # of another matter
+    assert found("finance_manager", "gasping") == {}
     page = as_role("finance_manager").get(f"{PAGE}?q=breath").content.decode()
     assert "1 thing found, of what you may see." in page and "Breathing" not in page
     assert set(found("committee_chair", "breath")) == set(before)

@@ -1,4 +1,4 @@
-"""What can be found of governance: bodies, meetings, items of agendas, decisions."""
+"""What can be found of governance: bodies, meetings, items of agendas with their papers, decisions, appeals."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import partial
 from openpbc.governance import reads
 from openpbc.governance.pages.meeting_parts import body_name, meeting_name, on_day
 from openpbc.governance.reads import items, meetings, seats
+from openpbc.governance.reads.gate import seen_appeals
 from openpbc.governance.reads.items import Item
 from openpbc.governance.reads.matters import sealed_matters
 from openpbc.governance.reads.sitting import barred
@@ -31,11 +32,17 @@ def finds(book: Book, viewer: Viewer) -> Iterator[Findable]:
     for item in items.every_item(place):
         at = Way("governance:item", {"place": place, "number": item.id})
         line = f"{capital(body_name(book, item.body))}, {item.state}"
+        text = " ".join((item.reasons, *(paper.name for paper in item.current_papers)))
         yield Findable(
-            "Items of meetings", item.title, line, (at,), item.reasons, item.matter or item.address, item.synthetic,
+            "Items of meetings", item.title, line, (at,), text, item.matter or item.address, item.synthetic,
             partial(closed, item),
         )  # fmt: skip
     yield from _decisions(book, closed)
+    for appeal in seen_appeals(book, viewer):
+        at, against = Way("governance:appeal", {"place": place, "number": appeal.number}), appeal.decision
+        line = f"{appeal.appellant_name}, {appeal.result or appeal.state}"
+        text = f"{appeal.grounds} {appeal.taken_back}"
+        yield Findable("Appeals", against.title, line, (at,), text, appeal.matter, against.synthetic)
 
 
 def _decisions(book: Book, closed: Callable[[Item], str]) -> Iterator[Findable]:

@@ -1,13 +1,18 @@
-"""What can be found of redesign: cases, intentions, shared pathways, assessment services, barriers."""
+"""What can be found of redesign: cases, and its registers.
+
+They are intentions, shared pathways, assessment services, barriers, milestones, consultations and recommendations.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from openpbc.organisations import reads as organisations
 from openpbc.organisations.reads import Viewer
-from openpbc.redesign.reads import registers
+from openpbc.redesign.reads import consulting, registers
 from openpbc.redesign.reads.cases import Case, address, cases
+from openpbc.redesign.reads.milestones import milestones
+from openpbc.redesign.reads.recommendations import recommendations
 from openpbc.redesign.reads.seeing import seen
 from openpbc.rulebook.reader import Book
 from openpbc.ui.offers import Findable, Way
@@ -38,6 +43,29 @@ def finds(book: Book, viewer: Viewer) -> Iterator[Findable]:
             matter = address(place, barrier.case) if barrier.case else ""
             line = f"{barrier.state}, {barrier.owner}"
             yield Findable("Barriers", barrier.title, line, (way,), barrier.proposal, matter, barrier.synthetic)
+    yield from _milestones(book)
+    yield from _consultations(book, viewer, known)
+    for one in recommendations(book):
+        at = Way("redesign:recommendation", {"place": place, "code": one.code})
+        yield Findable("Recommendations", one.title, one.outcome or "not decided", (at,), one.asks, one.matter)
+
+
+def _milestones(book: Book) -> Iterator[Findable]:
+    for each in milestones(book):
+        at = Way("redesign:milestone", {"place": book.place.id, "code": each.code})
+        due = "dropped" if each.now.dropped else each.now.due.name if each.now.due else "without a date"
+        text = f"{each.now.area} {each.now.reason} {each.now.source}"
+        yield Findable("Milestones", each.now.name, due, (at,), text, "", each.now.synthetic)
+
+
+def _consultations(book: Book, viewer: Viewer, known: Iterable[Case]) -> Iterator[Findable]:
+    """What a body said, by the body's name; of cases that are not withheld."""
+    place, names = book.place.id, consulting.consultable(book)
+    every = [note for notes in consulting.Consulting(book).noted.values() for note in notes]
+    at = Way("redesign:consultations", {"place": place}, "#table-consultations")
+    for each in consulting.visible(viewer, place, every, known):
+        title, line = names.get(each.body, each.body), f"{'asked' if each.asked else 'not asked'}: {each.said}"
+        yield Findable("Consultations", title, line, (at,), "", each.about, each.synthetic)
 
 
 def _services(book: Book) -> Iterator[Findable]:

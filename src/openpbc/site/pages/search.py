@@ -44,7 +44,7 @@ def search(request: HttpRequest, place: str) -> HttpResponse:
 def lead(found: tuple[Group, ...], asked: str) -> str:
     """How much was found, of what you may see."""
     if not asked:
-        return "Look for cases, meetings, decisions, bodies, organisations, practices, intentions and rules at once."
+        return "Look for cases, meetings, decisions, appeals, bodies, organisations, registers and rules at once."
     count = sum(len(group.hits) for group in found)
     if not count:
         return f"Nothing that you may see bears the words '{asked}'. Try fewer words, or a part of one."
