@@ -47,7 +47,8 @@ def finds(book: Book, viewer: Viewer) -> Iterator[Findable]:
     yield from _consultations(book, viewer, known)
     for one in recommendations(book):
         at = Way("redesign:recommendation", {"place": place, "code": one.code})
-        yield Findable("Recommendations", one.title, one.outcome or "not decided", (at,), one.asks, one.matter)
+        # What was decided on it is told by its page, which knows what is withheld from the reader.
+        yield Findable("Recommendations", one.title, one.asks, (at,), "", one.matter)
 
 
 def _milestones(book: Book) -> Iterator[Findable]:
