@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,7 +21,8 @@ from tests.integration.organisations.conftest import pack
 
 __all__ = ["funded", "guards_off", "pack", "place"]
 pytestmark = pytest.mark.django_db(transaction=True)
-ROLE = "openpbc_site"
+# Roles belong to the whole server, on which each worker has a database of its own.
+ROLE = f"openpbc_site_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 LEDGER = ("finance_ledgerline", "finance_ledgerjournal", "finance_ledgeraccount")
 KEPT = (*LEDGER, "audit_auditevent", "audit_stamp", "audit_stamptrouble", "governance_decision")
 
