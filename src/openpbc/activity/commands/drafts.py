@@ -20,11 +20,11 @@ from openpbc.activity.pages.mending import refuse_untouched
 from openpbc.activity.pages.mending_sheets import mending_csv, mending_workbook, read_mending
 from openpbc.activity.reads.mending import to_mend
 from openpbc.activity.reads.previewing import previewed
-from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.money import pounds
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
+from openpbc.ui.commands import by_whom
 
 
 @click.command()
@@ -83,7 +83,7 @@ def mend(file: Path, place: str, dry_run: bool, as_json: bool) -> None:
     refuse_untouched(returned, file.name)
     found = returned.submission
     claim = Claim(found.provider or None, found.month or None, found.layout)
-    by = click.get_current_context().find_object(Actor) or SYSTEM
+    by = by_whom()
     if dry_run:
         with _written(returned.name, returned.wrong.mended(returned.changes)) as path:
             _say(place, previewed(place, path, claim), as_json)

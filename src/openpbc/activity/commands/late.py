@@ -9,8 +9,8 @@ import click
 from django.utils import timezone
 
 from openpbc.activity import actions, reads
-from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.periods import Month
+from openpbc.ui.commands import by_whom
 
 _PLACE = click.option("--place", required=True, help="The place.")
 _REASON = click.option("--reason", required=True, help="Why; it is kept with the decision.")
@@ -60,5 +60,5 @@ def refuse(file: str, place: str, reason: str, agreed_by: str) -> None:
 
 
 def _decide(file: str, place: str, accept: bool, reason: str, agreed_by: str) -> None:
-    by = click.get_current_context().find_object(Actor) or SYSTEM
+    by = by_whom()
     click.echo(actions.decide_late(by=by, place=place, sha256=file, accept=accept, reason=reason, agreed_by=agreed_by))

@@ -15,10 +15,10 @@ from django.utils import timezone
 from openpbc.activity import actions, reads
 from openpbc.activity.actions.local_codes import COLUMNS, LARGEST
 from openpbc.activity.rules.local_codes import KINDS
-from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.money import pounds
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
+from openpbc.ui.commands import by_whom
 
 _PLACE = click.option("--place", required=True, help="The place.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -75,7 +75,7 @@ def map_code(
 ) -> None:
     """Record that a PROVIDER's CODE stands for a NATIONAL one (for nothing, if that is '')."""
     mapping = actions.CodeMapping(kind, provider, code, national, first.date(), last.date() if last else None, reason)
-    fresh = actions.map_code(by=_by(), place=place, mapping=mapping)
+    fresh = actions.map_code(by=by_whom(), place=place, mapping=mapping)
     click.echo(f"{code} of {provider} stands for {national or 'nothing'}{'' if fresh else '; nothing changed'}.")
 
 
@@ -88,7 +88,7 @@ def load(file: Path, place: str) -> None:
         content = file.read_bytes()[: LARGEST + 1]
     except OSError as error:
         raise UserError(f"the file cannot be read ({error.strerror})", where=str(file)) from error
-    number = actions.load_codes(by=_by(), place=place, content=content)
+    number = actions.load_codes(by=by_whom(), place=place, content=content)
     click.echo(f"{number:,} mappings are new." if number else "Nothing changed.")
 
 
@@ -103,7 +103,3 @@ def history(kind: str, provider: str, code: str, place: str) -> None:
         span = f"{one.valid_from} to {one.valid_to or 'now'}"
         when = f"{timezone.localtime(one.known_from):%Y-%m-%d %H:%M}"
         click.echo(f"{when}  {one.recorded_by}: {one.national or 'nothing'}, {span}: {one.reason}")
-
-
-def _by() -> Actor:
-    return click.get_current_context().find_object(Actor) or SYSTEM

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from openpbc.activity import actions, reads
 from openpbc.activity.reads import Result
-from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.money import percent_text, pounds
 from openpbc.kernel.periods import Month
 from openpbc.organisations import reads as organisations
+from openpbc.ui.commands import by_whom
 
 _MONTH = click.argument("month", metavar="YYYY-MM")
 _PLACE = click.option("--place", required=True, help="The place.")
@@ -81,5 +81,5 @@ def quality(month: str, place: str, provider: str, as_json: bool) -> None:
 @_PLACE
 def measure(month: str, place: str) -> None:
     """Measure the quality of a month's files that were not measured yet, and remember it."""
-    by = click.get_current_context().find_object(Actor) or SYSTEM
+    by = by_whom()
     click.echo(f"{actions.measure_quality(by=by, place=place, month=Month.parse(month))} files are measured.")

@@ -10,8 +10,8 @@ import click
 from django.utils import timezone
 
 from openpbc.activity import actions, reads
-from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.periods import Month, moment_text
+from openpbc.ui.commands import by_whom
 
 _PLACE = click.option("--place", required=True, help="The place.")
 
@@ -30,7 +30,7 @@ def key() -> None:
 @_PLACE
 def make(place: str) -> None:
     """Make the keys that a place still lacks, one a purpose; a key that is there is never changed."""
-    made = actions.make_keys(by=_actor(), place=place)
+    made = actions.make_keys(by=by_whom(), place=place)
     click.echo(
         f"Made {', '.join(made)} in {reads.key_file()}." if made else "Every purpose has its key; nothing changed."
     )
@@ -48,7 +48,7 @@ def optouts() -> None:
 @_PLACE
 def load(file: Path, place: str) -> None:
     """Replace the register by a FILE with one NHS number a line; only pseudonyms are kept of it."""
-    click.echo(actions.load_opt_outs(by=_actor(), place=place, path=file).sentence)
+    click.echo(actions.load_opt_outs(by=by_whom(), place=place, path=file).sentence)
 
 
 @optouts.command("show")
@@ -78,10 +78,6 @@ def link(place: str, month: str, purpose: str, as_json: bool) -> None:
     click.echo(f"{found.linked:>10,}  linked")
     for reason, lines in found.left_out:
         click.echo(f"{lines:>10,}  {reason}")
-
-
-def _actor() -> Actor:
-    return click.get_current_context().find_object(Actor) or SYSTEM
 
 
 @people.command("shown")

@@ -12,11 +12,11 @@ import click
 from openpbc.activity import actions, reads
 from openpbc.activity.reads import Weighed
 from openpbc.activity.rules.price_lists import TABLES, csv_sheet
-from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import UserError
 from openpbc.kernel.sheets import ReadSheet
 from openpbc.rulebook.laying import Origin
 from openpbc.rulebook.values import Status
+from openpbc.ui.commands import by_whom
 from openpbc.ui.workbooks import read_workbook
 
 LOADED = "loaded-price-list"
@@ -67,7 +67,7 @@ def load(
         return
     section = f"{file.name}, sheet {read.name}, SHA-256 {hashlib.sha256(content).hexdigest()}"
     loaded = actions.load_prices(
-        by=click.get_current_context().find_object(Actor) or SYSTEM,
+        by=by_whom(),
         place=place,
         word=word,
         sheet=read,

@@ -16,10 +16,10 @@ from django.utils import timezone
 from openpbc.activity import actions, reads
 from openpbc.activity.commands.claims import of_a_file
 from openpbc.activity.reads import Checked, Submission
-from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.findings import Finding
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
+from openpbc.ui.commands import by_whom
 from openpbc.ui.exports import inert
 from openpbc.warehouse.survey import survey
 
@@ -34,7 +34,7 @@ def receive(
 ) -> None:  # fmt: skip
     """Receive one file; the same file again changes nothing."""
     receipt = actions.receive(
-        by=click.get_current_context().find_object(Actor) or SYSTEM,
+        by=by_whom(),
         place=place,
         path=file,
         provider=provider,

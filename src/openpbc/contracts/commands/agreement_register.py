@@ -12,10 +12,10 @@ from openpbc.contracts import actions
 from openpbc.contracts.reads import agreement_register as reads
 from openpbc.contracts.reads.agreement_register import Agreement
 from openpbc.contracts.rules.agreements import HOLDERS, OWN, RECORDS, SECTORS, VOLUNTARY
-from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.money import pence_from_text, pounds
 from openpbc.organisations.reads import book as open_book
 from openpbc.organisations.reads import standing_day
+from openpbc.ui.commands import by_whom
 
 _place = click.option("--place", required=True, help="Place, such as west-herts-2008.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON; sums are in pence.")
@@ -27,10 +27,6 @@ def _date(ctx: click.Context, parameter: click.Parameter, value: datetime | None
 
 def _day(name: str, said: str, *, required: bool = False) -> Any:
     return click.option(name, type=click.DateTime(["%Y-%m-%d"]), callback=_date, required=required, help=said)
-
-
-def _by() -> Actor:
-    return click.get_current_context().find_object(Actor) or SYSTEM
 
 
 @click.group()
@@ -104,7 +100,7 @@ def add(
     """Put the agreement TITLE with PARTNER on the register, as a draft."""
     pence = pence_from_text(a_year) if a_year else None
     code = actions.write_agreement(
-        by=_by(), place=place, title=title, partner=partner, sector=sector, holder=holder, held_with=held_with,
+        by=by_whom(), place=place, title=title, partner=partner, sector=sector, holder=holder, held_with=held_with,
         starts=starts, ends=ends, pence_a_year=pence, term_reason=term_reason,
     )  # fmt: skip
     click.echo(f"{code} is on the register, as a draft.")
@@ -119,7 +115,7 @@ def add(
 @click.argument("kind", type=click.Choice(list(RECORDS)))
 def record(place: str, on: date, in_order: bool, note: str, code: str, kind: str) -> None:
     """Record a review, a monitoring meeting or a Compact check (KIND) of the agreement CODE."""
-    actions.record_of_agreement(by=_by(), place=place, code=code, kind=kind, on=on, in_order=in_order, note=note)
+    actions.record_of_agreement(by=by_whom(), place=place, code=code, kind=kind, on=on, in_order=in_order, note=note)
     click.echo(f"{RECORDS[kind]} of {code} is recorded.")
 
 
@@ -129,5 +125,5 @@ def record(place: str, on: date, in_order: bool, note: str, code: str, kind: str
 @click.argument("code")
 def activate(place: str, revision: int, code: str) -> None:
     """Make the draft CODE active; refused without a Compact check, days, or the reason for a short term."""
-    actions.activate_agreement(by=_by(), place=place, code=code, revision=revision)
+    actions.activate_agreement(by=by_whom(), place=place, code=code, revision=revision)
     click.echo(f"{code} is active.")

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from openpbc.contracts import actions, reads
-from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.money import pounds
+from openpbc.ui.commands import by_whom
 
 
 @click.group()
@@ -18,16 +18,12 @@ def contracts() -> None:
     """Show the register of contracts, and load it and the activity plan."""
 
 
-def _by() -> Actor:
-    return click.get_current_context().find_object(Actor) or SYSTEM
-
-
 @contracts.command("load-register")
 @click.option("--place", required=True, help="The place whose register the rulebook holds.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def load_register(place: str, as_json: bool) -> None:
     """Bring the register into line with the rulebook."""
-    loaded = actions.load_register(by=_by(), place=place)
+    loaded = actions.load_register(by=by_whom(), place=place)
     if as_json:
         click.echo(json.dumps(asdict(loaded), indent=2))
         return
@@ -43,7 +39,7 @@ def load_register(place: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def load_plan(file: Path, place: str, as_json: bool) -> None:
     """Load an activity plan (CSV: provider, unit, stream, pod, month, activity, price_pence)."""
-    loaded = actions.load_plan(by=_by(), place=place, path=file)
+    loaded = actions.load_plan(by=by_whom(), place=place, path=file)
     if as_json:
         click.echo(json.dumps(asdict(loaded), indent=2))
         return

@@ -13,19 +13,15 @@ from openpbc.finance.reads.claims import JudgedClaim, claims
 from openpbc.finance.reads.comparing import Alternative, Comparison, words_of
 from openpbc.finance.reads.multi_year import MultiYear, Tried, multi_year
 from openpbc.finance.reads.scope_register import Item, agreed, items, missing_attachments, settings_of
-from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.money import thousands
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
+from openpbc.ui.commands import by_whom
 
 PLACE = click.option("--place", required=True, help="The place, such as west-herts-2008.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, money in thousands of pounds.")
 _THOUSANDS = 5
-
-
-def _by() -> Actor:
-    return click.get_current_context().find_object(Actor) or SYSTEM
 
 
 def _money(pence: int | None) -> int | float | None:
@@ -42,7 +38,7 @@ def scenarios(place: str, title: str | None, query: str | None, note: str, as_js
     """List the scenarios of a place, those of the papers and those saved; or save one."""
     book = organisations.book(place)
     if title is not None:
-        code = actions.save_scenario(by=_by(), place=place, title=title, query=query or "", note=note)
+        code = actions.save_scenario(by=by_whom(), place=place, title=title, query=query or "", note=note)
         click.echo(f"Saved as {code}.", err=as_json)
     listed = reads.choices(book)
     if as_json:

@@ -10,9 +10,9 @@ from openpbc.finance import actions
 from openpbc.finance.commands.printing import print_columns, print_json
 from openpbc.finance.reads import budget_sets as reads
 from openpbc.finance.reads.budget_sets import BudgetSet, BudgetSetFacts
-from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.money import pounds
 from openpbc.organisations.reads import book as open_book
+from openpbc.ui.commands import by_whom
 
 _PLACE = click.option("--place", required=True, help="Id of the place.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON; sums are in pence.")
@@ -21,10 +21,6 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON; sums a
 @click.group()
 def budgets() -> None:
     """List, show, draft and propose sets of group budgets; the body that approves them decides."""
-
-
-def _by() -> Actor:
-    return click.get_current_context().find_object(Actor) or SYSTEM
 
 
 def _found(place: str, number: int) -> BudgetSet:
@@ -79,7 +75,7 @@ def show(number: int, place: str, as_json: bool) -> None:
 def draft(title: str, scenario: str, note: str, place: str) -> None:
     """Draft a set called TITLE from a scenario."""
     settings = scenario if "=" in scenario else f"scenario={scenario}"
-    number = actions.draft_budget_set(by=_by(), place=place, title=title, settings=settings, note=note)
+    number = actions.draft_budget_set(by=by_whom(), place=place, title=title, settings=settings, note=note)
     click.echo(f"Budget set {number} is drafted.")
 
 
@@ -90,7 +86,7 @@ def draft(title: str, scenario: str, note: str, place: str) -> None:
 def propose(number: int, revision: int | None, place: str) -> None:
     """Put budget set NUMBER before those who decide; refused while it does not add up or a step before it is open."""
     seen = _found(place, number).facts.revision if revision is None else revision
-    stands = actions.propose_budget_set(by=_by(), place=place, number=number, revision=seen)
+    stands = actions.propose_budget_set(by=by_whom(), place=place, number=number, revision=seen)
     click.echo(f"Budget set {number} is proposed, at revision {stands}.")
 
 

@@ -8,13 +8,14 @@ from datetime import date
 import click
 
 from openpbc.finance import actions
-from openpbc.finance.commands.ledger import by_whom, dated, place_option, reason_option, tell
+from openpbc.finance.commands.ledger import dated, place_option, reason_option, tell
 from openpbc.finance.commands.printing import print_columns, print_json
 from openpbc.finance.reads import funds as reads
 from openpbc.finance.reads.funds import Flow
 from openpbc.kernel.money import pence_from_text, percent_text, pounds
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.values import NotSet
+from openpbc.ui.commands import by_whom
 
 
 @click.group()

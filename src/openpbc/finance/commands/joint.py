@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from openpbc.finance import actions
-from openpbc.finance.commands.ledger import by_whom, place_option
+from openpbc.finance.commands.ledger import place_option
 from openpbc.finance.commands.printing import print_columns, print_json
 from openpbc.finance.reads import joint as reads
 from openpbc.finance.reads.joint import JointItem
@@ -16,6 +16,7 @@ from openpbc.finance.rules.joint import KINDS, PROPOSED, STATES, TARGETS
 from openpbc.kernel.money import pence_from_text, pounds
 from openpbc.organisations.reads import book as open_book
 from openpbc.organisations.reads import standing_day
+from openpbc.ui.commands import by_whom
 
 
 def optional_day(ctx: click.Context, parameter: click.Parameter, value: datetime | None) -> date | None:

@@ -15,11 +15,11 @@ from openpbc.finance.commands.printing import findings_json, print_columns, prin
 from openpbc.finance.reads.waiting import second_person_from, waiting_journals
 from openpbc.finance.rules.ledger import ACCOUNT_KINDS, JOURNAL_KINDS, Entry
 from openpbc.finance.rules.year_end import CARRY_FORWARD
-from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.money import pence_from_text, pounds
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.values import NotSet
+from openpbc.ui.commands import by_whom
 
 place_option = click.option("--place", required=True, help="Id of the place.")
 _year = click.option("--year", default="", help="Financial year of the ledger, if another than the place's own.")
@@ -35,11 +35,6 @@ def _day(ctx: click.Context, parameter: click.Parameter, value: datetime) -> dat
 dated = click.option(
     "--on", type=click.DateTime(["%Y-%m-%d"]), callback=_day, required=True, help="Day of the change, YYYY-MM-DD."
 )
-
-
-def by_whom() -> Actor:
-    """Who runs the command; the system itself where nobody is named."""
-    return click.get_current_context().find_object(Actor) or SYSTEM
 
 
 def _ledger_year(place: str, year: str) -> str:

@@ -10,7 +10,7 @@ import click
 
 from openpbc.finance import actions
 from openpbc.finance.commands.joint import optional_day
-from openpbc.finance.commands.ledger import by_whom, place_option
+from openpbc.finance.commands.ledger import place_option
 from openpbc.finance.commands.printing import print_columns, print_json
 from openpbc.finance.reads import commissioning
 from openpbc.finance.reads import operational_plan as reads
@@ -19,6 +19,7 @@ from openpbc.finance.rules.operational_plan import KINDS, OPEN, STATES
 from openpbc.kernel.money import pounds
 from openpbc.organisations.reads import book as open_book
 from openpbc.organisations.reads import standing_day
+from openpbc.ui.commands import by_whom
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 

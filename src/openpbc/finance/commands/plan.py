@@ -12,9 +12,9 @@ from openpbc.finance.reads import plan_figures
 from openpbc.finance.reads import plan_versions as reads
 from openpbc.finance.reads.plan_versions import Version
 from openpbc.finance.rules.plan_line import PlanLine
-from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.money import thousands
 from openpbc.organisations.reads import book as open_book
+from openpbc.ui.commands import by_whom
 
 _PLACE = click.option("--place", required=True, help="Id of the place.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -23,10 +23,6 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.group()
 def plan() -> None:
     """Draft, compare and submit versions of the financial plan."""
-
-
-def _by() -> Actor:
-    return click.get_current_context().find_object(Actor) or SYSTEM
 
 
 @plan.command("versions")
@@ -130,7 +126,7 @@ def compare(before: str, after: str, place: str, as_json: bool) -> None:
 @_JSON
 def draft(place: str, source: str, title: str, as_json: bool) -> None:
     """Draft a version from the published tables, from another version, or from nothing."""
-    _tell(actions.draft_plan(by=_by(), place=place, source=source, title=title), as_json)
+    _tell(actions.draft_plan(by=by_whom(), place=place, source=source, title=title), as_json)
 
 
 @plan.command("submit")
@@ -145,7 +141,7 @@ def submit(version: int, place: str, scenario: str, unlinked: str, revision: int
     found = reads.plan_version(place, str(open_book(place).place.year), version)
     seen = found.facts.revision if revision is None and found.facts else revision or 0
     done = actions.submit_plan(
-        by=_by(), place=place, version=version, revision=seen, scenario=scenario, unlinked=unlinked
+        by=by_whom(), place=place, version=version, revision=seen, scenario=scenario, unlinked=unlinked
     )
     _tell(done, as_json)
 

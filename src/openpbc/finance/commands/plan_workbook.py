@@ -15,11 +15,11 @@ from openpbc.finance.pages.plan_workbooks import sentence
 from openpbc.finance.reads import plan_versions as reads
 from openpbc.finance.reads import plan_workbook as workbooks
 from openpbc.finance.reads.plan_workbook import Preview
-from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.money import thousands
 from openpbc.kernel.problems import UserError
 from openpbc.organisations.reads import book as open_book
 from openpbc.rulebook.reader import open_book as open_rulebook
+from openpbc.ui.commands import by_whom
 from openpbc.ui.workbooks import read_workbook
 
 _PLACE = click.option("--place", required=True, help="Id of the place.")
@@ -86,7 +86,7 @@ def _content(file: Path) -> bytes:
 
 
 def _take(shown: Preview, name: str, content: bytes) -> None:
-    by = click.get_current_context().find_object(Actor) or SYSTEM
+    by = by_whom()
     facts = shown.version.facts
     assert facts is not None, "only a drafted version is changed"
     revision = facts.revision if shown.origin.revision is None else shown.origin.revision

@@ -10,15 +10,10 @@ import click
 
 from openpbc.governance import actions, reads
 from openpbc.governance.reads import gate
-from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.dated import Dated
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
-
-
-def who() -> Actor:
-    """Give who works at the shell."""
-    return click.get_current_context().find_object(Actor) or SYSTEM
+from openpbc.ui.commands import by_whom
 
 
 @click.command()
@@ -30,7 +25,7 @@ def decisions(place: str, matter: str, body: str, as_json: bool) -> None:
     """List decisions, the latest taken first."""
     names = reads.deciders(organisations.book(place))
     every = reads.decisions(place, matter, body)
-    shut = gate.closed_decisions(who().id, place, every)
+    shut = gate.closed_decisions(by_whom().id, place, every)
     found = tuple(each for each in every if each.id not in shut)
     if as_json:
         click.echo(json.dumps([asdict(each) | {"taken_on": str(each.when)} for each in found], indent=2, default=str))
@@ -61,7 +56,7 @@ def record(
 ) -> None:  # fmt: skip
     """Record a decision for good."""
     number = actions.record_decision(
-        by=who(),
+        by=by_whom(),
         place=place,
         body=body,
         taken_on=Dated.parse(taken_on),
@@ -90,7 +85,7 @@ def day_of(text: str) -> date:
 @click.option("--json", "as_json", is_flag=True, help="Print the appeals as JSON.")
 def appeals(place: str, as_json: bool) -> None:
     """List appeals against decisions, the latest first, with where each stands and for how long."""
-    found = gate.seen_appeals(organisations.book(place), who().id)
+    found = gate.seen_appeals(organisations.book(place), by_whom().id)
     if as_json:
         facts = [asdict(each) | {"state": each.state, "result": each.result} for each in found]
         click.echo(json.dumps(facts, indent=2, default=str))

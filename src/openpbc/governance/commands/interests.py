@@ -9,9 +9,10 @@ from datetime import date
 import click
 
 from openpbc.governance import actions, reads
-from openpbc.governance.commands.decisions import day_of, who
+from openpbc.governance.commands.decisions import day_of
 from openpbc.governance.reads import NATURES, PARTS, RULINGS, Party
 from openpbc.organisations import reads as organisations
+from openpbc.ui.commands import by_whom
 
 _place = click.option("--place", required=True, help="The place.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
@@ -56,7 +57,7 @@ def declare(
 ) -> None:
     """Declare an interest of a person for good."""
     number = actions.declare_interest(
-        by=who(),
+        by=by_whom(),
         place=place,
         person=person,
         organisation=organisation,
@@ -74,7 +75,7 @@ def declare(
 @_person
 def declare_none(place: str, person: str) -> None:
     """Declare that a person has no interest."""
-    actions.declare_none(by=who(), place=place, person=person)
+    actions.declare_none(by=by_whom(), place=place, person=person)
     click.echo(f"{person} has no interest to declare.")
 
 
@@ -85,7 +86,7 @@ def declare_none(place: str, person: str) -> None:
 @click.option("--reason", required=True, help="What ended it.")
 def end_interest(place: str, number: int, last_day: str, reason: str) -> None:
     """Say that interest NUMBER has ended; it counts until the end of today."""
-    actions.end_interest(by=who(), place=place, number=number, last_day=day_of(last_day), reason=reason)
+    actions.end_interest(by=by_whom(), place=place, number=number, last_day=day_of(last_day), reason=reason)
     click.echo(f"Interest {number} has ended.")
 
 
@@ -142,7 +143,7 @@ def parties(place: str, matter: str, listed: tuple[str, ...]) -> None:
     """Say whom a matter concerns: each LISTED as PART=ORGANISATION, such as possible-bidder=NAME."""
     pairs = [each.partition("=") for each in listed]
     found = [Party(name, part) for part, _, name in pairs]
-    actions.set_parties(by=who(), place=place, matter=matter, parties=found)
+    actions.set_parties(by=by_whom(), place=place, matter=matter, parties=found)
     click.echo(f"{matter} concerns {', '.join(f'{each.organisation} ({PARTS[each.part]})' for each in found)}.")
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 import click
 
 from openpbc.governance import actions
-from openpbc.governance.commands.decisions import day_of, who
+from openpbc.governance.commands.decisions import day_of
 from openpbc.governance.reads import route_maps as reads
 from openpbc.governance.reads.route_maps import SIGNING_ROLES
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
+from openpbc.ui.commands import by_whom
 
 _GROUP = f"UNIT=ROLE, the role one of {', '.join(SIGNING_ROLES)}; once for each group that signed."
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -54,7 +55,7 @@ def record_route_map(
             raise UserError(f"'{each[:60]}' is not UNIT=ROLE for another group", "--group", "Write it once a group.")
         signed[unit] = role
     number = actions.record_route_map(
-        by=who(), place=place, commissioner=commissioner or organisations.book(place).place.commissioner,
+        by=by_whom(), place=place, commissioner=commissioner or organisations.book(place).place.commissioner,
         signed_on=day_of(signed_on), name=file.name, content=file.read_bytes(), for_commissioner=body,
         for_groups=signed, note=note,
     )  # fmt: skip

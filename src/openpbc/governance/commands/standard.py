@@ -8,13 +8,14 @@ from dataclasses import asdict
 import click
 
 from openpbc.governance import actions
-from openpbc.governance.commands.decisions import day_of, who
+from openpbc.governance.commands.decisions import day_of
 from openpbc.governance.reads.standard import assessments, latest_assessments
 from openpbc.governance.reads.standard import standard as points_of
 from openpbc.governance.rules.standard import RESULTS, held_against
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
 from openpbc.rulebook.values import NotSet
+from openpbc.ui.commands import by_whom
 
 
 @click.command()
@@ -60,7 +61,7 @@ def assess_standard(place: str, unit: str, assessed_on: str, said: tuple[str, ..
     if without:
         raise UserError(f"the note on '{without[:60]}' has no result", "--note", "Say the point's result with --say.")
     number = actions.assess_standard(
-        by=who(), place=place, unit=unit, assessed_on=day_of(assessed_on),
+        by=by_whom(), place=place, unit=unit, assessed_on=day_of(assessed_on),
         results={key: (result, words.get(key, "")) for key, result in results.items()},
     )  # fmt: skip
     click.echo(f"Assessment {number} is recorded.")

@@ -9,12 +9,12 @@ from typing import Any
 
 import click
 
-from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.problems import UserError
 from openpbc.measures import actions, reads
 from openpbc.measures.reads.values import printed
 from openpbc.measures.rules.declaring import Measure, Shown
 from openpbc.organisations import reads as organisations
+from openpbc.ui.commands import by_whom
 
 _PLACE = click.option("--place", required=True, help="The place.")
 _PERIOD = click.option("--period", default="", help="A month, or two with two dots between; else the year so far.")
@@ -79,7 +79,7 @@ def waits(file: Path, place: str) -> None:
     """Receive an official full extract of waits from referral to treatment."""
     if not file.is_file():
         raise UserError(f"there is no file '{file.name}'", do="Give the path of the extract.")
-    by = click.get_current_context().find_object(Actor) or SYSTEM
+    by = by_whom()
     made = actions.receive_waits(by=by, place=place, file_name=file.name, content=file.read_bytes())
     click.echo(made.sentence)
 

@@ -11,13 +11,13 @@ from typing import Any
 
 import click
 
-from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.money import pence_from_text, percent_text, pounds
 from openpbc.kernel.periods import Month
 from openpbc.kernel.problems import UserError
 from openpbc.monitoring import actions, reads
 from openpbc.monitoring.reads import Holder, InYear, InYearRow
 from openpbc.monitoring.reads.holders import GROUP, PCT, PRACTICE
+from openpbc.ui.commands import by_whom
 
 _PLACE = click.option("--place", required=True, help="The place.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -37,10 +37,6 @@ _SHOWN = {
 @click.group()
 def monitoring() -> None:
     """Positions in the year: budget, actual, difference and forecast."""
-
-
-def _by() -> Actor:
-    return click.get_current_context().find_object(Actor) or SYSTEM
 
 
 def _print(body: object) -> None:
@@ -164,7 +160,7 @@ def enter(
         _enter_file(place, path, as_json)
         return
     made = actions.enter(
-        by=_by(),
+        by=by_whom(),
         place=place,
         month=Month.parse(month),
         unit=unit,
@@ -181,7 +177,7 @@ def enter(
 
 
 def _enter_file(place: str, path: Path, as_json: bool) -> None:
-    sent, made = actions.bring_entries(by=_by(), place=place, file_name=path.name, content=path.read_bytes())
+    sent, made = actions.bring_entries(by=by_whom(), place=place, file_name=path.name, content=path.read_bytes())
     rows = [row for row in reads.upload(place, sent.number).rows if row["problems"]]
     if as_json:
         _print(asdict(sent) | {"entered": len(made), "problems": rows})
@@ -211,7 +207,7 @@ def divide(place: str, unit: str, path: Path, on: datetime, reason: str) -> None
     amounts = {str(row["service_line"]).strip(): pence_from_text(str(row["amount"])) for row in rows}
     if len(amounts) < len(rows):
         raise UserError("a service line stands twice", where=path.name, do="Give each line one row.")
-    number = actions.divide_budget(by=_by(), place=place, unit=unit, amounts=amounts, on=on.date(), reason=reason)
+    number = actions.divide_budget(by=by_whom(), place=place, unit=unit, amounts=amounts, on=on.date(), reason=reason)
     click.echo(f"Journal {number} is posted." if number else "It is divided so already; nothing was posted.")
 
 
@@ -225,10 +221,10 @@ def lock(month: str, place: str, reopen: bool, reason: str, as_json: bool) -> No
     """Lock a month's position, and with it all earlier ones; or reopen the last locked one for a reason."""
     asked = Month.parse(month)
     if reopen:
-        done = actions.reopen_position(by=_by(), place=place, month=asked, reason=reason)
+        done = actions.reopen_position(by=by_whom(), place=place, month=asked, reason=reason)
         told = f"The position of {asked.name} is reopened."
     else:
-        done = actions.lock_position(by=_by(), place=place, month=asked)
+        done = actions.lock_position(by=by_whom(), place=place, month=asked)
         told = f"The position of {asked.name} {'was locked already' if done.already else 'is locked'}."
     if as_json:
         _print(asdict(done) | {"month": str(done.month)})

@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.money import pounds
 from openpbc.kernel.periods import Month
 from openpbc.measures import actions as measures
@@ -17,6 +16,7 @@ from openpbc.measures.reads import measured_months
 from openpbc.monitoring import actions, reads
 from openpbc.monitoring.reads.reconciling import MEASURES
 from openpbc.monitoring.rules.differences import CAUSE_WORDS, CAUSES
+from openpbc.ui.commands import by_whom
 from openpbc.warehouse.engines import ENGINES, Engine
 
 _PLACE = click.option("--place", required=True, help="The place.")
@@ -33,10 +33,6 @@ _SHOWN = {
 @click.group()
 def month() -> None:
     """Close a month, reopen it, and show where one stands."""
-
-
-def _by() -> Actor:
-    return click.get_current_context().find_object(Actor) or SYSTEM
 
 
 def _print(body: object) -> None:
@@ -71,7 +67,7 @@ def close(
     """Check, attribute and price everything received for a month, and make it the one that is shown."""
     wanted = Engine(engine or "", threads, memory, spark_master)
     closed = actions.close(
-        by=_by(), place=place, month=Month.parse(month), again=again, point=point or "", engine=wanted
+        by=by_whom(), place=place, month=Month.parse(month), again=again, point=point or "", engine=wanted
     )
     if as_json:
         _print(asdict(closed) | {"month": str(closed.month)})
@@ -89,10 +85,10 @@ def measure(month: str, place: str, as_json: bool) -> None:
     The month before, if it was measured, is measured again: now one can see who came back.
     """
     chosen = Month.parse(month)
-    made = measures.measure(by=_by(), place=place, month=chosen, source=reads.source_of_measures(place, chosen))
+    made = measures.measure(by=by_whom(), place=place, month=chosen, source=reads.source_of_measures(place, chosen))
     before = next((each.month for each in measured_months(place) if each.month == chosen.previous()), None)
     again = before and measures.measure(
-        by=_by(), place=place, month=before, source=reads.source_of_measures(place, before)
+        by=by_whom(), place=place, month=before, source=reads.source_of_measures(place, before)
     )
     if as_json:
         told = asdict(again) | {"month": str(again.month)} if again else None
@@ -111,7 +107,7 @@ def measure(month: str, place: str, as_json: bool) -> None:
 @_JSON
 def reopen(month: str, place: str, reason: str, decision: int, as_json: bool) -> None:
     """Reopen a closed month; its last figures stay visible, marked as reopened, until it is closed again."""
-    opened = actions.reopen(by=_by(), place=place, month=Month.parse(month), reason=reason, decision=decision)
+    opened = actions.reopen(by=by_whom(), place=place, month=Month.parse(month), reason=reason, decision=decision)
     if as_json:
         _print(asdict(opened) | {"month": str(opened.month)})
     else:

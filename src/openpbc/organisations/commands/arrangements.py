@@ -11,13 +11,14 @@ import click
 from openpbc.kernel.money import percent_text
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import actions, reads
-from openpbc.organisations.commands.options import DAY, by_whom, json_option, place_option, read_day, reason_option
+from openpbc.organisations.commands.options import DAY, json_option, place_option, read_day, reason_option
 from openpbc.organisations.reads import arrangements as found
 from openpbc.organisations.reads import bodies
 from openpbc.organisations.reads import cover as coverage
 from openpbc.organisations.reads.arrangements import ARRANGED, OF_PRACTICES, STANDINGS
 from openpbc.organisations.reads.providing import named_providers
 from openpbc.rulebook.values import NotSet
+from openpbc.ui.commands import by_whom
 
 _provider = click.option("--provider", required=True, help="Code of the provider.")
 

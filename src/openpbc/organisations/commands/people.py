@@ -11,8 +11,9 @@ import click
 
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import actions, reads
-from openpbc.organisations.commands.options import DAY, by_whom, json_option, place_option, read_day, reason_option
+from openpbc.organisations.commands.options import DAY, json_option, place_option, read_day, reason_option
 from openpbc.organisations.reads.inviting import awaited
+from openpbc.ui.commands import by_whom
 
 
 @click.group()

@@ -11,10 +11,11 @@ import click
 
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import actions
-from openpbc.organisations.commands.options import DAY, by_whom, json_option, place_option, read_day
+from openpbc.organisations.commands.options import DAY, json_option, place_option, read_day
 from openpbc.organisations.reads import bodies
 from openpbc.organisations.reads import register as reads
 from openpbc.organisations.reads.register import LARGEST_FILE, LAYOUTS, Effect, Preview
+from openpbc.ui.commands import by_whom
 
 _SHOWN = 40
 

@@ -11,7 +11,6 @@ import click
 from django.utils.timezone import localtime
 
 from openpbc.governance import reads as governance
-from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.periods import day_text
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
@@ -31,11 +30,7 @@ from openpbc.redesign.rules.guards import whose
 from openpbc.redesign.rules.speed import Round, Spread
 from openpbc.redesign.rules.transitions import DECIDED_AT, LANES
 from openpbc.rulebook.reader import Book
-
-
-def _by() -> Actor:
-    """Give the person for whom a command runs, or the system."""
-    return click.get_current_context().find_object(Actor) or SYSTEM
+from openpbc.ui.commands import by_whom
 
 
 @click.command()
@@ -140,8 +135,7 @@ def intentions(place: str, kind: str, commissioner: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the notes as JSON.")
 def consultations(place: str, as_json: bool) -> None:
     """List notes of consultation: who was asked about what, and what they said or why they were not."""
-    found = consulting.Consulting(organisations.book(place)).noted
-    every = sorted((each for own in found.values() for each in own), key=lambda each: each.number)
+    every = consulting.Consulting(organisations.book(place)).every
     if as_json:
         click.echo(json.dumps([asdict(each) for each in every], indent=2, default=str))
         return
@@ -166,7 +160,7 @@ def consult(place: str, on: datetime | None, asked: bool, kind: str, ref: str, b
     BODY is a code of the register, or REST for one reason for all that are still to be asked.
     """
     numbers = actions.note_consultation(
-        by=_by(), place=place, kind=kind, ref=ref, body=body, asked=asked, said=said, on=on.date() if on else None
+        by=by_whom(), place=place, kind=kind, ref=ref, body=body, asked=asked, said=said, on=on.date() if on else None
     )
     many = "Note" if len(numbers) == 1 else "Notes"
     click.echo(f"{many} {', '.join(str(each) for each in numbers)} written.")
@@ -182,7 +176,13 @@ def tertiary(place: str, number: int, changes: bool, asked_by: str | None, reaso
     """Say whether a case changes a tertiary flow, who requires it, and the REASON."""
     revision = reads.case(place, number).revision
     actions.say_tertiary(
-        by=_by(), place=place, number=number, revision=revision, changes=changes, asked_by=asked_by or "", reason=reason
+        by=by_whom(),
+        place=place,
+        number=number,
+        revision=revision,
+        changes=changes,
+        asked_by=asked_by or "",
+        reason=reason,
     )
     click.echo(fault(reads.case(place, number), tertiary_keys(organisations.book(place))) or "Said.")
 
@@ -194,7 +194,7 @@ def tertiary(place: str, number: int, changes: bool, asked_by: str | None, reaso
 def serves(place: str, number: int, key: str) -> None:
     """Say that a case serves KEY: an intention, or a priority of its group's own plan in force as GROUP/CODE."""
     link = actions.link_priority if "/" in key else actions.link_intention
-    link(by=_by(), place=place, number=number, key=key)
+    link(by=by_whom(), place=place, number=number, key=key)
     known = reads.case(place, number)
     click.echo(registers.plan_fault(organisations.book(place), known) or f"It serves {', '.join(known.intentions)}.")
 
@@ -208,7 +208,7 @@ def intention_state(place: str, key: str, state: str, reason: str) -> None:
     """Say that the intention KEY is in STATE, and the REASON."""
     stood = consulting.states(place).get(key, ())
     seen = stood[-1].number if stood else 0
-    actions.say_how_intention_stands(by=_by(), place=place, key=key, state=state, reason=reason, seen=seen)
+    actions.say_how_intention_stands(by=by_whom(), place=place, key=key, state=state, reason=reason, seen=seen)
     click.echo(f"{key} is {state}.")
 
 

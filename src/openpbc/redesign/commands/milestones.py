@@ -7,18 +7,13 @@ from dataclasses import asdict
 
 import click
 
-from openpbc.kernel.actor import SYSTEM, Actor
 from openpbc.kernel.dated import Dated
 from openpbc.organisations import reads as organisations
 from openpbc.redesign import actions, reads
 from openpbc.redesign.reads import milestones as review
+from openpbc.ui.commands import by_whom
 
 _DUE = "When it is planned, as YYYY-MM-DD, or YYYY-MM where no day is known."
-
-
-def _by() -> Actor:
-    """Give the person for whom a command runs, or the system."""
-    return click.get_current_context().find_object(Actor) or SYSTEM
 
 
 @click.command()
@@ -58,7 +53,7 @@ def milestones(place: str, as_json: bool) -> None:
 def add_milestone(place: str, area: str, due: str, name: str, source: str) -> None:
     """Add the milestone NAME that the paper or minute SOURCE tells of."""
     dated = Dated.parse(due) if due else None
-    code = actions.add_milestone(by=_by(), place=place, name=name, source=source, area=area, due=dated)
+    code = actions.add_milestone(by=by_whom(), place=place, name=name, source=source, area=area, due=dated)
     click.echo(f"Milestone {code} added.")
 
 
@@ -85,7 +80,7 @@ def move_milestone(
     now = review.milestone(organisations.book(place), code).now
     dated = now.due if due is None else Dated.parse(due) if due else None
     number = actions.move_milestone(
-        by=_by(), place=place, code=code, revision=now.number, reason=reason, due=dated,
+        by=by_whom(), place=place, code=code, revision=now.number, reason=reason, due=dated,
         name=now.name if name is None else name, source=now.source if source is None else source,
         area=now.area if area is None else area, dropped=now.dropped if dropped is None else dropped,
     )  # fmt: skip
