@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -89,7 +89,11 @@ def _held(
             [
                 Link(name, reverse("organisations:arrange", args=[place, kind, code])) if may else name,
                 *([called.get(homes[code], homes[code])] if homes else []),
-                *(_who(place, each, called) if each else [_NOBODY, "" if kind == PRIORITIES else _NOBODY, "", "", ""]),
+                *(
+                    (*_who(place, each, called), *stood(each))
+                    if each
+                    else [_NOBODY, "" if kind == PRIORITIES else _NOBODY, "", "", ""]
+                ),
             ]
         )
     titles = [_SUBJECTS[kind]]
@@ -119,13 +123,22 @@ def _recorded(each: Arranged) -> str:
     return f"{each.by}, {day_text(localtime(each.known_from))}: {each.reason}"
 
 
+def stood(each: Arranged) -> list[Cell]:
+    """From when to when something was arranged, and who recorded it why."""
+    return [day(each.valid_from), day(each.valid_to) if each.valid_to else "", _recorded(each)]
+
+
+def before_table(titles: tuple[str, ...], was: Iterable[tuple[list[Cell], Arranged]]) -> Table:
+    """What is not believed any more: what was said under these titles, when it stood, and until when that held."""
+    rows = [[*said, *stood(each), moment_cell(localtime(each.known_to)) if each.known_to else ""] for said, each in was]
+    columns = [tables.text(title) for title in (*titles, "From", "To", "Recorded", "Believed until")]
+    return tables.table("before", "What was believed before", columns, rows, cards=True, empty="Nothing.")
+
+
 def _who(place: str, each: Arranged, called: Mapping[str, str]) -> list[Cell]:
     return [
         _organisation(place, each.holder, called),
         _organisation(place, each.other, called) if each.other else "nobody else",
-        day(each.valid_from),
-        day(each.valid_to) if each.valid_to else "",
-        _recorded(each),
     ]
 
 
@@ -137,20 +150,14 @@ def _organisation(place: str, told: str, called: Mapping[str, str]) -> Cell:
 
 
 def _before(book: Book, called: Mapping[str, str]) -> Table:
-    rows: list[list[Cell]] = []
-    for kind in _KINDS:
-        known = arrangements.subjects(book, kind)
-        rows += [
-            [
-                known.get(each.subject, each.subject),
-                *_who(book.place.id, each, called),
-                moment_cell(localtime(each.known_to)) if each.known_to else "",
-            ]
-            for each in arrangements.believed_before(book.place.id, kind)
-        ]
-    titles = ("What", "Who", "With, or by", "From", "To", "Recorded", "Believed until")
-    columns = [tables.text(title) for title in titles]
-    return tables.table("before", "What was believed before", columns, rows, cards=True, empty="Nothing.")
+    place = book.place.id
+    known = {kind: arrangements.subjects(book, kind) for kind in _KINDS}
+    was: list[tuple[list[Cell], Arranged]] = [
+        ([known[kind].get(each.subject, each.subject), *_who(place, each, called)], each)
+        for kind in _KINDS
+        for each in arrangements.believed_before(place, kind)
+    ]
+    return before_table(("What", "Who", "With, or by"), was)
 
 
 def arrange(request: HttpRequest, place: str, kind: str, subject: str) -> HttpResponse:

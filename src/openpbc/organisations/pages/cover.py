@@ -7,15 +7,13 @@ from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.timezone import localtime
 
-from openpbc.kernel.periods import day_text, moment_cell
 from openpbc.organisations import reads
-from openpbc.organisations.pages.arrangements import recording
+from openpbc.organisations.pages.arrangements import before_table, recording
 from openpbc.organisations.pages.listing import day, linked, share
 from openpbc.organisations.pages.register import CLOCKS, asked, clocks, crumb
 from openpbc.organisations.reads import arrangements, bodies
-from openpbc.organisations.reads.arrangements import COVER, LEVEL, OF_PRACTICES
+from openpbc.organisations.reads.arrangements import COVER, LEVEL, OF_PRACTICES, Arranged
 from openpbc.organisations.reads.cover import TARGET, Cover, Practised, cover, levels
 from openpbc.rulebook.reader import Book
 from openpbc.rulebook.values import NotSet
@@ -169,23 +167,20 @@ def _way(request: HttpRequest, book: Book, kind: str, each: Practised) -> Link |
 
 def _before(book: Book, called: Mapping[str, str], words: Mapping[str, str]) -> Table:
     """What was said of practices once and is not believed any more."""
-    known, rows = arrangements.subjects(book, COVER), []
-    for kind in OF_PRACTICES:
-        for each in arrangements.believed_before(book.place.id, kind):
-            said = called if kind == COVER else words
-            cells: list[Cell] = [
+    known, said = arrangements.subjects(book, COVER), {COVER: called, LEVEL: words}
+    was: list[tuple[list[Cell], Arranged]] = [
+        (
+            [
                 known.get(each.subject, each.subject),
                 arrangements.ARRANGED[kind],
-                said.get(each.holder, each.holder),
-                day(each.valid_from),
-                day(each.valid_to) if each.valid_to else "",
-                f"{each.by}, {day_text(localtime(each.known_from))}: {each.reason}",
-                moment_cell(localtime(each.known_to)) if each.known_to else "",
-            ]
-            rows.append(cells)
-    titles = ("Practice", "What", "Said", "From", "To", "Recorded", "Believed until")
-    columns = [tables.text(title) for title in titles]
-    return tables.table("before", "What was believed before", columns, rows, cards=True, empty="Nothing.")
+                said[kind].get(each.holder, each.holder),
+            ],
+            each,
+        )
+        for kind in OF_PRACTICES
+        for each in arrangements.believed_before(book.place.id, kind)
+    ]
+    return before_table(("Practice", "What", "Said"), was)
 
 
 def record(request: HttpRequest, place: str, practice: str, kind: str) -> HttpResponse:

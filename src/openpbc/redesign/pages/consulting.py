@@ -17,7 +17,7 @@ from openpbc.redesign.pages.listing import SHEET, case_link
 from openpbc.redesign.reads import consulting as reads
 from openpbc.redesign.reads.cases import Case, cases
 from openpbc.redesign.reads.consulting import Consultation, Consulting
-from openpbc.redesign.reads.registers import INTENTIONS, Intention, barrier, intentions
+from openpbc.redesign.reads.registers import INTENTIONS, Intention, barrier, barriers, barriers_beside, intentions
 from openpbc.redesign.reads.seeing import opened_case, seen
 from openpbc.rulebook.reader import Book
 from openpbc.ui import tables
@@ -36,15 +36,15 @@ def listing(request: HttpRequest, place: str) -> HttpResponse:
     """Every note of consultation that the reader may see, the newest first."""
     book = open_book(place)
     known, consulting = cases(place), Consulting(book)
-    every = [each for own in consulting.noted.values() for each in own]
-    shown = reads.visible(request.viewer, place, every, known)
-    back = len(every) - len(shown)
+    visible = seen(request.viewer, place, known)
+    shown = reads.beside(consulting.every, place, visible, barriers_beside(barriers(place), visible))
+    back = len(consulting.every) - len(shown)
     page = Page(
         template=SHEET,
         title=TITLE,
         book=book,
         tables=(
-            notes_table(book, sorted(shown, key=lambda each: each.number, reverse=True), known),
+            notes_table(book, reversed(shown), known),
             wanted_table(consulting),
         ),
         rests_on=(book.table(reads.PRIMARY_CARE),),
@@ -72,9 +72,7 @@ def about_table(book: Book, noted: Iterable[Consultation]) -> Table:
     """The notes on one thing, on its own page."""
     called = reads.consultable(book)
     rows: list[list[Cell]] = [_note(each, called) for each in noted]
-    columns = [
-        tables.text(each) for each in ("Body", "Asked", "On", "What they said, or why they were not asked", "Noted by")
-    ]
+    columns = [tables.text(each) for each in _NOTE]
     return tables.table("consulted", "Consultation", columns, rows, cards=True, empty="Nobody has noted any.")
 
 

@@ -13,6 +13,7 @@ from openpbc.redesign.reads import consulting, registers
 from openpbc.redesign.reads.cases import Case, address, cases
 from openpbc.redesign.reads.milestones import milestones
 from openpbc.redesign.reads.recommendations import recommendations
+from openpbc.redesign.reads.registers import Barrier
 from openpbc.redesign.reads.seeing import seen
 from openpbc.rulebook.reader import Book
 from openpbc.ui.offers import Findable, Way
@@ -36,15 +37,14 @@ def finds(book: Book, viewer: Viewer) -> Iterator[Findable]:
         way = Way("redesign:pathways", {"place": place})
         yield Findable("Shared pathways", pathway.title, f"Led by {pathway.lead}", (way,), " ".join(pathway.also))
     yield from _services(book)
-    visible = {each.number for each in shown}
-    for barrier in registers.barriers(place):
-        if barrier.case is None or barrier.case in visible:
-            way = Way("redesign:barriers", {"place": place})
-            matter = address(place, barrier.case) if barrier.case else ""
-            line = f"{barrier.state}, {barrier.owner}"
-            yield Findable("Barriers", barrier.title, line, (way,), barrier.proposal, matter, barrier.synthetic)
+    held_up = registers.barriers_beside(registers.barriers(place), shown)
+    for barrier in held_up:
+        way = Way("redesign:barriers", {"place": place})
+        matter = address(place, barrier.case) if barrier.case else ""
+        line = f"{barrier.state}, {barrier.owner}"
+        yield Findable("Barriers", barrier.title, line, (way,), barrier.proposal, matter, barrier.synthetic)
     yield from _milestones(book)
-    yield from _consultations(book, viewer, known)
+    yield from _consultations(book, shown, held_up)
     for one in recommendations(book):
         at = Way("redesign:recommendation", {"place": place, "code": one.code})
         # What was decided on it is told by its page, which knows what is withheld from the reader.
@@ -54,17 +54,16 @@ def finds(book: Book, viewer: Viewer) -> Iterator[Findable]:
 def _milestones(book: Book) -> Iterator[Findable]:
     for each in milestones(book):
         at = Way("redesign:milestone", {"place": book.place.id, "code": each.code})
-        due = "dropped" if each.now.dropped else each.now.due.name if each.now.due else "without a date"
+        due = "dropped" if each.now.dropped else each.now.planned
         text = f"{each.now.area} {each.now.reason} {each.now.source}"
         yield Findable("Milestones", each.now.name, due, (at,), text, "", each.now.synthetic)
 
 
-def _consultations(book: Book, viewer: Viewer, known: Iterable[Case]) -> Iterator[Findable]:
-    """What a body said, by the body's name; of cases that are not withheld."""
+def _consultations(book: Book, shown: Iterable[Case], held_up: Iterable[Barrier]) -> Iterator[Findable]:
+    """What a body said, by the body's name, of what the reader is shown."""
     place, names = book.place.id, consulting.consultable(book)
-    every = [note for notes in consulting.Consulting(book).noted.values() for note in notes]
     at = Way("redesign:consultations", {"place": place}, "#table-consultations")
-    for each in consulting.visible(viewer, place, every, known):
+    for each in consulting.beside(consulting.Consulting(book).every, place, shown, held_up):
         title, line = names.get(each.body, each.body), f"{'asked' if each.asked else 'not asked'}: {each.said}"
         yield Findable("Consultations", title, line, (at,), "", each.about, each.synthetic)
 

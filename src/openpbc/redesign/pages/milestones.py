@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localtime
 
-from openpbc.kernel.dated import Dated
 from openpbc.kernel.periods import day_text
 from openpbc.kernel.problems import UserError
 from openpbc.organisations import reads as organisations
@@ -131,12 +130,8 @@ def _due(known: Said) -> Cell:
 def _moved(known: Milestone) -> str:
     if not known.moves:
         return ""
-    first, times = known.said[0].due, len(known.moves)
-    return f"{'once' if times == 1 else f'{times} times'}; first planned {_said(first)}"
-
-
-def _said(due: Dated | None) -> str:
-    return due.name if due else "without a date"
+    first, times = known.said[0], len(known.moves)
+    return f"{'once' if times == 1 else f'{times} times'}; first planned {first.planned}"
 
 
 def hanging_table(held: Sequence[Hanging], setters: Mapping[str, Setter]) -> Table:
@@ -184,7 +179,7 @@ def milestone(request: HttpRequest, place: str, code: str) -> HttpResponse:
         trail=(crumb(book), milestones_crumb(book)),
         tables=(hanging_table(held, setters), history_table(known, setters)),
         facts=(
-            ("Planned", _said(known.now.due)),
+            ("Planned", known.now.planned),
             ("Area", reads.area_name(known.now, setters)),
             ("Its priorities are set by", who_sets(known.now, setters) or "not set"),
             ("Source", known.now.source),
@@ -194,7 +189,7 @@ def milestone(request: HttpRequest, place: str, code: str) -> HttpResponse:
         context={
             "lead": "It was dropped."
             if known.now.dropped
-            else f"It is planned for {_said(known.now.due)}."
+            else f"It is planned for {known.now.planned}."
             if known.now.due
             else "Nobody has set a date for it.",
             "links": [("Move or change it", reverse("redesign:milestone-move", args=[place, code]))] if may else [],

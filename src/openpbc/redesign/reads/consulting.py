@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from openpbc.organisations.reads import Viewer
 from openpbc.organisations.reads.arrangements import falls_to, provider_kinds
 from openpbc.organisations.reads.consulting import consultable, consulted
 from openpbc.redesign import models
 from openpbc.redesign.reads.cases import Case, address
-from openpbc.redesign.reads.registers import INTENTIONS, TABLE, Barrier, barriers, barriers_seen
-from openpbc.redesign.reads.seeing import seen
+from openpbc.redesign.reads.registers import INTENTIONS, TABLE, Barrier
 from openpbc.redesign.rules.consulting import (
     CLOSED_BARRIER,
     CLOSED_INTENTION,
@@ -121,6 +119,11 @@ class Consulting:
             found.setdefault(note.about, []).append(note)
         return {about: tuple(own) for about, own in found.items()}
 
+    @property
+    def every(self) -> tuple[Consultation, ...]:
+        """Every note of the place, the first one first."""
+        return tuple(sorted((each for own in self.noted.values() for each in own), key=lambda each: each.number))
+
     def falls(self, case: Case) -> bool:
         """Whether a case falls on primary care: by an intention that it serves."""
         return bool(case.intentions) and not self.keys.isdisjoint(case.intentions)
@@ -148,12 +151,12 @@ class Consulting:
         return self._lacks(about_barrier(self.place, barrier.number))
 
 
-def visible(viewer: Viewer, place: str, noted: Iterable[Consultation], known: Iterable[Case]) -> list[Consultation]:
-    """Keep the notes that somebody may see: all but those on cases, and barriers of cases, that are withheld."""
-    listed, every = list(noted), tuple(known)
-    shown = {each.matter for each in seen(viewer, place, every)}
-    shown |= {about_barrier(place, each.number) for each in barriers_seen(viewer, barriers(place), place)}
-    return [each for each in listed if each.about.startswith(f"{INTENTION}/") or each.about in shown]
+def beside(
+    noted: Iterable[Consultation], place: str, shown: Iterable[Case], held_up: Iterable[Barrier]
+) -> list[Consultation]:
+    """Keep the notes on intentions, and on the cases and the barriers that somebody is shown."""
+    about = {each.matter for each in shown} | {about_barrier(place, each.number) for each in held_up}
+    return [each for each in noted if each.about.startswith(f"{INTENTION}/") or each.about in about]
 
 
 def states(place: str) -> dict[str, tuple[Stood, ...]]:

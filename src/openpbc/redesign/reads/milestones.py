@@ -40,6 +40,11 @@ class Said:
     by: str
     at: datetime | None
 
+    @property
+    def planned(self) -> str:
+        """The day or month for which it is planned, in words."""
+        return self.due.name if self.due else "without a date"
+
 
 @dataclass(frozen=True)
 class Milestone:

@@ -271,8 +271,13 @@ def barriers_seen(viewer: Viewer, noted: Iterable[Barrier], place: str) -> tuple
     listed = tuple(noted)
     if not any(each.case for each in listed):
         return listed
-    mine = {each.number for each in seen(viewer, place, cases(place))}
-    return tuple(each for each in listed if each.case is None or each.case in mine)
+    return barriers_beside(listed, seen(viewer, place, cases(place)))
+
+
+def barriers_beside(noted: Iterable[Barrier], shown: Iterable[Case]) -> tuple[Barrier, ...]:
+    """Keep the barriers of no case, and those of the cases that somebody is shown."""
+    mine = {each.number for each in shown}
+    return tuple(each for each in noted if each.case is None or each.case in mine)
 
 
 def barrier(place: str, number: int) -> Barrier:
